@@ -1,0 +1,48 @@
+//! Blocks of stereo frames, and the three traits everything audible stands behind.
+
+use crate::units::{Frames, Seed};
+
+/// One stereo sample pair, left and right, within ±1 at full scale.
+pub type Frame = [f32; 2];
+
+/// The grid everything is computed on: 10.7 ms, aligned to the session's start.
+/// It is the hop of the spectral noise engine, whose blocks come whole.
+pub const BLOCK: usize = 512;
+
+/// One cell of the grid.
+pub type Block = [Frame; BLOCK];
+
+/// The loudness, in LUFS, that every ingredient is calibrated to at 0 dB: each
+/// texture and recording over a minute, the voice while it speaks, a breath cue
+/// at its fullest. Relative levels in a script thus mean what they say.
+pub const REFERENCE_LUFS: f32 = -23.0;
+
+/// A running sound that never ends: rain, or a recording that loops.
+pub trait Texture: Send {
+    /// Writes block `index` of the grid. The result depends on the seed, the
+    /// recipe and `index` alone; asking for successive blocks is merely the
+    /// cheapest order. Never allocates, locks or waits.
+    fn block(&mut self, index: u64, out: &mut Block);
+}
+
+/// A sound that can be set running any number of times.
+pub trait Ambience: Send + Sync {
+    /// A voice of this sound, at [`REFERENCE_LUFS`]. This may allocate and compute tables.
+    fn start(&self, seed: Seed) -> Box<dyn Texture>;
+}
+
+/// Something that moves forward through time, frame by frame.
+pub trait Render: Send {
+    /// Fills `out` with the frames that follow. Never fails, allocates, locks or waits.
+    fn render(&mut self, out: &mut [Frame]);
+}
+
+/// Something of a known length that can be started anywhere: a session, or a
+/// stretch of one sound. Sinks take a piece; to seek is to start it again elsewhere.
+pub trait Piece: Send + Sync {
+    /// The whole length.
+    fn length(&self) -> Frames;
+
+    /// A renderer whose first frame is the one at `position`. Past the end it gives silence.
+    fn starting_at(&self, position: Frames) -> Box<dyn Render>;
+}

@@ -1,0 +1,42 @@
+//! Evenfall turns a small text file into a guided relaxation session: speech,
+//! cue tones that follow the breath, and nature sound, played or written to a file.
+//!
+//! # The way of the data
+//!
+//! | station | gives |
+//! |---|---|
+//! | [`script`] | what the author wrote, every value with its place in the text |
+//! | [`session`] | what the author meant: validated, patterns expanded, no file touched |
+//! | [`voice`], [`sound`] | prompts and ambience, measured: the last contact with the disk |
+//! | [`score`] | every cue at its absolute position, fitted to the wanted length |
+//! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
+//! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
+//!
+//! Arrows point down this table and never up. Everything on a screen, in a plan
+//! or in a file's chapters is drawn from the [`score::Score`].
+//!
+//! # Invariants
+//!
+//! 48 kHz stereo `f32` is a constant of the house ([`frame`]). Whatever sounds is a
+//! pure function of the score and the position, computed on a grid of
+//! [`frame::BLOCK`] frames aligned to the start of the session: so callers may ask
+//! for any number of frames, start anywhere, and render in parallel, and get the
+//! same bits.
+
+pub mod cli;
+pub mod cue;
+pub mod diagnostic;
+pub mod engine;
+pub mod export;
+pub mod frame;
+pub mod limits;
+pub mod live;
+pub mod nature;
+pub mod score;
+pub mod screen;
+pub mod script;
+pub mod session;
+pub mod sound;
+pub mod synth;
+pub mod units;
+pub mod voice;

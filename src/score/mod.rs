@@ -1,0 +1,115 @@
+//! The score: every cue at its absolute position, with chapters and a timeline.
+//!
+//! A score is inert data. It is what the engine plays, the plan prints and the
+//! screen draws; none of them keeps a clock of its own.
+
+mod envelope;
+
+use std::sync::Arc;
+
+use crate::cue::Tone;
+use crate::frame::Ambience;
+use crate::units::{Frames, Millis, Seed};
+use crate::voice::Clip;
+
+pub use envelope::{Curve, Envelope, Point};
+
+/// A fitted session, ready to sound.
+#[derive(Clone)]
+pub struct Score {
+    pub title: String,
+    /// Sentences to show before the start.
+    pub cautions: Vec<String>,
+    /// The whole length, with what `[after]` keeps.
+    pub length: Millis,
+    /// The length of the guidance alone.
+    pub guidance: Millis,
+    pub seed: Seed,
+    /// Sorted by start.
+    pub cues: Vec<Cue>,
+    pub layers: Vec<Layer>,
+    /// The gain of the whole mix: its calibration and the fade of the ending.
+    pub master: Envelope,
+    /// Sorted by position; the first stands at zero.
+    pub chapters: Vec<Chapter>,
+    /// Sorted by start: what a listener would say is happening.
+    pub moments: Vec<Moment>,
+}
+
+/// One bounded sound at its place.
+#[derive(Clone)]
+pub struct Cue {
+    pub start: Frames,
+    pub length: Frames,
+    /// Amplitude factor.
+    pub gain: f32,
+    /// -1 left, 0 centre, 1 right; equal power.
+    pub pan: f32,
+    pub sound: CueSound,
+}
+
+#[derive(Clone)]
+pub enum CueSound {
+    Speech(Arc<Clip>),
+    Tone(Tone),
+}
+
+/// One ambient sound under the whole session.
+#[derive(Clone)]
+pub struct Layer {
+    pub name: String,
+    pub ambience: Arc<dyn Ambience>,
+    pub seed: Seed,
+    /// Their decibels add up: level, automation, ducking, drift, fades.
+    pub gain: Vec<Envelope>,
+}
+
+/// A named mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chapter {
+    pub at: Millis,
+    pub title: String,
+}
+
+/// A stretch of the timeline as a person would name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub start: Millis,
+    pub length: Millis,
+    pub kind: MomentKind,
+    /// The sentence spoken, the muscle group, the sound struck; may be empty.
+    pub text: String,
+    /// The step's `id`, where it has one.
+    pub id: Option<String>,
+    /// The place of the step in the expanded session, from 0.
+    pub step: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentKind {
+    Speech,
+    Inhale,
+    TopUp,
+    HoldFull,
+    Exhale,
+    HoldEmpty,
+    Tense,
+    Release,
+    Rest,
+    Strike,
+    /// What `[after]` keeps of the ambience.
+    After,
+}
+
+impl Score {
+    /// The chapter playing at `at`, by number from 0.
+    pub fn chapter_at(&self, at: Millis) -> usize {
+        self.chapters.partition_point(|c| c.at <= at).saturating_sub(1)
+    }
+
+    /// What happens at `at`: where several moments overlap, the one that began last.
+    pub fn moment_at(&self, at: Millis) -> Option<&Moment> {
+        let end = self.moments.partition_point(|m| m.start <= at);
+        self.moments[..end].iter().rev().take(8).find(|m| at < m.start + m.length)
+    }
+}

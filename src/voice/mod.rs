@@ -1,0 +1,5 @@
+//! Speech: prompts are synthesised once, measured, and kept.
+
+mod clip;
+
+pub use clip::Clip;
