@@ -45,6 +45,8 @@ pub struct Cue {
     pub gain: f32,
     /// -1 left, 0 centre, 1 right; equal power.
     pub pan: f32,
+    /// Chance for this cue alone.
+    pub seed: u64,
     pub sound: CueSound,
 }
 
