@@ -1,0 +1,222 @@
+//! A TOML table being taken apart: every key is asked for by name, and what is
+//! wrong goes on one list.
+
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Span, nearest};
+
+use super::{At, Text};
+
+pub type Value<'a> = toml::Spanned<DeValue<'a>>;
+
+/// Keys of the language that have their place but are not built yet.
+const NOT_YET: [&str; 8] =
+    ["massage", "stroke", "giver", "take", "optional", "every", "vary", "session"];
+
+/// A table, the words for it in messages, and where faults go.
+pub struct Table<'a, 'd> {
+    table: &'a DeTable<'a>,
+    pub span: Span,
+    pub faults: &'d mut Vec<Diagnostic>,
+}
+
+pub fn span(value: &toml::Spanned<impl Sized>) -> Span {
+    value.span().into()
+}
+
+/// What a value is, in the words of somebody who does not program.
+pub fn describe(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// A string or a number as text; `None` for anything else.
+pub fn scalar(value: &Value) -> Option<Text> {
+    let text = match value.get_ref() {
+        DeValue::String(s) => s.to_string(),
+        DeValue::Integer(i) if i.radix() == 10 => i.as_str().to_string(),
+        DeValue::Float(f) => f.as_str().to_string(),
+        _ => return None,
+    };
+    Some(At { value: text, span: span(value) })
+}
+
+impl<'a, 'd> Table<'a, 'd> {
+    /// Takes `table` on, reporting every key that is not in `known`; `what` names
+    /// the table: "a step", "`[voice]`".
+    pub fn new(
+        table: &'a DeTable<'a>,
+        span: Span,
+        what: &str,
+        known: &[&str],
+        faults: &'d mut Vec<Diagnostic>,
+    ) -> Table<'a, 'd> {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                faults.push(unknown_key(name, key.span().into(), what, known));
+            }
+        }
+        Table { table, span, faults }
+    }
+
+    pub fn value(&self, key: &str) -> Option<&'a Value<'a>> {
+        self.table.iter().find(|(k, _)| k.get_ref().as_ref() == key).map(|(_, v)| v)
+    }
+
+    /// Where the key itself stands.
+    pub fn key_span(&self, key: &str) -> Option<Span> {
+        self.table.keys().find(|k| k.get_ref().as_ref() == key).map(|k| k.span().into())
+    }
+
+    fn wrong_type(&mut self, key: &str, value: &Value, wanted: &str, example: &str) {
+        self.faults.push(
+            Diagnostic::new("S004", format!("`{key}` wants {wanted}, not {}", describe(value.get_ref())))
+                .at(span(value), format!("this is {}", describe(value.get_ref())))
+                .help(format!("write {key} = {example}")),
+        );
+    }
+
+    /// A text.
+    pub fn text(&mut self, key: &str, example: &str) -> Option<Text> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::String(s) => Some(At { value: s.to_string(), span: span(value) }),
+            _ => {
+                self.wrong_type(key, value, "a text in quotes", example);
+                None
+            }
+        }
+    }
+
+    /// A duration: a text, and for a bare number the remedy with its unit.
+    pub fn duration(&mut self, key: &str) -> Option<Text> {
+        let value = self.value(key)?;
+        match (value.get_ref(), scalar(value)) {
+            (DeValue::String(_), text) => text,
+            (_, Some(number)) => {
+                let n = number.value;
+                self.faults.push(
+                    Diagnostic::new("S005", format!("`{key}` is a time and needs its unit"))
+                        .at(span(value), "seconds or minutes?")
+                        .help(format!("write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes")),
+                );
+                None
+            }
+            _ => {
+                self.wrong_type(key, value, "a time in quotes", "\"30s\"");
+                None
+            }
+        }
+    }
+
+    /// A number, or a text holding one or a parameter.
+    pub fn number(&mut self, key: &str, example: &str) -> Option<Text> {
+        let value = self.value(key)?;
+        let found = scalar(value);
+        if found.is_none() {
+            self.wrong_type(key, value, "a number", example);
+        }
+        found
+    }
+
+    pub fn boolean(&mut self, key: &str) -> Option<At<bool>> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Boolean(b) => Some(At { value: *b, span: span(value) }),
+            _ => {
+                self.wrong_type(key, value, "true or false, without quotes", "true");
+                None
+            }
+        }
+    }
+
+    /// A text or a list of texts.
+    pub fn texts(&mut self, key: &str, example: &str) -> Vec<Text> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::String(_) => scalar(value).into_iter().collect(),
+            DeValue::Array(items) => {
+                let mut texts = Vec::new();
+                for item in items.iter() {
+                    match item.get_ref() {
+                        DeValue::String(_) => texts.extend(scalar(item)),
+                        _ => self.wrong_type(key, item, "texts in quotes", example),
+                    }
+                }
+                if items.is_empty() {
+                    self.wrong_type(key, value, "at least one text", example);
+                }
+                texts
+            }
+            _ => {
+                self.wrong_type(key, value, "a text in quotes, or a list of them", example);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A table under `key`.
+    pub fn table(&mut self, key: &str, what: &str, known: &[&str], example: &str) -> Option<Table<'a, '_>> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Table::new(table, span(value), what, known, self.faults)),
+            _ => {
+                self.wrong_type(key, value, "a table in braces", example);
+                None
+            }
+        }
+    }
+
+    /// The tables in the list under `key`, each with its place.
+    pub fn tables(&mut self, key: &str, example: &str) -> Vec<(&'a DeTable<'a>, Span)> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong_type(key, value, "a list of tables", example);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => tables.push((table, span(item))),
+                _ => self.wrong_type(key, item, "tables in braces", example),
+            }
+        }
+        tables
+    }
+
+    /// All entries, for tables whose keys are the author's own names; in the order written.
+    pub fn entries(&self) -> Vec<(Text, &'a Value<'a>)> {
+        let mut entries: Vec<_> = self
+            .table
+            .iter()
+            .map(|(k, v)| (At { value: k.get_ref().to_string(), span: k.span().into() }, v))
+            .collect();
+        entries.sort_by_key(|(key, _)| key.span);
+        entries
+    }
+
+    pub fn fault(&mut self, diagnostic: Diagnostic) {
+        self.faults.push(diagnostic);
+    }
+}
+
+fn unknown_key(name: &str, at: Span, what: &str, known: &[&str]) -> Diagnostic {
+    if NOT_YET.contains(&name) {
+        return Diagnostic::new("S014", format!("`{name}` is not built yet"))
+            .at(at, "not yet")
+            .help("it will come with a later version; leave it out for now");
+    }
+    let mut d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
+    d.help = Some(match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`? {what} knows: {}", known.join(", ")),
+        None => format!("{what} knows: {}", known.join(", ")),
+    });
+    d
+}

@@ -1,0 +1,221 @@
+//! Breath patterns: `4-7-8`, `2.5+1-0-6.5`, `4-0-4 -> 4-0-8`, or a name.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::cue::Phase;
+use crate::limits;
+use crate::units::Millis;
+
+use super::time::Wrong;
+
+/// One breath.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Breath {
+    pub inhale: Millis,
+    pub top_up: Millis,
+    pub hold_full: Millis,
+    pub exhale: Millis,
+    pub hold_empty: Millis,
+}
+
+impl Breath {
+    pub fn length(&self) -> Millis {
+        self.phases().iter().map(|(_, length)| *length).sum()
+    }
+
+    /// All five phases in their order; those of zero length are not breathed.
+    pub fn phases(&self) -> [(Phase, Millis); 5] {
+        [
+            (Phase::Inhale, self.inhale),
+            (Phase::TopUp, self.top_up),
+            (Phase::HoldFull, self.hold_full),
+            (Phase::Exhale, self.exhale),
+            (Phase::HoldEmpty, self.hold_empty),
+        ]
+    }
+
+    /// Breaths a minute.
+    pub fn rate(&self) -> f64 {
+        60.0 / self.length().as_secs_f64()
+    }
+
+    /// The same breath for somebody who should not hold: the holds go, and the
+    /// exhale is kept to between once and one and a half times the inhale.
+    pub fn without_holds(self) -> Breath {
+        let inhale = self.inhale + self.top_up;
+        let longest = Millis(inhale.0 * 3 / 2);
+        Breath { hold_full: Millis::ZERO, hold_empty: Millis::ZERO, exhale: self.exhale.clamp(inhale, longest), ..self }
+    }
+
+    /// The breath `step` of `steps` on the straight way from this one to `to`.
+    pub fn towards(&self, to: &Breath, step: u32, steps: u32) -> Breath {
+        let mix = |a: Millis, b: Millis| {
+            let x = if steps < 2 { 0.0 } else { f64::from(step) / f64::from(steps - 1) };
+            Millis((a.0 as f64 + (b.0 as f64 - a.0 as f64) * x).round() as u64)
+        };
+        Breath {
+            inhale: mix(self.inhale, to.inhale),
+            top_up: mix(self.top_up, to.top_up),
+            hold_full: mix(self.hold_full, to.hold_full),
+            exhale: mix(self.exhale, to.exhale),
+            hold_empty: mix(self.hold_empty, to.hold_empty),
+        }
+    }
+}
+
+/// A breath, or a way from one to another over the cycles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ramp {
+    pub from: Breath,
+    pub to: Breath,
+}
+
+impl Ramp {
+    /// The length of `cycles` breaths together.
+    pub fn length(&self, cycles: u32) -> Millis {
+        if self.from == self.to {
+            return self.from.length() * u64::from(cycles);
+        }
+        (0..cycles).map(|i| self.from.towards(&self.to, i, cycles).length()).sum()
+    }
+}
+
+/// A named pattern of the table.
+#[derive(Deserialize)]
+pub struct Named {
+    pub name: String,
+    pub pattern: String,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    breath: Vec<Named>,
+}
+
+/// The patterns that have names.
+pub fn named() -> &'static [Named] {
+    static TABLE: LazyLock<Table> =
+        LazyLock::new(|| toml::from_str(include_str!("data/breaths.toml")).expect("our own table"));
+    &TABLE.breath
+}
+
+/// Understands a pattern.
+///
+/// # Errors
+/// Says what is wrong and how a pattern reads.
+pub fn parse(text: &str) -> Result<Ramp, Wrong> {
+    let Some((from, to)) = text.split_once("->") else {
+        let breath = one(text)?;
+        return Ok(Ramp { from: breath, to: breath });
+    };
+    Ok(Ramp { from: one(from)?, to: one(to)? })
+}
+
+fn one(text: &str) -> Result<Breath, Wrong> {
+    let text = text.trim();
+    if let Some(found) = named().iter().find(|n| n.name == text) {
+        return one(&found.pattern);
+    }
+    let shape = "seconds for in-hold-out-hold, as in \"4-0-6\" or \"4-7-8\"";
+    let wrong = |what: String, help: String| Err(Wrong { what, help });
+    if text.starts_with(|c: char| c.is_alphabetic()) {
+        let names: Vec<&str> = named().iter().map(|n| n.name.as_str()).collect();
+        let near = crate::diagnostic::suggestion(text, names);
+        return wrong(format!("no breath is called \"{text}\""), format!("{near}; or write {shape}"));
+    }
+    let (mut phases, mut top_up) = (Vec::new(), Millis::ZERO);
+    for (i, part) in text.split('-').enumerate() {
+        let mut sips = part.split('+');
+        let first = sips.next().unwrap_or("");
+        phases.push(phase(first, shape)?);
+        if let Some(sip) = sips.next() {
+            if i > 0 || sips.next().is_some() {
+                return wrong("only the inhale can have a top-up".into(), "write \"2.5+1-0-6.5\"".into());
+            }
+            top_up = phase(sip, shape)?;
+        }
+    }
+    if !(3..=4).contains(&phases.len()) {
+        let help = match phases[..] {
+            [a, b] => format!("for {a} in and {b} out write \"{}-0-{}\"", seconds(a), seconds(b)),
+            _ => format!("write {shape}"),
+        };
+        return wrong(format!("a breath has three or four numbers, this has {}", phases.len()), help);
+    }
+    let breath = Breath {
+        inhale: phases[0],
+        top_up,
+        hold_full: phases[1],
+        exhale: phases[2],
+        hold_empty: phases.get(3).copied().unwrap_or_default(),
+    };
+    if breath.inhale == Millis::ZERO || breath.exhale == Millis::ZERO {
+        return wrong("every breath goes in and out".into(), format!("the first and the third number are more than 0: {shape}"));
+    }
+    Ok(breath)
+}
+
+/// A length as a bare number of seconds.
+fn seconds(length: Millis) -> String {
+    length.as_secs_f64().to_string()
+}
+
+fn phase(text: &str, shape: &str) -> Result<Millis, Wrong> {
+    let bare = text.trim().trim_end_matches('s');
+    match bare.parse::<f64>() {
+        Ok(s) if (0.0..=limits::PHASE_SECONDS).contains(&s) => Ok(Millis::from_secs_f64(s)),
+        Ok(s) => Err(Wrong { what: format!("{s} seconds is no part of a breath"), help: format!("from 0 to {} seconds", limits::PHASE_SECONDS) }),
+        Err(_) if bare.contains(',') => Err(Wrong { what: "decimal numbers take a point".into(), help: format!("write {}", bare.replace(',', ".")) }),
+        Err(_) => Err(Wrong { what: format!("\"{}\" is no number of seconds", text.trim()), help: format!("write {shape}") }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn breath(text: &str) -> [u64; 5] {
+        parse(text).unwrap().from.phases().map(|(_, length)| length.0)
+    }
+
+    #[test]
+    fn a_pattern_reads_in_hold_out_hold_with_trailing_zeros_left_out() {
+        assert_eq!(breath("4-7-8"), [4000, 0, 7000, 8000, 0]);
+        assert_eq!(breath("5.5-0-5.5"), [5500, 0, 0, 5500, 0]);
+        assert_eq!(breath("2.5+1-0-6.5"), [2500, 1000, 0, 6500, 0]);
+        assert_eq!(breath("box"), [4000, 0, 4000, 4000, 4000]);
+    }
+
+    #[test]
+    fn every_named_pattern_is_a_pattern() {
+        for n in named() {
+            assert!(parse(&n.pattern).is_ok(), "{}", n.name);
+        }
+    }
+
+    #[test]
+    fn a_faulty_pattern_is_told_its_remedy() {
+        for (text, remedy) in [("4-6", "4-0-6"), ("4-0-0", "more than 0"), ("bxo", "box"), ("4-99-8", "0 to 20"), ("4-x-8", "in-hold-out-hold"), ("4,5-0-6", "4.5"), ("", "in-hold-out-hold")] {
+            let found = parse(text).unwrap_err();
+            assert!(found.help.contains(remedy), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn without_holds_a_breath_still_lets_go_longer_than_it_takes_in() {
+        let plain = |t: &str| parse(t).unwrap().from.without_holds().phases().map(|(_, l)| l.0 / 1000);
+        assert_eq!(plain("4-7-8"), [4, 0, 0, 6, 0]);
+        assert_eq!(plain("4-4-4-4"), [4, 0, 0, 4, 0]);
+        assert_eq!(plain("4-2-6"), [4, 0, 0, 6, 0]);
+    }
+
+    #[test]
+    fn a_ramp_begins_and_ends_at_its_breaths_and_its_length_is_the_sum() {
+        let ramp = parse("4-0-4 -> 4-0-8").unwrap();
+        assert_eq!(ramp.from.towards(&ramp.to, 0, 9), ramp.from);
+        assert_eq!(ramp.from.towards(&ramp.to, 8, 9), ramp.to);
+        assert_eq!(ramp.length(9), Millis::secs(90));
+    }
+}
