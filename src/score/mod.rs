@@ -3,7 +3,15 @@
 //! A score is inert data. It is what the engine plays, the plan prints and the
 //! screen draws; none of them keeps a clock of its own.
 
+mod advise;
+mod build;
+mod compile;
 mod envelope;
+mod fit;
+pub mod forecast;
+mod levels;
+mod parts;
+pub mod prompts;
 
 use std::sync::Arc;
 
@@ -12,6 +20,7 @@ use crate::frame::Ambience;
 use crate::units::{Frames, Millis, Seed};
 use crate::voice::Clip;
 
+pub use build::{TARGET_LUFS, build, range};
 pub use envelope::{Curve, Envelope, Point};
 
 /// A fitted session, ready to sound.

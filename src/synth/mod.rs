@@ -1,1 +1,3 @@
-//! 
+//! Primitives of sound: noise, envelopes, filters; stateless where possible.
+
+pub mod lattice;

@@ -1,0 +1,79 @@
+//! `evenfall check`: everything that is wrong with a script, in one run.
+
+use clap::{Args, ValueEnum};
+
+use crate::diagnostic::{Json, Severity};
+
+use super::prepare::{Source, WishArgs};
+use super::text::print;
+use super::{Done, Failure};
+
+/// Find what is wrong with scripts, and what a careful listener would advise
+#[derive(Args)]
+#[command(after_help = "Examples:
+  evenfall check evening.toml
+  evenfall check *.toml --format json")]
+pub struct Check {
+    /// Script files, or names of built-in sessions
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    /// How to print what is found
+    #[arg(long, default_value = "human")]
+    format: Format,
+    #[command(flatten)]
+    wishes: WishArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// As a compiler does, with the line and a caret
+    Human,
+    /// One JSON array
+    Json,
+}
+
+impl Check {
+    pub fn run(self) -> Done {
+        let (mut faulty, mut json) = (false, Vec::new());
+        for file in &self.files {
+            let source = match Source::find(file) {
+                Ok(source) => source,
+                Err(Failure::Script(Some(message))) => {
+                    eprintln!("evenfall: {message}");
+                    faulty = true;
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
+            let (prepared, diagnostics) = self.wishes.prepare(&source, None);
+            faulty |= prepared.is_none();
+            if self.format == Format::Json {
+                let all = diagnostics.iter().map(|d| serde_json::to_value(Json::new(&source.name, &source.text, d)));
+                json.extend(all.collect::<Result<Vec<_>, _>>()?);
+                continue;
+            }
+            source.show(&diagnostics);
+            let count = |severity| diagnostics.iter().filter(|d| d.severity() == severity).count();
+            let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+            let found = match (errors, warnings) {
+                (0, 0) => "fine".to_string(),
+                (0, w) => format!("works, {}", plural(w, "warning")),
+                (e, 0) => plural(e, "error"),
+                (e, w) => format!("{}, {}", plural(e, "error"), plural(w, "warning")),
+            };
+            let length = prepared.map_or(String::new(), |p| {
+                let longest = p.reach.1.map_or("as long as you like".into(), |l| l.clock());
+                format!(", {} (fits from {} to {longest})", p.score.length.clock(), p.reach.0.clock())
+            });
+            print(&format!("{}: {found}{length}\n", source.name))?;
+        }
+        if self.format == Format::Json {
+            print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+        }
+        if faulty { Err(Failure::Script(None)) } else { Ok(()) }
+    }
+}
+
+fn plural(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}

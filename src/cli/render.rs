@@ -1,0 +1,118 @@
+//! `evenfall render`: a session as a file.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::engine::Playable;
+use crate::export::{Depth, Destination, RenderOptions, Report, render};
+use crate::frame::Piece;
+use crate::units::{Frames, Millis};
+
+use super::Done;
+use super::prepare::{SessionArgs, position};
+use super::text::cautions;
+
+/// Write a session to a WAV file
+#[derive(Args)]
+#[command(after_help = "Examples:
+  evenfall render sleep-meditation-10 -o sleep.wav
+  evenfall render box-breath --length 12m --set n=5 -o box.wav
+  evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.wav
+  evenfall render evening.toml -o - | ffmpeg -i - evening.mp3")]
+pub struct Render {
+    #[command(flatten)]
+    session: SessionArgs,
+    /// Begin at a step's id, a chapter or a time
+    #[arg(long, value_name = "WHERE")]
+    from: Option<String>,
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+/// Where and how a file is written.
+#[derive(Args)]
+pub struct FileArgs {
+    /// The file to write; - streams to standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Bits of a sample
+    #[arg(long, default_value = "16")]
+    bits: Bits,
+    /// Frames a second
+    #[arg(long, default_value = "48000", value_parser = ["44100", "48000"])]
+    rate: String,
+    /// Threads that render; the file is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    workers: Option<u16>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Bits {
+    #[value(name = "16")]
+    Int16,
+    #[value(name = "24")]
+    Int24,
+    /// Floating point
+    #[value(name = "32f")]
+    Float32,
+}
+
+impl Render {
+    pub fn run(self) -> Done {
+        let prepared = self.session.prepare()?;
+        let score = prepared.score;
+        let from = self.from.as_ref().map_or(Ok(0), |from| position(from, &score))?;
+        eprint!("{}\n{}", prepared.session.title, cautions(&prepared.session));
+        let length = score.length.frames();
+        self.file.write(&Playable(score), from..length)
+    }
+}
+
+impl FileArgs {
+    /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
+    pub fn write(&self, piece: &dyn Piece, range: std::ops::Range<Frames>) -> Done {
+        let mut options = RenderOptions::new(Destination::parse(&self.output));
+        options.depth = match self.bits {
+            Bits::Int16 => Depth::Int16,
+            Bits::Int24 => Depth::Int24,
+            Bits::Float32 => Depth::Float32,
+        };
+        options.rate = self.rate.parse()?;
+        if let Some(workers) = self.workers {
+            options.workers = workers.into();
+        }
+        let bar = bar(range.end - range.start);
+        let report = render(piece, range, &options, &|done| bar.set_position(done));
+        bar.finish_and_clear();
+        eprintln!("{}", told(&self.output.display().to_string(), &report?));
+        Ok(())
+    }
+}
+
+/// A bar with the time left on a terminal, nothing elsewhere.
+fn bar(frames: Frames) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(frames).with_style(style)
+}
+
+/// What was written, in one line.
+fn told(name: &str, report: &Report) -> String {
+    let length = Millis::of_frames(report.frames);
+    let taken = report.taken.max(Duration::from_millis(1)).as_secs_f64();
+    let size = report.bytes as f64 / 1e6;
+    let level = |db: f64, unit: &str| if db.is_finite() { format!("{db:.1} {unit}") } else { "silent".into() };
+    format!(
+        "wrote {}: {length}, {size:.1} MB, {}, true peak {}, {:.0} times faster than real time",
+        if name == "-" { "standard output" } else { name },
+        level(report.loudness.lufs, "LUFS"),
+        level(report.loudness.true_peak_db, "dBTP"),
+        length.as_secs_f64() / taken
+    )
+}

@@ -1,0 +1,59 @@
+//! `evenfall sound`: one ambient sound as a file.
+
+use clap::Args;
+
+use crate::diagnostic::suggestion;
+use crate::export::{LoopPiece, SoundPiece};
+use crate::frame::Piece;
+use crate::sound;
+use crate::units::{Millis, Seed};
+
+use super::prepare::parse_time;
+use super::render::FileArgs;
+use super::{Done, Failure};
+
+/// Write one nature sound to a file
+#[derive(Args)]
+#[command(after_help = "Examples:
+  evenfall sound rain -o rain.wav --length 1h
+  evenfall sound calm-ocean --loop 24s -o waves.flac      a loop without a seam")]
+pub struct Sound {
+    /// A sound of the catalogue (see `evenfall list`) or a recording
+    name: String,
+    /// How long
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = parse_time)]
+    length: Millis,
+    /// A stretch of this length that repeats without a seam
+    #[arg(long = "loop", value_name = "TIME", conflicts_with = "length", value_parser = parse_time)]
+    looped: Option<Millis>,
+    /// Another number, another rain
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+impl Sound {
+    pub fn run(self) -> Done {
+        let here = std::path::Path::new(".");
+        let (ambience, warnings) = sound::open(&self.name, Some(here), None).map_err(|error| {
+            let help = match &error {
+                sound::OpenError::Unknown { name, .. } => suggestion(name, sound::catalogue().names().collect::<Vec<_>>()),
+                other => other.help(),
+            };
+            Failure::Script(Some(format!("{error}\n  {help}")))
+        })?;
+        for warning in warnings {
+            eprintln!("evenfall: {warning}");
+        }
+        let seed = Seed(self.seed);
+        if self.looped.unwrap_or(self.length) < Millis(500) {
+            return Err(Failure::Script(Some("a sound lasts half a second at least".into())));
+        }
+        let piece: Box<dyn Piece> = match self.looped {
+            Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),
+            None => Box::new(SoundPiece::new(ambience, seed, self.length)),
+        };
+        self.file.write(&*piece, 0..piece.length())
+    }
+}

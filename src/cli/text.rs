@@ -1,0 +1,38 @@
+//! Words the commands share.
+
+use std::io::Write;
+
+use crate::session::Session;
+
+/// Prints to standard output; a reader that has gone away is no error.
+pub fn print(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
+}
+
+/// The cautions of a session, wrapped, for before the start.
+pub fn cautions(session: &Session) -> String {
+    session.cautions.iter().map(|c| format!("  {}\n", wrap(c, 76, "  "))).collect()
+}
+
+/// `text` broken into lines of at most `width` characters, the later ones behind `indent`.
+pub fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let (mut out, mut line) = (String::new(), 0);
+    for word in text.split_whitespace() {
+        let n = word.chars().count();
+        if line > 0 && line + 1 + n > width {
+            out.push('\n');
+            out.push_str(indent);
+            line = 0;
+        } else if line > 0 {
+            out.push(' ');
+            line += 1;
+        }
+        out.push_str(word);
+        line += n;
+    }
+    out
+}

@@ -1,0 +1,36 @@
+//! A layer, sounding: its texture under its gain.
+
+use crate::frame::{BLOCK, Block, Texture};
+use crate::score::Layer;
+use crate::units::{Decibels, Frames};
+
+pub struct LayerVoice {
+    texture: Box<dyn Texture>,
+}
+
+impl LayerVoice {
+    pub fn new(layer: &Layer) -> LayerVoice {
+        LayerVoice { texture: layer.ambience.start(layer.seed) }
+    }
+
+    /// Adds block `index` of the layer to `out`. Inside a block the gain runs straight
+    /// from its value at the block's start to that at its end.
+    pub fn add(&mut self, layer: &Layer, index: u64, scratch: &mut Block, out: &mut Block) {
+        let start = index * BLOCK as u64;
+        let (from, to) = (gain(layer, start), gain(layer, start + BLOCK as u64));
+        if from == 0.0 && to == 0.0 {
+            return;
+        }
+        self.texture.block(index, scratch);
+        let step = (to - from) / BLOCK as f32;
+        for (i, (frame, sound)) in out.iter_mut().zip(scratch.iter()).enumerate() {
+            let gain = from + step * i as f32;
+            frame[0] += sound[0] * gain;
+            frame[1] += sound[1] * gain;
+        }
+    }
+}
+
+fn gain(layer: &Layer, at: Frames) -> f32 {
+    Decibels(layer.gain.iter().map(|e| e.level(at).0).sum()).gain()
+}

@@ -1,0 +1,250 @@
+//! From fitted parts to absolute positions.
+
+use std::sync::Arc;
+
+use crate::cue::{BreathSound, Phase, Tone};
+use crate::session::{Breathing, Ending, Session, Tension};
+use crate::units::{Decibels, Millis, Seed};
+
+use super::fit::{Size, most_within};
+use super::parts::{Part, Side, What, breath_of, side, words_in};
+use super::prompts::{Prompt, Prompts};
+use super::{Chapter, Cue, CueSound, Moment, MomentKind};
+
+/// How far a one-sided breath leans to its side.
+const SIDE_PAN: f32 = 0.6;
+
+/// Single words stand a little under the sentences: they come again and again.
+const WORD_LEVEL: Decibels = Decibels(-3.0);
+
+/// The sigh at a release lasts this long, or the whole release where that is shorter.
+const RELEASE_SIGH: Millis = Millis(3000);
+
+/// From letting go to the words about it.
+const RELEASE_WORDS: Millis = Millis(700);
+
+/// A tension longer than this is one in which people hold their breath.
+const REMIND_TO_BREATHE: Millis = Millis(5000);
+
+/// In a session that ends in sleep the voice sinks by so many dB a minute, and the
+/// cues twice as fast, down to these floors.
+const SINK_PER_MINUTE: f32 = 0.3;
+const VOICE_FLOOR: f32 = -4.0;
+const CUE_FLOOR: f32 = -8.0;
+
+/// What compiling gives.
+pub struct Compiled {
+    pub cues: Vec<Cue>,
+    pub moments: Vec<Moment>,
+    pub chapters: Vec<Chapter>,
+    /// Start and end of every step.
+    pub steps: Vec<(Millis, Millis)>,
+    pub length: Millis,
+}
+
+/// Puts every part at its place. `parts` and `sizes` correspond.
+pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prompts) -> Compiled {
+    let mut c = Compiler {
+        session,
+        prompts,
+        at: Millis::ZERO,
+        step: 0,
+        out: Compiled {
+            cues: Vec::new(),
+            moments: Vec::new(),
+            chapters: Vec::new(),
+            steps: vec![(Millis::ZERO, Millis::ZERO); session.steps.len()],
+            length: Millis::ZERO,
+        },
+    };
+    let mut begun = None;
+    for (part, size) in parts.iter().zip(sizes) {
+        if begun != Some(part.step) {
+            c.begin(begun.map_or(0, |b: usize| b + 1), part.step);
+            begun = Some(part.step);
+        }
+        c.part(part, *size);
+        c.at += size.length();
+        c.out.steps[part.step].1 = c.at;
+    }
+    c.begin(begun.map_or(0, |b| b + 1), session.steps.len());
+    c.out.length = c.at;
+    c.out.cues.sort_by_key(|cue| cue.start);
+    c.out.moments.sort_by_key(|m| m.start);
+    first_chapter(session, &mut c.out.chapters);
+    c.out
+}
+
+/// Players want a chapter at zero.
+fn first_chapter(session: &Session, chapters: &mut Vec<Chapter>) {
+    chapters.dedup_by_key(|c| c.at);
+    match chapters.first_mut() {
+        Some(first) if first.at <= Millis::secs(5) => first.at = Millis::ZERO,
+        _ => chapters.insert(0, Chapter { at: Millis::ZERO, title: session.title.clone() }),
+    }
+}
+
+struct Compiler<'a> {
+    session: &'a Session,
+    prompts: &'a Prompts,
+    at: Millis,
+    step: usize,
+    out: Compiled,
+}
+
+impl Compiler<'_> {
+    /// Steps `first` to `last` begin here; those before `last` have no time of their own.
+    fn begin(&mut self, first: usize, last: usize) {
+        for step in first..=last.min(self.session.steps.len().saturating_sub(1)) {
+            self.step = step;
+            self.out.steps[step] = (self.at, self.at);
+            if let Some(title) = &self.session.steps[step].chapter {
+                self.out.chapters.push(Chapter { at: self.at, title: title.clone() });
+            }
+        }
+    }
+
+    fn part(&mut self, part: &Part, size: Size) {
+        let length = size.length();
+        match &part.what {
+            What::Speech(text) => self.sentence(text, self.at),
+            What::Silence => {}
+            What::Rest => self.moment(MomentKind::Rest, self.at, length, ""),
+            What::Breaths(b) => {
+                if let Size::Breaths(cycles, _) = size {
+                    self.breaths(b, cycles);
+                }
+            }
+            What::TimedBreaths(b) => {
+                let cycles = most_within(&b.ramp, length);
+                self.breaths(b, cycles);
+                let breathed = b.ramp.length(cycles);
+                if breathed < length {
+                    self.moment(MomentKind::Rest, self.at + breathed, length - breathed, "");
+                }
+            }
+            What::Tension(tension) => self.tension(tension, length),
+            What::Release(tension, words) => self.release(tension, words, length),
+            What::Strike(what, level) => {
+                let tone = Tone::Strike(*what);
+                let ring = Millis::of_frames(tone.ring().unwrap_or(0));
+                self.tone(tone, self.at, ring, *level, 0.0);
+                let name = format!("{what:?}").to_lowercase();
+                self.moment(MomentKind::Strike, self.at, length, &name);
+            }
+        }
+    }
+
+    fn breaths(&mut self, b: &Breathing, cycles: u32) {
+        let mut at = self.at;
+        for cycle in 0..cycles {
+            for (phase, length) in breath_of(b, cycle, cycles).phases() {
+                if length == Millis::ZERO {
+                    continue;
+                }
+                self.phase(b, cycle, phase, at, length);
+                at += length;
+            }
+        }
+    }
+
+    fn phase(&mut self, b: &Breathing, cycle: u32, phase: Phase, at: Millis, length: Millis) {
+        let one_sided = b.alternate && !matches!(phase, Phase::HoldFull | Phase::HoldEmpty);
+        let pan = match side(cycle, phase) {
+            _ if !one_sided => 0.0,
+            Side::Left => -SIDE_PAN,
+            Side::Right => SIDE_PAN,
+        };
+        if let Some(sound) = self.session.cues.breath {
+            self.breath_cue(sound, phase, at, length, pan);
+        }
+        let kind = match phase {
+            Phase::Inhale => MomentKind::Inhale,
+            Phase::TopUp => MomentKind::TopUp,
+            Phase::HoldFull => MomentKind::HoldFull,
+            Phase::Exhale => MomentKind::Exhale,
+            Phase::HoldEmpty => MomentKind::HoldEmpty,
+        };
+        self.moment(kind, at, length, "");
+        for word in words_in(self.session, b, cycle, phase, length) {
+            self.word(&word.text, at + word.at);
+        }
+    }
+
+    fn breath_cue(&mut self, sound: BreathSound, phase: Phase, at: Millis, length: Millis, pan: f32) {
+        let level = Decibels(self.session.cues.level.0 + self.sunk(at, 2.0, CUE_FLOOR));
+        self.tone(Tone::Breath(sound, phase), at, length, level, pan);
+    }
+
+    fn tension(&mut self, tension: &Tension, length: Millis) {
+        let level = Decibels(self.session.cues.level.0 + self.sunk(self.at, 2.0, CUE_FLOOR));
+        self.tone(Tone::Tension, self.at, length, level, 0.0);
+        self.moment(MomentKind::Tense, self.at, length, &tension.name);
+        if length > REMIND_TO_BREATHE {
+            let text = self.session.words.muscles.breathing.clone();
+            self.speak(&Prompt::sentence(&text), self.at + Millis(1500), Decibels(0.0));
+        }
+    }
+
+    fn release(&mut self, tension: &Tension, words: &str, length: Millis) {
+        self.moment(MomentKind::Release, self.at, length, &tension.name);
+        if tension.passive {
+            return;
+        }
+        let level = Decibels(self.session.cues.level.0 + self.sunk(self.at, 2.0, CUE_FLOOR));
+        self.tone(Tone::Release, self.at, RELEASE_SIGH.min(length), level, 0.0);
+        self.sentence(words, self.at + RELEASE_WORDS);
+    }
+
+    fn sentence(&mut self, text: &str, at: Millis) {
+        let prompt = Prompt::sentence(text);
+        self.moment(MomentKind::Speech, at, self.prompts.length(&prompt), text);
+        self.speak(&prompt, at, Decibels(0.0));
+    }
+
+    /// Sets a word so that its P-centre, where its beat is felt, falls on `beat`.
+    fn word(&mut self, text: &str, beat: Millis) {
+        let prompt = Prompt::word(text);
+        let lead = self.prompts.clip(&prompt).map_or(Millis::ZERO, |clip| clip.p_centre);
+        self.speak(&prompt, beat.saturating_sub(lead), WORD_LEVEL);
+    }
+
+    fn speak(&mut self, prompt: &Prompt, at: Millis, level: Decibels) {
+        let Some(clip) = self.prompts.clip(prompt) else { return };
+        let level = Decibels(self.session.voice.level.0 + level.0 + self.sunk(at, 1.0, VOICE_FLOOR));
+        self.out.cues.push(Cue {
+            start: at.frames(),
+            length: clip.length.frames(),
+            gain: level.gain(),
+            pan: 0.0,
+            seed: 0,
+            sound: CueSound::Speech(Arc::clone(clip)),
+        });
+    }
+
+    fn tone(&mut self, tone: Tone, at: Millis, length: Millis, level: Decibels, pan: f32) {
+        let seed = self.session.seed.named("cue").nth(at.0);
+        let Seed(seed) = seed;
+        self.out.cues.push(Cue {
+            start: at.frames(),
+            length: length.frames(),
+            gain: level.gain(),
+            pan,
+            seed,
+            sound: CueSound::Tone(tone),
+        });
+    }
+
+    /// How far voice or cues have sunk by `at`, in dB: only towards sleep.
+    fn sunk(&self, at: Millis, speed: f32, floor: f32) -> f32 {
+        match self.session.ending {
+            Ending::Sleep => (-SINK_PER_MINUTE * speed * at.as_secs_f64() as f32 / 60.0).max(floor),
+            _ => 0.0,
+        }
+    }
+
+    fn moment(&mut self, kind: MomentKind, start: Millis, length: Millis, text: &str) {
+        let id = self.session.steps[self.step].id.clone();
+        self.out.moments.push(Moment { start, length, kind, text: text.to_string(), id, step: self.step });
+    }
+}

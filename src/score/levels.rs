@@ -1,0 +1,163 @@
+//! The gain of each layer over time, and of the whole: all of it known beforehand.
+
+use crate::session::{Anchor, AnchorPoint, Ending, Layer, Session};
+use crate::synth::lattice;
+use crate::units::{Decibels, Frames, Millis, Seed};
+
+use super::compile::Compiled;
+use super::{Cue, CueSound, Curve, Envelope, MomentKind, Point};
+
+/// Ambience comes in and, where a step says so, leaves over this long.
+const FADE_IN: Millis = Millis(4000);
+const FADE_OUT: Millis = Millis(8000);
+
+/// The dip under speech: down before the first word, back long after the last.
+const DUCK_BEFORE: Millis = Millis(500);
+const DUCK_AFTER: Millis = Millis(2200);
+
+/// The last fade of a session without `[after]`, at most: for sleep, and else.
+const SLEEP_FADE: Millis = Millis::secs(60);
+const PLAIN_FADE: Millis = Millis::secs(6);
+
+/// Where a fade's straight line in dB ends; the last step from there is silence.
+const FLOOR: Decibels = Decibels(-60.0);
+
+fn point(at: Frames, level: f32, curve: Curve) -> Point {
+    Point { at, level: Decibels(level), curve }
+}
+
+/// All envelopes of a layer; their decibels add up.
+pub fn layer_envelopes(session: &Session, layer: &Layer, compiled: &Compiled, whole: Millis) -> Vec<Envelope> {
+    let place = |anchor: &Anchor| place(anchor, compiled);
+    let mut all = vec![Envelope::constant(layer.level)];
+    if !layer.gain.is_empty() {
+        let points = layer.gain.iter().map(|p| Point {
+            at: place(&p.at).frames(),
+            level: p.level,
+            curve: if p.smooth { Curve::Smooth } else { Curve::Linear },
+        });
+        all.push(Envelope::new(points.collect()));
+    }
+    let from = layer.from.as_ref().map_or(Millis::ZERO, place);
+    all.push(fade_in(from));
+    if let Some(until) = &layer.until {
+        let end = place(until);
+        let length = FADE_OUT.min(end.saturating_sub(from));
+        all.push(fade_out(end.saturating_sub(length), end));
+    }
+    if layer.duck.0 > 0.0 {
+        all.extend(ducking(&compiled.cues, layer.duck));
+    }
+    if layer.breathes.0 > 0.0 {
+        all.extend(breathing(compiled, layer.breathes));
+    }
+    if let Some(drift) = &layer.drift {
+        let seed = session.seed.named("drift").named(&layer.sound);
+        all.push(drifting(seed, drift.depth, drift.period, whole));
+    }
+    all
+}
+
+fn place(anchor: &Anchor, compiled: &Compiled) -> Millis {
+    let point = match anchor.point {
+        AnchorPoint::Start => Millis::ZERO,
+        AnchorPoint::End => compiled.length,
+        AnchorPoint::StepStart(step) => compiled.steps[step].0,
+        AnchorPoint::StepEnd(step) => compiled.steps[step].1,
+    };
+    Millis((point.0 as i64 + anchor.offset).clamp(0, compiled.length.0 as i64) as u64)
+}
+
+/// Eased in decibels, so that the sound is there before anybody notices it come.
+fn fade_in(from: Millis) -> Envelope {
+    let at = |share: u64| (from + Millis(FADE_IN.0 * share / 8)).frames();
+    Envelope::new(vec![
+        point(at(0), Decibels::SILENCE.0, Curve::Linear),
+        point(at(1), -36.0, Curve::Linear),
+        point(at(3), -14.0, Curve::Linear),
+        point(at(8), 0.0, Curve::Smooth),
+    ])
+}
+
+fn fade_out(from: Millis, end: Millis) -> Envelope {
+    let length = (end - from).frames();
+    Envelope::new(vec![
+        point(from.frames(), 0.0, Curve::Linear),
+        point(from.frames() + length * 49 / 50, FLOOR.0, Curve::Linear),
+        point(end.frames(), Decibels::SILENCE.0, Curve::Linear),
+    ])
+}
+
+/// One dip for each stretch of speech; words close together share one.
+fn ducking(cues: &[Cue], depth: Decibels) -> Option<Envelope> {
+    let mut spoken = cues.iter().filter(|c| matches!(c.sound, CueSound::Speech(_))).map(|c| (c.start, c.start + c.length));
+    let mut stretches: Vec<(Frames, Frames)> = spoken.next().into_iter().collect();
+    let join = DUCK_BEFORE.frames() + DUCK_AFTER.frames();
+    for (start, end) in spoken {
+        match stretches.last_mut() {
+            Some(last) if start < last.1 + join => last.1 = last.1.max(end),
+            _ => stretches.push((start, end)),
+        }
+    }
+    let dips = stretches.iter().flat_map(|(start, end)| {
+        let (before, after) = (DUCK_BEFORE.frames(), DUCK_AFTER.frames());
+        [
+            point(start.saturating_sub(before), 0.0, Curve::Linear),
+            point(start.saturating_sub(before / 5), -depth.0, Curve::Smooth),
+            point(*end, -depth.0, Curve::Linear),
+            point(end + after, 0.0, Curve::Smooth),
+        ]
+    });
+    (!stretches.is_empty()).then(|| Envelope::new(dips.collect()))
+}
+
+/// Swells with the scripted inhale, stays in a full hold, sinks with the exhale.
+fn breathing(compiled: &Compiled, height: Decibels) -> Option<Envelope> {
+    let mut points = Vec::new();
+    for m in &compiled.moments {
+        let (start, end) = (m.start.frames(), (m.start + m.length).frames());
+        match m.kind {
+            MomentKind::Inhale => {
+                points.push(point(start, 0.0, Curve::Linear));
+                points.push(point(end, height.0, Curve::Smooth));
+            }
+            MomentKind::TopUp | MomentKind::HoldFull => points.push(point(end, height.0, Curve::Linear)),
+            MomentKind::Exhale => points.push(point(end, 0.0, Curve::Smooth)),
+            _ => {}
+        }
+    }
+    (!points.is_empty()).then(|| Envelope::new(points))
+}
+
+/// A slow ebb by chance, a turning point every half period.
+fn drifting(seed: Seed, depth: Decibels, period: Millis, whole: Millis) -> Envelope {
+    let half = Millis(period.0 / 2);
+    let count = whole.0 / half.0.max(1) + 2;
+    let points = (0..count).map(|i| {
+        let x = lattice::uniform(seed.nth(i).0) as f32;
+        // Below more than above: an ebb, not a surge.
+        point((half * i).frames(), depth.0 * (0.3 - x), Curve::Smooth)
+    });
+    Envelope::new(points.collect())
+}
+
+/// The master: `calibration`, the ending's fade, and what `[after]` fades.
+pub fn master(session: &Session, compiled: &Compiled, whole: Millis, calibration: Decibels) -> Envelope {
+    let end = whole;
+    let fade = match session.after {
+        Some(after) => after.fade,
+        None => {
+            let spoken = compiled.cues.iter().filter(|c| matches!(c.sound, CueSound::Speech(_)));
+            let last = spoken.map(|c| Millis::of_frames(c.start + c.length)).max().unwrap_or(Millis::ZERO);
+            let most = if session.ending == Ending::Sleep { SLEEP_FADE } else { PLAIN_FADE };
+            most.min(end.saturating_sub(last)).min(Millis(end.0 / 2))
+        }
+    };
+    let mut points = fade_out(end.saturating_sub(fade.max(Millis(50)).min(end)), end).points().to_vec();
+    for p in &mut points {
+        if p.level > Decibels::SILENCE {
+            p.level.0 += calibration.0;
+        }
+    }
+    Envelope::new(points)
+}

@@ -1,0 +1,192 @@
+//! The session as a row of parts, each with the time it may take.
+
+use crate::cue::{Phase, Struck};
+use crate::diagnostic::Span;
+use crate::session::{Action, Breath, Breathing, Cycles, Line, Session, Speak, Stretch, Tension};
+use crate::units::{Decibels, Millis};
+
+use super::fit::Flex;
+use super::prompts::{Prompt, Prompts};
+
+/// Before the first word: the ambience comes first.
+const LEAD_IN: Millis = Millis(1500);
+
+/// Between sentences, where the author writes no pause (protocols of guided relaxation: 0.7 to 1.2 s).
+const BETWEEN_SENTENCES: Millis = Millis(900);
+
+/// From the end of the words to the tension.
+const BEFORE_TENSION: Millis = Millis(500);
+
+/// How long a stroke has to itself, in the middle of a session and at its end.
+const STROKE: (Millis, Millis) = (Millis(3000), Millis(9000));
+const LAST_STROKE: (Millis, Millis) = (Millis(7000), Millis(17_000));
+
+pub struct Part<'a> {
+    /// Number of the step.
+    pub step: usize,
+    pub what: What<'a>,
+    pub flex: Flex,
+    /// Where its elastic time is written, for messages.
+    pub span: Option<Span>,
+}
+
+pub enum What<'a> {
+    Speech(&'a str),
+    Silence,
+    /// A rest the author wrote, shown as such.
+    Rest,
+    Breaths(&'a Breathing),
+    /// Breaths for a stretch of time, and rest to its end.
+    TimedBreaths(&'a Breathing),
+    Tension(&'a Tension),
+    /// What is said with it.
+    Release(&'a Tension, &'a str),
+    Strike(Struck, Decibels),
+}
+
+/// Lays `session` out. `prompts` say how long each sentence takes.
+pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
+    let mut row = Row { parts: Vec::new(), prompts, step: 0 };
+    if matches!(session.steps.first().map(|s| &s.action), Some(Action::Say(_) | Action::Breathe(_) | Action::Tense(_))) {
+        row.silence(LEAD_IN);
+    }
+    let last = session.steps.len().saturating_sub(1);
+    for (i, step) in session.steps.iter().enumerate() {
+        row.step = i;
+        match &step.action {
+            Action::Say(lines) => row.lines(lines),
+            Action::Rest(stretch) => row.stretch(What::Rest, *stretch),
+            Action::Strike { what, level } => {
+                let (min, max) = if i == last { LAST_STROKE } else { STROKE };
+                row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
+            }
+            Action::Breathe(b) => row.breathe(b),
+            Action::Tense(tensions) => {
+                for (n, tension) in tensions.iter().enumerate() {
+                    row.tension(tension, release_words(session, i, n));
+                }
+            }
+        }
+    }
+    row.parts
+}
+
+/// What is said at a release: a wording for each group, from the phrase table.
+pub fn release_words(session: &Session, step: usize, group: usize) -> &str {
+    let wordings = &session.words.muscles.release;
+    // Neighbours differ: the seed chooses where to begin, and then they take turns.
+    let first = session.seed.named("release").pick(wordings.len());
+    &wordings[(first + step + group) % wordings.len()]
+}
+
+struct Row<'a, 'p> {
+    parts: Vec<Part<'a>>,
+    prompts: &'p Prompts,
+    step: usize,
+}
+
+impl<'a> Row<'a, '_> {
+    fn push(&mut self, what: What<'a>, flex: Flex, span: Option<Span>) {
+        self.parts.push(Part { step: self.step, what, flex, span });
+    }
+
+    fn silence(&mut self, length: Millis) {
+        self.push(What::Silence, Flex::Time { min: length, max: length }, None);
+    }
+
+    fn stretch(&mut self, what: What<'a>, s: Stretch) {
+        self.push(what, Flex::Time { min: s.min, max: s.max }, Some(s.span));
+    }
+
+    fn lines(&mut self, lines: &'a [Line]) {
+        for (i, line) in lines.iter().enumerate() {
+            match line {
+                Line::Pause(pause) => self.stretch(What::Silence, *pause),
+                Line::Speech(text) => {
+                    let length = self.prompts.length(&Prompt::sentence(text));
+                    self.push(What::Speech(text), Flex::Time { min: length, max: length }, None);
+                    if !matches!(lines.get(i + 1), Some(Line::Pause(_))) {
+                        self.silence(BETWEEN_SENTENCES);
+                    }
+                }
+            }
+        }
+    }
+
+    fn breathe(&mut self, b: &'a Breathing) {
+        match b.cycles {
+            Cycles::Count { min, max } => self.push(What::Breaths(b), Flex::Breaths { ramp: b.ramp, min, max }, Some(b.span)),
+            Cycles::For(stretch) => self.stretch(What::TimedBreaths(b), stretch),
+        }
+    }
+
+    fn tension(&mut self, tension: &'a Tension, words: &'a str) {
+        self.lines(&tension.movement);
+        if !tension.passive {
+            self.silence(BEFORE_TENSION);
+            let hold = Flex::Time { min: tension.hold, max: tension.hold };
+            self.push(What::Tension(tension), hold, None);
+        }
+        let words = if tension.passive { "" } else { words };
+        self.stretch(What::Release(tension, words), tension.release);
+    }
+}
+
+/// A word on its beat, from the start of its phase.
+pub struct Word {
+    pub at: Millis,
+    pub text: String,
+}
+
+/// What is said into one phase of breath number `cycle`.
+pub fn words_in(session: &Session, b: &Breathing, cycle: u32, phase: Phase, length: Millis) -> Vec<Word> {
+    let word = |text: &str| {
+        let side = if b.alternate && matches!(phase, Phase::Inhale | Phase::Exhale) { Some(side(cycle, phase)) } else { None };
+        let text = match side {
+            Some(Side::Left) => format!("{text} {}", session.words.breath.left),
+            Some(Side::Right) => format!("{text} {}", session.words.breath.right),
+            None => text.to_string(),
+        };
+        Word { at: Millis::ZERO, text }
+    };
+    let counted = |first: &str| -> Vec<Word> {
+        let beats = (length.0 / 1000) as usize;
+        let numbers = session.words.breath.numbers.iter();
+        let rest = numbers.take(beats.saturating_sub(1)).zip(1u64..).map(|(n, beat)| Word { at: Millis::secs(beat), text: n.clone() });
+        std::iter::once(word(first)).chain(rest).collect()
+    };
+    let own = session.words.phase(phase);
+    match &b.speak {
+        Speak::Off => Vec::new(),
+        Speak::Words => vec![word(own)],
+        Speak::Count => counted(own),
+        Speak::First(n) if cycle < *n => counted(own),
+        Speak::First(_) => Vec::new(),
+        Speak::Own(words) => {
+            let text = match phase {
+                Phase::Inhale => &words[0],
+                Phase::HoldFull => &words[1],
+                Phase::Exhale => &words[2],
+                Phase::HoldEmpty => &words[3],
+                Phase::TopUp => own,
+            };
+            if text.trim().is_empty() { Vec::new() } else { vec![word(text)] }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Right,
+}
+
+/// Alternate-nostril breathing: in left, out right, in right, out left.
+pub fn side(cycle: u32, phase: Phase) -> Side {
+    if cycle.is_multiple_of(2) == (phase == Phase::Inhale) { Side::Left } else { Side::Right }
+}
+
+/// The breath of that number among `cycles`.
+pub fn breath_of(b: &Breathing, cycle: u32, cycles: u32) -> Breath {
+    b.ramp.from.towards(&b.ramp.to, cycle, cycles)
+}

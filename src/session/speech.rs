@@ -1,0 +1,90 @@
+//! The text of a `say` step: sentences, and pauses in brackets.
+
+use crate::diagnostic::{Diagnostic, Span};
+
+use super::time::{Stretch, stretch};
+
+/// A piece of a spoken text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Something to say in one breath of the voice; at most a sentence.
+    Speech(String),
+    Pause(Stretch),
+}
+
+/// Takes a text apart. `place` is where the text stands in `source`, so that a
+/// faulty pause is shown itself.
+pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        speak(&rest[..open], &mut lines);
+        let Some(close) = rest[open..].find(']') else {
+            let at = locate(source, place, &rest[open..]);
+            faults.push(
+                Diagnostic::new("S017", "this pause is not closed")
+                    .at(at, "no ] follows")
+                    .help("write a pause as [5s] or [10s..30s]"),
+            );
+            return lines;
+        };
+        let pause = &rest[open + 1..open + close];
+        let at = locate(source, place, &rest[open..=open + close]);
+        match stretch(pause, at) {
+            Ok(found) => lines.push(Line::Pause(found)),
+            Err(wrong) => faults.push(
+                Diagnostic::new("S017", format!("this pause cannot be read: {}", wrong.what))
+                    .at(at, "")
+                    .help(format!("{}; in a text, brackets hold pauses like [5s] or [10s..30s]", wrong.help)),
+            ),
+        }
+        rest = &rest[open + close + 1..];
+    }
+    speak(rest, &mut lines);
+    lines
+}
+
+fn speak(text: &str, lines: &mut Vec<Line>) {
+    for sentence in crate::voice::sentences(text) {
+        lines.push(Line::Speech(sentence));
+    }
+}
+
+/// Where `part` stands inside the value at `place`; the whole value if it was put together.
+pub fn locate(source: &str, place: Span, part: &str) -> Span {
+    let part = part.lines().next().unwrap_or(part);
+    match source.get(place.start..place.end).and_then(|value| value.find(part)) {
+        Some(offset) if !part.is_empty() => {
+            Span { start: place.start + offset, end: place.start + offset + part.len() }
+        }
+        _ => place,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Millis;
+
+    #[test]
+    fn a_text_becomes_sentences_and_pauses() {
+        let source = "say = \"Lie down. Let go. [2s] Rest. [5s..9s]\"";
+        let mut faults = Vec::new();
+        let span = Span { start: 6, end: source.len() };
+        let found = lines("Lie down. Let go. [2s] Rest. [5s..9s]", span, source, &mut faults);
+        assert_eq!(found.len(), 5);
+        assert_eq!(found[0], Line::Speech("Lie down.".into()));
+        let Line::Pause(last) = &found[4] else { panic!("a pause ends it") };
+        assert_eq!((last.min, last.max), (Millis::secs(5), Millis::secs(9)));
+        assert_eq!(&source[last.span.start..last.span.end], "[5s..9s]");
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn a_faulty_pause_is_shown_itself() {
+        let source = "say = \"Rest. [5]\"";
+        let mut faults = Vec::new();
+        lines("Rest. [5]", Span { start: 6, end: source.len() }, source, &mut faults);
+        assert_eq!(faults[0].at.as_ref().unwrap().0, Span { start: 13, end: 16 });
+    }
+}

@@ -1,0 +1,166 @@
+//! From [`Script`] to [`Session`].
+
+use crate::cue::BreathSound;
+use crate::diagnostic::{Diagnostic, Span, suggestion, tidy};
+use crate::limits;
+use crate::script::{At, Script, Text};
+use crate::units::{Decibels, Millis, Seed};
+
+use super::expand::{self, Expander};
+use super::time::{Wrong, duration};
+use super::*;
+
+/// What the parts of a session share while they are understood.
+pub(super) struct Context<'a> {
+    pub source: &'a str,
+    pub words: &'static Language,
+    pub ending: Ending,
+    pub wishes: &'a Wishes,
+    pub skip: Vec<String>,
+    pub faults: Vec<Diagnostic>,
+}
+
+impl Context<'_> {
+    pub fn fault(&mut self, code: &'static str, wrong: Wrong, span: Span) {
+        self.faults.push(Diagnostic::new(code, wrong.what).at(span, "").help(wrong.help));
+    }
+
+    pub fn duration(&mut self, text: &Text) -> Option<Millis> {
+        duration(&text.value).map_err(|wrong| self.fault("S005", wrong, text.span)).ok()
+    }
+
+    pub fn stretch(&mut self, text: &Text) -> Option<Stretch> {
+        time::stretch(&text.value, text.span).map_err(|wrong| self.fault("S005", wrong, text.span)).ok()
+    }
+
+    /// A number within `range`.
+    pub fn number(&mut self, text: Option<&Text>, key: &str, range: std::ops::RangeInclusive<f64>, default: f64) -> f64 {
+        let Some(text) = text else { return default };
+        match text.value.trim().parse::<f64>() {
+            Ok(n) if range.contains(&n) => n,
+            parsed => {
+                let what = if parsed.is_ok() { format!("`{key}` is out of range") } else { format!("`{key}` wants a number") };
+                let allowed = format!("allowed: {} to {}", range.start(), range.end());
+                self.faults.push(Diagnostic::new("S006", what).at(text.span, allowed).help(format!("write {key} = {default}")));
+                default
+            }
+        }
+    }
+
+    pub fn level(&mut self, text: Option<&Text>, key: &str, default: f64) -> Decibels {
+        Decibels(self.number(text, key, limits::LEVEL_DB, default) as f32)
+    }
+
+    /// One of `choices` by name.
+    pub fn choice<T: Copy>(&mut self, text: &Text, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        let found = choices.iter().find(|(name, _)| *name == text.value.trim());
+        if found.is_none() {
+            let names: Vec<&str> = choices.iter().map(|(n, _)| *n).collect();
+            let help = suggestion(text.value.trim(), names);
+            let d = Diagnostic::new("S007", format!("`{key}` cannot be \"{}\"", text.value));
+            self.faults.push(d.at(text.span, "").help(help));
+        }
+        found.map(|(_, value)| *value)
+    }
+}
+
+/// Understands `script`, whose text is `source`. The session is there if nothing is
+/// wrong; the diagnostics hold every fault and every piece of advice.
+pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> (Option<Session>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let values = expand::params(script, &wishes.set, &mut faults);
+    let put_in = |text: &Option<Text>, faults: &mut Vec<Diagnostic>| {
+        text.as_ref().map(|t| expand::in_text(t, &values, source, faults))
+    };
+    let language = put_in(&script.language, &mut faults).unwrap_or(At { value: "en-US".into(), span: Span::default() });
+    let words = Language::find(&language.value).unwrap_or_else(|| {
+        let d = Diagnostic::new("S007", format!("no language \"{}\" yet", language.value));
+        faults.push(d.at(language.span, "").help("allowed here: en-US, en-GB"));
+        Language::find("en").expect("English is always there")
+    });
+    let (expanded, found) = Expander::new(source, &script.patterns).run(&script.steps, &values);
+    faults.extend(found);
+    let skip = wishes.skipped(words, &mut faults);
+    let mut c = Context { source, words, ending: Ending::Plain, wishes, skip, faults };
+    let endings = [("sleep", Ending::Sleep), ("day", Ending::Day), ("plain", Ending::Plain)];
+    let ending = put_in(&script.ending, &mut c.faults).and_then(|e| c.choice(&e, "ending", &endings));
+    c.ending = wishes.ending.or(ending).unwrap_or(Ending::Plain);
+    let length = put_in(&script.length, &mut c.faults).and_then(|l| Some((c.duration(&l)?, Some(l.span))));
+    let steps = c.steps(expanded);
+    if script.steps.is_empty() && script.layers.is_empty() {
+        c.faults.push(Diagnostic::new("S003", "this script has no steps").help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""));
+    }
+    let ids: Vec<(String, usize)> = steps.iter().enumerate().filter_map(|(i, s)| Some((s.id.clone()?, i))).collect();
+    let layers = c.layers(&script.layers, &ids);
+    let voice = VoiceWish {
+        rate: c.number(script.voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
+        pitch: c.number(script.voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
+        level: c.level(script.voice.level_db.as_ref(), "level_db", 0.0),
+    };
+    let sounds = [("air", Some(BreathSound::Air)), ("glide", Some(BreathSound::Glide)), ("bowl", Some(BreathSound::Bowl)), ("off", None)];
+    let cues = CueWish {
+        breath: script.cues.breath.as_ref().and_then(|b| c.choice(b, "breath", &sounds)).unwrap_or(Some(BreathSound::Air)),
+        level: c.level(script.cues.level_db.as_ref(), "level_db", -10.0),
+    };
+    let after = script.after.as_ref().and_then(|a| c.after(a)).filter(|_| !wishes.no_after);
+    let title = put_in(&script.title, &mut c.faults);
+    let summary = put_in(&script.summary, &mut c.faults);
+    let session = Session {
+        title: title.map_or_else(|| "Untitled".into(), |t| t.value),
+        summary: summary.map_or_else(String::new, |t| t.value),
+        author: script.author.as_ref().map(|t| t.value.clone()),
+        license: script.license.as_ref().map(|t| t.value.clone()),
+        tags: script.tags.iter().map(|t| t.value.clone()).collect(),
+        language: language.value,
+        words,
+        length: wishes.length.map(|l| (l, None)).or(length),
+        ending: c.ending,
+        seed: wishes.seed.or(script.seed.as_ref().map(|s| s.value)).map_or_else(|| Seed(0).named(source), Seed),
+        cautions: cautions(words, &steps, script),
+        voice,
+        cues,
+        layers,
+        steps,
+        after,
+        allow: script.allow.iter().map(|t| t.value.clone()).collect(),
+    };
+    let mut faults = c.faults;
+    lint::lint(&session, &mut faults);
+    tidy(&mut faults);
+    let ok = !crate::diagnostic::any_error(&faults);
+    (ok.then_some(session), faults)
+}
+
+/// What the techniques used bring by themselves, and the author's own.
+fn cautions(words: &Language, steps: &[Step], script: &Script) -> Vec<String> {
+    let c = &words.cautions;
+    let breaths = || steps.iter().filter_map(|s| if let Action::Breathe(b) = &s.action { Some(&b.ramp) } else { None });
+    let holds = breaths().any(|r| [r.from, r.to].iter().any(|b| b.hold_full + b.hold_empty > Millis::ZERO));
+    let tenses = steps.iter().any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
+    let mut all = vec![c.general.clone()];
+    let when = [(breaths().next().is_some(), &c.breathing), (holds, &c.holding), (tenses, &c.tensing)];
+    all.extend(when.into_iter().filter(|(used, _)| *used).map(|(_, text)| text.clone()));
+    all.extend(script.cautions.iter().map(|t| t.value.clone()));
+    all
+}
+
+impl Context<'_> {
+    fn after(&mut self, after: &crate::script::After) -> Option<After> {
+        let Some(keep) = &after.keep else {
+            let d = Diagnostic::new("S003", "`[after]` does not say how long").at(after.span, "");
+            self.faults.push(d.help("write keep = \"30m\""));
+            return None;
+        };
+        let keep_at = keep.span;
+        let keep = self.duration(keep)?;
+        let fade = match &after.fade {
+            Some(fade) => self.duration(fade)?,
+            None => Millis(keep.0 / 4).min(Millis::secs(300)),
+        };
+        if fade > keep {
+            let d = Diagnostic::new("S006", "the fade is longer than what it fades");
+            self.faults.push(d.at(after.fade.as_ref().map_or(keep_at, |f| f.span), format!("at most {keep}")).help(format!("write fade = \"{keep}\"")));
+        }
+        Some(After { keep, fade })
+    }
+}
