@@ -1,18 +1,25 @@
 //! Speech: prompts are synthesised once, measured, and kept.
 
 mod clip;
+mod embedded;
+mod engine;
+mod error;
+mod ffi;
+mod letters;
+mod parallel;
+mod pico;
+mod process;
+mod sentences;
+mod text;
+mod unpack;
+mod wire;
+pub mod worker;
 
 pub use clip::Clip;
-
-/// placeholder until the voice station lands
-pub fn sentences(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut cur = String::new();
-    for w in text.split_whitespace() {
-        if !cur.is_empty() { cur.push(' '); }
-        cur.push_str(w);
-        if w.ends_with(['.', '!', '?']) { out.push(std::mem::take(&mut cur)); }
-    }
-    if !cur.is_empty() { out.push(cur); }
-    out
-}
+pub use embedded::languages;
+pub use engine::{Engine, Pcm, Treatment};
+pub use error::VoiceError;
+pub use pico::Pico;
+pub use process::Worker;
+pub use sentences::sentences;
+pub use text::{MOST_CHARS, Utterance};

@@ -1,0 +1,131 @@
+//! Embeds the voices that the package `ttspico-sys` carries in its sources.
+//!
+//! That package builds the speech engine but exports no path to its voices, so cargo
+//! is asked where the package lies. This holds for a registry, vendored and patched
+//! copy alike, and needs no network.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+const PACKAGE: &str = "ttspico-sys";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=Cargo.lock");
+    if env::var_os("CARGO_FEATURE_EMBEDDED_VOICE").is_none() {
+        return Ok(());
+    }
+    let package = package()?;
+    let voices = voices(&package.folder.join("build/pico/lang"))?;
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("voices.rs");
+    fs::write(out, table(&package.version, &voices)?)?;
+    Ok(())
+}
+
+struct Package {
+    version: String,
+    folder: PathBuf,
+}
+
+/// Where the engine's package lies and which version it is.
+fn package() -> Result<Package, Box<dyn Error>> {
+    // Without a lock file, as in some vendored builds, `--locked` fails.
+    let metadata = metadata(&["--offline", "--locked"]).or_else(|_| metadata(&["--offline"]))?;
+    let packages = metadata["packages"]
+        .as_array()
+        .ok_or("cargo metadata lists no packages")?;
+    let package = packages
+        .iter()
+        .find(|package| package["name"] == PACKAGE)
+        .ok_or_else(|| format!("{PACKAGE} is not among the dependencies"))?;
+    let manifest = package["manifest_path"]
+        .as_str()
+        .ok_or("a package without a manifest")?;
+    Ok(Package {
+        version: package["version"].as_str().unwrap_or_default().to_owned(),
+        folder: Path::new(manifest)
+            .parent()
+            .ok_or("a manifest without a folder")?
+            .to_owned(),
+    })
+}
+
+fn metadata(mode: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
+    // Only this target's packages have been downloaded; without the filter cargo
+    // would want those of every platform.
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--filter-platform",
+            &env::var("TARGET")?,
+        ])
+        .args(mode)
+        .current_dir(env::var("CARGO_MANIFEST_DIR")?)
+        .output()?;
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("cargo metadata failed: {reason}").into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// A voice's language and its two files: text analysis and sound.
+struct Voice {
+    language: String,
+    files: [PathBuf; 2],
+}
+
+/// The voices in a folder of `LANGUAGE_ta.bin` and `LANGUAGE_SPEAKER_sg.bin`.
+fn voices(folder: &Path) -> Result<Vec<Voice>, Box<dyn Error>> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    let pairs = names.iter().filter_map(|analysis| {
+        let language = analysis.strip_suffix("_ta.bin")?;
+        let sound = names
+            .iter()
+            .find(|name| name.starts_with(&format!("{language}_")) && name.ends_with("_sg.bin"))?;
+        let files = [folder.join(analysis), folder.join(sound)];
+        Some(Voice {
+            language: language.to_owned(),
+            files,
+        })
+    });
+    Ok(pairs.collect())
+}
+
+/// The Rust source that `src/voice/embedded.rs` includes.
+fn table(version: &str, voices: &[Voice]) -> Result<String, Box<dyn Error>> {
+    if voices.is_empty() {
+        return Err(format!("{PACKAGE} {version} carries no voices").into());
+    }
+    let mut source = format!("pub const VERSION: &str = {version:?};\n");
+    writeln!(
+        source,
+        "pub static VOICES: [EmbeddedVoice; {}] = [",
+        voices.len()
+    )?;
+    for Voice { language, files } in voices {
+        writeln!(
+            source,
+            "    EmbeddedVoice {{ language: {language:?}, files: ["
+        )?;
+        for file in files {
+            let name = file
+                .file_name()
+                .and_then(|name| name.to_str())
+                .ok_or("an odd file name")?;
+            writeln!(source, "        ({name:?}, include_bytes!({file:?})),")?;
+        }
+        writeln!(source, "    ] }},")?;
+    }
+    source.push_str("];\n");
+    Ok(source)
+}

@@ -1,0 +1,195 @@
+//! The letters and words that a language lends to its voice.
+
+use super::embedded::primary;
+
+/// What a language adds to plain ASCII.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Letters {
+    /// Lower-case letters beside a to z.
+    own: &'static str,
+    /// How it says `&`, `%` and the dash between two numbers.
+    and: &'static str,
+    percent: &'static str,
+    to: &'static str,
+}
+
+const ENGLISH: Letters = Letters {
+    own: "",
+    and: "and",
+    percent: "percent",
+    to: "to",
+};
+
+const OTHERS: [(&str, Letters); 4] = [
+    (
+        "de",
+        Letters {
+            own: "äöüß",
+            and: "und",
+            percent: "Prozent",
+            to: "bis",
+        },
+    ),
+    (
+        "es",
+        Letters {
+            own: "áéíóúüñ",
+            and: "y",
+            percent: "por ciento",
+            to: "a",
+        },
+    ),
+    (
+        "fr",
+        Letters {
+            own: "àâæçèéêëîïôùûüÿœ",
+            and: "et",
+            percent: "pour cent",
+            to: "à",
+        },
+    ),
+    (
+        "it",
+        Letters {
+            own: "àèéìíîòóùú",
+            and: "e",
+            percent: "per cento",
+            to: "a",
+        },
+    ),
+];
+
+/// Lower-case letters with what stands for them where a language has no such letter,
+/// and the combining mark that makes them of it.
+const MARKED: [(char, &str, char); 52] = [
+    ('à', "a", GRAVE),
+    ('è', "e", GRAVE),
+    ('ì', "i", GRAVE),
+    ('ò', "o", GRAVE),
+    ('ù', "u", GRAVE),
+    ('á', "a", ACUTE),
+    ('é', "e", ACUTE),
+    ('í', "i", ACUTE),
+    ('ó', "o", ACUTE),
+    ('ú', "u", ACUTE),
+    ('ý', "y", ACUTE),
+    ('ć', "c", ACUTE),
+    ('ń', "n", ACUTE),
+    ('ś', "s", ACUTE),
+    ('ź', "z", ACUTE),
+    ('â', "a", CIRCUMFLEX),
+    ('ê', "e", CIRCUMFLEX),
+    ('î', "i", CIRCUMFLEX),
+    ('ô', "o", CIRCUMFLEX),
+    ('û', "u", CIRCUMFLEX),
+    ('ä', "a", DIAERESIS),
+    ('ë', "e", DIAERESIS),
+    ('ï', "i", DIAERESIS),
+    ('ö', "o", DIAERESIS),
+    ('ü', "u", DIAERESIS),
+    ('ÿ', "y", DIAERESIS),
+    ('ã', "a", TILDE),
+    ('ñ', "n", TILDE),
+    ('õ', "o", TILDE),
+    ('ç', "c", CEDILLA),
+    ('ş', "s", CEDILLA),
+    ('å', "a", RING),
+    ('ů', "u", RING),
+    ('č', "c", CARON),
+    ('ď', "d", CARON),
+    ('ě', "e", CARON),
+    ('ň', "n", CARON),
+    ('ř', "r", CARON),
+    ('š', "s", CARON),
+    ('ť', "t", CARON),
+    ('ž', "z", CARON),
+    ('ā', "a", MACRON),
+    ('ē', "e", MACRON),
+    ('ī', "i", MACRON),
+    ('ō', "o", MACRON),
+    ('ū', "u", MACRON),
+    ('æ', "ae", NONE),
+    ('œ', "oe", NONE),
+    ('ø', "o", NONE),
+    ('ß', "ss", NONE),
+    ('ł', "l", NONE),
+    ('đ', "d", NONE),
+];
+
+const NONE: char = '\0';
+const GRAVE: char = '\u{300}';
+const ACUTE: char = '\u{301}';
+const CIRCUMFLEX: char = '\u{302}';
+const TILDE: char = '\u{303}';
+const MACRON: char = '\u{304}';
+const DIAERESIS: char = '\u{308}';
+const RING: char = '\u{30a}';
+const CARON: char = '\u{30c}';
+const CEDILLA: char = '\u{327}';
+
+impl Letters {
+    /// The letters of the language with this tag; an unknown one gets those of English.
+    pub fn of(tag: &str) -> Letters {
+        let known = OTHERS
+            .iter()
+            .find(|(name, _)| primary(tag).eq_ignore_ascii_case(name));
+        known.map_or(ENGLISH, |(_, letters)| *letters)
+    }
+
+    /// The words for a sign that is read aloud.
+    pub fn word_for(&self, sign: char) -> Option<&'static str> {
+        match sign {
+            '&' => Some(self.and),
+            '%' => Some(self.percent),
+            _ => None,
+        }
+    }
+
+    /// The word between two numbers that a dash joins.
+    pub fn to(&self) -> &'static str {
+        self.to
+    }
+
+    pub fn has(&self, letter: char) -> bool {
+        letter.is_ascii_alphabetic() || self.own.contains(lower(letter))
+    }
+
+    /// Appends `letter` as this language writes it; false when it cannot.
+    pub fn push(&self, letter: char, to: &mut String) -> bool {
+        if self.has(letter) {
+            to.push(letter);
+            return true;
+        }
+        let Some((_, plain, _)) = MARKED.iter().find(|marked| marked.0 == lower(letter)) else {
+            return false;
+        };
+        if letter.is_uppercase() {
+            to.push_str(&plain.to_ascii_uppercase());
+        } else {
+            to.push_str(plain);
+        }
+        true
+    }
+}
+
+/// The one letter that `letter` and a combining mark after it make, where there is one.
+pub fn compose(letter: char, mark: char) -> Option<char> {
+    let plain = lower(letter);
+    let (whole, ..) = MARKED
+        .iter()
+        .find(|(_, base, its_mark)| *its_mark == mark && base.chars().eq([plain]))?;
+    if letter.is_uppercase() {
+        whole.to_uppercase().next()
+    } else {
+        Some(*whole)
+    }
+}
+
+pub fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// Letters whose lower case is several characters are in no language here.
+fn lower(letter: char) -> char {
+    letter.to_lowercase().next().unwrap_or(letter)
+}

@@ -1,0 +1,204 @@
+//! The embedded engine, SVOX Pico, at arm's length: each line is spoken by a worker
+//! process.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::embedded::{self, EmbeddedVoice};
+use super::engine::{Engine, Pcm, Treatment};
+use super::process::{Lost, Running, Worker};
+use super::text::Utterance;
+use super::unpack::Unpacked;
+use super::wire::{Answer, Request};
+use super::{VoiceError, parallel};
+
+/// What the engine gives, in hertz.
+const RATE: u32 = 16_000;
+
+/// The engine's speed level for a rate of 1: calm already before the tape slows it.
+const BASE_SPEED: f32 = 95.0;
+
+/// Words a minute at the engine's speed levels, counted over 36 relaxation prompts.
+/// The engine's own pauses keep their length, so the speech is not proportional.
+const PACE: [(f32, f32); 6] = [
+    (50.0, 88.0),
+    (60.0, 102.0),
+    (70.0, 119.0),
+    (80.0, 133.0),
+    (95.0, 155.0),
+    (100.0, 162.0),
+];
+
+/// The range of speed levels in which the voice can be understood.
+const SPEEDS: (f32, f32) = (50.0, 200.0);
+
+/// The range of pitch levels that the engine accepts.
+const PITCHES: (f32, f32) = (50.0, 200.0);
+
+/// After so many lines in a row without an answer in time the voice is given up:
+/// a session of a hundred lines shall not wait for each.
+const MOST_HANGS: u32 = 3;
+
+/// The embedded voice of one language at one pace and pitch.
+pub struct Pico {
+    voice: &'static EmbeddedVoice,
+    speed: u16,
+    pitch: u16,
+    worker: Worker,
+    cache: Option<PathBuf>,
+    unpacked: OnceLock<Result<Unpacked, VoiceError>>,
+}
+
+impl Pico {
+    /// `rate` and `pitch` are 1 for normal; 0.8 is slower or lower. The voice's files
+    /// are kept in the folder `cache`.
+    pub fn new(
+        language: &str,
+        rate: f32,
+        pitch: f32,
+        worker: Worker,
+        cache: Option<PathBuf>,
+    ) -> Result<Pico, VoiceError> {
+        Ok(Pico {
+            voice: embedded::voice(language)?,
+            speed: speed_level(rate),
+            pitch: (100.0 * pitch).max(PITCHES.0).min(PITCHES.1).round() as u16,
+            worker,
+            cache,
+            unpacked: OnceLock::new(),
+        })
+    }
+
+    fn unpacked(&self) -> Result<&Unpacked, VoiceError> {
+        let unpacked = self
+            .unpacked
+            .get_or_init(|| Unpacked::new(self.voice, self.cache.as_deref()));
+        unpacked.as_ref().map_err(VoiceError::clone)
+    }
+
+    /// Has a line spoken by the worker in `running`, which is started when there is none
+    /// and left empty when it was lost.
+    fn speak(
+        &self,
+        running: &mut Option<Running>,
+        hangs: &AtomicU32,
+        line: &Utterance,
+    ) -> Result<Pcm, VoiceError> {
+        if hangs.load(Ordering::Relaxed) >= MOST_HANGS {
+            return Err(unspoken("the speech engine has stopped answering"));
+        }
+        let mut worker = match running.take() {
+            Some(worker) => worker,
+            None => {
+                let files = self.voice.files.map(|(name, _)| name);
+                self.worker.start(self.unpacked()?.folder(), files)?
+            }
+        };
+        let text = line.as_str().to_owned();
+        match worker.ask(&Request {
+            speed: self.speed,
+            pitch: self.pitch,
+            text,
+        }) {
+            Ok(answer) => {
+                hangs.store(0, Ordering::Relaxed);
+                *running = Some(worker);
+                sound(answer)
+            }
+            Err(Lost::Crashed) => Err(unspoken("the speech engine broke down over it")),
+            Err(Lost::Hung) => {
+                hangs.fetch_add(1, Ordering::Relaxed);
+                Err(unspoken("the speech engine took too long over it"))
+            }
+        }
+    }
+}
+
+fn sound(answer: Answer) -> Result<Pcm, VoiceError> {
+    match answer {
+        Ok(samples) if samples.is_empty() => Err(unspoken("the speech engine gave no sound")),
+        Ok(samples) => Ok(Pcm {
+            samples,
+            rate: RATE,
+        }),
+        Err(status) => Err(unspoken(&format!(
+            "the speech engine refused it (status {status})"
+        ))),
+    }
+}
+
+impl Engine for Pico {
+    fn identity(&self) -> String {
+        let Pico {
+            voice,
+            speed,
+            pitch,
+            ..
+        } = self;
+        format!(
+            "pico {} {} speed {speed} pitch {pitch}",
+            embedded::VERSION,
+            voice.language
+        )
+    }
+
+    fn language(&self) -> &str {
+        self.voice.language
+    }
+
+    fn treatment(&self) -> Treatment {
+        Treatment::LOWERED
+    }
+
+    fn synthesise(&self, lines: &[Utterance]) -> Vec<Result<Pcm, VoiceError>> {
+        let hangs = AtomicU32::new(0);
+        parallel::map(
+            lines,
+            || None,
+            |running, line| self.speak(running, &hangs, line),
+        )
+    }
+}
+
+fn unspoken(reason: &str) -> VoiceError {
+    VoiceError::Unspoken {
+        reason: reason.to_owned(),
+    }
+}
+
+/// The engine's speed level at which it speaks `rate` times as many words a minute as
+/// at [`BASE_SPEED`].
+fn speed_level(rate: f32) -> u16 {
+    let wanted = rate * interpolate(BASE_SPEED, |(level, pace)| (level, pace));
+    let level = interpolate(wanted, |(level, pace)| (pace, level));
+    level.max(SPEEDS.0).min(SPEEDS.1).round() as u16
+}
+
+/// Reads [`PACE`] along straight lines, the outermost prolonged.
+fn interpolate(x: f32, axes: impl Fn((f32, f32)) -> (f32, f32)) -> f32 {
+    let above = PACE
+        .partition_point(|&point| axes(point).0 < x)
+        .clamp(1, PACE.len() - 1);
+    let ((x0, y0), (x1, y1)) = (axes(PACE[above - 1]), axes(PACE[above]));
+    y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_becomes_the_speed_with_that_share_of_the_words() {
+        for (rate, level) in [
+            (1.0, 95),
+            (133.0 / 155.0, 80),
+            (102.0 / 155.0, 60),
+            (0.1, 50),
+        ] {
+            assert_eq!(speed_level(rate), level, "rate {rate}");
+        }
+        assert_eq!(speed_level(f32::INFINITY), 200);
+        assert!(speed_level(1.2) > 110);
+    }
+}

@@ -1,0 +1,161 @@
+//! Text as utterances: the score makes every pause, so each sentence is spoken by itself.
+
+use std::ops::Range;
+
+use super::text::MOST_CHARS;
+
+/// Words whose full stop ends no sentence even before a capital letter.
+const ABBREVIATIONS: [&str; 9] = ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "bzw", "ca"];
+
+/// The places, as byte ranges, of the sentences of `text` in order: without the space
+/// around them, none empty, and long ones in parts of at most [`MOST_CHARS`] characters.
+///
+/// A sentence ends at `!`, `?` or `.` before a space, at an ellipsis before a capital,
+/// or at an empty line; not within `4.5`, `e.g.` or behind `Dr.`
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let ends = text
+        .char_indices()
+        .filter(|&(at, c)| ends_sentence(text, at, c));
+    for end in ends
+        .map(|(at, c)| closing(text, at + c.len_utf8()))
+        .chain([text.len()])
+    {
+        if end > start {
+            split_long(text, trim(text, start..end), &mut found);
+            start = end;
+        }
+    }
+    found
+}
+
+/// Whether the character `c` at byte `at` is the last of a sentence, but for closing quotes.
+fn ends_sentence(text: &str, at: usize, c: char) -> bool {
+    let rest = &text[closing(text, at + c.len_utf8())..];
+    let blank = &rest[..rest.len() - rest.trim_start().len()];
+    if c == '\n' {
+        return blank.contains('\n');
+    }
+    if !matches!(c, '.' | '!' | '?' | '\u{2026}') || (blank.is_empty() && !rest.is_empty()) {
+        return false;
+    }
+    let goes_on = rest.trim_start().starts_with(char::is_lowercase);
+    match c {
+        '.' => !goes_on && !is_abbreviation(&text[..at]),
+        '\u{2026}' => !goes_on,
+        _ => true,
+    }
+}
+
+/// Whether the word before a full stop is an abbreviation, as `Dr` or `e.g`.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before
+        .rsplit(|c: char| !c.is_alphanumeric() && c != '.')
+        .next()
+        .unwrap_or("");
+    let lettered = word.contains('.')
+        && word
+            .split('.')
+            .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
+    lettered || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+}
+
+/// The end of the closing quotes and brackets that stand at byte `at`.
+fn closing(text: &str, at: usize) -> usize {
+    let closing = |c| matches!(c, '"' | '\'' | ')' | '\u{201d}' | '\u{2019}' | '\u{bb}');
+    text.len() - text[at..].trim_start_matches(closing).len()
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+/// Adds a sentence, in parts if it is too long: cut at the last comma or the like that
+/// leaves a speakable part, else at a space, else anywhere.
+fn split_long(text: &str, mut range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    while let Some((too_far, _)) = text[range.clone()].char_indices().nth(MOST_CHARS) {
+        let part = &text[range.start..range.start + too_far];
+        let cut = part
+            .rfind([',', ';', ':'])
+            .map(|at| at + 1)
+            .or_else(|| part.rfind(char::is_whitespace))
+            .filter(|&cut| cut > 0)
+            .unwrap_or(too_far);
+        found.push(trim(text, range.start..range.start + cut));
+        range = trim(text, range.start + cut..range.end);
+    }
+    if !range.is_empty() {
+        found.push(range);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parts(text: &str) -> Vec<&str> {
+        sentences(text)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_lowers_the_voice() {
+        assert_eq!(
+            parts(" Lie down. Are you well? \"Good!\" Then rest… and wait… Now sleep "),
+            [
+                "Lie down.",
+                "Are you well?",
+                "\"Good!\"",
+                "Then rest… and wait…",
+                "Now sleep"
+            ]
+        );
+        assert_eq!(
+            parts("One line\ngoes on\n\nanother begins"),
+            ["One line\ngoes on", "another begins"]
+        );
+    }
+
+    #[test]
+    fn full_stops_within_a_sentence_end_nothing() {
+        for text in [
+            "Rest 4.5 seconds, e.g. now.",
+            "Ask Dr. Jacobson, i.e. Edmund.",
+            "It is approx. five",
+        ] {
+            assert_eq!(parts(text), [text]);
+        }
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_at_a_comma() {
+        let clause = "and let the weight of your arms sink down, ".repeat(9);
+        let parts = parts(&clause);
+        assert_eq!(parts.len(), 2);
+        assert!(
+            parts[0].ends_with("down,") && parts[1].starts_with("and let"),
+            "{parts:?}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_space_is_left_out(text in "[a-z .,!?\n…\"]{0,900}") {
+            let mut rest = String::new();
+            for range in sentences(&text) {
+                prop_assert!(text[range.clone()].chars().count() <= MOST_CHARS);
+                prop_assert!(!range.is_empty());
+                rest.push_str(&text[range]);
+            }
+            let solid = |text: &str| text.split_whitespace().collect::<String>();
+            prop_assert_eq!(solid(&rest), solid(&text));
+        }
+    }
+}
