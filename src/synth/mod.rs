@@ -1,3 +1,3 @@
-//! Primitives of sound: noise, envelopes, filters; stateless where possible.
+//! Building blocks of sound.
 
-pub mod lattice;
+pub mod resample;

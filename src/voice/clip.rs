@@ -2,23 +2,29 @@
 
 use crate::units::Millis;
 
-/// One utterance: trimmed, toned and levelled to the reference loudness.
+/// One utterance: trimmed, toned and levelled.
 ///
-/// Samples stay at the rate the speech engine gave them, three semitones lowered
-/// (see `voice::chain`): that is a quarter of the memory of 48 kHz, and the engine's
-/// interpolator, a function of the position alone, brings them to the house rate.
+/// Samples stay at the rate the speech engine gave them, declared to be a slower one
+/// where the voice is lowered as by a slowed tape: that is a quarter of the memory of
+/// 48 kHz. [`Interpolator`](crate::synth::resample::Interpolator), a pure function of
+/// the position, brings them to the house rate.
+///
+/// Where its two channel gains have a power sum of 1, as at the centre of an equal-power
+/// pan, a prompt has [`REFERENCE_LUFS`](crate::frame::REFERENCE_LUFS) by BS.1770.
+#[derive(Clone, PartialEq, Debug)]
 pub struct Clip {
-    /// Mono, within ±1 as i16 full scale.
+    /// Mono, within ±1 as i16 full scale. The first and the last are zero.
     pub samples: Box<[i16]>,
-    /// 48 kHz frames for each `step.1` samples: `step = (up, down)`, in lowest terms,
-    /// so that sample index = frame * down / up.
+    /// There are `up` frames at 48 kHz for each `down` samples, in lowest terms:
+    /// sample index = frame * down / up.
     pub up: u32,
     pub down: u32,
-    /// How long it sounds.
+    /// How long it sounds, rounded up.
     pub length: Millis,
-    /// From the start to the P-centre: where a listener feels the beat of a single word.
+    /// From the start to the P-centre, where a listener feels the beat of a single word.
     pub p_centre: Millis,
-    /// Peak and loudness bookkeeping for the forecast of the mix: mean K-weighted
-    /// power for each 100 ms, relative to the reference loudness.
+    /// For a forecast of the mix's loudness: the mean K-weighted power of each 100 ms,
+    /// 1 being that of a steady sound at the reference loudness. The last covers what
+    /// is left as if silence followed.
     pub power: Box<[f32]>,
 }

@@ -1,0 +1,199 @@
+//! From what an engine says to what is heard: trimmed, brightened, levelled.
+
+use crate::frame::REFERENCE_LUFS;
+use crate::units::{Decibels, Millis, SAMPLE_RATE};
+
+use super::biquad::Biquad;
+use super::engine::{Pcm, Treatment};
+use super::{Clip, level};
+
+/// What a line is for, which decides how it is levelled.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Kind {
+    /// A sentence or clause: brought to the reference loudness.
+    Prompt,
+    /// A single word, as of a count. Words differ in loudness by nature, and levelling
+    /// that away would make a count sound like a machine: their gain stays close to
+    /// the voice's usual one.
+    Word,
+}
+
+/// A sound begins and ends where it is this far below its loudest.
+const TRIM: Decibels = Decibels(-40.0);
+
+/// What stays before the beginning and after the end, in seconds.
+const LEAD: f64 = 0.010;
+const TAIL: f64 = 0.040;
+
+/// The windows that the beginning and end are sought in, in seconds.
+const TRIM_WINDOW: f64 = 0.005;
+
+/// Where the presence begins, in hertz as heard.
+const PRESENCE_HZ: f64 = 2000.0;
+
+/// How far a word's gain may leave the usual gain, in decibels.
+const WORD_RANGE_DB: f32 = 3.0;
+
+/// Peaks stay within this many decibels of the reference loudness: most prompts peak lower.
+const CREST_DB: f32 = 14.0;
+
+/// How long before a peak the gain begins to fall, and how long after it has recovered, in
+/// seconds: slow enough not to be heard as distortion.
+const LIMITER_REACH: f64 = 0.010;
+
+/// In seconds.
+const FADE_IN: f64 = 0.005;
+const FADE_OUT: f64 = 0.020;
+
+/// Turns an engine's sound into a clip; `None` when it holds only silence.
+pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
+    let (slow, fast) = treatment.tape;
+    let rate = f64::from(pcm.rate) * f64::from(slow) / f64::from(fast);
+    let spoken = trim(&pcm.samples, rate)?;
+    let mut shelf = Biquad::high_shelf(PRESENCE_HZ, treatment.presence_db.into(), rate);
+    let mut samples: Vec<f32> = spoken
+        .iter()
+        .map(|&x| shelf.next(f64::from(x) / 32_768.0) as f32)
+        .collect();
+    let mut power = level::power(&samples, rate);
+    let windows = samples.len() as f64 / rate * level::WINDOWS_PER_SECOND;
+    let gain = gain(level::loudness(&power, windows)?, treatment, kind);
+    samples.iter_mut().for_each(|x| *x *= gain);
+    limit(
+        &mut samples,
+        Decibels(REFERENCE_LUFS + CREST_DB).gain(),
+        rate,
+    );
+    fade(&mut samples, rate);
+    let reference = level::power_of(REFERENCE_LUFS);
+    power
+        .iter_mut()
+        .for_each(|power| *power *= gain * gain / reference);
+    let (up, down) = ratio(pcm.rate, treatment.tape);
+    let seconds = |count: usize| count as f64 / rate;
+    Some(Clip {
+        up,
+        down,
+        length: Millis((seconds(samples.len()) * 1000.0).ceil() as u64),
+        p_centre: Millis::from_secs_f64(seconds(p_centre(&samples, rate))),
+        samples: samples
+            .iter()
+            .map(|x| (x * 32_767.0).round() as i16)
+            .collect(),
+        power: power.into(),
+    })
+}
+
+/// Frames at the house rate for each so many samples, in lowest terms.
+fn ratio(rate: u32, (slow, fast): (u32, u32)) -> (u32, u32) {
+    let (up, down) = (SAMPLE_RATE * fast, rate * slow);
+    let (mut divisor, mut rest) = (up, down);
+    while rest > 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (up / divisor, down / divisor)
+}
+
+/// The part in which something is said.
+fn trim(samples: &[i16], rate: f64) -> Option<&[i16]> {
+    let count = |seconds: f64| (seconds * rate).round() as usize;
+    let window = count(TRIM_WINDOW);
+    let energy = |part: &[i16]| part.iter().map(|&x| i64::from(x).pow(2)).sum::<i64>();
+    let energies: Vec<i64> = samples.chunks(window).map(energy).collect();
+    let loudest = energies
+        .iter()
+        .copied()
+        .max()
+        .filter(|&loudest| loudest > 0)?;
+    let floor = loudest as f64 * f64::from(TRIM.gain()).powi(2);
+    let sounds = |energy: &i64| *energy as f64 > floor;
+    let first = energies.iter().position(sounds)? * window;
+    let last = (energies.iter().rposition(sounds)? + 1) * window;
+    Some(&samples[first.saturating_sub(count(LEAD))..(last + count(TAIL)).min(samples.len())])
+}
+
+/// The factor that brings a sound of this loudness to where it belongs.
+fn gain(lufs: f32, treatment: &Treatment, kind: Kind) -> f32 {
+    let full = REFERENCE_LUFS - lufs;
+    let usual = REFERENCE_LUFS - treatment.usual_lufs;
+    Decibels(match kind {
+        Kind::Prompt => full,
+        Kind::Word => full.clamp(usual - WORD_RANGE_DB, usual + WORD_RANGE_DB),
+    })
+    .gain()
+}
+
+/// Turns the gain down around peaks above `ceiling`, smoothly before and after.
+fn limit(samples: &mut [f32], ceiling: f32, rate: f64) {
+    if samples.iter().all(|x| x.abs() <= ceiling) {
+        return;
+    }
+    let half = (LIMITER_REACH / 2.0 * rate).round() as usize;
+    let mut gains = vec![1f32; samples.len()];
+    for (at, peak) in samples
+        .iter()
+        .map(|x| x.abs())
+        .enumerate()
+        .filter(|&(_, x)| x > ceiling)
+    {
+        let around = at.saturating_sub(2 * half)..(at + 2 * half + 1).min(samples.len());
+        gains[around]
+            .iter_mut()
+            .for_each(|gain| *gain = gain.min(ceiling / peak));
+    }
+    // Two means over half the reach each: at a peak they see nothing but its own gain.
+    let gains = moving_mean(&moving_mean(&gains, half), half);
+    samples
+        .iter_mut()
+        .zip(gains)
+        .for_each(|(x, gain)| *x *= gain);
+}
+
+/// The mean of each value and its `half` neighbours on either side, as far as there are any.
+fn moving_mean(values: &[f32], half: usize) -> Vec<f32> {
+    let mut sums = vec![0f64; values.len() + 1];
+    for (index, &value) in values.iter().enumerate() {
+        sums[index + 1] = sums[index] + f64::from(value);
+    }
+    let mean = |at: usize| {
+        let (from, to) = (at.saturating_sub(half), (at + half + 1).min(values.len()));
+        ((sums[to] - sums[from]) / (to - from) as f64) as f32
+    };
+    (0..values.len()).map(mean).collect()
+}
+
+/// Lets the sound begin and end at zero.
+fn fade(samples: &mut [f32], rate: f64) {
+    let shape = |at: usize, length: f64| {
+        let part = (at as f64 / (length * rate)).min(1.0);
+        (part * std::f64::consts::FRAC_PI_2).sin().powi(2) as f32
+    };
+    let (fade_in, fade_out) = (
+        (FADE_IN * rate) as usize + 1,
+        (FADE_OUT * rate) as usize + 1,
+    );
+    for (at, x) in samples.iter_mut().take(fade_in).enumerate() {
+        *x *= shape(at, FADE_IN);
+    }
+    for (at, x) in samples.iter_mut().rev().take(fade_out).enumerate() {
+        *x *= shape(at, FADE_OUT);
+    }
+}
+
+/// The sample at which the envelope between 150 and 1500 Hz, where vowels are loudest,
+/// has risen to half its height.
+fn p_centre(samples: &[f32], rate: f64) -> usize {
+    let first_word = &samples[..samples.len().min((0.6 * rate) as usize)];
+    let mut high_pass = Biquad::high_pass(150.0, rate);
+    let mut low_pass = Biquad::low_pass(1500.0, rate);
+    let band: Vec<f32> = first_word
+        .iter()
+        .map(|&x| low_pass.next(high_pass.next(x.into())).abs() as f32)
+        .collect();
+    let envelope = moving_mean(&band, (0.015 * rate) as usize);
+    let height = envelope.iter().copied().fold(0.0, f32::max);
+    envelope
+        .iter()
+        .position(|&x| x >= height / 2.0)
+        .unwrap_or(0)
+}
