@@ -1,0 +1,175 @@
+//! What a texture lets a person choose, and the errors when they choose wrongly.
+
+use std::fmt;
+
+/// One thing that can be set about a texture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub domain: Domain,
+    /// What it does, in one line.
+    pub what: &'static str,
+}
+
+/// The values a parameter may take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Domain {
+    /// A number; `unit` is empty for plain shares and factors.
+    Number { min: f64, max: f64, default: f64, unit: &'static str },
+    /// One of some words; the first is the default.
+    Word(&'static [&'static str]),
+}
+
+/// A value somebody chose.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Number(f64),
+    Word(String),
+}
+
+impl Parameter {
+    pub const fn number(
+        name: &'static str,
+        [min, default, max]: [f64; 3],
+        unit: &'static str,
+        what: &'static str,
+    ) -> Parameter {
+        Parameter { name, domain: Domain::Number { min, max, default, unit }, what }
+    }
+
+    pub const fn word(
+        name: &'static str,
+        words: &'static [&'static str],
+        what: &'static str,
+    ) -> Parameter {
+        Parameter { name, domain: Domain::Word(words), what }
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Domain::Number { min, max, unit: "", .. } => write!(f, "{min} to {max}"),
+            Domain::Number { min, max, unit, .. } => write!(f, "{min} to {max} {unit}"),
+            Domain::Word(words) => write!(f, "{}", quoted(words)),
+        }
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// Values that were checked against a texture's parameters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    numbers: Vec<(&'static str, f64)>,
+    words: Vec<(&'static str, &'static str)>,
+}
+
+impl Settings {
+    /// Checks `chosen` against `parameters`. What is not chosen keeps its default.
+    ///
+    /// # Errors
+    /// The first name that is no parameter, or value that is not allowed.
+    pub fn new<'a>(
+        texture: &'static str,
+        parameters: &'static [Parameter],
+        chosen: impl IntoIterator<Item = (&'a str, Value)>,
+    ) -> Result<Settings, ParameterError> {
+        let mut settings = Settings::default();
+        for (name, value) in chosen {
+            let fault = |fault| ParameterError { texture, parameter: name.to_owned(), fault };
+            let Some(parameter) = parameters.iter().find(|p| p.name == name) else {
+                let names: Vec<_> = parameters.iter().map(|p| p.name).collect();
+                return Err(fault(Fault::Unknown { nearest: nearest(name, &names), names }));
+            };
+            settings.choose(parameter, value).map_err(fault)?;
+        }
+        Ok(settings)
+    }
+
+    fn choose(&mut self, parameter: &'static Parameter, value: Value) -> Result<(), Fault> {
+        match (parameter.domain, value) {
+            (Domain::Number { min, max, .. }, Value::Number(n)) if (min..=max).contains(&n) => {
+                self.numbers.push((parameter.name, n));
+            }
+            (Domain::Word(words), Value::Word(word)) => {
+                let Some(known) = words.iter().find(|known| **known == word) else {
+                    let nearest = nearest(&word, words);
+                    return Err(Fault::NotAllowed { domain: parameter.domain, nearest });
+                };
+                self.words.push((parameter.name, known));
+            }
+            _ => return Err(Fault::NotAllowed { domain: parameter.domain, nearest: None }),
+        }
+        Ok(())
+    }
+
+    /// The number chosen for `parameter`, or its default.
+    pub fn number(&self, parameter: &Parameter) -> f64 {
+        let chosen = self.numbers.iter().find(|(name, _)| *name == parameter.name);
+        match (chosen, parameter.domain) {
+            (Some((_, number)), _) => *number,
+            (None, Domain::Number { default, .. }) => default,
+            (None, Domain::Word(_)) => 0.0,
+        }
+    }
+
+    /// The word chosen for `parameter`, or its default.
+    pub fn word(&self, parameter: &Parameter) -> &'static str {
+        let chosen = self.words.iter().find(|(name, _)| *name == parameter.name);
+        match (chosen, parameter.domain) {
+            (Some((_, word)), _) => word,
+            (None, Domain::Word(words)) => words.first().copied().unwrap_or_default(),
+            (None, Domain::Number { .. }) => "",
+        }
+    }
+}
+
+/// The name most like `name`, if any is like it at all.
+pub fn nearest(name: &str, names: &[&'static str]) -> Option<&'static str> {
+    let scored = names.iter().map(|known| (strsim::jaro_winkler(name, known), *known));
+    scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+}
+
+/// Why a parameter was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.message())]
+pub struct ParameterError {
+    /// The texture that has the parameters.
+    pub texture: &'static str,
+    /// The parameter as it was written.
+    pub parameter: String,
+    pub fault: Fault,
+}
+
+/// What is wrong about a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// There is none of that name.
+    Unknown { nearest: Option<&'static str>, names: Vec<&'static str> },
+    /// The value is out of range or of the wrong kind.
+    NotAllowed { domain: Domain, nearest: Option<&'static str> },
+}
+
+impl ParameterError {
+    fn message(&self) -> String {
+        let ParameterError { texture, parameter, fault } = self;
+        match fault {
+            Fault::Unknown { nearest: Some(nearest), .. } => {
+                format!("{texture} has no parameter `{parameter}`; did you mean `{nearest}`?")
+            }
+            Fault::Unknown { nearest: None, names } => {
+                format!("{texture} has no parameter `{parameter}`; it has {}", names.join(", "))
+            }
+            Fault::NotAllowed { domain: Domain::Word(words), nearest } => {
+                let hint = nearest.map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default();
+                format!("`{parameter}` of {texture} is one of {}{hint}", quoted(words))
+            }
+            Fault::NotAllowed { domain, .. } => {
+                format!("`{parameter}` of {texture} is a number from {domain}")
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Slow random change with random access: value noise, and its sum over octaves.
+
+use crate::units::{Seed, mix};
+
+use super::math;
+use super::noise::normal;
+
+/// A smooth random curve of about unit variance that turns `rate` times a second.
+#[derive(Clone, Copy, Debug)]
+struct Lattice {
+    key: u64,
+    rate: f64,
+}
+
+impl Lattice {
+    fn point(self, index: i64) -> f32 {
+        normal(mix(self.key ^ mix(index as u64)))
+    }
+
+    /// Catmull-Rom interpolation through hashed normal numbers.
+    fn at(self, seconds: f64) -> f32 {
+        let position = seconds * self.rate;
+        let cell = position.floor();
+        let x = (position - cell) as f32;
+        let i = cell as i64;
+        let [p, q, r, s] = [-1, 0, 1, 2].map(|k| self.point(i + k));
+        let a = 1.5 * (q - r) + 0.5 * (s - p);
+        let b = p - 2.5 * q + 2.0 * r - 0.5 * s;
+        let c = 0.5 * (r - p);
+        // Interpolation loses variance between the points; 1.13 restores it on average.
+        1.13 * (((a * x + b) * x + c) * x + q)
+    }
+}
+
+const MOST_OCTAVES: usize = 8;
+
+/// A random curve of about unit variance made of octaves: the way wind, water and
+/// crowds of drops swell. Any instant costs the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Fractal {
+    octaves: [(Lattice, f32); MOST_OCTAVES],
+    count: usize,
+}
+
+impl Fractal {
+    /// Octaves from `lowest` Hz upward, each `2^(-slope / 2)` times as large as the
+    /// one below: slope 0 flickers, slope 1 meanders. At most eight octaves.
+    pub fn new(seed: Seed, lowest: f64, octaves: usize, slope: f64) -> Fractal {
+        let count = octaves.clamp(1, MOST_OCTAVES);
+        let weight = |k: usize| math::exp2(-slope * k as f64 / 2.0);
+        let norm = (0..count).map(|k| weight(k) * weight(k)).sum::<f64>().sqrt();
+        let octave = |k: usize| {
+            let rate = lowest * math::exp2(k as f64);
+            (Lattice { key: seed.nth(k as u64).0, rate }, (weight(k) / norm) as f32)
+        };
+        Fractal { octaves: std::array::from_fn(octave), count }
+    }
+
+    /// The curve at `seconds`, which may be negative.
+    pub fn at(&self, seconds: f64) -> f32 {
+        self.octaves[..self.count].iter().map(|(lattice, weight)| weight * lattice.at(seconds)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fractal_has_unit_variance_and_no_steps() {
+        let fractal = Fractal::new(Seed(1), 0.5, 5, 0.7);
+        let step = 0.001;
+        let values: Vec<f32> = (0..400_000).map(|i| fractal.at(f64::from(i) * step)).collect();
+        let power = values.iter().map(|v| f64::from(v * v)).sum::<f64>() / values.len() as f64;
+        assert!((0.8..1.2).contains(&power), "{power}");
+        let jump = values.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
+        assert!(jump < 0.06, "{jump}");
+    }
+}
