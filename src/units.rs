@@ -51,7 +51,11 @@ impl Millis {
     pub fn clock(self) -> String {
         let s = self.0 / 1000;
         let (h, m, s) = (s / 3600, s / 60 % 60, s % 60);
-        if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+        if h > 0 {
+            format!("{h}:{m:02}:{s:02}")
+        } else {
+            format!("{m}:{s:02}")
+        }
     }
 }
 
@@ -123,7 +127,11 @@ impl Decibels {
 
     /// The amplitude factor; zero at and below [`Decibels::SILENCE`].
     pub fn gain(self) -> f32 {
-        if self.0 <= Self::SILENCE.0 { 0.0 } else { 10f32.powf(self.0 / 20.0) }
+        if self.0 <= Self::SILENCE.0 {
+            0.0
+        } else {
+            10f32.powf(self.0 / 20.0)
+        }
     }
 }
 

@@ -1,0 +1,134 @@
+//! The seam between rendering and file formats: one file per format behind [`Format`].
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::ExportError;
+use super::flac::Flac;
+use super::wav::Wav;
+use crate::frame::Frame;
+use crate::units::Frames;
+
+/// How a sample is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Depth {
+    /// 16-bit integers, dithered.
+    #[default]
+    Int16,
+    /// 24-bit integers, rounded: their step lies below anything a mix of `f32` still resolves.
+    Int24,
+    /// 32-bit floating point, the samples as they are.
+    Float32,
+}
+
+impl Depth {
+    /// The size of one sample.
+    pub fn bytes(self) -> u64 {
+        match self {
+            Depth::Int16 => 2,
+            Depth::Int24 => 3,
+            Depth::Float32 => 4,
+        }
+    }
+}
+
+impl fmt::Display for Depth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Depth::Int16 => "16-bit",
+            Depth::Int24 => "24-bit",
+            Depth::Float32 => "32-bit float",
+        })
+    }
+}
+
+/// What is about to be written; all of it is known before the first sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// Frames a second, in the file.
+    pub rate: u32,
+    pub depth: Depth,
+    /// The length at `rate`.
+    pub frames: Frames,
+}
+
+/// Stereo frames in the depth of the [`Spec`].
+#[derive(Clone, Copy)]
+pub enum Samples<'a> {
+    Int16(&'a [[i16; 2]]),
+    /// Within ±2^23.
+    Int24(&'a [[i32; 2]]),
+    Float32(&'a [Frame]),
+}
+
+/// Where encoded bytes go.
+pub enum Output {
+    /// An empty file, which can be sought.
+    File(File),
+    /// A pipe or a device.
+    Stream(Box<dyn Write + Send>),
+}
+
+/// A file format that can be written.
+pub trait Format: Sync {
+    fn name(&self) -> &'static str;
+
+    /// Endings of file names, without the dot, in lower case.
+    fn extensions(&self) -> &'static [&'static str];
+
+    fn depths(&self) -> &'static [Depth];
+
+    /// The size of the file, or a bound above it.
+    fn size(&self, spec: &Spec) -> u64;
+
+    /// Begins a file.
+    fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>>;
+}
+
+/// Turns frames into the bytes of one file.
+pub trait Encoder {
+    /// Takes the frames that follow, in the depth of the [`Spec`].
+    fn write(&mut self, samples: Samples<'_>) -> io::Result<()>;
+
+    /// Completes the file: every byte has left for the output when it returns.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// All formats that can be written; the first is the one a stream gets.
+pub const FORMATS: &[&dyn Format] = &[&Wav, &Flac];
+
+/// The format that the ending of `path` names.
+pub(super) fn format_of(path: &Path) -> Result<&'static dyn Format, ExportError> {
+    let Some(ending) = path.extension() else {
+        return Err(ExportError::NoFormat(path.to_owned()));
+    };
+    let ending = ending.to_string_lossy().to_lowercase();
+    let found = FORMATS
+        .iter()
+        .find(|f| f.extensions().contains(&ending.as_str()));
+    found.copied().ok_or(ExportError::UnknownFormat(ending))
+}
+
+/// The endings of all formats, for a sentence.
+pub(super) fn endings() -> String {
+    let all: Vec<_> = FORMATS
+        .iter()
+        .flat_map(|f| f.extensions())
+        .map(|e| format!("`.{e}`"))
+        .collect();
+    all.join(" or ")
+}
+
+/// The depths of the format called `name`, for a sentence.
+pub(super) fn depths(name: &str) -> String {
+    let depths = FORMATS
+        .iter()
+        .filter(|f| f.name() == name)
+        .flat_map(|f| f.depths());
+    depths
+        .map(Depth::to_string)
+        .collect::<Vec<_>>()
+        .join(" or ")
+}

@@ -1,0 +1,231 @@
+//! Where a file appears: under its name once it is whole, and not before.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::{ExportError, Output};
+
+/// Where to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Stdout,
+    /// A file that need not exist, or something that takes bytes, like `/dev/null`.
+    Path(PathBuf),
+}
+
+impl Destination {
+    /// As a command line means it: `-` is standard output.
+    pub fn parse(argument: &Path) -> Destination {
+        if argument.as_os_str() == "-" {
+            Destination::Stdout
+        } else {
+            Destination::Path(argument.to_owned())
+        }
+    }
+
+    /// Whether bytes go away as they are written: to standard output, a pipe or a device.
+    pub fn is_stream(&self) -> bool {
+        match self {
+            Destination::Stdout => true,
+            Destination::Path(path) => {
+                // What these name may be a plain file, but one that others hold open.
+                let handle = ["/dev/stdout", "/dev/stderr"]
+                    .iter()
+                    .any(|p| path == Path::new(p))
+                    || path.starts_with("/dev/fd")
+                    || path.starts_with("/proc");
+                let special = fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir());
+                special || cfg!(unix) && handle
+            }
+        }
+    }
+
+    /// A name for messages.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Destination::Stdout => Path::new("standard output"),
+            Destination::Path(path) => path,
+        }
+    }
+}
+
+/// A file on its way. Dropped before [`Place::publish`], it leaves no trace.
+pub struct Place {
+    /// The name it will have, links followed.
+    path: PathBuf,
+    kind: Kind,
+}
+
+enum Kind {
+    Stdout,
+    Device(File),
+    /// Without a name until it is whole: even a killed run leaves nothing behind.
+    #[cfg(target_os = "linux")]
+    Unnamed(File),
+    /// Beside the destination, under a hidden name.
+    Hidden(NamedTempFile),
+}
+
+impl Place {
+    /// Opens what is needed to write `needed` bytes to `destination`.
+    pub fn prepare(destination: &Destination, needed: u64) -> Result<Place, ExportError> {
+        let path = match destination {
+            Destination::Stdout => {
+                return Ok(Place {
+                    path: destination.path().to_owned(),
+                    kind: Kind::Stdout,
+                });
+            }
+            Destination::Path(path) => path,
+        };
+        if destination.is_stream() {
+            let file = OpenOptions::new().write(true).open(path);
+            let file = file.map_err(|e| opening(path, e))?;
+            return Ok(Place {
+                path: path.clone(),
+                kind: Kind::Device(file),
+            });
+        }
+        // A link stays one: its target is replaced.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let folder = folder(&path);
+        match fs::metadata(&path) {
+            Ok(existing) if existing.is_dir() => return Err(ExportError::IsFolder(path)),
+            Ok(existing) if existing.permissions().readonly() => {
+                return Err(ExportError::WriteProtected(path));
+            }
+            _ => {}
+        }
+        if !folder.is_dir() {
+            return Err(ExportError::NoFolder(folder.to_owned()));
+        }
+        if let Some(free) = free_space(folder)
+            && free < needed
+        {
+            return Err(ExportError::DiskFull {
+                path,
+                needed,
+                free: Some(free),
+            });
+        }
+        let kind = new_file(folder).map_err(|e| opening(folder, e))?;
+        Ok(Place { path, kind })
+    }
+
+    /// The open end. A place has one.
+    pub fn output(&self) -> Result<Output, ExportError> {
+        let output = match &self.kind {
+            Kind::Stdout => return Ok(Output::Stream(Box::new(io::stdout()))),
+            Kind::Device(file) => file.try_clone().map(|file| Output::Stream(Box::new(file))),
+            #[cfg(target_os = "linux")]
+            Kind::Unnamed(file) => file.try_clone().map(Output::File),
+            Kind::Hidden(file) => file.as_file().try_clone().map(Output::File),
+        };
+        output.map_err(|e| opening(&self.path, e))
+    }
+
+    /// Gives the file its name; what had it before is gone in the same instant.
+    /// Returns the size, which for a stream is the `expected` one.
+    pub fn publish(self, expected: u64) -> Result<u64, ExportError> {
+        let Place { path, kind } = self;
+        let published = match kind {
+            Kind::Stdout | Kind::Device(_) => Ok(expected),
+            #[cfg(target_os = "linux")]
+            Kind::Unnamed(file) => name(&file, &path).and_then(|()| Ok(file.metadata()?.len())),
+            Kind::Hidden(file) => {
+                let file = file.persist(&path).map_err(|e| e.error);
+                file.and_then(|file| Ok(file.metadata()?.len()))
+            }
+        };
+        published.map_err(|source| ExportError::writing(&path, expected, source))
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn opening(path: &Path, source: io::Error) -> ExportError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ExportError::NoFolder(path),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            ExportError::NotAllowed(path)
+        }
+        io::ErrorKind::StorageFull => ExportError::DiskFull {
+            path,
+            needed: 0,
+            free: None,
+        },
+        _ => ExportError::Io { path, source },
+    }
+}
+
+/// Bytes that may still be written to the disk of `folder`, where that can be told.
+fn free_space(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let disk = rustix::fs::statvfs(folder).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
+/// An empty file on the disk of `folder`.
+fn new_file(folder: &Path) -> io::Result<Kind> {
+    #[cfg(target_os = "linux")]
+    if let Some(file) = unnamed(folder) {
+        return Ok(Kind::Unnamed(file));
+    }
+    hidden_name().tempfile_in(folder).map(Kind::Hidden)
+}
+
+/// Names nobody else has, with the permissions any new file would get.
+fn hidden_name() -> tempfile::Builder<'static, 'static> {
+    let mut name = tempfile::Builder::new();
+    name.prefix(".evenfall-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The process's umask takes away from this what it does from any file.
+        name.permissions(fs::Permissions::from_mode(0o666));
+    }
+    name
+}
+
+/// A file without a name, if this disk has such files and this system can name them later.
+#[cfg(target_os = "linux")]
+fn unnamed(folder: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(folder, flags, Mode::from_raw_mode(0o666)).ok()?);
+    handle_path(&file).exists().then_some(file)
+}
+
+#[cfg(target_os = "linux")]
+fn handle_path(file: &File) -> PathBuf {
+    use std::os::fd::AsRawFd;
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+/// Names a file that had no name. There is no call that both links and replaces, so
+/// the whole file has a hidden name for a moment.
+#[cfg(target_os = "linux")]
+fn name(file: &File, path: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    let linked = hidden_name().make_in(folder(path), |hidden| {
+        let link = linkat(CWD, handle_path(file), CWD, hidden, AtFlags::SYMLINK_FOLLOW);
+        link.map_err(io::Error::from)
+    })?;
+    linked.into_temp_path().persist(path).map_err(|e| e.error)
+}

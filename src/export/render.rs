@@ -1,0 +1,240 @@
+//! From a piece to a file.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::chunks::{self, Chunk};
+use super::encode::{self, Depth, Encoder, FORMATS, Format, Samples, Spec};
+use super::place::{Destination, Place};
+use super::{ExportError, quantise};
+use crate::frame::Piece;
+use crate::sound::resample::Resampler;
+use crate::units::{Frames, SAMPLE_RATE};
+
+/// How to write a file.
+#[derive(Clone, Debug)]
+pub struct RenderOptions {
+    pub to: Destination,
+    pub depth: Depth,
+    /// Frames a second: 48000 or 44100.
+    pub rate: u32,
+    /// Threads that render; the file does not depend on it.
+    pub workers: usize,
+    /// Raised by another thread to give up: nothing is left behind.
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl RenderOptions {
+    /// 16 bits at 48 kHz, on all cores.
+    pub fn new(to: Destination) -> RenderOptions {
+        let workers = std::thread::available_parallelism().map_or(1, |n| n.get());
+        RenderOptions {
+            to,
+            depth: Depth::Int16,
+            rate: SAMPLE_RATE,
+            workers,
+            stop: None,
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop
+            .as_ref()
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+}
+
+/// How loud something is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loudness {
+    /// Integrated loudness; minus infinity for silence.
+    pub lufs: f64,
+    /// The highest level between samples as well as at them, in dBTP.
+    pub true_peak_db: f64,
+}
+
+impl Loudness {
+    pub(super) fn new(lufs: f64, true_peak: f32) -> Loudness {
+        Loudness {
+            lufs,
+            true_peak_db: 20.0 * f64::from(true_peak).log10(),
+        }
+    }
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// The length, in frames at the rate of the house.
+    pub frames: Frames,
+    /// The size of the file.
+    pub bytes: u64,
+    /// Of the piece, before its samples were quantised or brought to another rate.
+    pub loudness: Loudness,
+    /// How long it took.
+    pub taken: Duration,
+}
+
+/// Renders `range` of `piece` to a file. `progress` hears, in order, how many frames are written.
+///
+/// Every file holds the same bytes whatever the number of workers.
+///
+/// # Errors
+///
+/// See [`ExportError`]. After one, the destination is as it was before.
+pub fn render(
+    piece: &dyn Piece,
+    range: Range<Frames>,
+    options: &RenderOptions,
+    progress: &(dyn Fn(Frames) + Sync),
+) -> Result<Report, ExportError> {
+    let began = Instant::now();
+    let range = clip(range, piece);
+    let format = match &options.to {
+        Destination::Path(path) if !options.to.is_stream() => encode::format_of(path)?,
+        _ => FORMATS[0],
+    };
+    let spec = spec(format, options, &range)?;
+    let needed = format.size(&spec);
+    let place = Place::prepare(&options.to, needed)?;
+    let failed = |error| ExportError::writing(options.to.path(), needed, error);
+
+    let encoder = format.encoder(&spec, place.output()?).map_err(failed)?;
+    let mut writer = Writer {
+        encoder,
+        depth: spec.depth,
+        rate: None,
+        ready: Chunk::default(),
+    };
+    if spec.rate != SAMPLE_RATE {
+        let made = Resampler::new(SAMPLE_RATE, spec.rate).map_err(|e| failed(other(e)))?;
+        writer.ready.start = Resampler::length(range.start, SAMPLE_RATE, spec.rate);
+        writer.rate = Some(made);
+    }
+    // Another rate is made in order, so quantising waits for it.
+    let depth = writer.rate.is_none().then_some(spec.depth);
+    let mut written = 0;
+    let loudness = chunks::in_order(
+        piece,
+        range.clone(),
+        options.workers.max(1),
+        depth,
+        &mut |chunk| {
+            if options.stopped() {
+                return Err(ExportError::Stopped);
+            }
+            writer.write(chunk).map_err(failed)?;
+            written += chunk.frames.len() as Frames;
+            progress(written);
+            Ok(())
+        },
+    )?;
+    writer.finish().map_err(failed)?;
+    if options.stopped() {
+        return Err(ExportError::Stopped);
+    }
+    let bytes = place.publish(needed)?;
+    Ok(Report {
+        frames: range.end - range.start,
+        bytes,
+        loudness,
+        taken: began.elapsed(),
+    })
+}
+
+/// How loud `range` of `piece` is, without writing it.
+pub fn measure(piece: &dyn Piece, range: Range<Frames>, workers: usize) -> Loudness {
+    let range = clip(range, piece);
+    chunks::in_order(piece, range, workers.max(1), None, &mut |_| Ok(()))
+        .unwrap_or(Loudness::new(f64::NEG_INFINITY, 0.0))
+}
+
+fn clip(range: Range<Frames>, piece: &dyn Piece) -> Range<Frames> {
+    let end = range.end.min(piece.length());
+    range.start.min(end)..end
+}
+
+fn spec(
+    format: &dyn Format,
+    options: &RenderOptions,
+    range: &Range<Frames>,
+) -> Result<Spec, ExportError> {
+    let (rate, depth) = (options.rate, options.depth);
+    if !matches!(rate, 44_100 | 48_000) {
+        return Err(ExportError::Rate(rate));
+    }
+    if !format.depths().contains(&depth) {
+        return Err(ExportError::Depth {
+            format: format.name(),
+            depth,
+        });
+    }
+    let frames = Resampler::length(range.end - range.start, SAMPLE_RATE, rate);
+    Ok(Spec {
+        rate,
+        depth,
+        frames,
+    })
+}
+
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Error {
+    std::io::Error::other(error)
+}
+
+/// The end of the way: brings chunks to the file's rate, and hands them to the encoder.
+struct Writer {
+    encoder: Box<dyn Encoder>,
+    depth: Depth,
+    rate: Option<Resampler>,
+    /// Frames at the file's rate.
+    ready: Chunk,
+}
+
+impl Writer {
+    fn write(&mut self, chunk: &Chunk) -> std::io::Result<()> {
+        let Some(resampler) = &mut self.rate else {
+            return self.encoder.write(samples(chunk, self.depth));
+        };
+        resampler
+            .push(&chunk.frames, &mut self.ready.frames)
+            .map_err(other)?;
+        self.flush()
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let Chunk {
+            start,
+            frames,
+            int16,
+            int24,
+            ..
+        } = &mut self.ready;
+        match self.depth {
+            Depth::Int16 => quantise::to_i16(frames, *start, int16),
+            Depth::Int24 => quantise::to_i24(frames, int24),
+            Depth::Float32 => {}
+        }
+        self.encoder.write(samples(&self.ready, self.depth))?;
+        self.ready.start += self.ready.frames.len() as Frames;
+        self.ready.frames.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> std::io::Result<()> {
+        if let Some(resampler) = self.rate.take() {
+            resampler.finish(&mut self.ready.frames).map_err(other)?;
+            self.flush()?;
+        }
+        self.encoder.finish()
+    }
+}
+
+fn samples(chunk: &Chunk, depth: Depth) -> Samples<'_> {
+    match depth {
+        Depth::Int16 => Samples::Int16(&chunk.int16),
+        Depth::Int24 => Samples::Int24(&chunk.int24),
+        Depth::Float32 => Samples::Float32(&chunk.frames),
+    }
+}
