@@ -1,0 +1,175 @@
+//! Breath: noise with a colour that moves.
+//!
+//! A tile is two blocks of noise, made from a spectrum of hashed numbers by one
+//! Fourier transform and faded in and out; tiles overlap by half, so a block is the
+//! sum of two. A tile depends on its seed, its number and its colour alone. As the
+//! colour is known bin by bin, so is its loudness: the noise leaves here at unit power,
+//! K weighted, whatever its colour.
+
+use std::sync::Arc;
+
+use rustfft::num_complex::Complex32;
+use rustfft::{Fft, FftPlannerScalar};
+
+use super::Planes;
+use super::math::{between, decibels, exp2, log2, sin_cos};
+use super::weighting::power_weight;
+use crate::frame::BLOCK;
+use crate::units::{SAMPLE_RATE, mix};
+
+const TILE: usize = 2 * BLOCK;
+/// Breath has nothing to say above bin 110, which is 5.2 kHz.
+const BINS: usize = 110;
+
+/// A resonance of the mouth, from the start of a phase to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Band {
+    /// Centre in hertz.
+    pub centre: [f32; 2],
+    /// Distance in octaves from the centre to where the level is 4.3 dB down.
+    pub width: [f32; 2],
+    /// Decibels.
+    pub level: [f32; 2],
+}
+
+/// The colour of a breath.
+#[derive(Clone, Copy, Debug)]
+pub struct Colour {
+    pub bands: [Band; 3],
+    /// How wide it is: the side signal's amplitude over the middle's.
+    pub spread: [f32; 2],
+}
+
+/// What tells one row of tiles from another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Key<T> {
+    pub source: T,
+    pub tile: u64,
+}
+
+pub struct Noise<T> {
+    transform: Arc<dyn Fft<f32>>,
+    scratch: Vec<Complex32>,
+    window: Vec<f32>,
+    /// The binary logarithm of each bin's frequency, and its K weight.
+    pitch: [f32; BINS],
+    weight: [f32; BINS],
+    /// The last tile of even and of odd number, so that each is made but once.
+    tiles: [Tile<T>; 2],
+}
+
+struct Tile<T> {
+    key: Option<Key<T>>,
+    samples: Vec<Complex32>,
+}
+
+impl<T: Copy + PartialEq> Noise<T> {
+    pub fn new() -> Noise<T> {
+        // No vector instructions: they differ from machine to machine in the last bit.
+        let transform = FftPlannerScalar::new().plan_fft_inverse(TILE);
+        let zero = Complex32::new(0.0, 0.0);
+        let tile = || Tile {
+            key: None,
+            samples: vec![zero; TILE],
+        };
+        let hertz = |bin: usize| bin.max(1) as f32 * SAMPLE_RATE as f32 / TILE as f32;
+        Noise {
+            scratch: vec![zero; transform.get_inplace_scratch_len()],
+            transform,
+            window: (0..TILE).map(vorbis).collect(),
+            pitch: std::array::from_fn(|bin| log2(hertz(bin))),
+            weight: std::array::from_fn(|bin| power_weight(hertz(bin))),
+            tiles: [tile(), tile()],
+        }
+    }
+
+    /// Adds block `index` of the noise `source`, where `progress` tells how far the
+    /// colour has moved at the start of a block. The sum of both channels has a
+    /// K-weighted power of `gain` squared.
+    pub fn add(
+        &mut self,
+        source: T,
+        seed: u64,
+        colour: &Colour,
+        progress: impl Fn(u64) -> f32,
+        index: u64,
+        gain: f32,
+        out: &mut Planes,
+    ) {
+        for (tile, half) in [(index, BLOCK), (index + 1, 0)] {
+            let key = Some(Key { source, tile });
+            let slot = (tile % 2) as usize;
+            if self.tiles[slot].key != key {
+                self.fill(slot, seed, tile, colour, progress(tile));
+                self.tiles[slot].key = key;
+            }
+            let samples = &self.tiles[slot].samples[half..half + BLOCK];
+            for ((l, r), z) in out.left.iter_mut().zip(&mut out.right).zip(samples) {
+                *l += gain * z.re;
+                *r += gain * z.im;
+            }
+        }
+    }
+
+    fn fill(&mut self, slot: usize, seed: u64, tile: u64, colour: &Colour, progress: f32) {
+        let mut gains = [0.0; BINS];
+        let mut power = 0.0;
+        let bands = colour.bands.map(|band| {
+            let width = between(band.width, progress);
+            (
+                // Centres move evenly in pitch, not in hertz.
+                between(band.centre.map(log2), progress),
+                // Half of it, as the power is wanted here and the amplitude below.
+                std::f32::consts::LOG2_E / (width * width),
+                decibels(2.0 * between(band.level, progress)),
+            )
+        });
+        let spread = between(colour.spread, progress);
+        for bin in 1..BINS {
+            let density: f32 = bands
+                .iter()
+                .map(|(centre, narrow, level)| {
+                    let x = self.pitch[bin] - centre;
+                    level * exp2(-x * x * narrow)
+                })
+                .sum();
+            power += density * self.weight[bin] * (1.0 + spread * spread);
+            gains[bin] = density.sqrt();
+        }
+        // Two channels; each bin stands for itself and its mirror image; the hashed
+        // numbers have a mean square of 4/3.
+        let scale = (power * 4.0 * 4.0 / 3.0).sqrt().recip();
+
+        let samples = &mut self.tiles[slot].samples;
+        samples.fill(Complex32::new(0.0, 0.0));
+        let row = mix(seed ^ mix(tile));
+        for (bin, gain) in gains.iter().enumerate().skip(1) {
+            let middle = chance(row.wrapping_add(2 * bin as u64)) * (gain * scale);
+            let side = chance(row.wrapping_add(2 * bin as u64 + 1)) * (gain * scale * spread);
+            let (left, right) = (middle + side, middle - side);
+            // Two real signals through one complex transform.
+            let i = Complex32::i();
+            samples[bin] = left + i * right;
+            samples[TILE - bin] = left.conj() + i * right.conj();
+        }
+        self.transform
+            .process_with_scratch(samples, &mut self.scratch);
+        for (z, w) in samples.iter_mut().zip(&self.window) {
+            *z *= *w;
+        }
+    }
+}
+
+/// A window whose square and its own shifted by half a tile add up to one, with no
+/// corner at the ends (that of the Vorbis codec).
+fn vorbis(n: usize) -> f32 {
+    let (s, _) = sin_cos((n as f32 + 0.5) / (2 * TILE) as f32);
+    sin_cos(0.25 * s * s).0
+}
+
+/// A hashed complex number: each part the sum of two numbers spread evenly within ±1.
+fn chance(key: u64) -> Complex32 {
+    let bits = mix(key);
+    let part = |shift: u32| f32::from((bits >> shift) as i16) / 32768.0;
+    Complex32::new(part(0) + part(16), part(32) + part(48))
+}

@@ -1,0 +1,50 @@
+//! Steady sines: what bowls and bells are made of.
+
+use super::Planes;
+use super::math::{sin_cos, wrap};
+use crate::frame::BLOCK;
+use crate::units::SAMPLE_RATE;
+
+/// Samples computed side by side, so that none waits for the one before.
+const LANES: usize = 8;
+
+/// A sine during one block.
+#[derive(Clone, Copy, Debug)]
+pub struct Partial {
+    pub hertz: f64,
+    /// At the sine's own start, in turns.
+    pub phase: f64,
+    /// Amplitude left and right, where the block begins and where the next one does.
+    pub amplitude: [[f32; 2]; 2],
+}
+
+impl Partial {
+    /// Adds the block that begins `t` frames after the sine's own start. The phase is
+    /// worked out anew for each block, so no error builds up.
+    pub fn add(&self, t: f64, out: &mut Planes) {
+        let step = self.hertz / f64::from(SAMPLE_RATE);
+        let mut re = [0.0; LANES];
+        let mut im = [0.0; LANES];
+        for (lane, (re, im)) in re.iter_mut().zip(&mut im).enumerate() {
+            (*im, *re) = sin_cos(wrap(self.phase + step * (t + lane as f64)));
+        }
+        let (s, c) = sin_cos(wrap(step * LANES as f64));
+
+        let [[left, right], [left_end, right_end]] = self.amplitude;
+        let slope = [
+            (left_end - left) / BLOCK as f32,
+            (right_end - right) / BLOCK as f32,
+        ];
+        let mut at: [f32; LANES] = std::array::from_fn(|lane| lane as f32);
+        let (lefts, _) = out.left.as_chunks_mut::<LANES>();
+        let (rights, _) = out.right.as_chunks_mut::<LANES>();
+        for (l, r) in lefts.iter_mut().zip(rights) {
+            for k in 0..LANES {
+                l[k] += im[k] * (left + slope[0] * at[k]);
+                r[k] += im[k] * (right + slope[1] * at[k]);
+                at[k] += LANES as f32;
+                (re[k], im[k]) = (re[k] * c - im[k] * s, re[k] * s + im[k] * c);
+            }
+        }
+    }
+}
