@@ -15,7 +15,7 @@ const FUNDAMENTAL: f32 = 196.0;
 const RATIOS: [f32; PARTIALS] = [1.0, 2.76, 5.15, 8.0];
 const BEATS: [f64; PARTIALS] = [0.5, 0.83, 1.27, 1.9];
 /// The second of a pair against the first, left and right.
-const SECOND: [f32; 2] = [0.5, 0.3];
+const SECOND: [f32; 2] = [0.24, 0.08];
 
 /// A rubbed bowl from the start of a phase to its end.
 #[derive(Clone, Copy, Debug)]

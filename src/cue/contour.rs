@@ -77,10 +77,4 @@ impl Grain {
         )));
         1.0 - between(self.depth, u) * (0.5 + 0.5 * cosine)
     }
-
-    /// The mean square of the factor at `u` of the phase.
-    pub fn power(&self, u: f32) -> f32 {
-        let half = 0.5 * between(self.depth, u);
-        (1.0 - half) * (1.0 - half) + 0.5 * half * half
-    }
 }

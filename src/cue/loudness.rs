@@ -8,8 +8,8 @@ use crate::frame::REFERENCE_LUFS;
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
 /// The mean K-weighted power of every 100 ms of a tone at gain 1, the last of which may be
-/// cut short, where 1 stands for [`REFERENCE_LUFS`]. Chance and tremor are evened out:
-/// a meter reads within 1 dB of it over 400 ms.
+/// cut short, where 1 stands for [`REFERENCE_LUFS`]. Chance is evened out: a meter
+/// reads within 1 dB of it over 400 ms.
 pub fn power(tone: Tone, length: Frames) -> Vec<f32> {
     const STEP: Frames = Millis(100).frames();
     let shape = Shape::of(tone, length);
@@ -43,14 +43,20 @@ impl Shape {
         }
     }
 
-    /// What brings the tone to its level: the mean over a phase, the first 400 ms of a stroke.
+    /// What brings the tone to its level: as a mean over a phase, over the first 400 ms of
+    /// a stroke.
     pub fn scale(&self) -> f32 {
         let (mean, level) = match self {
-            Shape::Phase(recipe, _, length) => (
-                self.mean_power(0, *length as Frames, 64),
-                recipe.contour.level,
-            ),
-            Shape::Stroke(..) => (self.mean_power(0, Millis(400).frames(), 64), 0.0),
+            Shape::Phase(recipe, _, length) => {
+                // Close enough to follow a tremor, but with an end.
+                let points = (length / (0.02 * SAMPLE_RATE as f32)).clamp(32.0, 512.0);
+                let mean = self.mean_power(0, *length as Frames, points as u32);
+                (mean, recipe.contour.level)
+            }
+            Shape::Stroke(struck, _) => {
+                let whole = Shape::Stroke(*struck, f32::MAX);
+                (whole.mean_power(0, Millis(400).frames(), 64), 0.0)
+            }
         };
         if mean > 0.0 {
             reference() * decibels(level) / mean.sqrt()
@@ -81,9 +87,11 @@ impl Shape {
                     .bowl
                     .as_ref()
                     .map_or(0.0, |(share, bowl)| share * bowl.beat(seconds, progress));
-                let grain = recipe.grain.map_or(1.0, |grain| grain.power(progress));
-                let amplitude = laid.amplitude(t);
-                amplitude * amplitude * grain * (breath + hum + bowl)
+                let grain = recipe
+                    .grain
+                    .map_or(1.0, |grain| grain.amplitude(t, *length));
+                let amplitude = grain * laid.amplitude(t);
+                amplitude * amplitude * (breath + hum + bowl)
             }
             Shape::Stroke(struck, end) => {
                 let amplitude = struck.contour(seconds, *end);

@@ -16,6 +16,8 @@ mod noise;
 mod partial;
 mod recipe;
 mod strike;
+#[cfg(test)]
+mod tests;
 mod voice;
 mod weighting;
 
@@ -124,10 +126,11 @@ struct Planes {
 
 /// Sounds tones; holds the scratch space they share.
 pub struct Tones {
-    noise: Noise<Source>,
+    noise: Noise,
     planes: Box<Planes>,
-    /// How loud the last tone asked for comes, so that it is worked out but once.
-    level: Option<(Tone, Frames, f32)>,
+    /// The scales of the last tones asked for, newest first, so that each is worked out
+    /// but once.
+    scales: [Option<(Tone, Frames, f32)>; 4],
 }
 
 impl Default for Tones {
@@ -144,7 +147,7 @@ impl Tones {
                 left: [0.0; BLOCK],
                 right: [0.0; BLOCK],
             }),
-            level: None,
+            scales: [None; 4],
         }
     }
 
@@ -159,7 +162,7 @@ impl Tones {
             seed,
         } = *cue;
         let block = index.saturating_mul(BLOCK as u64);
-        if start.saturating_add(length) <= block || start >= block + BLOCK as u64 {
+        if length == 0 || start.saturating_add(length) <= block || start >= block + BLOCK as u64 {
             return;
         }
         let shape = Shape::of(tone, length);
@@ -195,18 +198,10 @@ impl Tones {
     }
 
     fn sound(&mut self, recipe: &Recipe, source: Source, t: f64, index: u64) {
-        let Source {
-            start,
-            length,
-            seed,
-            ..
-        } = source;
+        let Source { length, seed, .. } = source;
         let out = &mut *self.planes;
         if let Some((share, colour)) = &recipe.breath {
-            let progress =
-                |tile: u64| ((tile * BLOCK as u64) as f64 - start as f64) as f32 / length as f32;
-            self.noise
-                .add(source, seed, colour, progress, index, share.sqrt(), out);
+            self.noise.add(source, colour, index, share.sqrt(), out);
         }
         if let Some((share, hum)) = &recipe.hum {
             hum.add(t, length as f64, share.sqrt(), out);
@@ -219,8 +214,7 @@ impl Tones {
     fn strike(&mut self, struck: Struck, source: Source, t: f64, index: u64) {
         let out = &mut *self.planes;
         if let Some(colour) = struck.thump(t as f32 / RATE) {
-            self.noise
-                .add(source, source.seed, colour, |_| 0.0, index, 1.0, out);
+            self.noise.add(source, colour, index, 1.0, out);
             for (n, (l, r)) in out.left.iter_mut().zip(&mut out.right).enumerate() {
                 let amplitude = struck.thump_amplitude((t as f32 + n as f32) / RATE);
                 *l *= amplitude;
@@ -231,14 +225,18 @@ impl Tones {
     }
 
     fn scale(&mut self, shape: &Shape, tone: Tone, length: Frames) -> f32 {
-        match self.level {
-            Some((t, l, scale)) if (t, l) == (tone, length) => scale,
-            _ => {
-                let scale = shape.scale();
-                self.level = Some((tone, length, scale));
-                scale
-            }
+        let known = self
+            .scales
+            .iter()
+            .flatten()
+            .find(|(t, l, _)| (*t, *l) == (tone, length));
+        if let Some((.., scale)) = known {
+            return *scale;
         }
+        let scale = shape.scale();
+        self.scales.rotate_right(1);
+        self.scales[0] = Some((tone, length, scale));
+        scale
     }
 }
 

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlannerScalar};
 
-use super::Planes;
 use super::math::{between, decibels, exp2, log2, sin_cos};
 use super::weighting::power_weight;
+use super::{Planes, Source};
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, mix};
 
@@ -40,14 +40,7 @@ pub struct Colour {
     pub spread: [f32; 2],
 }
 
-/// What tells one row of tiles from another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Key<T> {
-    pub source: T,
-    pub tile: u64,
-}
-
-pub struct Noise<T> {
+pub struct Noise {
     transform: Arc<dyn Fft<f32>>,
     scratch: Vec<Complex32>,
     window: Vec<f32>,
@@ -55,16 +48,16 @@ pub struct Noise<T> {
     pitch: [f32; BINS],
     weight: [f32; BINS],
     /// The last tile of even and of odd number, so that each is made but once.
-    tiles: [Tile<T>; 2],
+    tiles: [Tile; 2],
 }
 
-struct Tile<T> {
-    key: Option<Key<T>>,
+struct Tile {
+    key: Option<(Source, u64)>,
     samples: Vec<Complex32>,
 }
 
-impl<T: Copy + PartialEq> Noise<T> {
-    pub fn new() -> Noise<T> {
+impl Noise {
+    pub fn new() -> Noise {
         // No vector instructions: they differ from machine to machine in the last bit.
         let transform = FftPlannerScalar::new().plan_fft_inverse(TILE);
         let zero = Complex32::new(0.0, 0.0);
@@ -83,24 +76,24 @@ impl<T: Copy + PartialEq> Noise<T> {
         }
     }
 
-    /// Adds block `index` of the noise `source`, where `progress` tells how far the
-    /// colour has moved at the start of a block. The sum of both channels has a
+    /// Adds block `index` of the noise of `source`. The sum of both channels has a
     /// K-weighted power of `gain` squared.
     pub fn add(
         &mut self,
-        source: T,
-        seed: u64,
+        source: Source,
         colour: &Colour,
-        progress: impl Fn(u64) -> f32,
         index: u64,
         gain: f32,
         out: &mut Planes,
     ) {
         for (tile, half) in [(index, BLOCK), (index + 1, 0)] {
-            let key = Some(Key { source, tile });
+            let key = Some((source, tile));
             let slot = (tile % 2) as usize;
             if self.tiles[slot].key != key {
-                self.fill(slot, seed, tile, colour, progress(tile));
+                // A tile is centred on the start of the block of its number.
+                let t = tile as f64 * BLOCK as f64 - source.start as f64;
+                let progress = (t / source.length as f64).clamp(0.0, 1.0) as f32;
+                self.fill(slot, mix(source.seed ^ mix(tile)), colour, progress);
                 self.tiles[slot].key = key;
             }
             let samples = &self.tiles[slot].samples[half..half + BLOCK];
@@ -111,7 +104,7 @@ impl<T: Copy + PartialEq> Noise<T> {
         }
     }
 
-    fn fill(&mut self, slot: usize, seed: u64, tile: u64, colour: &Colour, progress: f32) {
+    fn fill(&mut self, slot: usize, seed: u64, colour: &Colour, progress: f32) {
         let mut gains = [0.0; BINS];
         let mut power = 0.0;
         let bands = colour.bands.map(|band| {
@@ -119,7 +112,6 @@ impl<T: Copy + PartialEq> Noise<T> {
             (
                 // Centres move evenly in pitch, not in hertz.
                 between(band.centre.map(log2), progress),
-                // Half of it, as the power is wanted here and the amplitude below.
                 std::f32::consts::LOG2_E / (width * width),
                 decibels(2.0 * between(band.level, progress)),
             )
@@ -142,10 +134,9 @@ impl<T: Copy + PartialEq> Noise<T> {
 
         let samples = &mut self.tiles[slot].samples;
         samples.fill(Complex32::new(0.0, 0.0));
-        let row = mix(seed ^ mix(tile));
         for (bin, gain) in gains.iter().enumerate().skip(1) {
-            let middle = chance(row.wrapping_add(2 * bin as u64)) * (gain * scale);
-            let side = chance(row.wrapping_add(2 * bin as u64 + 1)) * (gain * scale * spread);
+            let middle = chance(seed.wrapping_add(2 * bin as u64)) * (gain * scale);
+            let side = chance(seed.wrapping_add(2 * bin as u64 + 1)) * (gain * scale * spread);
             let (left, right) = (middle + side, middle - side);
             // Two real signals through one complex transform.
             let i = Complex32::i();

@@ -47,14 +47,14 @@ const fn mode(ratio: f32, level: f32, decay: f32, beat: f32) -> Mode {
 static BELL: Body = Body {
     pitch: 392.0,
     modes: &[
-        mode(0.5, -8.0, 13.0, 0.55),
-        mode(1.0, 0.0, 11.0, 0.7),
-        mode(1.25, -9.0, 8.0, 0.9),
-        mode(1.5, -15.0, 6.0, 1.1),
-        mode(2.0, -5.0, 6.5, 1.3),
-        mode(2.67, -17.0, 3.6, 1.6),
-        mode(3.0, -16.0, 3.0, 1.7),
-        mode(4.15, -22.0, 1.8, 2.0),
+        mode(0.5, -9.0, 13.0, 0.55),
+        mode(1.0, 0.0, 11.5, 0.7),
+        mode(1.25, -10.0, 8.0, 0.9),
+        mode(1.5, -15.0, 6.5, 1.1),
+        mode(2.0, -3.0, 8.0, 1.3),
+        mode(2.67, -14.0, 5.0, 1.6),
+        mode(3.0, -11.0, 4.5, 1.7),
+        mode(4.15, -16.0, 3.0, 2.0),
     ],
     touch: 0.006,
     thump: -15.0,
@@ -63,7 +63,7 @@ static BELL: Body = Body {
 
 /// A singing bowl a hand wide.
 static BOWL: Body = Body {
-    pitch: 186.0,
+    pitch: 196.0,
     modes: &[
         mode(1.0, 0.0, 18.0, 0.5),
         mode(2.76, -6.0, 11.0, 0.85),
@@ -92,7 +92,9 @@ static CHIME: Body = Body {
 };
 
 /// The second of a pair against the first, left and right.
-const SECOND: [f32; 2] = [0.5, 0.28];
+const SECOND: [f32; 2] = [0.36, 0.2];
+/// From one pair to the next, how much later its beat stands, in turns: they do not sag together.
+const STAGGER: f32 = 0.38;
 /// The share of the ring over which it is led to zero.
 const FADE: f32 = 0.25;
 /// How long the mallet's sound takes to swell and to halve, in seconds.
@@ -153,11 +155,14 @@ impl Struck {
         let body = self.body();
         let swing = 2.0 * (SECOND[0] + SECOND[1]) / pair_power();
         let (mut whole, mut now) = (0.0, 0.0);
-        for mode in body.modes {
+        for (m, mode) in body.modes.iter().enumerate() {
             let power = mode.power(body.pitch, mode.level);
             let left = mode.amplitude(seconds);
             whole += power;
-            now += power * left * left * (1.0 + swing * cos(f64::from(mode.beat * seconds)));
+            now += power
+                * left
+                * left
+                * (1.0 + swing * cos(f64::from(mode.beat * seconds + STAGGER * m as f32)));
         }
         now / whole
     }
@@ -212,6 +217,7 @@ impl Struck {
             first.add(t, out);
             Partial {
                 hertz: first.hertz + f64::from(mode.beat),
+                phase: f64::from(STAGGER * m as f32),
                 amplitude: ends.map(|a| second.map(|s| s * a)),
                 ..first
             }

@@ -42,10 +42,6 @@ mod tests {
 
     #[test]
     fn the_weighting_is_that_of_the_meter() {
-        for (hertz, db) in [(1000.0, 0.691), (200.0, -0.6), (4000.0, 3.7), (50.0, -5.0)] {
-            let got = 10.0 * power_weight(hertz).log10();
-            assert!((got - db).abs() < 0.7, "{hertz} Hz: {got} dB");
-        }
         let mut meter = ebur128::EbuR128::new(1, SAMPLE_RATE, ebur128::Mode::M).unwrap();
         for hertz in [196.0f32, 294.0, 700.0, 1600.0] {
             let tone: Vec<f32> = (0..SAMPLE_RATE)
