@@ -1,0 +1,265 @@
+//! The end of the line inside the device's callback.
+
+use std::f32::consts::PI;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use rodio::Source;
+use rtrb::{Consumer, Producer};
+
+use super::controls::Controls;
+use crate::frame::Frame;
+use crate::units::{Decibels, Frames, SAMPLE_RATE};
+
+/// Frames handled at a time: 0.7 ms. Every fade is a whole number of chunks, so the
+/// frame at which a fade has closed is also the last one taken from the ring.
+const CHUNK: usize = 32;
+
+/// Length of the fades of pause, resume and seek, in chunks at 48 kHz: 30 ms.
+const FADE_CHUNKS: u32 = 45;
+
+/// How many times longer the last fade is, the one before leaving: 390 ms.
+const FAREWELL: u32 = 13;
+
+/// A stretch of the piece, played without a break from some position to the end.
+pub(super) struct Stretch {
+    pub generation: u32,
+    pub frames: Consumer<Frame>,
+    /// The next frame of the piece, counted at the device's rate.
+    pub next: u64,
+    /// The length of the piece, counted at the device's rate.
+    pub end: u64,
+    /// Whether it begins in the middle of sound and has to be faded in.
+    pub fade_in: bool,
+}
+
+/// The taps' two lines to the thread: stretches to play, and stretches it is done
+/// with (freeing memory is not for the callback).
+pub(super) struct Exchange {
+    pub incoming: Consumer<Stretch>,
+    pub spent: Producer<Stretch>,
+}
+
+pub(super) struct Tap {
+    controls: Arc<Controls>,
+    connection: u32,
+    exchange: Exchange,
+    stretch: Option<Stretch>,
+    fade: Fade,
+    volume: Volume,
+    starving: bool,
+    rate: u32,
+    channels: u16,
+    chunk: [Frame; CHUNK],
+    cursor: usize,
+}
+
+impl Tap {
+    /// A tap for a device that takes `channels` (1, or else 2) at `rate`.
+    pub fn new(
+        controls: Arc<Controls>,
+        connection: u32,
+        exchange: Exchange,
+        rate: u32,
+        channels: u16,
+    ) -> Tap {
+        let fade_frames = (FADE_CHUNKS * rate).div_ceil(SAMPLE_RATE).max(1) * CHUNK as u32;
+        Tap {
+            volume: Volume::new(controls.volume(), fade_frames),
+            fade: Fade::new(fade_frames),
+            controls,
+            connection,
+            exchange,
+            stretch: None,
+            starving: false,
+            rate,
+            channels,
+            chunk: [[0.0; 2]; CHUNK],
+            cursor: CHUNK * 2,
+        }
+    }
+
+    /// Writes the next chunk: sound if there is any to be heard, else silence.
+    fn refill(&mut self) {
+        self.chunk = [[0.0; 2]; CHUNK];
+        if self.controls.connection.load(Ordering::Relaxed) != self.connection {
+            return;
+        }
+        self.controls.beats.fetch_add(1, Ordering::Relaxed);
+        if self.fade.is_shut() {
+            self.change_stretch();
+        }
+        let step = self.fade_step();
+        let controls = &*self.controls;
+        if self.fade.is_shut() && step <= 0 {
+            controls.silent.store(true, Ordering::Relaxed);
+            return;
+        }
+        let Some(stretch) = &mut self.stretch else { return };
+        let left = (stretch.end - stretch.next).min(CHUNK as u64) as usize;
+        let (taken, _) = stretch.frames.pop_partial_slice(&mut self.chunk[..left]);
+        stretch.next += taken.len() as u64;
+        self.volume.set(controls.volume());
+        for frame in &mut self.chunk {
+            let gain = self.fade.advance(step) * self.volume.advance();
+            *frame = [frame[0] * gain, frame[1] * gain];
+        }
+        controls.silent.store(self.fade.is_shut(), Ordering::Relaxed);
+        controls.heard.store(house_frames(stretch.next, self.rate), Ordering::Relaxed);
+        if stretch.next == stretch.end {
+            controls.ended.store(stretch.generation, Ordering::Relaxed);
+        }
+    }
+
+    /// Where the fade has to go, in steps a frame: up while there is sound to be heard.
+    /// A ring about to run dry is faded out while there still is something to fade.
+    fn fade_step(&mut self) -> i32 {
+        let Some(stretch) = &self.stretch else { return -(FAREWELL as i32) };
+        let waiting = stretch.frames.slots() as u64;
+        let starving = waiting < u64::from(self.fade.frames).min(stretch.end - stretch.next);
+        if starving && !self.starving && !self.fade.is_shut() {
+            self.controls.underruns.fetch_add(1, Ordering::Relaxed);
+        }
+        self.starving = starving;
+        let shut = starving
+            || self.controls.paused.load(Ordering::Relaxed)
+            || stretch.generation != self.controls.wanted().0;
+        match (shut, self.controls.leaving.load(Ordering::Relaxed)) {
+            (true, _) => -(FAREWELL as i32),
+            (false, true) => -1,
+            (false, false) => FAREWELL as i32,
+        }
+    }
+
+    /// Takes over the newest stretch that has come in.
+    fn change_stretch(&mut self) {
+        while self.exchange.spent.slots() > 0 {
+            let Ok(next) = self.exchange.incoming.pop() else { return };
+            if !next.fade_in {
+                self.fade.open();
+            }
+            self.controls.heard.store(house_frames(next.next, self.rate), Ordering::Relaxed);
+            self.controls.playing.store(next.generation, Ordering::Release);
+            if let Some(old) = self.stretch.replace(next) {
+                // There is room: it was looked for above, and nobody else puts in.
+                let _ = self.exchange.spent.push(old);
+            }
+        }
+    }
+}
+
+/// A position counted at `rate`, counted at [`SAMPLE_RATE`].
+fn house_frames(position: u64, rate: u32) -> Frames {
+    if rate == SAMPLE_RATE {
+        return position;
+    }
+    position * u64::from(SAMPLE_RATE) / u64::from(rate)
+}
+
+impl Iterator for Tap {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.cursor >= CHUNK * 2 {
+            self.refill();
+            self.cursor = 0;
+        }
+        let [left, right] = self.chunk[self.cursor / 2];
+        if self.channels == 1 {
+            self.cursor += 2;
+            return Some((left + right) / 2.0);
+        }
+        self.cursor += 1;
+        Some(if self.cursor % 2 == 1 { left } else { right })
+    }
+}
+
+impl Source for Tap {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> NonZero<u16> {
+        NonZero::new(self.channels).unwrap_or(NonZero::<u16>::MIN)
+    }
+
+    fn sample_rate(&self) -> NonZero<u32> {
+        NonZero::new(self.rate).unwrap_or(NonZero::<u32>::MIN)
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// A raised-cosine fade that can turn round at any frame.
+struct Fade {
+    frames: u32,
+    level: u32,
+}
+
+impl Fade {
+    fn new(frames: u32) -> Fade {
+        Fade { frames, level: 0 }
+    }
+
+    fn full(&self) -> u32 {
+        self.frames * FAREWELL
+    }
+
+    fn is_shut(&self) -> bool {
+        self.level == 0
+    }
+
+    fn open(&mut self) {
+        self.level = self.full();
+    }
+
+    /// Goes `step` up or down and gives the gain there: exactly 1 when open, 0 when shut.
+    fn advance(&mut self, step: i32) -> f32 {
+        self.level = self.level.saturating_add_signed(step).min(self.full());
+        if self.level == self.full() {
+            return 1.0;
+        }
+        0.5 - 0.5 * (PI * self.level as f32 / self.full() as f32).cos()
+    }
+}
+
+/// The listener's volume, brought to each new setting along a straight line.
+struct Volume {
+    setting: Decibels,
+    gain: f32,
+    goal: f32,
+    slope: f32,
+    frames: u32,
+    left: u32,
+}
+
+impl Volume {
+    fn new(setting: Decibels, frames: u32) -> Volume {
+        let gain = setting.gain();
+        Volume { setting, gain, goal: gain, slope: 0.0, frames, left: 0 }
+    }
+
+    fn set(&mut self, setting: Decibels) {
+        if setting != self.setting {
+            self.setting = setting;
+            self.goal = setting.gain();
+            self.slope = (self.goal - self.gain) / self.frames as f32;
+            self.left = self.frames;
+        }
+    }
+
+    /// The gain of the next frame; exactly 1 at 0 dB once it has got there.
+    fn advance(&mut self) -> f32 {
+        match self.left {
+            0 => {}
+            1 => self.gain = self.goal,
+            _ => self.gain += self.slope,
+        }
+        self.left = self.left.saturating_sub(1);
+        self.gain
+    }
+}
