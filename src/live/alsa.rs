@@ -59,7 +59,12 @@ unsafe extern "C" fn say_nothing(
 /// `F` must be the type of a function pointer with the signature `name` has.
 unsafe fn function<F: Copy>(name: &str) -> Option<F> {
     // SAFETY: the caller's promise.
-    unsafe { library()?.get::<F>(name.as_bytes()).ok().map(|symbol| *symbol) }
+    unsafe {
+        library()?
+            .get::<F>(name.as_bytes())
+            .ok()
+            .map(|symbol| *symbol)
+    }
 }
 
 /// Defines functions that hand on to those of the same name in libasound, with what

@@ -105,6 +105,10 @@ impl Controls {
     pub fn position(&self) -> Frames {
         let playing = self.playing.load(Ordering::Acquire);
         let (wanted, target) = self.wanted();
-        if playing == wanted { self.heard.load(Ordering::Relaxed) } else { target }
+        if playing == wanted {
+            self.heard.load(Ordering::Relaxed)
+        } else {
+            target
+        }
     }
 }

@@ -103,7 +103,9 @@ fn open() -> Result<Device, LiveError> {
             Err(why) => tried.push(format!("{host}: {why}")),
         }
     }
-    Err(LiveError::NoDevice { tried: tried.join("; ") })
+    Err(LiveError::NoDevice {
+        tried: tried.join("; "),
+    })
 }
 
 /// A sound server first: it mixes with other programs and follows headphones.
@@ -156,7 +158,9 @@ fn open_sink(
             .with_sample_format(SampleFormat::F32);
     }
     let faults = faults.clone();
-    builder.with_error_callback(move |error: cpal::Error| faults.note(error.kind())).open_stream()
+    builder
+        .with_error_callback(move |error: cpal::Error| faults.note(error.kind()))
+        .open_stream()
 }
 
 fn opened(mut sink: MixerDeviceSink, faults: Arc<Faults>) -> Device {
@@ -164,7 +168,12 @@ fn opened(mut sink: MixerDeviceSink, faults: Arc<Faults>) -> Device {
     let rate = sink.config().sample_rate().get();
     // More than two channels: rodio leaves the others silent.
     let channels = sink.config().channel_count().get().min(2);
-    Device { sink: Some(sink), rate, channels, faults }
+    Device {
+        sink: Some(sink),
+        rate,
+        channels,
+        faults,
+    }
 }
 
 /// The cause at the bottom, which says more than rodio's summary.

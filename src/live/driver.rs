@@ -132,7 +132,8 @@ impl Driver {
         let position = self.controls.position();
         let landed = self.controls.seek_has_landed();
         self.controls.connection.fetch_add(1, Ordering::Relaxed);
-        self.controls.ask_for(position.saturating_sub(if landed { IN_FLIGHT } else { 0 }));
+        self.controls
+            .ask_for(position.saturating_sub(if landed { IN_FLIGHT } else { 0 }));
         self.controls.set_link(Link::Down);
         self.phase = Phase::Searching(Search::new());
     }
@@ -157,7 +158,10 @@ impl Connection {
         device.play(Tap::new(
             controls.clone(),
             controls.connection.load(Ordering::Relaxed),
-            Exchange { incoming, spent: back },
+            Exchange {
+                incoming,
+                spent: back,
+            },
             device.rate,
             device.channels,
         ));
@@ -212,7 +216,12 @@ struct Search {
 impl Search {
     fn new() -> Search {
         let now = Instant::now();
-        Search { since: now, next: now, pause: RETRY.0, asked: None }
+        Search {
+            since: now,
+            next: now,
+            pause: RETRY.0,
+            asked: None,
+        }
     }
 
     /// A new device, if one has been found by now.

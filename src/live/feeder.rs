@@ -31,7 +31,10 @@ impl Feeder {
         fade_in: bool,
     ) -> (Feeder, Stretch) {
         let (ring, frames) = RingBuffer::new(AHEAD);
-        let (next, end) = (device_frames(position, rate), device_frames(piece.length(), rate));
+        let (next, end) = (
+            device_frames(position, rate),
+            device_frames(piece.length(), rate),
+        );
         let mut feeder = Feeder {
             engine: engine(piece, position, rate),
             ring,
@@ -39,7 +42,16 @@ impl Feeder {
             block: [[0.0; 2]; BLOCK],
         };
         feeder.feed();
-        (feeder, Stretch { generation, frames, next: next.min(end), end, fade_in })
+        (
+            feeder,
+            Stretch {
+                generation,
+                frames,
+                next: next.min(end),
+                end,
+                fade_in,
+            },
+        )
     }
 
     /// Renders a few blocks into the ring; whether there is nothing more to do for now.

@@ -16,6 +16,7 @@ mod controls;
 mod device;
 mod driver;
 mod feeder;
+mod gain;
 mod player;
 mod resample;
 mod tap;

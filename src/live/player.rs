@@ -54,14 +54,23 @@ impl Player {
     ) -> Result<Player, LiveError> {
         let device = match device::open_elsewhere().recv_timeout(OPENING) {
             Ok(answer) => answer?,
-            Err(_) => return Err(LiveError::NoDevice { tried: "no answer in time".into() }),
+            Err(_) => {
+                return Err(LiveError::NoDevice {
+                    tried: "no answer in time".into(),
+                });
+            }
         };
         let length = piece.length();
         let controls = Arc::new(Controls::new(from.min(length), within_range(volume)));
         let driver = Driver::new(piece, controls.clone(), device);
-        let thread =
-            thread::Builder::new().name("evenfall-player".into()).spawn(move || driver.run())?;
-        Ok(Player { controls, length, thread: Some(thread) })
+        let thread = thread::Builder::new()
+            .name("evenfall-player".into())
+            .spawn(move || driver.run())?;
+        Ok(Player {
+            controls,
+            length,
+            thread: Some(thread),
+        })
     }
 
     pub fn pause(&self) {
@@ -133,9 +142,9 @@ impl Player {
         let position = self.position();
         match self.thread.take().map(JoinHandle::join) {
             Some(Err(_)) => Err(LiveError::BrokeOff { position }),
-            _ if self.controls.link() == Link::Lost => {
-                Err(LiveError::DeviceLost { position: self.position() })
-            }
+            _ if self.controls.link() == Link::Lost => Err(LiveError::DeviceLost {
+                position: self.position(),
+            }),
             _ => Ok(()),
         }
     }

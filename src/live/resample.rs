@@ -18,8 +18,14 @@ pub(super) struct Resampled {
 impl Resampled {
     /// Brings `inner` to `rate`; `None` for a rate no resampler can be made for.
     pub fn new(inner: Box<dyn Render>, rate: u32) -> Option<Resampled> {
-        let resampler =
-            Fft::new(SAMPLE_RATE as usize, rate as usize, BLOCK, 2, FixedSync::Output).ok()?;
+        let resampler = Fft::new(
+            SAMPLE_RATE as usize,
+            rate as usize,
+            BLOCK,
+            2,
+            FixedSync::Output,
+        )
+        .ok()?;
         let mut resampled = Resampled {
             inner,
             input: vec![[0.0; 2]; resampler.input_frames_max()],
@@ -51,7 +57,9 @@ impl Resampled {
         let output = InterleavedSlice::new_mut(self.output.as_flattened_mut(), 2, wanted);
         if let (Ok(input), Ok(mut output)) = (input, output) {
             // Sizes are the resampler's own, so this has no way to fail.
-            let _ = self.resampler.process_into_buffer(&input, &mut output, None::<&Indexing>);
+            let _ = self
+                .resampler
+                .process_into_buffer(&input, &mut output, None::<&Indexing>);
         }
     }
 }
@@ -67,5 +75,7 @@ pub(super) fn device_frames(frames: Frames, rate: u32) -> u64 {
     if rate == SAMPLE_RATE {
         return frames;
     }
-    frames.saturating_mul(u64::from(rate)).div_ceil(u64::from(SAMPLE_RATE))
+    frames
+        .saturating_mul(u64::from(rate))
+        .div_ceil(u64::from(SAMPLE_RATE))
 }

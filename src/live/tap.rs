@@ -1,6 +1,5 @@
 //! The end of the line inside the device's callback.
 
-use std::f32::consts::PI;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,8 +9,9 @@ use rodio::Source;
 use rtrb::{Consumer, Producer};
 
 use super::controls::Controls;
+use super::gain::{FAREWELL, Fade, Volume};
 use crate::frame::Frame;
-use crate::units::{Decibels, Frames, SAMPLE_RATE};
+use crate::units::{Frames, SAMPLE_RATE};
 
 /// Frames handled at a time: 0.7 ms. Every fade is a whole number of chunks, so the
 /// frame at which a fade has closed is also the last one taken from the ring.
@@ -19,9 +19,6 @@ const CHUNK: usize = 32;
 
 /// Length of the fades of pause, resume and seek, in chunks at 48 kHz: 30 ms.
 const FADE_CHUNKS: u32 = 45;
-
-/// How many times longer the last fade is, the one before leaving: 390 ms.
-const FAREWELL: u32 = 13;
 
 /// A stretch of the piece, played without a break from some position to the end.
 pub(super) struct Stretch {
@@ -35,7 +32,7 @@ pub(super) struct Stretch {
     pub fade_in: bool,
 }
 
-/// The taps' two lines to the thread: stretches to play, and stretches it is done
+/// The tap's two lines to the thread: stretches to play, and stretches it is done
 /// with (freeing memory is not for the callback).
 pub(super) struct Exchange {
     pub incoming: Consumer<Stretch>,
@@ -97,7 +94,9 @@ impl Tap {
             controls.silent.store(true, Ordering::Relaxed);
             return;
         }
-        let Some(stretch) = &mut self.stretch else { return };
+        let Some(stretch) = &mut self.stretch else {
+            return;
+        };
         let left = (stretch.end - stretch.next).min(CHUNK as u64) as usize;
         let (taken, _) = stretch.frames.pop_partial_slice(&mut self.chunk[..left]);
         stretch.next += taken.len() as u64;
@@ -106,8 +105,12 @@ impl Tap {
             let gain = self.fade.advance(step) * self.volume.advance();
             *frame = [frame[0] * gain, frame[1] * gain];
         }
-        controls.silent.store(self.fade.is_shut(), Ordering::Relaxed);
-        controls.heard.store(house_frames(stretch.next, self.rate), Ordering::Relaxed);
+        controls
+            .silent
+            .store(self.fade.is_shut(), Ordering::Relaxed);
+        controls
+            .heard
+            .store(house_frames(stretch.next, self.rate), Ordering::Relaxed);
         if stretch.next == stretch.end {
             controls.ended.store(stretch.generation, Ordering::Relaxed);
         }
@@ -116,9 +119,11 @@ impl Tap {
     /// Where the fade has to go, in steps a frame: up while there is sound to be heard.
     /// A ring about to run dry is faded out while there still is something to fade.
     fn fade_step(&mut self) -> i32 {
-        let Some(stretch) = &self.stretch else { return -(FAREWELL as i32) };
+        let Some(stretch) = &self.stretch else {
+            return -(FAREWELL as i32);
+        };
         let waiting = stretch.frames.slots() as u64;
-        let starving = waiting < u64::from(self.fade.frames).min(stretch.end - stretch.next);
+        let starving = waiting < u64::from(self.fade.frames()).min(stretch.end - stretch.next);
         if starving && !self.starving && !self.fade.is_shut() {
             self.controls.underruns.fetch_add(1, Ordering::Relaxed);
         }
@@ -136,12 +141,18 @@ impl Tap {
     /// Takes over the newest stretch that has come in.
     fn change_stretch(&mut self) {
         while self.exchange.spent.slots() > 0 {
-            let Ok(next) = self.exchange.incoming.pop() else { return };
+            let Ok(next) = self.exchange.incoming.pop() else {
+                return;
+            };
             if !next.fade_in {
                 self.fade.open();
             }
-            self.controls.heard.store(house_frames(next.next, self.rate), Ordering::Relaxed);
-            self.controls.playing.store(next.generation, Ordering::Release);
+            self.controls
+                .heard
+                .store(house_frames(next.next, self.rate), Ordering::Relaxed);
+            self.controls
+                .playing
+                .store(next.generation, Ordering::Release);
             if let Some(old) = self.stretch.replace(next) {
                 // There is room: it was looked for above, and nobody else puts in.
                 let _ = self.exchange.spent.push(old);
@@ -191,75 +202,5 @@ impl Source for Tap {
 
     fn total_duration(&self) -> Option<Duration> {
         None
-    }
-}
-
-/// A raised-cosine fade that can turn round at any frame.
-struct Fade {
-    frames: u32,
-    level: u32,
-}
-
-impl Fade {
-    fn new(frames: u32) -> Fade {
-        Fade { frames, level: 0 }
-    }
-
-    fn full(&self) -> u32 {
-        self.frames * FAREWELL
-    }
-
-    fn is_shut(&self) -> bool {
-        self.level == 0
-    }
-
-    fn open(&mut self) {
-        self.level = self.full();
-    }
-
-    /// Goes `step` up or down and gives the gain there: exactly 1 when open, 0 when shut.
-    fn advance(&mut self, step: i32) -> f32 {
-        self.level = self.level.saturating_add_signed(step).min(self.full());
-        if self.level == self.full() {
-            return 1.0;
-        }
-        0.5 - 0.5 * (PI * self.level as f32 / self.full() as f32).cos()
-    }
-}
-
-/// The listener's volume, brought to each new setting along a straight line.
-struct Volume {
-    setting: Decibels,
-    gain: f32,
-    goal: f32,
-    slope: f32,
-    frames: u32,
-    left: u32,
-}
-
-impl Volume {
-    fn new(setting: Decibels, frames: u32) -> Volume {
-        let gain = setting.gain();
-        Volume { setting, gain, goal: gain, slope: 0.0, frames, left: 0 }
-    }
-
-    fn set(&mut self, setting: Decibels) {
-        if setting != self.setting {
-            self.setting = setting;
-            self.goal = setting.gain();
-            self.slope = (self.goal - self.gain) / self.frames as f32;
-            self.left = self.frames;
-        }
-    }
-
-    /// The gain of the next frame; exactly 1 at 0 dB once it has got there.
-    fn advance(&mut self) -> f32 {
-        match self.left {
-            0 => {}
-            1 => self.gain = self.goal,
-            _ => self.gain += self.slope,
-        }
-        self.left = self.left.saturating_sub(1);
-        self.gain
     }
 }
