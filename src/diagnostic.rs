@@ -1,1 +1,202 @@
-//!
+//! What is wrong, where, and what to write instead.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+/// A stretch of the script, in bytes from its start.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Span {
+        Span { start: range.start, end: range.end }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// One fault or one piece of advice. The code is stable: `S...` stops a script,
+/// `W...` is advice that `allow` silences.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    pub code: &'static str,
+    pub message: String,
+    /// Where, with a few words beside the caret; `None` when it is not in the text.
+    pub at: Option<(Span, String)>,
+    /// Other places that matter, each with a few words.
+    pub also: Vec<(Span, String)>,
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn new(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, message: message.into(), at: None, also: Vec::new(), help: None }
+    }
+
+    pub fn at(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
+        self.at = Some((span, label.into()));
+        self
+    }
+
+    pub fn also(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
+        self.also.push((span, label.into()));
+        self
+    }
+
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help = Some(text.into());
+        self
+    }
+
+    pub fn severity(&self) -> Severity {
+        if self.code.starts_with('W') { Severity::Warning } else { Severity::Error }
+    }
+}
+
+/// Whether anything in `diagnostics` stops the script.
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+}
+
+/// Sorts by place and drops exact repeats, as a pattern used ten times would make them.
+pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|d| d.at.as_ref().map_or(usize::MAX, |(span, _)| span.start));
+    let mut seen = std::collections::HashSet::new();
+    diagnostics.retain(|d| seen.insert((d.code, d.at.as_ref().map(|(s, _)| *s), d.message.clone())));
+}
+
+/// Draws one diagnostic as a compiler does, with the line and a caret.
+pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> String {
+    let level = match diagnostic.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let mut group = match &diagnostic.at {
+        None => Group::with_title(title),
+        Some((span, label)) => {
+            let mut snippet = Snippet::source(text)
+                .path(name)
+                .annotation(AnnotationKind::Primary.span(clamp(text, *span)).label(label.as_str()));
+            for (span, label) in &diagnostic.also {
+                let context = AnnotationKind::Context.span(clamp(text, *span));
+                snippet = snippet.annotation(context.label(label.as_str()));
+            }
+            title.element(snippet)
+        }
+    };
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+/// A range inside `text`, on character borders and not past the first line's end.
+fn clamp(text: &str, span: Span) -> Range<usize> {
+    let floor = |mut i: usize| {
+        i = i.min(text.len());
+        while !text.is_char_boundary(i) {
+            i -= 1;
+        }
+        i
+    };
+    let start = floor(span.start);
+    let end = floor(span.end.max(start));
+    let line_end = text[start..end].find('\n').map_or(end, |n| start + n);
+    if text[start..end].starts_with("\"\"\"") && line_end < end { start..start + 3 } else { start..line_end }
+}
+
+/// Line and column of a byte, both from 1, the column in characters.
+pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..clamp(text, Span { start: byte, end: byte }).start];
+    let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// A diagnostic as `--format json` gives it.
+#[derive(Serialize)]
+pub struct Json<'a> {
+    pub file: &'a str,
+    pub severity: Severity,
+    pub code: &'a str,
+    pub message: &'a str,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    /// Bytes from the start of the file.
+    pub span: Option<[usize; 2]>,
+    pub label: Option<&'a str>,
+    pub help: Option<&'a str>,
+}
+
+impl<'a> Json<'a> {
+    pub fn new(file: &'a str, text: &str, diagnostic: &'a Diagnostic) -> Json<'a> {
+        let place = diagnostic.at.as_ref().map(|(span, _)| line_column(text, span.start));
+        Json {
+            file,
+            severity: diagnostic.severity(),
+            code: diagnostic.code,
+            message: &diagnostic.message,
+            line: place.map(|p| p.0),
+            column: place.map(|p| p.1),
+            span: diagnostic.at.as_ref().map(|(s, _)| [s.start, s.end]),
+            label: diagnostic.at.as_ref().map(|(_, l)| l.as_str()).filter(|l| !l.is_empty()),
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
+/// The name among `names` that is most likely meant by `wrong`, if any is near.
+pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(wrong.chars().count()) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// "did you mean ...?" where a name is near, and the whole list where it is short.
+pub fn suggestion<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    let list: Vec<&str> = names.clone().into_iter().collect();
+    let all = format!("allowed here: {}", list.join(", "));
+    match nearest(wrong, names) {
+        Some(name) if list.len() > 24 => format!("did you mean \"{name}\"?"),
+        Some(name) => format!("did you mean \"{name}\"? {all}"),
+        None => all,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_finds_its_neighbour_and_nonsense_finds_none() {
+        assert_eq!(nearest("rian", ["rain", "wind"]), Some("rain"));
+        assert_eq!(nearest("toes-to-haed", ["toes-to-head", "four"]), Some("toes-to-head"));
+        assert_eq!(nearest("xylophone", ["rain", "wind"]), None);
+    }
+
+    #[test]
+    fn a_span_may_lie_anywhere_and_the_drawing_still_succeeds() {
+        let text = "tïtle = \"é\"\n";
+        for start in 0..30 {
+            for end in 0..30 {
+                let d = Diagnostic::new("S001", "x").at(Span { start, end }, "here");
+                assert!(render("f", text, &d, false).contains("S001"));
+            }
+        }
+    }
+}

@@ -32,6 +32,7 @@ pub mod frame;
 pub mod limits;
 pub mod live;
 pub mod nature;
+pub mod prepare;
 pub mod score;
 pub mod screen;
 pub mod script;

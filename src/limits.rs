@@ -1,1 +1,36 @@
-//!
+//! Every cap on what a stranger's script or sound may ask for, each with its reason.
+
+use crate::units::Millis;
+
+/// A script longer than this is not one a person wrote; read no further.
+pub const SCRIPT_BYTES: u64 = 1 << 20;
+
+/// Steps after patterns and rounds are expanded: an eight-hour session has some hundreds.
+pub const STEPS: usize = 10_000;
+
+/// Patterns inside patterns; deeper nesting is a circle or a puzzle.
+pub const PATTERN_DEPTH: usize = 8;
+
+/// Ambient sounds at once: each costs processor time for the whole length.
+pub const LAYERS: usize = 16;
+
+/// A whole session, with what `[after]` keeps: a night, and then some.
+pub const SESSION: Millis = Millis::secs(12 * 3600);
+
+/// One stretch of time written in a script.
+pub const STRETCH: Millis = Millis::secs(12 * 3600);
+
+/// Characters spoken in a session: several hours of speech, and the size of the prompts in memory.
+pub const SPOKEN_CHARACTERS: usize = 200_000;
+
+/// Breath cycles in one step: more than a night of them.
+pub const CYCLES: u32 = 10_000;
+
+/// Rounds of a pattern or of a muscle group.
+pub const ROUNDS: u32 = 1_000;
+
+/// Levels a script may write, in dB against the voice: nobody is to be made deaf.
+pub const LEVEL_DB: std::ops::RangeInclusive<f64> = -80.0..=6.0;
+
+/// One phase of a breath, in seconds: nobody holds their breath on our word for longer.
+pub const PHASE_SECONDS: f64 = 20.0;

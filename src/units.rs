@@ -155,6 +155,11 @@ impl Seed {
         Seed(mix(self.0 ^ mix(index)))
     }
 
+    /// A number from 0 to 1.
+    pub fn uniform(self) -> f32 {
+        (mix(self.0) >> 40) as f32 / (1u32 << 24) as f32
+    }
+
     /// A choice among `0..choices`; 0 when there is none.
     pub fn pick(self, choices: usize) -> usize {
         (mix(self.0) % choices.max(1) as u64) as usize

@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Json, Severity};
+use crate::prepare::Source;
 
-use super::prepare::{Source, WishArgs};
+use super::prepare::{WishArgs, show};
 use super::text::print;
 use super::{Done, Failure};
 
@@ -38,12 +39,11 @@ impl Check {
         for file in &self.files {
             let source = match Source::find(file) {
                 Ok(source) => source,
-                Err(Failure::Script(Some(message))) => {
-                    eprintln!("evenfall: {message}");
+                Err(error) => {
+                    eprintln!("evenfall: {error}");
                     faulty = true;
                     continue;
                 }
-                Err(failure) => return Err(failure),
             };
             let (prepared, diagnostics) = self.wishes.prepare(&source, None);
             faulty |= prepared.is_none();
@@ -52,7 +52,7 @@ impl Check {
                 json.extend(all.collect::<Result<Vec<_>, _>>()?);
                 continue;
             }
-            source.show(&diagnostics);
+            show(&source, &diagnostics);
             let count = |severity| diagnostics.iter().filter(|d| d.severity() == severity).count();
             let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
             let found = match (errors, warnings) {

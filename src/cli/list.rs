@@ -3,12 +3,12 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::prepare::built_in;
 use crate::script;
 use crate::session::{Wishes, understand};
 use crate::sound;
 
 use super::Done;
-use super::prepare::built_in;
 use super::text::print;
 
 /// Show the built-in sessions and sounds
@@ -83,7 +83,7 @@ fn sessions() -> Vec<SessionRow> {
 }
 
 fn sounds() -> Vec<SoundRow> {
-    let rows = sound::catalogue().iter().map(|recipe| SoundRow {
+    let rows = sound::catalogue().recipes().iter().map(|recipe| SoundRow {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),

@@ -3,11 +3,12 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::prepare::Prepared;
 use crate::score::{Moment, MomentKind, Score};
 use crate::units::Millis;
 
 use super::Done;
-use super::prepare::{Prepared, SessionArgs, position};
+use super::prepare::{SessionArgs, position};
 use super::text::print;
 
 /// Show the fitted timeline of a session

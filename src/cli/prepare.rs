@@ -1,27 +1,18 @@
-//! From SESSION on the command line to a score.
+//! What the commands that take a session share.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
-use include_dir::{Dir, include_dir};
 
 use crate::diagnostic::{self, Diagnostic, suggestion};
-use crate::frame::Ambience;
-use crate::limits;
-use crate::score::prompts::{Prompt, Prompts, wanted};
-use crate::score::{self, Score};
+use crate::prepare::{Prepared, Source, SourceError, Speaker, prepare};
+use crate::score::Score;
 use crate::session::time::duration;
-use crate::session::{Action, Ending, Line, Session, Wishes, understand};
-use crate::sound;
+use crate::session::{Ending, Wishes};
 use crate::units::{Frames, Millis};
-use crate::voice::{Kind, Voice, VoiceOptions};
 
 use super::Failure;
-
-static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/sessions");
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
@@ -82,76 +73,18 @@ fn parse_set(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().into(), value.trim().into()))
 }
 
-/// A script as text, with the name for messages and the folder its sounds lie in.
-pub struct Source {
-    pub name: String,
-    pub text: String,
-    pub folder: Option<PathBuf>,
-}
-
-/// Names and texts of the built-in sessions, by name.
-pub fn built_in() -> Vec<(&'static str, &'static str)> {
-    let files = BUILT_IN.files().filter(|f| f.path().extension().is_some_and(|e| e == "toml"));
-    let mut all: Vec<_> = files.filter_map(|f| Some((f.path().file_stem()?.to_str()?, f.contents_utf8()?))).collect();
-    all.sort_unstable();
-    all
-}
-
-impl Source {
-    /// Finds SESSION: a built-in name, else a file.
-    pub fn find(session: &str) -> Result<Source, Failure> {
-        let looks_like_path = session.contains(['/', '\\']) || session.ends_with(".toml");
-        if !looks_like_path && let Some((name, text)) = built_in().into_iter().find(|(name, _)| *name == session) {
-            return Ok(Source { name: name.into(), text: text.into(), folder: None });
-        }
-        let path = Path::new(session);
-        if path.is_file() {
-            return Source::read(path);
-        }
-        let beside = PathBuf::from(format!("{session}.toml"));
-        if beside.is_file() {
-            return Source::read(&beside);
-        }
-        if looks_like_path {
-            return Err(Failure::Script(Some(format!("there is no file {session}"))));
-        }
-        let names = built_in().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-        let help = suggestion(session, names);
-        Err(Failure::Script(Some(format!("no session is called \"{session}\", and there is no such file\n  {help}"))))
-    }
-
-    fn read(path: &Path) -> Result<Source, Failure> {
-        let name = path.display().to_string();
-        let size = std::fs::metadata(path).with_context(|| format!("cannot read {name}"))?.len();
-        if size > limits::SCRIPT_BYTES {
-            return Err(Failure::Script(Some(format!("{name} is no script: {} MB; a script is at most 1 MB of text", size >> 20))));
-        }
-        let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-            Failure::Script(Some(format!("{name} is not saved as UTF-8 (line {line}): save it again as plain text, UTF-8")))
-        })?;
-        // Windows editors put a mark in front that is no part of the text.
-        let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string);
-        let folder = path.parent().map(|p| if p.as_os_str().is_empty() { PathBuf::from(".") } else { p.to_path_buf() });
-        Ok(Source { name, text, folder })
-    }
-
-    /// Shows diagnostics on standard error.
-    pub fn show(&self, diagnostics: &[Diagnostic]) {
-        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        for d in diagnostics {
-            eprintln!("{}\n", diagnostic::render(&self.name, &self.text, d, colour));
-        }
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Failure {
+        Failure::Script(Some(error.to_string()))
     }
 }
 
-/// A session ready to be sounded.
-pub struct Prepared {
-    pub session: Session,
-    pub score: Arc<Score>,
-    /// The shortest and the longest the guidance can be.
-    pub reach: (Millis, Option<Millis>),
+/// Shows diagnostics on standard error.
+pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    for d in diagnostics {
+        eprintln!("{}\n", diagnostic::render(&source.name, &source.text, d, colour));
+    }
 }
 
 impl SessionArgs {
@@ -159,7 +92,7 @@ impl SessionArgs {
     pub fn prepare(&self) -> Result<Prepared, Failure> {
         let source = Source::find(&self.session)?;
         let (prepared, diagnostics) = self.wishes.prepare(&source, self.length);
-        source.show(&diagnostics);
+        show(&source, &diagnostics);
         prepared.ok_or(Failure::Script(None))
     }
 
@@ -183,89 +116,11 @@ impl WishArgs {
             passive: self.passive,
             no_after: self.no_after,
         };
-        let (script, mut diagnostics) = crate::script::read(&source.text);
-        let (session, found) = understand(&script, &source.text, &wishes);
-        // What a broken line hides would be reported as missing.
-        let broken = diagnostics.iter().any(|d| d.code == "S001");
-        diagnostics.extend(found.into_iter().filter(|d| !broken || d.code != "S003"));
-        let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
-        let prepared = session.and_then(|session| self.sound(session, source, &mut diagnostics));
-        diagnostic::tidy(&mut diagnostics);
-        (prepared, diagnostics)
-    }
-
-    fn sound(&self, session: Session, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Prepared> {
-        let ambiences = ambiences(&session, source, diagnostics)?;
-        let prompts = match self.voice {
-            VoiceChoice::Off => Prompts::default(),
-            VoiceChoice::Embedded => speak(&session, diagnostics)?,
+        let speaker = match self.voice {
+            VoiceChoice::Embedded => Speaker::Embedded,
+            VoiceChoice::Off => Speaker::Off,
         };
-        let reach = score::range(&session, &prompts);
-        match score::build(&session, &prompts, &ambiences, diagnostics) {
-            Ok(score) => Some(Prepared { session, score: Arc::new(score), reach }),
-            Err(fault) => {
-                diagnostics.push(*fault);
-                None
-            }
-        }
-    }
-}
-
-/// The sound of every layer; reports all that cannot be found or read.
-fn ambiences(session: &Session, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Arc<dyn Ambience>>> {
-    let mut found = Vec::new();
-    for layer in &session.layers {
-        match sound::open(&layer.sound, source.folder.as_deref(), layer.crossfade) {
-            Ok((ambience, warnings)) => {
-                found.push(ambience);
-                diagnostics.extend(warnings.into_iter().map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")));
-            }
-            Err(error) => diagnostics.push(Diagnostic::new("S040", error.to_string()).at(layer.sound_span, "").help(error.help())),
-        }
-    }
-    (found.len() == session.layers.len()).then_some(found)
-}
-
-/// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
-fn speak(session: &Session, diagnostics: &mut Vec<Diagnostic>) -> Option<Prompts> {
-    let mut prompts = Prompts::default();
-    let all = wanted(session);
-    if all.is_empty() {
-        return Some(prompts);
-    }
-    let options = VoiceOptions { language: session.language.clone(), rate: session.voice.rate, pitch: session.voice.pitch };
-    let voice = match Voice::embedded(&options) {
-        Ok(voice) => voice,
-        Err(error) => {
-            diagnostics.push(Diagnostic::new("S041", error.to_string()).help("--voice off leaves the words out and keeps their time"));
-            return None;
-        }
-    };
-    for (word, kind) in [(false, Kind::Prompt), (true, Kind::Word)] {
-        let some: Vec<&Prompt> = all.iter().filter(|p| p.word == word).collect();
-        let lines: Vec<&str> = some.iter().map(|p| p.text.as_str()).collect();
-        for (prompt, clip) in some.into_iter().zip(voice.speak(&lines, kind)) {
-            match clip {
-                Ok(clip) => prompts.insert(prompt.clone(), clip),
-                Err(error) => diagnostics.push(unspoken(session, prompt, &error.to_string())),
-            }
-        }
-    }
-    Some(prompts)
-}
-
-fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
-    let says = |lines: &[Line]| lines.contains(&Line::Speech(prompt.text.clone()));
-    let step = session.steps.iter().find(|s| match &s.action {
-        Action::Say(lines) => says(lines),
-        Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),
-        _ => false,
-    });
-    let d = Diagnostic::new("W041", format!("\"{}\" could not be spoken: {why}", prompt.text));
-    let d = d.help("this line will be silent; try other words");
-    match step {
-        Some(step) => d.at(step.span, "said here"),
-        None => d,
+        prepare(source, &wishes, &speaker)
     }
 }
 

@@ -72,7 +72,9 @@ fn speak(interpolator: &Interpolator, clip: &Arc<Clip>, cue: &Cue, start: Frames
     let first = start.saturating_sub(cue.start);
     let left = (end(cue) - start.max(cue.start)) as usize;
     let stop = BLOCK.min(skip.saturating_add(left));
-    interpolator.add(&clip.samples, first, gains(cue), &mut out[skip..stop]);
+    // A clip is at its loudness where the powers of both channels add up to one.
+    let gains = gains(cue).map(|g| g * std::f32::consts::FRAC_1_SQRT_2);
+    interpolator.add(&clip.samples, first, gains, &mut out[skip..stop]);
 }
 
 fn end(cue: &Cue) -> Frames {

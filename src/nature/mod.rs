@@ -1,1 +1,51 @@
+//! Nature sound, computed: one file for each texture.
 //!
+//! To add one, write a file that ends in a `pub const KIND: TextureKind`, and give it
+//! its line in [`textures`].
+
+mod ocean;
+pub mod parameter;
+mod rain;
+mod wind;
+
+use crate::frame::Texture;
+use crate::units::Seed;
+
+use parameter::{Parameter, ParameterError, Settings, Value};
+
+/// A kind of nature sound: what it is called, what can be set, how it is started.
+pub struct TextureKind {
+    pub name: &'static str,
+    /// What it sounds like, in one line.
+    pub what: &'static str,
+    pub parameters: &'static [Parameter],
+    /// Sets one running; its level is whatever the settings make it.
+    pub start: fn(&Settings, Seed) -> Box<dyn Texture>,
+}
+
+/// Every texture there is.
+pub fn textures() -> &'static [TextureKind] {
+    &[
+        rain::KIND,
+        ocean::KIND,
+        wind::KIND,
+    ]
+}
+
+/// The texture of that name.
+pub fn texture(name: &str) -> Option<&'static TextureKind> {
+    textures().iter().find(|kind| kind.name == name)
+}
+
+impl TextureKind {
+    /// Checks values for this texture's parameters.
+    ///
+    /// # Errors
+    /// The first name or value that does not fit.
+    pub fn settings<'a>(
+        &self,
+        chosen: impl IntoIterator<Item = (&'a str, Value)>,
+    ) -> Result<Settings, ParameterError> {
+        Settings::new(self.name, self.parameters, chosen)
+    }
+}

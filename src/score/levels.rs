@@ -1,7 +1,6 @@
 //! The gain of each layer over time, and of the whole: all of it known beforehand.
 
 use crate::session::{Anchor, AnchorPoint, Ending, Layer, Session};
-use crate::synth::lattice;
 use crate::units::{Decibels, Frames, Millis, Seed};
 
 use super::compile::Compiled;
@@ -134,7 +133,7 @@ fn drifting(seed: Seed, depth: Decibels, period: Millis, whole: Millis) -> Envel
     let half = Millis(period.0 / 2);
     let count = whole.0 / half.0.max(1) + 2;
     let points = (0..count).map(|i| {
-        let x = lattice::uniform(seed.nth(i).0) as f32;
+        let x = seed.nth(i).uniform();
         // Below more than above: an ebb, not a surge.
         point((half * i).frames(), depth.0 * (0.3 - x), Curve::Smooth)
     });

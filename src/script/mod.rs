@@ -1,1 +1,171 @@
+//! What the author wrote, every value with its place in the text.
 //!
+//! The only module that knows TOML. It finds faults of form: unknown keys, wrong
+//! types, steps with no kind or with two. What the values mean is the business of
+//! [`crate::session`].
+
+mod read;
+mod table;
+
+use crate::diagnostic::Span;
+
+pub use read::read;
+
+/// A value with its place in the text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct At<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// A number or a string: most values may hold a parameter in braces, so their
+/// text is kept as written and understood after the parameters are put in.
+pub type Text = At<String>;
+
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    pub title: Option<Text>,
+    pub summary: Option<Text>,
+    pub author: Option<Text>,
+    pub license: Option<Text>,
+    pub tags: Vec<Text>,
+    pub language: Option<Text>,
+    pub length: Option<Text>,
+    pub ending: Option<Text>,
+    pub seed: Option<At<u64>>,
+    pub cautions: Vec<Text>,
+    pub params: Vec<Param>,
+    pub voice: Voice,
+    pub cues: Cues,
+    pub layers: Vec<Layer>,
+    pub patterns: Vec<Pattern>,
+    pub steps: Vec<Step>,
+    pub after: Option<After>,
+    pub allow: Vec<Text>,
+}
+
+/// `[params]`: `name = { default, min, max, what }`.
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub name: Text,
+    pub default: Option<Text>,
+    pub min: Option<At<f64>>,
+    pub max: Option<At<f64>>,
+    pub what: Option<Text>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Voice {
+    pub rate: Option<Text>,
+    pub pitch: Option<Text>,
+    pub level_db: Option<Text>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Cues {
+    pub breath: Option<Text>,
+    pub level_db: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Layer {
+    pub span: Span,
+    pub sound: Option<Text>,
+    pub level_db: Option<Text>,
+    pub gain: Vec<GainPoint>,
+    /// `depth_db` and `period`.
+    pub drift: Option<(Option<Text>, Option<Text>)>,
+    pub breathes: Option<Text>,
+    pub duck_db: Option<Text>,
+    pub from: Option<Text>,
+    pub until: Option<Text>,
+    /// `crossfade`.
+    pub looped: Option<Text>,
+    pub allow: Vec<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub struct GainPoint {
+    pub span: Span,
+    pub at: Option<Text>,
+    pub db: Option<Text>,
+    pub curve: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub struct After {
+    pub span: Span,
+    pub keep: Option<Text>,
+    pub fade: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    pub name: Text,
+    pub args: Vec<Text>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub span: Span,
+    pub id: Option<Text>,
+    pub chapter: Option<Text>,
+    pub allow: Vec<Text>,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Several wordings: the seed chooses one.
+    Say(Vec<Text>),
+    Breathe(Breathe),
+    Tense(Tense),
+    Rest(Text),
+    Strike {
+        what: Text,
+        level_db: Option<Text>,
+    },
+    Use(Use),
+    /// A faulty step, reported already.
+    Faulty,
+}
+
+#[derive(Clone, Debug)]
+pub struct Breathe {
+    pub pattern: Text,
+    pub cycles: Option<Cycles>,
+    pub length: Option<Text>,
+    pub speak: Option<Speak>,
+    pub sides: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Cycles {
+    Exactly(Text),
+    Between { min: Option<Text>, max: Option<Text>, span: Span },
+}
+
+#[derive(Clone, Debug)]
+pub enum Speak {
+    Mode(Text),
+    Words(Vec<Text>, Span),
+}
+
+#[derive(Clone, Debug)]
+pub struct Tense {
+    pub groups: Vec<Text>,
+    pub hold: Option<Text>,
+    pub release: Option<Text>,
+    pub rounds: Option<Text>,
+    pub how: Option<Text>,
+    pub passive: Option<At<bool>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Use {
+    pub pattern: Text,
+    /// One entry for `with`, one each for `each`; one empty entry for neither.
+    pub with: Vec<Vec<(Text, Text)>>,
+    pub rounds: Option<Text>,
+}

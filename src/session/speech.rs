@@ -46,7 +46,8 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
 
 fn speak(text: &str, lines: &mut Vec<Line>) {
     for sentence in crate::voice::sentences(text) {
-        lines.push(Line::Speech(sentence));
+        let words: Vec<&str> = text[sentence].split_whitespace().collect();
+        lines.push(Line::Speech(words.join(" ")));
     }
 }
 

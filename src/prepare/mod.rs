@@ -1,0 +1,124 @@
+//! From a script's text to a score: every station in turn.
+
+mod source;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::frame::Ambience;
+use crate::score::prompts::{Prompt, Prompts, wanted};
+use crate::score::{self, Score};
+use crate::session::{Action, Line, Session, Wishes, understand};
+use crate::sound;
+use crate::units::Millis;
+use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
+
+pub use source::{Source, SourceError, built_in};
+
+/// A session ready to be sounded.
+pub struct Prepared {
+    pub session: Session,
+    pub score: Arc<Score>,
+    /// The shortest and the longest the guidance can be.
+    pub reach: (Millis, Option<Millis>),
+}
+
+/// Who speaks the prompts.
+#[derive(Clone, Default)]
+pub enum Speaker {
+    /// The embedded voice, in a process of its own.
+    #[default]
+    Embedded,
+    /// The embedded voice, in the given program.
+    EmbeddedIn(std::path::PathBuf),
+    /// Nobody: their time is kept.
+    Off,
+}
+
+/// The score of `source`, where nothing is wrong with it, and every diagnostic.
+pub fn prepare(source: &Source, wishes: &Wishes, speaker: &Speaker) -> (Option<Prepared>, Vec<Diagnostic>) {
+    let (script, mut diagnostics) = crate::script::read(&source.text);
+    let (session, found) = understand(&script, &source.text, wishes);
+    // What a broken line hides would be reported as missing.
+    let broken = diagnostics.iter().any(|d| d.code == "S001");
+    diagnostics.extend(found.into_iter().filter(|d| !broken || d.code != "S003"));
+    let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
+    let prepared = session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    diagnostic::tidy(&mut diagnostics);
+    (prepared, diagnostics)
+}
+
+fn sounded(session: Session, source: &Source, speaker: &Speaker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prepared> {
+    let ambiences = ambiences(&session, source, diagnostics)?;
+    let prompts = match speaker {
+        Speaker::Off => Prompts::default(),
+        Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
+        Speaker::EmbeddedIn(program) => speak(&session, Worker::with_program(program), diagnostics)?,
+    };
+    let reach = score::range(&session, &prompts);
+    match score::build(&session, &prompts, &ambiences, diagnostics) {
+        Ok(score) => Some(Prepared { session, score: Arc::new(score), reach }),
+        Err(fault) => {
+            diagnostics.push(*fault);
+            None
+        }
+    }
+}
+
+/// The sound of every layer; reports all that cannot be found or read.
+fn ambiences(session: &Session, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Arc<dyn Ambience>>> {
+    let mut found = Vec::new();
+    for layer in &session.layers {
+        match sound::open(&layer.sound, source.folder.as_deref(), layer.crossfade) {
+            Ok((ambience, warnings)) => {
+                found.push(ambience);
+                diagnostics.extend(warnings.into_iter().map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")));
+            }
+            Err(error) => diagnostics.push(Diagnostic::new("S040", error.to_string()).at(layer.sound_span, "").help(error.help())),
+        }
+    }
+    (found.len() == session.layers.len()).then_some(found)
+}
+
+/// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
+fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prompts> {
+    let mut prompts = Prompts::default();
+    let all = wanted(session);
+    if all.is_empty() {
+        return Some(prompts);
+    }
+    let options = VoiceOptions { language: session.language.clone(), rate: session.voice.rate, pitch: session.voice.pitch };
+    let voice = match Voice::embedded_with(&options, worker, Cache::of_user()) {
+        Ok(voice) => voice,
+        Err(error) => {
+            diagnostics.push(Diagnostic::new("S041", error.to_string()).help("--voice off leaves the words out and keeps their time"));
+            return None;
+        }
+    };
+    for (word, kind) in [(false, Kind::Prompt), (true, Kind::Word)] {
+        let some: Vec<&Prompt> = all.iter().filter(|p| p.word == word).collect();
+        let lines: Vec<&str> = some.iter().map(|p| p.text.as_str()).collect();
+        for (prompt, clip) in some.into_iter().zip(voice.speak(&lines, kind)) {
+            match clip {
+                Ok(clip) => prompts.insert(prompt.clone(), clip),
+                Err(error) => diagnostics.push(unspoken(session, prompt, &error.to_string())),
+            }
+        }
+    }
+    Some(prompts)
+}
+
+fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
+    let says = |lines: &[Line]| lines.contains(&Line::Speech(prompt.text.clone()));
+    let step = session.steps.iter().find(|s| match &s.action {
+        Action::Say(lines) => says(lines),
+        Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),
+        _ => false,
+    });
+    let d = Diagnostic::new("W041", format!("\"{}\" could not be spoken: {why}", prompt.text));
+    let d = d.help("this line will be silent; try other words");
+    match step {
+        Some(step) => d.at(step.span, "said here"),
+        None => d,
+    }
+}
