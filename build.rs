@@ -15,6 +15,9 @@ const PACKAGE: &str = "ttspico-sys";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=Cargo.lock");
+    // Embedded folders: without these, a new file in them would go unnoticed.
+    println!("cargo::rerun-if-changed=sessions");
+    println!("cargo::rerun-if-changed=sounds");
     if env::var_os("CARGO_FEATURE_EMBEDDED_VOICE").is_none() {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! Every cap on what a stranger's script or sound may ask for, each with its reason.
 
+use std::ops::RangeInclusive;
+
 use crate::units::Millis;
 
 /// A script longer than this is not one a person wrote; read no further.
@@ -30,7 +32,25 @@ pub const CYCLES: u32 = 10_000;
 pub const ROUNDS: u32 = 1_000;
 
 /// Levels a script may write, in dB against the voice: nobody is to be made deaf.
-pub const LEVEL_DB: std::ops::RangeInclusive<f64> = -80.0..=6.0;
+pub const LEVEL_DB: RangeInclusive<f64> = -80.0..=6.0;
 
 /// One phase of a breath, in seconds: nobody holds their breath on our word for longer.
 pub const PHASE_SECONDS: f64 = 20.0;
+
+/// The largest recording read, in bytes: as much as a WAV can hold.
+pub const RECORDING_BYTES: u64 = 4 << 30;
+
+/// The longest recording read. At 48 kHz it takes 2.8 GB of disk while it is played.
+pub const RECORDING_LENGTH: Millis = Millis::secs(4 * 3600);
+
+/// The shortest recording that is looped: anything shorter is a buzz.
+pub const RECORDING_SHORTEST: Millis = Millis(100);
+
+/// A recording up to this length is kept in memory, where it takes 11.5 MB.
+pub const RECORDING_IN_MEMORY: Millis = Millis::secs(60);
+
+/// The most channels a recording may have; 7.1 surround has eight.
+pub const RECORDING_CHANNELS: usize = 8;
+
+/// Sample rates a recording may have, in hertz: telephones to eight times studio.
+pub const RECORDING_RATES: RangeInclusive<u32> = 4_000..=384_000;

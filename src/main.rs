@@ -7,8 +7,9 @@ use evenfall::voice::worker;
 
 fn main() -> ExitCode {
     // The speech engine runs in a process of its own: this program, under this word.
-    if std::env::args_os().nth(1).is_some_and(|word| word == worker::COMMAND) {
-        return worker::serve();
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|word| word == worker::COMMAND) {
+        return worker::serve(arguments.map(|a| a.to_string_lossy().into_owned()));
     }
     Cli::parse().run()
 }

@@ -52,6 +52,13 @@ pub enum Failure {
     Other(anyhow::Error),
 }
 
+impl Failure {
+    /// A fault of the script or the command line, in words.
+    fn script(what: impl ToString) -> Failure {
+        Failure::Script(Some(what.to_string()))
+    }
+}
+
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Failure {
         Failure::Other(error.into())

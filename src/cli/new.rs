@@ -25,7 +25,7 @@ impl New {
     pub fn run(self) -> Done {
         let stem = self.name.strip_suffix(".toml").unwrap_or(&self.name);
         if stem.is_empty() || stem.starts_with('-') || stem.contains(['"', '\\', '\n']) {
-            return Err(Failure::Script(Some(format!("\"{}\" is no name for a session: use letters, digits and hyphens", self.name))));
+            return Err(Failure::script(format!("\"{}\" is no name for a session: use letters, digits and hyphens", self.name)));
         }
         let file = format!("{stem}.toml");
         let title = Path::new(stem).file_name().map_or(stem.into(), |n| n.to_string_lossy()).replace(['-', '_'], " ");
@@ -35,7 +35,7 @@ impl New {
         if let Err(e) = &opened
             && e.kind() == std::io::ErrorKind::AlreadyExists
         {
-            return Err(Failure::Script(Some(format!("{file} exists already; choose another name"))));
+            return Err(Failure::script(format!("{file} exists already; choose another name")));
         }
         let mut out = opened.with_context(|| format!("cannot write {file}"))?;
         out.write_all(TEMPLATE.replace("NAME", &title).as_bytes()).with_context(|| format!("cannot write {file}"))?;

@@ -38,7 +38,7 @@ impl Play {
         let from = self.from.as_ref().map_or(Ok(0), |from| position(from, &score))?;
         eprint!("{}\n{}", prepared.session.title, cautions(&prepared.session));
         let piece = Arc::new(Playable(Arc::clone(&score)));
-        screen::run(score, piece, from).map(|_| ()).map_err(|error| match error {
+        screen::run(score, piece, from, screen::Options::default()).map(|_| ()).map_err(|error| match error {
             LiveError::NoDevice { .. } => Failure::NoDevice(format!("{error}\n  a file needs none: {}", self.session.as_render())),
             LiveError::DeviceLost { position } | LiveError::BrokeOff { position } => {
                 let at = Millis::of_frames(position).clock();

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{self, Diagnostic, suggestion};
-use crate::prepare::{Prepared, Source, SourceError, Speaker, prepare};
+use crate::prepare::{Prepared, Source, Speaker, prepare};
 use crate::score::Score;
 use crate::session::time::duration;
 use crate::session::{Ending, Wishes};
@@ -73,12 +73,6 @@ fn parse_set(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().into(), value.trim().into()))
 }
 
-impl From<SourceError> for Failure {
-    fn from(error: SourceError) -> Failure {
-        Failure::Script(Some(error.to_string()))
-    }
-}
-
 /// Shows diagnostics on standard error.
 pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -90,7 +84,7 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
 impl SessionArgs {
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
-        let source = Source::find(&self.session)?;
+        let source = Source::find(&self.session).map_err(Failure::script)?;
         let (prepared, diagnostics) = self.wishes.prepare(&source, self.length);
         show(&source, &diagnostics);
         prepared.ok_or(Failure::Script(None))
@@ -134,12 +128,12 @@ pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
         .or_else(|| score.chapters.get(wish.parse::<usize>().ok()?.checked_sub(1)?).map(|c| c.at));
     match at {
         Some(at) if at < score.length => Ok(at.frames()),
-        Some(at) => Err(Failure::Script(Some(format!("--from {at}: the session ends at {}", score.length)))),
+        Some(at) => Err(Failure::script(format!("--from {at}: the session ends at {}", score.length))),
         None => {
             let ids = score.moments.iter().filter_map(|m| m.id.as_deref());
             let mut names: Vec<&str> = score.chapters.iter().map(|c| c.title.as_str()).chain(ids).collect();
             names.dedup();
-            Err(Failure::Script(Some(format!("--from \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s", suggestion(wish, names)))))
+            Err(Failure::script(format!("--from \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s", suggestion(wish, names))))
         }
     }
 }

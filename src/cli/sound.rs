@@ -41,7 +41,7 @@ impl Sound {
                 sound::OpenError::Unknown { name, .. } => suggestion(name, sound::catalogue().names().collect::<Vec<_>>()),
                 other => other.help(),
             };
-            Failure::Script(Some(format!("{error}\n  {help}")))
+            Failure::script(format!("{error}\n  {help}"))
         })?;
         for warning in warnings {
             eprintln!("evenfall: {warning}");

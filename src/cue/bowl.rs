@@ -1,8 +1,8 @@
 //! A singing bowl, rubbed: beating pairs of partials that come and go with the breath.
 
-use super::Planes;
 use super::math::{between, cos};
 use super::partial::Partial;
+use super::tones::Planes;
 use super::weighting::power_weight;
 use crate::frame::BLOCK;
 use crate::units::mix;
@@ -14,8 +14,9 @@ pub const PARTIALS: usize = 4;
 const FUNDAMENTAL: f32 = 196.0;
 const RATIOS: [f32; PARTIALS] = [1.0, 2.76, 5.15, 8.0];
 const BEATS: [f64; PARTIALS] = [0.5, 0.83, 1.27, 1.9];
-/// The second of a pair against the first, left and right.
-const SECOND: [f32; 2] = [0.24, 0.08];
+/// The second of a pair against the first, in one ear and in the other. As it swells in one
+/// where it sinks in the other, a bowl turns slowly in the room and yet keeps its level.
+const SECOND: [f32; 2] = [0.36, -0.08];
 
 /// A rubbed bowl from the start of a phase to its end.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +39,17 @@ impl Rubbed {
                 amplitude: ends.map(|a| [a; 2]),
             };
             partial.add(t, out);
-            let second = Partial {
+            let second = if p % 2 == 0 {
+                SECOND
+            } else {
+                [SECOND[1], SECOND[0]]
+            };
+            let partner = Partial {
                 hertz: partial.hertz + BEATS[p],
-                amplitude: ends.map(|a| SECOND.map(|s| s * a)),
+                amplitude: ends.map(|a| second.map(|s| s * a)),
                 ..partial
             };
-            second.add(t, out);
+            partner.add(t, out);
         }
     }
 

@@ -12,11 +12,12 @@ use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlannerScalar};
 
 use super::math::{between, decibels, exp2, log2, sin_cos};
+use super::tones::{Planes, Source};
 use super::weighting::power_weight;
-use super::{Planes, Source};
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, mix};
 
+/// Samples in a tile.
 const TILE: usize = 2 * BLOCK;
 /// Breath has nothing to say above bin 110, which is 5.2 kHz.
 const BINS: usize = 110;
@@ -104,9 +105,8 @@ impl Noise {
         }
     }
 
-    fn fill(&mut self, slot: usize, seed: u64, colour: &Colour, progress: f32) {
-        let mut gains = [0.0; BINS];
-        let mut power = 0.0;
+    /// The amplitude of each bin where a colour has moved so far, at unit power.
+    fn gains(&self, colour: &Colour, progress: f32, spread: f32) -> [f32; BINS] {
         let bands = colour.bands.map(|band| {
             let width = between(band.width, progress);
             (
@@ -116,27 +116,33 @@ impl Noise {
                 decibels(2.0 * between(band.level, progress)),
             )
         });
-        let spread = between(colour.spread, progress);
-        for bin in 1..BINS {
-            let density: f32 = bands
-                .iter()
-                .map(|(centre, narrow, level)| {
-                    let x = self.pitch[bin] - centre;
-                    level * exp2(-x * x * narrow)
-                })
-                .sum();
-            power += density * self.weight[bin] * (1.0 + spread * spread);
-            gains[bin] = density.sqrt();
-        }
+        let density = |bin: usize| -> f32 {
+            let in_band = |(centre, narrow, level): &(f32, f32, f32)| {
+                let x = self.pitch[bin] - centre;
+                level * exp2(-x * x * narrow)
+            };
+            if bin == 0 {
+                0.0
+            } else {
+                bands.iter().map(in_band).sum()
+            }
+        };
+        let densities: [f32; BINS] = std::array::from_fn(density);
+        let power: f32 = densities.iter().zip(&self.weight).map(|(d, w)| d * w).sum();
         // Two channels; each bin stands for itself and its mirror image; the hashed
         // numbers have a mean square of 4/3.
-        let scale = (power * 4.0 * 4.0 / 3.0).sqrt().recip();
+        let scale = (power * (1.0 + spread * spread) * 4.0 * 4.0 / 3.0).recip();
+        densities.map(|density| (density * scale).sqrt())
+    }
 
+    fn fill(&mut self, slot: usize, seed: u64, colour: &Colour, progress: f32) {
+        let spread = between(colour.spread, progress);
+        let gains = self.gains(colour, progress, spread);
         let samples = &mut self.tiles[slot].samples;
         samples.fill(Complex32::new(0.0, 0.0));
         for (bin, gain) in gains.iter().enumerate().skip(1) {
-            let middle = chance(seed.wrapping_add(2 * bin as u64)) * (gain * scale);
-            let side = chance(seed.wrapping_add(2 * bin as u64 + 1)) * (gain * scale * spread);
+            let middle = chance(seed.wrapping_add(2 * bin as u64)) * *gain;
+            let side = chance(seed.wrapping_add(2 * bin as u64 + 1)) * (gain * spread);
             let (left, right) = (middle + side, middle - side);
             // Two real signals through one complex transform.
             let i = Complex32::i();

@@ -1,7 +1,7 @@
 //! Steady sines: what bowls and bells are made of.
 
-use super::Planes;
 use super::math::{sin_cos, wrap};
+use super::tones::Planes;
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
 

@@ -1,11 +1,12 @@
 //! Bell, bowl and chime, struck with a soft mallet: modes that ring in beating pairs,
 //! the high ones for a shorter time.
 
+use super::Struck;
 use super::math::{cos, decibels, ease, exp2};
 use super::noise::{Band, Colour};
 use super::partial::Partial;
+use super::tones::Planes;
 use super::weighting::power_weight;
-use super::{Planes, Struck};
 use crate::frame::BLOCK;
 use crate::units::{Frames, Millis, SAMPLE_RATE, mix};
 
@@ -66,9 +67,9 @@ static BOWL: Body = Body {
     pitch: 196.0,
     modes: &[
         mode(1.0, 0.0, 18.0, 0.5),
-        mode(2.76, -6.0, 11.0, 0.85),
-        mode(5.15, -15.0, 6.0, 1.3),
-        mode(8.0, -25.0, 3.2, 1.9),
+        mode(2.76, -3.5, 11.0, 0.85),
+        mode(5.15, -12.0, 6.5, 1.3),
+        mode(8.0, -22.0, 3.4, 1.9),
         mode(11.3, -36.0, 1.8, 2.0),
     ],
     touch: 0.012,
@@ -91,21 +92,21 @@ static CHIME: Body = Body {
     ring: 8.5,
 };
 
-/// The second of a pair against the first, left and right.
-const SECOND: [f32; 2] = [0.36, 0.2];
-/// From one pair to the next, how much later its beat stands, in turns: they do not sag together.
+/// The second of a pair against the first, in one ear and in the other.
+const SECOND: [f32; 2] = [0.5, -0.06];
+/// By how many turns each pair's beat is ahead of the one before, lest all sag at once.
 const STAGGER: f32 = 0.38;
 /// The share of the ring over which it is led to zero.
 const FADE: f32 = 0.25;
 /// How long the mallet's sound takes to swell and to halve, in seconds.
 const THUMP: [f32; 2] = [0.005, 0.009];
-/// How much a mode's level and the whole stroke's differ from stroke to stroke, in decibels
-/// up and down.
+/// How much the level of a mode differs from stroke to stroke, in decibels up and down.
 const UNEVEN: f32 = 2.5;
+/// The same of the whole stroke.
 const FORCE: f32 = 0.4;
 /// Where the thump is over, in seconds: 80 dB down.
 const THUMP_END: f32 = 0.13;
-/// A mode this far down is left out: 120 dB under the whole.
+/// A mode whose amplitude has fallen to this is left out: 120 dB down.
 const INAUDIBLE: f32 = 1e-6;
 
 /// Felt on bronze.
@@ -167,12 +168,12 @@ impl Struck {
         now / whole
     }
 
-    /// The mallet's own sound: its colour, and its amplitude at `seconds`; `None` once it
-    /// is over.
+    /// The colour of the mallet's own sound; `None` once that is over.
     pub(super) fn thump(self, seconds: f32) -> Option<&'static Colour> {
         (seconds < THUMP_END).then_some(&FELT)
     }
 
+    /// The amplitude of the mallet's own sound.
     pub(super) fn thump_amplitude(self, seconds: f32) -> f32 {
         let [swell, half] = THUMP;
         let over = ease((THUMP_END - seconds) / half);
@@ -180,8 +181,8 @@ impl Struck {
     }
 
     /// Adds the block that begins `t` frames after the stroke. The sum of both channels
-    /// has a K-weighted power of `gain` squared at the stroke, but for the beats.
-    pub(super) fn add(self, t: f64, seed: u64, gain: f32, out: &mut Planes) {
+    /// has a K-weighted power of one at the stroke, but for the beats and the force.
+    pub(super) fn add(self, t: f64, seed: u64, out: &mut Planes) {
         let body = self.body();
         let chance = |field: u64| (mix(seed ^ field) >> 40) as f32 / (1u64 << 23) as f32 - 1.0;
         // Where the mallet lands decides how much each mode takes.
@@ -192,7 +193,7 @@ impl Struck {
             .enumerate()
             .map(|(m, mode)| mode.power(body.pitch, level(m)))
             .sum();
-        let gain = gain * decibels(FORCE * chance(0)) / (0.5 * pair_power() * power).sqrt();
+        let gain = decibels(FORCE * chance(0)) / (0.5 * pair_power() * power).sqrt();
 
         let seconds = t as f32 / SAMPLE_RATE as f32;
         let later = seconds + BLOCK as f32 / SAMPLE_RATE as f32;
@@ -219,7 +220,6 @@ impl Struck {
                 hertz: first.hertz + f64::from(mode.beat),
                 phase: f64::from(STAGGER * m as f32),
                 amplitude: ends.map(|a| second.map(|s| s * a)),
-                ..first
             }
             .add(t, out);
         }

@@ -1,7 +1,7 @@
 //! A hum: a few harmonics on a pitch that glides.
 
-use super::Planes;
 use super::math::{between, cos, sin_cos, wrap};
+use super::tones::Planes;
 use super::weighting::power_weight;
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;

@@ -14,6 +14,8 @@ pub enum ExportError {
     UnknownFormat(String),
     #[error("{format} does not hold {depth} samples: use {allowed}", allowed = super::encode::depths(*.format))]
     Depth { format: &'static str, depth: Depth },
+    #[error("there is nothing to write: the stretch asked for is empty")]
+    Empty,
     #[error("cannot write at {0} Hz: use 44100 or 48000")]
     Rate(u32),
     #[error("the folder `{0}` does not exist: create it first")]

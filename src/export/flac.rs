@@ -37,7 +37,7 @@ impl Format for Flac {
             ));
         };
         let bits = 8 * spec.depth.bytes() as u32;
-        let total = (spec.frames > 0).then_some(spec.frames * 2);
+        let total = Some(spec.frames * 2);
         let options = Options::best().no_padding();
         let file = BufWriter::with_capacity(1 << 16, file);
         let writer = FlacSampleWriter::new(file, options, spec.rate, bits, 2, total);

@@ -39,14 +39,12 @@ fn step(sample: f32, chance: u32) -> i16 {
 
 /// Rounds to 24 bits.
 pub fn to_i24(frames: &[Frame], out: &mut Vec<[i32; 2]>) {
-    const FULL: f32 = 8_388_608.0;
-    let step = |x: f32| (x * FULL).clamp(-FULL, FULL - 1.0).round_ties_even() as i32;
+    const FULL: f64 = 8_388_608.0;
+    /// As [`ROUND`], for `f64`.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    let step = |x: f32| ((f64::from(x) * FULL).clamp(-FULL, FULL - 1.0) + ROUND).to_bits() as i32;
     out.clear();
-    out.extend(
-        frames
-            .iter()
-            .map(|&[left, right]| [step(left), step(right)]),
-    );
+    out.extend(frames.iter().map(|&[left, right]| [step(left), step(right)]));
 }
 
 #[cfg(test)]

@@ -165,6 +165,9 @@ fn spec(
     if !matches!(rate, 44_100 | 48_000) {
         return Err(ExportError::Rate(rate));
     }
+    if range.is_empty() {
+        return Err(ExportError::Empty);
+    }
     if !format.depths().contains(&depth) {
         return Err(ExportError::Depth {
             format: format.name(),

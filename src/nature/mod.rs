@@ -37,6 +37,12 @@ pub fn texture(name: &str) -> Option<&'static TextureKind> {
     textures().iter().find(|kind| kind.name == name)
 }
 
+impl std::fmt::Debug for TextureKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("TextureKind").field(&self.name).finish()
+    }
+}
+
 impl TextureKind {
     /// Checks values for this texture's parameters.
     ///

@@ -128,7 +128,7 @@ impl Settings {
 }
 
 /// The name most like `name`, if any is like it at all.
-pub fn nearest(name: &str, names: &[&'static str]) -> Option<&'static str> {
+pub fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     let scored = names.iter().map(|known| (strsim::jaro_winkler(name, known), *known));
     scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }

@@ -139,9 +139,6 @@ impl Compiler<'_> {
         let mut at = self.at;
         for cycle in 0..cycles {
             for (phase, length) in breath_of(b, cycle, cycles).phases() {
-                if length == Millis::ZERO {
-                    continue;
-                }
                 self.phase(b, cycle, phase, at, length);
                 at += length;
             }

@@ -91,10 +91,8 @@ fn words_of(session: &Session, b: &Breathing, all: &mut BTreeSet<Prompt>) {
     for cycle in 0..2 {
         for end in 0..2 {
             for (phase, length) in breath_of(b, end, 2).phases() {
-                if length > Millis::ZERO {
-                    let words = words_in(session, b, cycle, phase, length);
-                    all.extend(words.into_iter().map(|w| Prompt::word(&w.text)));
-                }
+                let words = words_in(session, b, cycle, phase, length);
+                all.extend(words.into_iter().map(|w| Prompt::word(&w.text)));
             }
         }
     }

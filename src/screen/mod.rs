@@ -1,1 +1,153 @@
+//! The terminal player: one line that says where the session is, and its keys.
 //!
+//! Everything shown is read from the [`Score`] at the position the [`Player`] reports;
+//! the screen keeps no clock. Without a terminal the same is told in plain lines.
+
+mod keys;
+mod line;
+mod plain;
+mod signals;
+mod terminal;
+mod words;
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::frame::Piece;
+use crate::live::{LiveError, Player, State};
+use crate::score::Score;
+use crate::units::{Decibels, Frames, Millis};
+use signals::Signals;
+
+/// How often the screen is brought up to date.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What the listener set before the start.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The volume to begin with, -40 to 0 dB.
+    pub volume: Decibels,
+}
+
+/// How a playing came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub ending: Ending,
+    /// Where playing stopped: the place to resume from.
+    pub position: Frames,
+    /// How often the device asked for more than was there.
+    pub underruns: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was played to its end.
+    Finished,
+    /// The listener left, or the system asked the program to end.
+    Left,
+}
+
+/// Plays `piece` from `from` and shows `score` until the end is reached or the listener
+/// leaves. Keys work if standard input and output are a terminal.
+///
+/// # Errors
+///
+/// [`LiveError::NoDevice`] before anything is shown when there is no sound device;
+/// [`LiveError::DeviceLost`] when it went away for good; [`LiveError::Terminal`] when
+/// the terminal refuses its service. The terminal is as it was in every case.
+pub fn run(
+    score: Arc<Score>,
+    piece: Arc<dyn Piece>,
+    from: Frames,
+    options: Options,
+) -> Result<Outcome, LiveError> {
+    let player = Player::start(piece, from, options.volume)?;
+    let signals = Signals::watch()?;
+    if has_terminal() {
+        terminal::show(&score, &player, &signals)?;
+    } else {
+        plain::show(&score, &player, &signals);
+    }
+    let position = player.position();
+    let underruns = player.underruns();
+    if player.finished() {
+        player.wait()?;
+    }
+    let ending = if position < score.length.frames() {
+        Ending::Left
+    } else {
+        Ending::Finished
+    };
+    Ok(Outcome {
+        ending,
+        position,
+        underruns,
+    })
+}
+
+fn has_terminal() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb
+}
+
+/// What there is to show at one instant.
+struct View<'a> {
+    score: &'a Score,
+    at: Millis,
+    volume: Decibels,
+    state: State,
+}
+
+impl View<'_> {
+    fn of<'a>(score: &'a Score, player: &Player) -> View<'a> {
+        View {
+            score,
+            at: Millis::of_frames(player.position()),
+            volume: player.volume(),
+            state: player.state(),
+        }
+    }
+}
+
+/// A short score for the tests of this station.
+#[cfg(test)]
+fn example() -> Score {
+    use crate::score::{Chapter, Envelope, Moment, MomentKind};
+    use crate::units::Seed;
+    let moment = |start, length, kind, text: &str| Moment {
+        start: Millis(start),
+        length: Millis(length),
+        kind,
+        text: text.into(),
+        id: None,
+        step: 0,
+    };
+    let chapter = |at, title: &str| Chapter {
+        at: Millis(at),
+        title: title.into(),
+    };
+    let sentence = "Let the shoulders come down, and the jaw be loose.";
+    Score {
+        title: "Example".into(),
+        cautions: Vec::new(),
+        length: Millis::secs(600),
+        guidance: Millis::secs(600),
+        seed: Seed(0),
+        cues: Vec::new(),
+        layers: Vec::new(),
+        master: Envelope::default(),
+        chapters: vec![
+            chapter(0, "Arriving"),
+            chapter(6000, "The breath"),
+            chapter(18_000, "The body"),
+        ],
+        moments: vec![
+            moment(0, 5000, MomentKind::Speech, sentence),
+            moment(6000, 4000, MomentKind::Inhale, ""),
+            moment(10_000, 2000, MomentKind::HoldFull, ""),
+            moment(12_000, 6000, MomentKind::Exhale, ""),
+            moment(18_000, 5000, MomentKind::Tense, "left hand"),
+        ],
+    }
+}

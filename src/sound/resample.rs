@@ -37,7 +37,11 @@ impl Resampler {
         let fft = if from == to {
             None
         } else {
-            let made = Fft::new(from as usize, to as usize, Self::BLOCK, 2, FixedSync::Both);
+            // An even number of the smallest blocks: the filter's middle then falls on a frame
+            // at both rates, and its delay can be taken out exactly.
+            let least = 2 * from / gcd(from, to);
+            let block = Self::BLOCK.next_multiple_of(least as usize);
+            let made = Fft::new(from as usize, to as usize, block, 2, FixedSync::Both);
             Some(made.map_err(|e| ResampleError(e.to_string()))?)
         };
         let (block, delay) = match &fft {
@@ -116,6 +120,10 @@ impl Resampler {
         self.waiting.clear();
         Ok(())
     }
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

@@ -24,121 +24,141 @@ impl Complex {
     pub const ZERO: Complex = Complex { re: [0.0; POINTS], im: [0.0; POINTS] };
 }
 
-/// A row of neighbouring numbers that fits one register.
-const LANES: usize = 4;
-type Row = [f32; LANES];
-
-/// e^(2 pi i k / 1024) for k below 768, enough for the third powers.
-struct Twiddles {
-    re: [f32; POINTS],
-    im: [f32; POINTS],
-}
+/// e^(2 pi i m k / 1024) for m from 0 to 3 and k below 256, real and imaginary parts.
+struct Twiddles([[[f32; POINTS / 4]; 2]; 4]);
 
 static TWIDDLES: LazyLock<Twiddles> = LazyLock::new(|| {
-    let mut table = Twiddles { re: [0.0; POINTS], im: [0.0; POINTS] };
-    for k in 0..POINTS {
-        let (sine, cosine) = math::sin_cos(k as f64 / POINTS as f64);
-        table.re[k] = cosine as f32;
-        table.im[k] = sine as f32;
+    let mut table = [[[0.0; POINTS / 4]; 2]; 4];
+    for (m, [re, im]) in table.iter_mut().enumerate() {
+        for k in 0..POINTS / 4 {
+            let (sine, cosine) = math::sin_cos((m * k) as f64 / POINTS as f64);
+            re[k] = cosine as f32;
+            im[k] = sine as f32;
+        }
     }
-    table
+    Twiddles(table)
 });
 
+/// Computes the tables, so that the first transform need not.
+pub fn prepare() {
+    LazyLock::force(&TWIDDLES);
+}
+
 /// Writes the unscaled inverse transform of `data` to `out`: the sum over k of
-/// `data[k] e^(2 pi i k n / 1024)`. Overwrites `data`.
-pub fn inverse(data: &mut Complex, out: &mut Complex) {
+/// `data[k] e^(2 pi i k n / 1024)`. Overwrites `data`. `LANES`, 4 or 8, is how many
+/// numbers a register of the machine holds; the result does not depend on it.
+#[inline(always)]
+pub fn inverse<const LANES: usize>(data: &mut Complex, out: &mut Complex) {
     let twiddles = &*TWIDDLES;
     first_pass(data, out, twiddles);
-    pass::<4>(out, data, twiddles);
-    pass::<16>(data, out, twiddles);
-    pass::<64>(out, data, twiddles);
-    pass::<256>(data, out, twiddles);
+    pass::<4, 4>(out, data, twiddles);
+    pass::<16, LANES>(data, out, twiddles);
+    pass::<64, LANES>(out, data, twiddles);
+    pass::<256, LANES>(data, out, twiddles);
 }
 
-#[inline(always)]
-fn row(values: &[f32; POINTS], at: usize) -> Row {
-    std::array::from_fn(|i| values[at + i])
+/// Neighbouring complex numbers that fill a register: real parts, imaginary parts.
+#[derive(Clone, Copy)]
+struct Row<const LANES: usize>([f32; LANES], [f32; LANES]);
+
+impl<const LANES: usize> Row<LANES> {
+    #[inline(always)]
+    fn at(re: &[f32], im: &[f32], at: usize) -> Row<LANES> {
+        let mut row = Row([0.0; LANES], [0.0; LANES]);
+        row.0.copy_from_slice(&re[at..at + LANES]);
+        row.1.copy_from_slice(&im[at..at + LANES]);
+        row
+    }
+
+    #[inline(always)]
+    fn put(self, out: &mut Complex, at: usize) {
+        out.re[at..at + LANES].copy_from_slice(&self.0);
+        out.im[at..at + LANES].copy_from_slice(&self.1);
+    }
+
+    #[inline(always)]
+    fn plus(mut self, b: Row<LANES>) -> Row<LANES> {
+        for i in 0..LANES {
+            self.0[i] += b.0[i];
+            self.1[i] += b.1[i];
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn minus(mut self, b: Row<LANES>) -> Row<LANES> {
+        for i in 0..LANES {
+            self.0[i] -= b.0[i];
+            self.1[i] -= b.1[i];
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn times(self, b: Row<LANES>) -> Row<LANES> {
+        let mut product = self;
+        for i in 0..LANES {
+            product.0[i] = self.0[i] * b.0[i] - self.1[i] * b.1[i];
+            product.1[i] = self.0[i] * b.1[i] + self.1[i] * b.0[i];
+        }
+        product
+    }
+
+    /// Times the imaginary unit.
+    #[inline(always)]
+    fn turned(self) -> Row<LANES> {
+        let mut turned = Row(self.1, self.0);
+        for i in 0..LANES {
+            turned.0[i] = -turned.0[i];
+        }
+        turned
+    }
 }
 
+/// Four transforms' worth of the transform of four points, before the twiddles.
 #[inline(always)]
-fn put(values: &mut [f32; POINTS], at: usize, row: Row) {
-    values[at..at + LANES].copy_from_slice(&row);
-}
-
-#[inline(always)]
-fn add(a: Row, b: Row) -> Row {
-    std::array::from_fn(|i| a[i] + b[i])
-}
-
-#[inline(always)]
-fn sub(a: Row, b: Row) -> Row {
-    std::array::from_fn(|i| a[i] - b[i])
-}
-
-#[inline(always)]
-fn mul(a: Row, b: Row) -> Row {
-    std::array::from_fn(|i| a[i] * b[i])
-}
-
-/// The product of two rows of complex numbers.
-#[inline(always)]
-fn times(a: (Row, Row), b: (Row, Row)) -> (Row, Row) {
-    (sub(mul(a.0, b.0), mul(a.1, b.1)), add(mul(a.0, b.1), mul(a.1, b.0)))
-}
-
-/// The four outputs of a radix-4 butterfly, before the twiddles.
-#[inline(always)]
-fn butterfly(x: &Complex, at: usize) -> [(Row, Row); 4] {
-    let part = |k: usize| (row(&x.re, at + k * POINTS / 4), row(&x.im, at + k * POINTS / 4));
-    let (a, b, c, d) = (part(0), part(1), part(2), part(3));
-    let even = (add(a.0, c.0), add(a.1, c.1));
-    let odd = (sub(a.0, c.0), sub(a.1, c.1));
-    let sum = (add(b.0, d.0), add(b.1, d.1));
-    let turned = (sub(d.1, b.1), sub(b.0, d.0));
-    [
-        (add(even.0, sum.0), add(even.1, sum.1)),
-        (add(odd.0, turned.0), add(odd.1, turned.1)),
-        (sub(even.0, sum.0), sub(even.1, sum.1)),
-        (sub(odd.0, turned.0), sub(odd.1, turned.1)),
-    ]
+fn butterfly<const LANES: usize>(x: &Complex, at: usize) -> [Row<LANES>; 4] {
+    let a = Row::at(&x.re, &x.im, at);
+    let b = Row::at(&x.re, &x.im, at + POINTS / 4);
+    let c = Row::at(&x.re, &x.im, at + POINTS / 2);
+    let d = Row::at(&x.re, &x.im, at + POINTS / 4 * 3);
+    let (even, odd) = (a.plus(c), a.minus(c));
+    let (sum, difference) = (b.plus(d), b.minus(d).turned());
+    [even.plus(sum), odd.plus(difference), even.minus(sum), odd.minus(difference)]
 }
 
 /// The pass over single numbers: neighbours have different twiddles and part ways.
 #[inline(always)]
 fn first_pass(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
-    for p in (0..POINTS / 4).step_by(LANES) {
-        let mut outputs = butterfly(x, p);
-        for (power, output) in outputs.iter_mut().enumerate().skip(1) {
-            let at = |i: usize| power * (p + i);
-            let w = (
-                std::array::from_fn(|i| twiddles.re[at(i)]),
-                std::array::from_fn(|i| twiddles.im[at(i)]),
-            );
-            *output = times(*output, w);
-        }
-        for i in 0..LANES {
-            put(&mut y.re, 4 * (p + i), std::array::from_fn(|k| outputs[k].0[i]));
-            put(&mut y.im, 4 * (p + i), std::array::from_fn(|k| outputs[k].1[i]));
+    for p in (0..POINTS / 4).step_by(4) {
+        let [a, mut b, mut c, mut d] = butterfly::<4>(x, p);
+        let twiddle = |m: usize| Row::at(&twiddles.0[m][0], &twiddles.0[m][1], p);
+        b = b.times(twiddle(1));
+        c = c.times(twiddle(2));
+        d = d.times(twiddle(3));
+        for i in 0..4 {
+            let across = Row([a.0[i], b.0[i], c.0[i], d.0[i]], [a.1[i], b.1[i], c.1[i], d.1[i]]);
+            across.put(y, 4 * (p + i));
         }
     }
 }
 
 /// A pass over groups of `STRIDE` numbers that share their twiddles.
 #[inline(always)]
-fn pass<const STRIDE: usize>(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
+fn pass<const STRIDE: usize, const LANES: usize>(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
     for p in 0..POINTS / (4 * STRIDE) {
-        let w: [(Row, Row); 4] = std::array::from_fn(|power| {
-            let at = power * p * STRIDE;
-            ([twiddles.re[at]; LANES], [twiddles.im[at]; LANES])
-        });
+        let [_, first, second, third] = &twiddles.0;
+        let shared = |[re, im]: &[[f32; POINTS / 4]; 2]| {
+            Row([re[p * STRIDE]; LANES], [im[p * STRIDE]; LANES])
+        };
+        let (first, second, third) = (shared(first), shared(second), shared(third));
         for q in (0..STRIDE).step_by(LANES) {
-            let outputs = butterfly(x, STRIDE * p + q);
-            for (k, output) in outputs.into_iter().enumerate() {
-                let output = if k == 0 { output } else { times(output, w[k]) };
-                let at = STRIDE * (4 * p + k) + q;
-                put(&mut y.re, at, output.0);
-                put(&mut y.im, at, output.1);
-            }
+            let [a, b, c, d] = butterfly::<LANES>(x, STRIDE * p + q);
+            let at = STRIDE * 4 * p + q;
+            a.put(y, at);
+            b.times(first).put(y, at + STRIDE);
+            c.times(second).put(y, at + 2 * STRIDE);
+            d.times(third).put(y, at + 3 * STRIDE);
         }
     }
 }
@@ -149,14 +169,17 @@ mod tests {
     use crate::units::mix;
 
     #[test]
-    fn it_agrees_with_the_definition() {
+    fn it_agrees_with_the_definition_on_any_register() {
         let mut data = Complex::ZERO;
         for k in 0..POINTS {
             data.re[k] = (mix(k as u64) % 2001) as f32 / 1000.0 - 1.0;
             data.im[k] = (mix(k as u64 + 5000) % 2001) as f32 / 1000.0 - 1.0;
         }
         let (input, mut out) = (data.clone(), Complex::ZERO);
-        inverse(&mut data, &mut out);
+        inverse::<4>(&mut data, &mut out);
+        let (mut data, mut wide) = (input.clone(), Complex::ZERO);
+        inverse::<8>(&mut data, &mut wide);
+        assert!(out.re == wide.re && out.im == wide.im);
         for n in (0..POINTS).step_by(37) {
             let (mut re, mut im) = (0.0, 0.0);
             for k in 0..POINTS {

@@ -111,14 +111,14 @@ impl Grains {
     }
 
     /// Adds to `out`, block `index` of the grid, what sounds in it. `rate` gives how many
-    /// strikes are expected a second around a time in seconds; `strike` makes one
-    /// from its own chance, possibly of several grains.
+    /// strikes are expected a second around a time in seconds; `strike` puts down the grains
+    /// of one that falls so many frames into its block.
     pub fn add(
         &mut self,
         index: u64,
         out: &mut Planar,
         rate: impl Fn(f64) -> f64,
-        strike: impl Fn(f64, u32, &mut Draw, &mut Nest),
+        strike: impl Fn(u32, &mut Draw, &mut Nest),
     ) {
         let slots = self.litters.len() as u64;
         for block in index.saturating_sub(slots - 1)..=index {
@@ -133,7 +133,7 @@ impl Grains {
                 for number in 0..Draw::new(seed).poisson(mean) as u64 {
                     let mut draw = Draw::new(seed.nth(number));
                     let offset = (draw.bits() >> 55) as u32;
-                    strike(seconds, offset, &mut draw, &mut nest);
+                    strike(offset, &mut draw, &mut nest);
                 }
             }
             for grain in &litter.grains {
@@ -245,7 +245,7 @@ impl Grain {
         for (left, right) in left.chunks_mut(LANES).zip(right.chunks_mut(LANES)) {
             let level = envelope.next();
             mix(left, self.gain[0], &level, &sine);
-            let ahead: Row = std::array::from_fn(|i| sine[i] * lead.1 + cosine[i] * lead.0);
+            let (ahead, _) = rotate((sine, cosine), ([lead.0; LANES], [lead.1; LANES]));
             mix(right, self.gain[1], &level, &ahead);
             (sine, cosine) = rotate((sine, cosine), (step_sine, step_cosine));
             let all = ([bend.0; LANES], [bend.1; LANES]);
@@ -264,10 +264,12 @@ fn unzip(pair: impl Fn(usize) -> (f32, f32)) -> (Row, Row) {
 #[inline(always)]
 fn rotate(angle: (Row, Row), by: (Row, Row)) -> (Row, Row) {
     let (sine, cosine) = angle;
-    (
-        std::array::from_fn(|i| sine[i] * by.1[i] + cosine[i] * by.0[i]),
-        std::array::from_fn(|i| cosine[i] * by.1[i] - sine[i] * by.0[i]),
-    )
+    let mut turned = angle;
+    for i in 0..LANES {
+        turned.0[i] = sine[i] * by.1[i] + cosine[i] * by.0[i];
+        turned.1[i] = cosine[i] * by.1[i] - sine[i] * by.0[i];
+    }
+    turned
 }
 
 #[inline(always)]
@@ -294,9 +296,12 @@ struct Envelope {
 impl Envelope {
     #[inline(always)]
     fn next(&mut self) -> Row {
-        let level = std::array::from_fn(|i| self.fall[i] - self.rise[i] - REST);
-        self.fall = self.fall.map(|x| x * self.fall_step);
-        self.rise = self.rise.map(|x| x * self.rise_step);
+        let mut level = self.fall;
+        for i in 0..LANES {
+            level[i] -= self.rise[i] + REST;
+            self.fall[i] *= self.fall_step;
+            self.rise[i] *= self.rise_step;
+        }
         level
     }
 }

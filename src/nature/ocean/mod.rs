@@ -1,0 +1,218 @@
+//! The sea at its edge: waves that rise, break, run up the shore and hiss away.
+
+mod wave;
+
+use crate::frame::{BLOCK, Block, Texture};
+use crate::synth::bands::{self, BANDS, Bands};
+use crate::synth::grains::{Grains, Nest, Strike, Tone};
+use crate::synth::lattice::Fractal;
+use crate::synth::math::{self, power_f32};
+use crate::synth::noise::Draw;
+use crate::synth::planar::Planar;
+use crate::synth::spectral::{SpectralNoise, Spectrum};
+use crate::units::{SAMPLE_RATE, Seed};
+
+use super::TextureKind;
+use super::parameter::{Parameter, Settings};
+use wave::{Envelopes, Train};
+
+const HEIGHT: Parameter = Parameter::number(
+    "height",
+    [0.1, 1.0, 4.0],
+    "m",
+    "of the waves: small ones lap, tall ones rumble",
+);
+const PERIOD: Parameter =
+    Parameter::number("period", [2.5, 7.0, 14.0], "s", "from one wave to the next, on average");
+const DISTANCE: Parameter = Parameter::number(
+    "distance",
+    [2.0, 15.0, 300.0],
+    "m",
+    "to the edge of the water: farther is darker and more even",
+);
+const FOAM: Parameter = Parameter::number(
+    "foam",
+    [0.0, 0.5, 1.0],
+    "",
+    "how much the water hisses as it runs up and back",
+);
+const SHORE: Parameter = Parameter::word(
+    "shore",
+    &["sand", "pebbles", "rocks"],
+    "what the waves run up on",
+);
+const ROAR: Parameter = Parameter::number(
+    "roar",
+    [0.0, 0.4, 1.0],
+    "",
+    "how much of the surf further along the shore is heard between the waves",
+);
+const LAPPING: Parameter = Parameter::number(
+    "lapping",
+    [0.0, 0.0, 1.0],
+    "",
+    "gulps and plops of water at a bank or a jetty",
+);
+const SETS: Parameter = Parameter::number(
+    "sets",
+    [0.0, 1.0, 2.0],
+    "",
+    "how much waves differ, and how much every seventh or so stands out",
+);
+const DRIFT: Parameter = Parameter::number(
+    "drift",
+    [0.0, 1.0, 2.0],
+    "",
+    "how much the sea rises and calms over the minutes",
+);
+
+pub const KIND: TextureKind = TextureKind {
+    name: "ocean",
+    what: "waves on a shore, from the lapping of a lake to surf",
+    parameters: &[HEIGHT, PERIOD, DISTANCE, FOAM, SHORE, ROAR, LAPPING, SETS, DRIFT],
+    start: |settings, seed| Box::new(Ocean::new(settings, seed)),
+};
+
+/// Brings the spectra below near the reference loudness, in decibels.
+const LEVEL: f64 = -30.0;
+
+/// The sea, running.
+struct Ocean {
+    sea: Sea,
+    noise: SpectralNoise,
+    gulps: Option<(f64, Grains)>,
+    block: Planar,
+}
+
+/// What the noise is painted from.
+struct Sea {
+    train: Train,
+    /// Powers in the bands of the surf afar, and of the stages of a wave at its fullest.
+    afar: Bands,
+    approach: Bands,
+    breaking: Bands,
+    wash: Bands,
+    backwash: Bands,
+    swell: Fractal,
+    minutes: Fractal,
+    drift: f32,
+}
+
+impl Ocean {
+    fn new(settings: &Settings, seed: Seed) -> Ocean {
+        let minutes = Fractal::new(seed.named("minutes"), 1.0 / 480.0, 4, 0.8);
+        let lapping = settings.number(&LAPPING);
+        let gulps = (lapping > 0.0).then(|| (lapping, Grains::new(seed.named("gulps"), 0.05)));
+        Ocean {
+            sea: Sea::new(settings, seed, minutes),
+            noise: SpectralNoise::new(
+                seed.named("water"),
+                &bands::from_fn(|hertz| 0.42 + 0.36 / (1.0 + hertz * hertz / 90_000.0)),
+            ),
+            gulps,
+            block: Planar::SILENCE,
+        }
+    }
+}
+
+impl Texture for Ocean {
+    fn block(&mut self, index: u64, out: &mut Block) {
+        let Ocean { sea, noise, gulps, block } = self;
+        let seconds = index as f64 * (BLOCK as f64 / f64::from(SAMPLE_RATE));
+        sea.train.look_around(seconds);
+        noise.block(index, block, |seconds, spectrum| sea.paint(seconds, spectrum));
+        if let Some((lapping, grains)) = gulps {
+            let most = *lapping;
+            grains.add(index, block, |seconds| most * sea.gulps(seconds), |offset, draw, nest| gulp(most, offset, draw, nest));
+        }
+        block.interleave(out);
+    }
+}
+
+impl Sea {
+    fn new(settings: &Settings, seed: Seed, minutes: Fractal) -> Sea {
+        let height = settings.number(&HEIGHT);
+        let period = settings.number(&PERIOD);
+        let distance = settings.number(&DISTANCE);
+        let foam = math::amplitude(14.0 * (settings.number(&FOAM) - 0.5));
+        let roar = settings.number(&ROAR);
+        // A wave twice as tall sounds half an octave lower.
+        let size = 0.5 * math::log2(height);
+        let (hiss, rattle, body) = match settings.word(&SHORE) {
+            "pebbles" => (0.6, 7.0, 0.0),
+            "rocks" => (0.2, 0.0, 1.5),
+            _ => (0.0, 0.0, 0.0),
+        };
+        let powers = |level: &dyn Fn(f64) -> f64| {
+            bands::from_fn(|hertz| {
+                let air = -0.12 * (distance - 15.0) * hertz / 8000.0;
+                math::power(level(math::log2(hertz / 1000.0)) + air.min(1.5) + LEVEL)
+            })
+        };
+        let steep = |octaves: f64, power: f64| math::pow(octaves.abs().max(1e-9), power);
+        Sea {
+            train: Train::new(seed.named("waves"), height, period, settings.number(&SETS)),
+            afar: powers(&|x| {
+                let low = -12.0 - 3.2 * (x + 2.7).max(0.0) - 1.6 * (x + 0.6).max(0.0);
+                low - 1.2 * (x - 1.0).max(0.0) + 15.0 * (roar - 0.4)
+            }),
+            approach: powers(&|x| {
+                let x = x + size;
+                -1.0 - 4.0 * (x + 2.0).max(0.0) - 2.0 * (-x - 3.5).max(0.0)
+            }),
+            breaking: powers(&|x| {
+                let x = x + size;
+                body - 1.2 * steep(x + 0.6, 1.3) - x.max(0.0)
+            }),
+            wash: powers(&|x| {
+                let x = x - hiss + 0.5 * size;
+                -5.0 - 2.2 * steep(x - 0.4, 1.15) - 1.2 * (x - 1.5).max(0.0)
+            })
+            .map(|power| power * foam as f32),
+            backwash: powers(&|x| -17.0 + rattle - 3.0 * (x - 1.5 - hiss).abs())
+                .map(|power| power * foam as f32),
+            swell: Fractal::new(seed.named("swell"), 0.1, 4, 1.0),
+            minutes,
+            drift: settings.number(&DRIFT) as f32,
+        }
+    }
+
+    /// Sets the spectrum around `seconds`. A wave breaks along the shore: one ear hears
+    /// it a moment before the other.
+    fn paint(&self, seconds: f64, spectrum: &mut Spectrum) {
+        let slow = power_f32(0.8 * self.drift * self.minutes.at(seconds));
+        let afar = slow * power_f32(1.5 * self.swell.at(seconds));
+        let mut sides = [Envelopes::default(); 2];
+        self.train.envelopes(seconds, &mut sides);
+        for (side, powers) in sides.iter().zip([&mut spectrum.left, &mut spectrum.right]) {
+            for band in 0..BANDS {
+                let waves = self.approach[band] * side.approach
+                    + self.breaking[band] * side.breaking
+                    + self.wash[band] * side.wash
+                    + self.backwash[band] * side.backwash;
+                powers[band] = self.afar[band] * afar + waves * slow;
+            }
+        }
+    }
+
+    /// Gulps expected a second: while a wave runs up and back.
+    fn gulps(&self, seconds: f64) -> f64 {
+        let mut sides = [Envelopes::default(); 2];
+        self.train.envelopes(seconds, &mut sides);
+        f64::from(3.0 + 26.0 * (sides[0].wash + 4.0 * sides[0].backwash).min(1.0))
+    }
+}
+
+/// Air closing in under a bank: a bubble of 4 to 11 mm, whose note rises as it comes up.
+fn gulp(lapping: f64, offset: u32, draw: &mut Draw, nest: &mut Nest) {
+    let hertz = draw.octaves(280.0, 1100.0);
+    let level = 0.02 * lapping * draw.pareto(2.6).min(4.0) * math::pow(500.0 / hertz, 0.4);
+    let strike = Strike {
+        tone: Tone::Ring { hertz, rise: draw.between(1.5, 7.0) },
+        level,
+        decay: 0.012 + 8.0 / hertz * draw.between(0.5, 1.5),
+        attack: 2.0 / hertz,
+        pan: draw.between(-0.8, 0.8),
+    };
+    nest.put(offset, &strike, draw);
+}

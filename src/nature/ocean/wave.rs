@@ -1,0 +1,127 @@
+//! When waves come, how large they are, and what each is doing.
+
+use crate::synth::math::{self, power_f32};
+use crate::synth::noise::Draw;
+use crate::units::Seed;
+
+/// Waves that can be heard at once: those that washed up before, those that are rising.
+const BEFORE: i64 = 4;
+const AFTER: i64 = 3;
+const HEARD: usize = (BEFORE + AFTER + 1) as usize;
+
+/// Waves following one another. Wave `n` comes around `n` periods after the start;
+/// all else about it is its own chance.
+pub struct Train {
+    seed: Seed,
+    period: f64,
+    sets: f64,
+    /// Seconds of a typical wave: rising, falling after the break, running out.
+    rise: f64,
+    fall: f64,
+    wash: f64,
+    waves: [(i64, Wave); HEARD],
+}
+
+#[derive(Clone, Copy, Default)]
+struct Wave {
+    /// When it breaks, in seconds, at the middle of the shore.
+    breaks: f64,
+    /// By how much earlier it breaks on the left; negative for later.
+    run: f64,
+    power: f32,
+    rise: f32,
+    fall: f32,
+    wash: f32,
+}
+
+/// How far each stage of the waves has come, as powers.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Envelopes {
+    pub approach: f32,
+    pub breaking: f32,
+    pub wash: f32,
+    pub backwash: f32,
+}
+
+impl Train {
+    pub fn new(seed: Seed, height: f64, period: f64, sets: f64) -> Train {
+        // A taller wave takes longer for everything; a quick succession leaves it less time.
+        let time = math::pow(height, 0.15) * math::pow(period / 7.0, 0.6);
+        let nobody = (i64::MIN, Wave::default());
+        let mut train = Train {
+            seed,
+            period,
+            sets,
+            rise: 1.1 * time,
+            fall: 0.9 * time,
+            wash: 2.6 * time,
+            waves: [nobody; HEARD],
+        };
+        train.look_around(0.0);
+        train
+    }
+
+    /// Makes ready the waves that are heard up to a block after `seconds`.
+    pub fn look_around(&mut self, seconds: f64) {
+        let now = (seconds / self.period).floor() as i64;
+        for number in now - BEFORE..=now + AFTER {
+            let slot = number.rem_euclid(HEARD as i64) as usize;
+            if self.waves[slot].0 != number {
+                self.waves[slot] = (number, self.wave(number));
+            }
+        }
+    }
+
+    fn wave(&self, number: i64) -> Wave {
+        let mut draw = Draw::new(self.seed.nth(number as u64));
+        let breaks = (number as f64 + 0.3 * draw.normal()) * self.period;
+        let set = 2.2 * math::sin_cos(number as f64 / 7.3).0;
+        let level = self.sets * (3.0 * draw.normal() + set);
+        // Bends upward deviations so that none rises more than 3 dB over the common wave.
+        let level = if level > 0.0 { level / (1.0 + level / 3.0) } else { level.max(-9.0) };
+        let run = draw.between(0.2, 0.8) * if draw.bits() & 1 == 0 { 0.5 } else { -0.5 };
+        Wave {
+            breaks,
+            run,
+            power: math::power(level) as f32,
+            rise: (self.rise * math::exp2(0.5 * draw.normal())) as f32,
+            fall: (self.fall * math::exp2(0.4 * draw.normal())) as f32,
+            wash: (self.wash * math::exp2(0.35 * draw.normal())) as f32,
+        }
+    }
+
+    /// Adds up what the waves do at `seconds`, left and right. The waves are those of
+    /// the last [`Train::look_around`], whatever `seconds` is.
+    pub fn envelopes(&self, seconds: f64, sides: &mut [Envelopes; 2]) {
+        let first = self.waves.iter().map(|(number, _)| *number).min().unwrap_or(0);
+        for number in first..first + HEARD as i64 {
+            let (_, wave) = &self.waves[number.rem_euclid(HEARD as i64) as usize];
+            for (side, sign) in sides.iter_mut().zip([1.0, -1.0]) {
+                wave.add((seconds - wave.breaks + sign * wave.run) as f32, side);
+            }
+        }
+    }
+}
+
+/// e to the power `x`, squared: an amplitude's exponential as a power.
+fn fading(x: f32) -> f32 {
+    power_f32(8.685_89 * x)
+}
+
+impl Wave {
+    /// Adds the state `age` seconds after the break.
+    fn add(&self, age: f32, to: &mut Envelopes) {
+        let (approach, breaking, wash) = if age < 0.0 {
+            (fading(age / self.rise), fading(age / (0.45 * self.rise)), 0.0)
+        } else {
+            let fall = fading(-age / self.fall);
+            let run_up = 1.0 - fading(-0.5 * age / (0.27 * self.wash));
+            (fall, fall, run_up * run_up * fading(-age / self.wash))
+        };
+        let back = (age - 1.4 * self.wash - 1.5) / (0.55 * self.wash);
+        to.approach += self.power * approach;
+        to.breaking += self.power * breaking;
+        to.wash += self.power * wash;
+        to.backwash += self.power * fading(-0.5 * back * back);
+    }
+}

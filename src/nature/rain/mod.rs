@@ -1,0 +1,260 @@
+//! Rain: the rush of all the drops far away, and single drops near by.
+
+mod drops;
+
+use crate::frame::{Block, Texture};
+use crate::synth::bands::{self, Bands};
+use crate::synth::grains::Grains;
+use crate::synth::lattice::Fractal;
+use crate::synth::math;
+use crate::synth::planar::Planar;
+use crate::synth::spectral::SpectralNoise;
+use crate::units::Seed;
+
+use super::TextureKind;
+use super::parameter::{Parameter, Settings};
+use drops::{Drops, Surface};
+
+const INTENSITY: Parameter = Parameter::number(
+    "intensity",
+    [0.0, 0.5, 1.0],
+    "",
+    "how hard it rains: 0 a drizzle, 0.5 steady rain, 1 a downpour",
+);
+const SURFACE: Parameter = Parameter::word(
+    "surface",
+    &["ground", "leaves", "roof", "tent", "puddles"],
+    "what the drops near by fall on",
+);
+const DISTANCE: Parameter = Parameter::number(
+    "distance",
+    [1.0, 4.0, 60.0],
+    "m",
+    "to the nearest drops: farther is darker, and single drops drown",
+);
+const DROPS: Parameter = Parameter::number(
+    "drops",
+    [0.0, 1.0, 2.0],
+    "",
+    "how clearly single drops stand out; 0 leaves the rush alone",
+);
+const DRIFT: Parameter = Parameter::number(
+    "drift",
+    [0.0, 1.0, 2.0],
+    "",
+    "how much the shower comes and goes over the minutes",
+);
+
+pub const KIND: TextureKind = TextureKind {
+    name: "rain",
+    what: "rain on the ground, on leaves, a roof, a tent or puddles",
+    parameters: &[INTENSITY, SURFACE, DISTANCE, DROPS, DRIFT],
+    start: |settings, seed| Box::new(Rain::new(settings, seed)),
+};
+
+/// Decibels in a band, by hertz.
+type Points = &'static [(f64, f64)];
+
+/// The rush in the open for intensity 0, 0.5 and 1: more water hisses higher, and a
+/// few large drops rumble where many small ones do not.
+const OPEN: [Points; 3] = [
+    &[
+        (50.0, -24.0),
+        (150.0, -20.0),
+        (400.0, -14.0),
+        (1000.0, -9.0),
+        (3000.0, -7.0),
+        (6000.0, -7.0),
+        (9000.0, -8.5),
+        (11e3, -10.5),
+        (14e3, -15.0),
+        (18e3, -23.0),
+    ],
+    &[
+        (50.0, -18.0),
+        (150.0, -14.0),
+        (400.0, -10.0),
+        (1000.0, -6.5),
+        (3000.0, -6.8),
+        (6000.0, -7.5),
+        (9000.0, -9.0),
+        (11e3, -11.0),
+        (14e3, -17.0),
+        (18e3, -25.0),
+    ],
+    &[
+        (50.0, -23.0),
+        (150.0, -14.0),
+        (400.0, -9.5),
+        (1000.0, -6.2),
+        (3000.0, -7.2),
+        (4500.0, -5.6),
+        (7000.0, -5.4),
+        (10e3, -7.5),
+        (14e3, -11.0),
+        (18e3, -18.0),
+    ],
+];
+
+/// The rush under cloth, which hums low and keeps the hiss outside.
+const UNDER_CLOTH: Points = &[
+    (60.0, -17.0),
+    (150.0, -11.0),
+    (350.0, -7.0),
+    (800.0, -7.0),
+    (1500.0, -9.0),
+    (3000.0, -13.0),
+    (6000.0, -19.0),
+    (10e3, -25.0),
+    (14e3, -31.0),
+    (18e3, -38.0),
+];
+
+/// What a surface adds to the rush in the open.
+fn colour(surface: Surface) -> Points {
+    match surface {
+        Surface::Ground | Surface::Tent => &[(1000.0, 0.0)],
+        // Leaves hiss around 3 kHz and shade the ground.
+        Surface::Leaves => &[(100.0, -4.0), (600.0, -2.0), (3000.0, 1.5), (8000.0, 0.0), (14e3, -3.0)],
+        // A roof booms, and muffles what is outside.
+        Surface::Roof => &[(60.0, 2.0), (250.0, 4.0), (700.0, 3.0), (2000.0, 0.0), (6000.0, -5.0), (14e3, -10.0)],
+        Surface::Puddles => &[(150.0, -3.0), (900.0, 0.0), (3000.0, 1.0), (9000.0, 0.0)],
+    }
+}
+
+/// Brings the spectra above near the reference loudness, in decibels.
+const LEVEL: f32 = -32.0;
+
+/// Rain, running.
+struct Rain {
+    rush: Rush,
+    noise: SpectralNoise,
+    drops: Drops,
+    grains: Grains,
+    block: Planar,
+}
+
+impl Rain {
+    fn new(settings: &Settings, seed: Seed) -> Rain {
+        let surface = Surface::named(settings.word(&SURFACE));
+        let intensity = settings.number(&INTENSITY);
+        let distance = settings.number(&DISTANCE);
+        let drift = settings.number(&DRIFT) as f32;
+        let level = levels(surface, intensity, distance);
+        let loudness = bands::powers(&level).iter().sum::<f32>().sqrt();
+        // A downpour is steadier than a drizzle: more drops even out.
+        let unrest = (1.4 - 0.8 * intensity as f32).min(1.0);
+        let density = match surface {
+            Surface::Tent => Fractal::new(seed.named("density"), 0.08, 5, 0.7),
+            _ => Fractal::new(seed.named("density"), 0.25, 4, 0.6),
+        };
+        let minutes = Fractal::new(seed.named("minutes"), 1.0 / 480.0, 4, 0.8);
+        Rain {
+            rush: Rush::new(seed, level, unrest, drift, density, minutes),
+            noise: SpectralNoise::new(seed.named("rush"), &coherence(surface)),
+            drops: Drops {
+                surface,
+                rate: surface.drops_a_second() * math::pow(9.8, intensity - 0.5),
+                level: settings.number(&DROPS)
+                    * f64::from(loudness)
+                    * surface.prominence()
+                    * (4.0 / distance).min(1.6),
+                swing: 0.3 * unrest,
+                drift: 0.25 * drift,
+                density,
+                minutes,
+            },
+            grains: Grains::new(seed.named("drops"), drops::LONGEST_DECAY),
+            block: Planar::SILENCE,
+        }
+    }
+}
+
+impl Texture for Rain {
+    fn block(&mut self, index: u64, out: &mut Block) {
+        let Rain { rush, noise, drops, grains, block } = self;
+        noise.block(index, block, |seconds, spectrum| {
+            spectrum.left = rush.at(seconds);
+            spectrum.right = spectrum.left;
+        });
+        grains.add(
+            index,
+            block,
+            |seconds| drops.rate(seconds),
+            |offset, draw, nest| drops.strike(offset, draw, nest),
+        );
+        block.interleave(out);
+    }
+}
+
+/// Levels of the rush in decibels.
+fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
+    let [drizzle, steady, downpour] = OPEN.map(bands::through);
+    let cloth = bands::through(UNDER_CLOTH);
+    let colour = bands::through(colour(surface));
+    // Air takes about 0.15 dB a metre at 8 kHz.
+    let air = bands::from_fn(|hertz| -0.15 * (distance - 4.0).max(0.0) * hertz / 8000.0);
+    let heavy = 2.0 * intensity as f32 - 1.0;
+    let end = if heavy < 0.0 { drizzle } else { downpour };
+    std::array::from_fn(|band| {
+        let harder = (end[band] - steady[band]) * heavy.abs();
+        let middle = if surface == Surface::Tent { cloth[band] } else { steady[band] };
+        middle + harder + colour[band] + air[band] + LEVEL
+    })
+}
+
+/// Real recordings correlate by 0.8 at 125 Hz, 0.5 at 2 kHz and 0.1 at 8 kHz; the
+/// treble is kept together a little more, so that a phone's one speaker loses none of it.
+fn coherence(surface: Surface) -> Bands {
+    let (low, high) = if surface == Surface::Tent { (0.75, 0.4) } else { (0.84, 0.36) };
+    bands::from_fn(|hertz| high + (low - high) / (1.0 + hertz * hertz / (350.0 * 350.0)))
+}
+
+/// The rush: its levels, and how they move.
+struct Rush {
+    level: Bands,
+    /// Factors on the depth of the quick and of the slow movements.
+    unrest: f32,
+    drift: f32,
+    /// How far each movement reaches into the bands.
+    treble: Bands,
+    middle: Bands,
+    all: Fractal,
+    trebles: Fractal,
+    middles: Fractal,
+    minutes: Fractal,
+}
+
+impl Rush {
+    fn new(seed: Seed, level: Bands, unrest: f32, drift: f32, density: Fractal, minutes: Fractal) -> Rush {
+        let share = |hertz: f64| bands::place(hertz) / (bands::BANDS - 1) as f64;
+        Rush {
+            level,
+            unrest,
+            drift,
+            treble: bands::from_fn(|hertz| (2.2 * share(hertz) - 0.8).clamp(0.0, 1.2)),
+            middle: bands::from_fn(|hertz| {
+                let x = (share(hertz) - 0.45) / 0.2;
+                math::exp(-0.5 * x * x)
+            }),
+            all: Fractal::new(seed.named("all"), 0.05, 4, 1.0),
+            trebles: density,
+            middles: Fractal::new(seed.named("middles"), 0.25, 4, 0.6),
+            minutes,
+        }
+    }
+
+    /// The powers in the bands at `seconds`.
+    fn at(&self, seconds: f64) -> Bands {
+        let slow = 0.8 * self.drift * self.minutes.at(seconds);
+        let all = 0.45 * self.unrest * self.all.at(seconds) + slow;
+        // Near the end of a shower the hiss goes first.
+        let trebles = 0.75 * self.unrest * self.trebles.at(seconds) + 0.5 * slow;
+        let middles = 0.45 * self.unrest * self.middles.at(seconds);
+        let mut level = self.level;
+        for (band, level) in level.iter_mut().enumerate() {
+            *level += all + trebles * self.treble[band] + middles * self.middle[band];
+        }
+        bands::powers(&level)
+    }
+}

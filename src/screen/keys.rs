@@ -1,0 +1,115 @@
+//! What the keys do.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::live::{Player, State};
+use crate::score::Score;
+use crate::units::{Decibels, Millis, SAMPLE_RATE};
+
+/// The keys in one line, shown before the start.
+pub(super) const HELP: &str = "space pause   ←/→ 10 s   n/p chapter   +/- volume   q leave";
+
+/// One press of `+` or `-`, in decibels.
+const VOLUME_STEP: f32 = 2.0;
+
+/// Going to the previous chapter from later than this goes to the start of the present one.
+const CHAPTER_START: Millis = Millis::secs(3);
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Command {
+    Pause,
+    /// Seconds on, or back.
+    Jump(i64),
+    NextChapter,
+    PreviousChapter,
+    Louder,
+    Quieter,
+    Leave,
+}
+
+/// What `key` asks for, if anything.
+pub(super) fn command(key: KeyEvent) -> Option<Command> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return (key.code == KeyCode::Char('c')).then_some(Command::Leave);
+    }
+    Some(match key.code {
+        KeyCode::Char(' ') => Command::Pause,
+        KeyCode::Left => Command::Jump(-10),
+        KeyCode::Right => Command::Jump(10),
+        KeyCode::Char('n') => Command::NextChapter,
+        KeyCode::Char('p') => Command::PreviousChapter,
+        KeyCode::Char('+' | '=') => Command::Louder,
+        KeyCode::Char('-' | '_') => Command::Quieter,
+        KeyCode::Char('q') | KeyCode::Esc => Command::Leave,
+        _ => return None,
+    })
+}
+
+/// Does what `command` says.
+pub(super) fn obey(command: Command, score: &Score, player: &Player) {
+    let at = Millis::of_frames(player.position());
+    match command {
+        Command::Pause if player.state() == State::Paused => player.resume(),
+        Command::Pause => player.pause(),
+        Command::Jump(seconds) => player.seek_by(seconds * i64::from(SAMPLE_RATE)),
+        Command::NextChapter => {
+            if let Some(next) = next_chapter(score, at) {
+                player.seek_to(next.frames());
+            }
+        }
+        Command::PreviousChapter => player.seek_to(previous_chapter(score, at).frames()),
+        Command::Louder => player.set_volume(Decibels(player.volume().0 + VOLUME_STEP)),
+        Command::Quieter => player.set_volume(Decibels(player.volume().0 - VOLUME_STEP)),
+        Command::Leave => player.leave(),
+    }
+}
+
+fn next_chapter(score: &Score, at: Millis) -> Option<Millis> {
+    score
+        .chapters
+        .get(score.chapter_at(at) + 1)
+        .map(|chapter| chapter.at)
+}
+
+/// The start of the present chapter, or of the one before if this one has only begun.
+fn previous_chapter(score: &Score, at: Millis) -> Millis {
+    let present = score.chapter_at(at);
+    let start = |chapter: usize| score.chapters.get(chapter).map_or(Millis::ZERO, |c| c.at);
+    if at.saturating_sub(start(present)) >= CHAPTER_START {
+        start(present)
+    } else {
+        start(present.saturating_sub(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::example;
+
+    #[test]
+    fn chapters_are_left_as_a_music_player_leaves_tracks() {
+        let score = example();
+        let at = Millis;
+        assert_eq!(next_chapter(&score, at(1000)), Some(at(6000)));
+        assert_eq!(next_chapter(&score, at(7000)), Some(at(18_000)));
+        assert_eq!(next_chapter(&score, at(20_000)), None);
+        // Well into a chapter: its start. Hardly into it: the one before.
+        assert_eq!(previous_chapter(&score, at(12_000)), at(6000));
+        assert_eq!(previous_chapter(&score, at(7000)), at(0));
+        assert_eq!(previous_chapter(&score, at(1000)), at(0));
+    }
+
+    #[test]
+    fn ctrl_c_leaves_and_other_control_keys_do_nothing() {
+        let key = |code, modifiers| command(KeyEvent::new(KeyCode::Char(code), modifiers));
+        assert_eq!(key('c', KeyModifiers::CONTROL), Some(Command::Leave));
+        assert_eq!(key('q', KeyModifiers::CONTROL), None);
+        assert_eq!(key('q', KeyModifiers::NONE), Some(Command::Leave));
+        assert_eq!(key(' ', KeyModifiers::NONE), Some(Command::Pause));
+        assert_eq!(key('x', KeyModifiers::NONE), None);
+    }
+}

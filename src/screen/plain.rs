@@ -1,0 +1,116 @@
+//! Without a terminal: one line a moment.
+
+use std::io::{self, Write};
+use std::thread;
+
+use super::{TICK, View, signals::Signals, words};
+use crate::live::{Player, State};
+use crate::score::{Moment, MomentKind, Score};
+use crate::units::Millis;
+
+/// Tells on standard output what happens until nothing more will be heard.
+pub(super) fn show(score: &Score, player: &Player, signals: &Signals) {
+    let mut out = io::stdout().lock();
+    let mut teller = Teller::default();
+    let mut leaving = false;
+    while !player.finished() {
+        for line in teller.tell(&View::of(score, player)) {
+            // Nobody has to listen: a closed pipe does not end the session.
+            let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+        }
+        if signals.taken() {
+            if leaving {
+                return;
+            }
+            leaving = true;
+            player.leave();
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// Remembers what has been said.
+#[derive(Default)]
+struct Teller {
+    chapter: Option<usize>,
+    moment: Option<Moment>,
+    waiting: bool,
+}
+
+impl Teller {
+    fn tell(&mut self, view: &View) -> Vec<String> {
+        let mut lines = Vec::new();
+        let waiting = view.state == State::Waiting;
+        if waiting && !self.waiting {
+            lines.push(format!(
+                "{}  no sound device, waiting for one",
+                view.at.clock()
+            ));
+        }
+        self.waiting = waiting;
+        let chapter = view.score.chapter_at(view.at);
+        if self.chapter != Some(chapter) {
+            self.chapter = Some(chapter);
+            if let Some(chapter) = view.score.chapters.get(chapter) {
+                lines.push(format!("{}  -- {} --", view.at.clock(), chapter.title));
+            }
+        }
+        let moment = view.score.moment_at(view.at);
+        if let Some(moment) = moment.filter(|m| self.moment.as_ref() != Some(m)) {
+            lines.push(line(moment));
+            self.moment = Some(moment.clone());
+        }
+        lines
+    }
+}
+
+fn line(moment: &Moment) -> String {
+    let (start, what) = (moment.start.clock(), words::long(moment));
+    match moment.kind {
+        MomentKind::Speech | MomentKind::Strike => format!("{start}  {what}"),
+        _ => format!("{start}  {what}  {}", rounded(moment.length)),
+    }
+}
+
+/// To tenths of a second: what is fitted to a length is seldom round.
+fn rounded(length: Millis) -> Millis {
+    Millis((length.0 + 50) / 100 * 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::example;
+    use crate::units::Decibels;
+
+    #[test]
+    fn every_moment_and_chapter_is_told_once() {
+        let score = example();
+        let mut teller = Teller::default();
+        let told: Vec<String> = (0..23_000)
+            .step_by(50)
+            .flat_map(|at| {
+                let state = State::Playing;
+                teller.tell(&View {
+                    score: &score,
+                    at: Millis(at),
+                    volume: Decibels(0.0),
+                    state,
+                })
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "0:00  -- Arriving --",
+                "0:00  Let the shoulders come down, and the jaw be loose.",
+                "0:06  -- The breath --",
+                "0:06  breathe in  4s",
+                "0:10  hold  2s",
+                "0:12  breathe out  6s",
+                "0:18  -- The body --",
+                "0:18  tense left hand  5s",
+            ]
+        );
+    }
+}

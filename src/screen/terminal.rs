@@ -1,0 +1,181 @@
+//! The terminal while a session plays, and its return to what it was.
+
+use std::io::{self, Write};
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use crossterm::cursor::{Hide, MoveToColumn, Show};
+use crossterm::event::{self, Event};
+use crossterm::style::{Attribute, Print, ResetColor, SetAttribute, SetForegroundColor};
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode, size};
+use crossterm::{execute, queue};
+
+use super::keys::{self, Command};
+use super::line::{self, Line};
+use super::{TICK, View, signals::Signals};
+use crate::live::Player;
+use crate::score::Score;
+
+/// Shows the line and obeys the keys until nothing more will be heard, or until the
+/// listener, having asked to leave, asks again.
+pub(super) fn show(score: &Score, player: &Player, signals: &Signals) -> io::Result<()> {
+    let _raw = RawMode::enter()?;
+    let mut screen = Screen::new();
+    screen.print_help()?;
+    let mut leaving = false;
+    while !player.finished() {
+        // A terminal that is gone is no reason to break off without a fade.
+        let _ = screen.draw(&View::of(score, player));
+        let asked = signals.taken().then_some(Command::Leave);
+        for command in asked.into_iter().chain(pressed()) {
+            if command == Command::Leave && leaving {
+                return Ok(());
+            }
+            leaving |= command == Command::Leave;
+            keys::obey(command, score, player);
+        }
+    }
+    Ok(())
+}
+
+/// Waits a moment for keys; what those pressed ask for.
+fn pressed() -> Vec<Command> {
+    let start = Instant::now();
+    let mut commands = Vec::new();
+    while let Some(rest) = TICK.checked_sub(start.elapsed()) {
+        match event::poll(rest).and_then(|ready| {
+            if ready {
+                event::read().map(Some)
+            } else {
+                Ok(None)
+            }
+        }) {
+            Ok(Some(Event::Key(key))) => commands.extend(keys::command(key)),
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            // The terminal may be gone; the signal that says so is on its way.
+            Err(_) => thread::sleep(rest),
+        }
+        if !commands.is_empty() {
+            break;
+        }
+    }
+    commands
+}
+
+struct Screen {
+    shown: Option<(Line, usize)>,
+    drawn: Instant,
+    colours: bool,
+    unicode: bool,
+}
+
+impl Screen {
+    fn new() -> Screen {
+        Screen {
+            shown: None,
+            drawn: Instant::now(),
+            colours: std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+            unicode: speaks_unicode(),
+        }
+    }
+
+    fn print_help(&self) -> io::Result<()> {
+        let help = if self.unicode {
+            keys::HELP.into()
+        } else {
+            keys::HELP.replace("←/→", "arrows")
+        };
+        let mut out = io::stdout().lock();
+        if self.colours {
+            queue!(out, SetAttribute(Attribute::Dim))?;
+        }
+        queue!(
+            out,
+            Print(help),
+            SetAttribute(Attribute::Reset),
+            Print("\r\n")
+        )?;
+        out.flush()
+    }
+
+    /// Draws the line if it has changed, twenty times a second at most.
+    fn draw(&mut self, view: &View) -> io::Result<()> {
+        let width = size().map_or(80, |(columns, _)| usize::from(columns));
+        // The last column stays free: some terminals wrap when it is written.
+        let line = line::draw(view, width.saturating_sub(1), self.unicode);
+        let same = self
+            .shown
+            .as_ref()
+            .is_some_and(|(l, w)| *l == line && *w == width);
+        if same || (self.shown.is_some() && self.drawn.elapsed() < TICK) {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        queue!(out, MoveToColumn(0))?;
+        if let Some(colour) = line.colour.filter(|_| self.colours) {
+            queue!(out, SetForegroundColor(colour))?;
+        }
+        queue!(out, Print(&line.now))?;
+        if self.colours {
+            queue!(out, ResetColor, SetAttribute(Attribute::Dim))?;
+        }
+        queue!(out, Print(&line.place))?;
+        if self.colours {
+            queue!(out, SetAttribute(Attribute::Reset))?;
+        }
+        queue!(out, Clear(ClearType::UntilNewLine))?;
+        self.shown = Some((line, width));
+        self.drawn = Instant::now();
+        out.flush()
+    }
+}
+
+/// Whether the locale says that the terminal takes UTF-8.
+fn speaks_unicode() -> bool {
+    if cfg!(not(all(unix, not(target_os = "macos")))) {
+        return true;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    locale.is_some_and(|l| {
+        let l = l.to_ascii_lowercase();
+        l.contains("utf-8") || l.contains("utf8")
+    })
+}
+
+/// Keys one by one and unechoed, no cursor: undone when dropped, and when anything panics.
+struct RawMode;
+
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+impl RawMode {
+    fn enter() -> io::Result<RawMode> {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            restore();
+            previous(info);
+        }));
+        ENTERED.store(true, Ordering::SeqCst);
+        let raw = RawMode;
+        enable_raw_mode()?;
+        execute!(io::stdout(), Hide)?;
+        Ok(raw)
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn restore() {
+    if ENTERED.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stdout(), ResetColor, Show, Print("\r\n"));
+        let _ = disable_raw_mode();
+    }
+}

@@ -1,0 +1,92 @@
+//! The sounds that come with the program: the `sounds` folder, embedded.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+
+use crate::nature::parameter::nearest;
+
+use super::Recipe;
+
+static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let mut recipes: Vec<Recipe> = FOLDER
+        .files()
+        .filter(|file| file.path().extension().is_some_and(|ending| ending == "toml"))
+        .filter_map(|file| Some((file.path().file_stem()?.to_str()?, file.contents_utf8()?)))
+        // A recipe that does not parse is missing here, and the tests say so.
+        .filter_map(|(name, text)| Recipe::parse(name, text).ok())
+        .collect();
+    recipes.sort_by(|a, b| a.name.cmp(&b.name));
+    Catalogue { recipes }
+});
+
+/// The recipes and recordings that are built in.
+pub struct Catalogue {
+    recipes: Vec<Recipe>,
+}
+
+/// The built-in catalogue.
+pub fn catalogue() -> &'static Catalogue {
+    &CATALOGUE
+}
+
+impl Catalogue {
+    /// Every recipe, by name.
+    pub fn recipes(&self) -> &[Recipe] {
+        &self.recipes
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.recipes.iter().map(|recipe| recipe.name.as_str())
+    }
+
+    /// The recipe called `name`.
+    ///
+    /// # Errors
+    /// If there is none; with the name most like it.
+    pub fn find(&self, name: &str) -> Result<&Recipe, NotInCatalogue> {
+        self.recipes.iter().find(|recipe| recipe.name == name).ok_or_else(|| {
+            let names: Vec<&str> = self.names().collect();
+            NotInCatalogue { name: name.to_owned(), nearest: nearest(name, &names).map(str::to_owned) }
+        })
+    }
+
+    /// The contents of a file in the `sounds` folder, such as a recording.
+    pub fn file(&self, name: &str) -> Option<&'static [u8]> {
+        FOLDER.get_file(Path::new(name)).map(|file| file.contents())
+    }
+}
+
+/// There is no built-in sound of that name.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("there is no sound `{name}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+pub struct NotInCatalogue {
+    pub name: String,
+    /// The name most like it.
+    pub nearest: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_recipe_in_the_folder_parses() {
+        for file in FOLDER.files() {
+            if file.path().extension().is_some_and(|ending| ending == "toml") {
+                let name = file.path().file_stem().unwrap().to_str().unwrap();
+                Recipe::parse(name, file.contents_utf8().unwrap()).unwrap();
+            }
+        }
+        assert!(catalogue().recipes().len() >= 12);
+    }
+
+    #[test]
+    fn a_misspelt_sound_brings_the_nearest_name() {
+        let error = catalogue().find("heavy-rian").unwrap_err();
+        assert_eq!(error.to_string(), "there is no sound `heavy-rian`; did you mean `heavy-rain`?");
+    }
+}

@@ -1,0 +1,198 @@
+//! Audio files as a stream of stereo frames, a packet at a time.
+
+use std::io::{self, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::meta::MetadataOptions;
+
+use super::downmix::Downmix;
+use crate::frame::Frame;
+use crate::limits;
+
+/// Why a recording cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    #[error("cannot read it: {0}")]
+    Io(#[from] io::Error),
+    #[error("it is {0}, which cannot be read yet: convert it to WAV, FLAC, Ogg Vorbis or MP3")]
+    NotYet(&'static str),
+    #[error("it is not an audio file that can be read: use WAV, FLAC, Ogg Vorbis or MP3")]
+    Unknown,
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    #[error("it has {0} channels: at most {max} can be read", max = limits::RECORDING_CHANNELS)]
+    Channels(usize),
+    #[error("its sample rate of {0} Hz is outside {min} to {max} Hz", min = limits::RECORDING_RATES.start(), max = limits::RECORDING_RATES.end())]
+    Rate(u32),
+    #[error("it is longer than {max}", max = limits::RECORDING_LENGTH)]
+    TooLong,
+    #[error("it is larger than {max} GiB", max = limits::RECORDING_BYTES >> 30)]
+    TooLarge,
+    #[error("it lasts less than {min}, too short to loop", min = limits::RECORDING_SHORTEST)]
+    TooShort,
+    #[error("it is silent")]
+    Silent,
+    #[error("its sound cannot be kept for playing: {0}")]
+    Store(io::Error),
+}
+
+/// How a stream of frames ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Where the file said.
+    Whole,
+    /// Before that, or with parts missing.
+    Broken,
+}
+
+/// Takes frames at the given rate.
+pub type Sink<'a> = dyn FnMut(u32, &[Frame]) -> Result<(), RecordingError> + 'a;
+
+/// Decodes `source` into `sink`. A file that breaks off, or that has damaged packets,
+/// gives what it has.
+pub fn decode(mut source: Box<dyn MediaSource>, sink: &mut Sink) -> Result<End, RecordingError> {
+    identify(source.as_mut())?;
+    // Decoders are given strangers' files, and a few of those find a panic.
+    let attempt = catch_unwind(AssertUnwindSafe(|| Stream::open(source)?.run(sink)));
+    attempt.unwrap_or_else(|_| Err(RecordingError::Damaged("the decoder gave up".into())))
+}
+
+/// Looks at the first bytes: what is not of the four kinds is told by its name, before
+/// a prober searches the whole file for something it might know.
+fn identify(source: &mut dyn MediaSource) -> Result<(), RecordingError> {
+    let mut start = Vec::with_capacity(64);
+    io::Read::read_to_end(&mut io::Read::take(&mut *source, 64), &mut start)?;
+    source.seek(SeekFrom::Start(0))?;
+    let at = |offset: usize, magic: &[u8]| start[offset.min(start.len())..].starts_with(magic);
+    let mpeg = start.len() > 1 && start[0] == 0xff && start[1] & 0xe0 == 0xe0;
+    match () {
+        () if at(0, b"RIFF") && at(8, b"WAVE") => Ok(()),
+        () if at(0, b"fLaC") || at(0, b"ID3") => Ok(()),
+        () if at(0, b"OggS") && at(28, b"OpusHead") => Err(RecordingError::NotYet("Opus")),
+        () if at(0, b"OggS") => Ok(()),
+        () if at(0, b"RF64") || at(0, b"BW64") => {
+            Err(RecordingError::NotYet("a WAV of more than 4 GiB (RF64)"))
+        }
+        () if at(0, b"FORM") => Err(RecordingError::NotYet("AIFF")),
+        () if at(0, b"caff") => Err(RecordingError::NotYet("CAF")),
+        () if at(4, b"ftyp") => Err(RecordingError::NotYet("MP4 or M4A")),
+        () if at(0, b"\x1a\x45\xdf\xa3") => Err(RecordingError::NotYet("Matroska or WebM")),
+        () if mpeg => Ok(()),
+        () => Err(RecordingError::Unknown),
+    }
+}
+
+struct Stream {
+    reader: Box<dyn FormatReader>,
+    decoder: Box<dyn AudioDecoder>,
+    track: u32,
+    /// Frames the file says it has.
+    promised: Option<u64>,
+}
+
+impl Stream {
+    fn open(source: Box<dyn MediaSource>) -> Result<Stream, RecordingError> {
+        let stream = MediaSourceStream::new(source, Default::default());
+        let reader = symphonia::default::get_probe()
+            .probe(
+                &Hint::new(),
+                stream,
+                FormatOptions::default(),
+                MetadataOptions::default(),
+            )
+            .map_err(damaged)?;
+        let track = reader
+            .default_track(TrackType::Audio)
+            .ok_or(RecordingError::Unknown)?;
+        let params = track
+            .codec_params
+            .as_ref()
+            .and_then(|params| params.audio());
+        let params = params.ok_or(RecordingError::Unknown)?;
+        let decoder = symphonia::default::get_codecs()
+            .make_audio_decoder(params, &AudioDecoderOptions::default())
+            .map_err(damaged)?;
+        let (track, promised) = (track.id, track.num_frames);
+        Ok(Stream {
+            reader,
+            decoder,
+            track,
+            promised,
+        })
+    }
+
+    fn run(mut self, sink: &mut Sink) -> Result<End, RecordingError> {
+        let mut end = End::Whole;
+        // The rate and the channels, once known; a file that changes them ends there.
+        let mut shape: Option<(u32, usize, Downmix)> = None;
+        let (mut samples, mut frames) = (Vec::<f32>::new(), Vec::new());
+        let mut decoded = 0;
+        loop {
+            let packet = match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track => packet,
+                Ok(Some(_)) => continue,
+                Ok(None) => break,
+                Err(error) if decoded == 0 => return Err(damaged(error)),
+                Err(_) => {
+                    end = End::Broken;
+                    break;
+                }
+            };
+            let sound = match self.decoder.decode(&packet) {
+                Ok(sound) => sound,
+                Err(_) => {
+                    end = End::Broken;
+                    continue;
+                }
+            };
+            if sound.frames() == 0 {
+                continue;
+            }
+            let (rate, channels) = (sound.spec().rate(), sound.spec().channels());
+            let (rate, _, downmix) = match &shape {
+                Some(known) if (known.0, known.1) == (rate, channels.count()) => known,
+                Some(_) => {
+                    end = End::Broken;
+                    break;
+                }
+                None => {
+                    check(rate, channels.count())?;
+                    shape.insert((rate, channels.count(), Downmix::new(channels)))
+                }
+            };
+            sound.copy_to_vec_interleaved(&mut samples);
+            downmix.apply(&samples, &mut frames);
+            decoded += frames.len() as u64;
+            sink(*rate, &frames)?;
+        }
+        match self.promised {
+            _ if decoded == 0 => Err(RecordingError::Damaged("it holds no sound".into())),
+            Some(promised) if decoded < promised => Ok(End::Broken),
+            _ => Ok(end),
+        }
+    }
+}
+
+fn check(rate: u32, channels: usize) -> Result<(), RecordingError> {
+    if !limits::RECORDING_RATES.contains(&rate) {
+        return Err(RecordingError::Rate(rate));
+    }
+    if !(1..=limits::RECORDING_CHANNELS).contains(&channels) {
+        return Err(RecordingError::Channels(channels));
+    }
+    Ok(())
+}
+
+fn damaged(error: Error) -> RecordingError {
+    match error {
+        Error::Unsupported(what) => {
+            RecordingError::Damaged(format!("unknown kind of sound ({what})"))
+        }
+        error => RecordingError::Damaged(error.to_string()),
+    }
+}

@@ -1,0 +1,101 @@
+//! Any number of channels as two.
+
+use std::f32::consts::FRAC_1_SQRT_2;
+
+use symphonia::core::audio::{Channels, Position};
+
+use crate::frame::Frame;
+
+/// What each channel of a frame adds to left and right.
+pub struct Downmix {
+    weights: Vec<[f32; 2]>,
+}
+
+impl Downmix {
+    /// Weights as ITU-R BS.775-4 gives them, lowered together so that nothing clips:
+    /// centre and surround 3 dB down, the low-frequency channel left out.
+    pub fn new(channels: &Channels) -> Downmix {
+        let mut weights = match (channels.count(), channels) {
+            (1, _) => vec![[1.0, 1.0]],
+            (2, _) => vec![[1.0, 0.0], [0.0, 1.0]],
+            (_, Channels::Positioned(positions)) => positions.iter().map(weight).collect(),
+            // Channels nobody placed: every other one to the left.
+            (count, _) => (0..count)
+                .map(|n| if n % 2 == 0 { [1.0, 0.0] } else { [0.0, 1.0] })
+                .collect(),
+        };
+        let side = |side: usize| weights.iter().map(|w: &[f32; 2]| w[side]).sum::<f32>();
+        let largest = side(0).max(side(1));
+        if largest > 0.0 {
+            weights.iter_mut().for_each(|w| *w = w.map(|x| x / largest));
+        }
+        Downmix { weights }
+    }
+
+    /// The stereo frames of `interleaved`; what is not a number counts as silence.
+    pub fn apply(&self, interleaved: &[f32], out: &mut Vec<Frame>) {
+        out.clear();
+        out.extend(
+            interleaved
+                .chunks_exact(self.weights.len().max(1))
+                .map(|frame| {
+                    let mut mixed = [0.0; 2];
+                    for (&sample, weight) in frame.iter().zip(&self.weights) {
+                        mixed[0] += sample * weight[0];
+                        mixed[1] += sample * weight[1];
+                    }
+                    mixed.map(|x| {
+                        if x.is_finite() {
+                            x.clamp(-8.0, 8.0)
+                        } else {
+                            0.0
+                        }
+                    })
+                }),
+        );
+    }
+}
+
+fn weight(position: Position) -> [f32; 2] {
+    let left = Position::REAR_LEFT | Position::SIDE_LEFT;
+    let right = Position::REAR_RIGHT | Position::SIDE_RIGHT;
+    if position == Position::FRONT_LEFT || position == Position::FRONT_LEFT_CENTER {
+        [1.0, 0.0]
+    } else if position == Position::FRONT_RIGHT || position == Position::FRONT_RIGHT_CENTER {
+        [0.0, 1.0]
+    } else if left.contains(position) {
+        [FRAC_1_SQRT_2, 0.0]
+    } else if right.contains(position) {
+        [0.0, FRAC_1_SQRT_2]
+    } else if position == Position::LFE1 {
+        [0.0, 0.0]
+    } else if position == Position::FRONT_CENTER {
+        [FRAC_1_SQRT_2; 2]
+    } else {
+        [0.5, 0.5]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_channels_at_full_scale_stay_within_full_scale_on_both_sides() {
+        let positions = Position::from_wave_channel_count(6).unwrap();
+        let downmix = Downmix::new(&Channels::Positioned(positions));
+        let mut out = Vec::new();
+        downmix.apply(&[1.0; 6], &mut out);
+        assert!(out[0].iter().all(|x| (x - 1.0).abs() < 1e-6), "{out:?}");
+        // Front left, front right, centre, low, rear left, rear right.
+        downmix.apply(&[0.5, 0.0, 0.0, 1.0, 0.0, 0.0], &mut out);
+        assert!(out[0][0] > 0.15 && out[0][1] == 0.0, "{out:?}");
+    }
+
+    #[test]
+    fn one_channel_is_heard_on_both_sides() {
+        let mut out = Vec::new();
+        Downmix::new(&Channels::Discrete(1)).apply(&[0.5, f32::NAN], &mut out);
+        assert_eq!(out, [[0.5, 0.5], [0.0, 0.0]]);
+    }
+}
