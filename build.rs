@@ -34,15 +34,18 @@ struct Package {
 }
 
 /// Where the engine's package lies and which version it is.
+///
+/// Offline, cargo answers only when every package of the lock file is at hand. After a
+/// plain `cargo build` those of the tests are not: then the registry's folder is searched.
 fn package() -> Result<Package, Box<dyn Error>> {
-    // Without a lock file, as in some vendored builds, `--locked` fails.
-    let metadata = metadata(&["--offline", "--locked"]).or_else(|_| metadata(&["--offline"]))?;
-    let packages = metadata["packages"]
-        .as_array()
-        .ok_or("cargo metadata lists no packages")?;
+    let metadata = metadata(&["--offline", "--locked"]).or_else(|_| metadata(&["--offline"]));
+    let metadata = match metadata {
+        Ok(metadata) => metadata,
+        Err(reason) => return in_registry().ok_or(reason),
+    };
+    let packages = metadata["packages"].as_array();
     let package = packages
-        .iter()
-        .find(|package| package["name"] == PACKAGE)
+        .and_then(|all| all.iter().find(|package| package["name"] == PACKAGE))
         .ok_or_else(|| format!("{PACKAGE} is not among the dependencies"))?;
     let manifest = package["manifest_path"]
         .as_str()
@@ -54,6 +57,25 @@ fn package() -> Result<Package, Box<dyn Error>> {
             .ok_or("a manifest without a folder")?
             .to_owned(),
     })
+}
+
+/// The package among the sources cargo has unpacked, in the version of the lock file.
+fn in_registry() -> Option<Package> {
+    let lock = fs::read_to_string("Cargo.lock").ok()?;
+    let entry = lock
+        .split("[[package]]")
+        .find(|e| e.contains(&format!("name = {PACKAGE:?}")))?;
+    let line = entry
+        .lines()
+        .find_map(|line| line.strip_prefix("version = "))?;
+    let version = line.trim_matches('"').to_owned();
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    let registries = fs::read_dir(home.join("registry/src")).ok()?;
+    let folder = registries
+        .filter_map(|registry| Some(registry.ok()?.path().join(format!("{PACKAGE}-{version}"))))
+        .find(|folder| folder.join("Cargo.toml").is_file())?;
+    Some(Package { version, folder })
 }
 
 fn metadata(mode: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {

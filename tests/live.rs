@@ -215,6 +215,7 @@ struct Recording {
 }
 
 impl Recording {
+    /// What was heard, less the silence: a busy machine makes the server put some in.
     fn stop(mut self) -> Vec<Frame> {
         // What has been played has still to come through the recorder's own buffer.
         sleep(Duration::from_millis(500));
@@ -222,10 +223,10 @@ impl Recording {
         let _ = self.process.wait();
         let bytes = fs::read(&self.path).unwrap();
         let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-        bytes
+        let frames = bytes
             .chunks_exact(8)
-            .map(|b| [sample(&b[..4]), sample(&b[4..])])
-            .collect()
+            .map(|b| [sample(&b[..4]), sample(&b[4..])]);
+        frames.filter(|frame| *frame != [0.0; 2]).collect()
     }
 }
 
@@ -295,9 +296,7 @@ fn what_is_heard_is_what_was_rendered_bit_for_bit() {
     finish(server.play("what_is_heard_is_what_was_rendered_bit_for_bit"));
     let heard = recording.stop();
 
-    // A busy machine may make the server put silence in; nothing else may differ. Frame
-    // 0 of the piece is the only silent one.
-    let heard: Vec<Frame> = heard.into_iter().filter(|f| *f != [0.0; 2]).collect();
+    // Frame 0 of the piece is its only silent one.
     for (position, frame) in (1..).zip(&heard) {
         assert_eq!(*frame, piece.frame(position), "frame {position}");
     }
@@ -354,7 +353,9 @@ fn pause_seek_volume_and_leaving_are_heard_without_a_click() {
     assert_eq!(there.0, 20 * second + 1439);
     assert!(back.0 > 5 * second && back.0 < 6 * second, "{back:?}");
     assert!(loud_again.0 > back.1);
-    assert_eq!(heard.last(), Some(&[0.0; 2]));
+    // Leaving fades to nothing.
+    let last = heard.last().unwrap();
+    assert!(last[0].abs().max(last[1].abs()) < 1e-4, "{last:?}");
 }
 
 #[test]

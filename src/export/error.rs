@@ -12,7 +12,7 @@ pub enum ExportError {
     NoFormat(PathBuf),
     #[error("`.{0}` is not a format that can be written: use {formats}", formats = super::encode::endings())]
     UnknownFormat(String),
-    #[error("{format} does not hold {depth} samples: use {allowed}", allowed = super::encode::depths(*.format))]
+    #[error("{format} does not hold {depth} samples: use {allowed}", allowed = super::encode::depths(.format))]
     Depth { format: &'static str, depth: Depth },
     #[error("there is nothing to write: the stretch asked for is empty")]
     Empty,

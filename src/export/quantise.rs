@@ -44,7 +44,11 @@ pub fn to_i24(frames: &[Frame], out: &mut Vec<[i32; 2]>) {
     const ROUND: f64 = 6_755_399_441_055_744.0;
     let step = |x: f32| ((f64::from(x) * FULL).clamp(-FULL, FULL - 1.0) + ROUND).to_bits() as i32;
     out.clear();
-    out.extend(frames.iter().map(|&[left, right]| [step(left), step(right)]));
+    out.extend(
+        frames
+            .iter()
+            .map(|&[left, right]| [step(left), step(right)]),
+    );
 }
 
 #[cfg(test)]

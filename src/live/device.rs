@@ -14,9 +14,9 @@ use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
 use super::LiveError;
 use crate::units::SAMPLE_RATE;
 
-/// Frames the device asks for at a time. The hosts keep two of these: 43 ms, the
-/// greater part of the time from a key to its effect.
-const PERIOD: u32 = 1024;
+/// Frames the device asks for at a time. The hosts keep two of these, 53 ms: that is how
+/// late a key is heard at most, and half of it how late we may be on a busy machine.
+const PERIOD: u32 = 1280;
 
 /// Frames that may have been taken from us and not been heard when a device dies.
 pub(super) const IN_FLIGHT: u64 = 2 * PERIOD as u64;
@@ -90,7 +90,10 @@ impl Faults {
 /// never answers. The answer comes through the channel.
 pub(super) fn open_elsewhere() -> Receiver<Result<Device, LiveError>> {
     let (answer, receiver) = mpsc::channel();
-    thread::spawn(move || answer.send(open()));
+    thread::spawn(move || {
+        // Whoever asked may have stopped waiting.
+        let _ = answer.send(open());
+    });
     receiver
 }
 

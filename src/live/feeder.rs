@@ -7,9 +7,10 @@ use super::tap::Stretch;
 use crate::frame::{BLOCK, Frame, Piece, Render};
 use crate::units::{Frames, SAMPLE_RATE};
 
-/// How far ahead: 171 ms at 48 kHz, enough to outlast a busy machine's pauses. It adds
-/// nothing to how soon a key is heard, since pause, volume and seek act behind it.
-const AHEAD: usize = 16 * BLOCK;
+/// How far ahead: 341 ms at 48 kHz, to outlast a busy machine's pauses and the first gulp
+/// of a device with a long buffer. It adds nothing to how soon a key is heard, since pause,
+/// volume and seek act behind it.
+const AHEAD: usize = 32 * BLOCK;
 
 /// Blocks rendered before the caller gets another look at what the listener wants.
 const BLOCKS_AT_ONCE: usize = 4;
@@ -23,6 +24,7 @@ pub(super) struct Feeder {
 
 impl Feeder {
     /// Starts `piece` at `position` for a device at `rate`; the stretch goes to the tap.
+    /// One that is faded in is handed over as soon as there is enough for that.
     pub fn start(
         piece: &dyn Piece,
         position: Frames,
@@ -71,10 +73,10 @@ impl Feeder {
 }
 
 fn engine(piece: &dyn Piece, position: Frames, rate: u32) -> Box<dyn Render> {
-    if rate != SAMPLE_RATE {
-        if let Some(resampled) = Resampled::new(piece.starting_at(position), rate) {
-            return Box::new(resampled);
-        }
+    if rate != SAMPLE_RATE
+        && let Some(resampled) = Resampled::new(piece.starting_at(position), rate)
+    {
+        return Box::new(resampled);
     }
     piece.starting_at(position)
 }

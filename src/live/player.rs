@@ -108,7 +108,7 @@ impl Player {
     }
 
     /// The frame that is handed to the device next. It is heard once the device has
-    /// played what it holds, about 43 ms.
+    /// played what it holds, up to 53 ms.
     pub fn position(&self) -> Frames {
         self.controls.position()
     }

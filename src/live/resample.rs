@@ -79,3 +79,49 @@ pub(super) fn device_frames(frames: Frames, rate: u32) -> u64 {
         .saturating_mul(u64::from(rate))
         .div_ceil(u64::from(SAMPLE_RATE))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::f64::consts::TAU;
+
+    use super::*;
+
+    struct Sine(u64);
+
+    impl Render for Sine {
+        fn render(&mut self, out: &mut [Frame]) {
+            for frame in out {
+                let turns = self.0 as f64 * 1000.0 / f64::from(SAMPLE_RATE);
+                *frame = [(0.5 * (TAU * turns).sin()) as f32, 0.25];
+                self.0 += 1;
+            }
+        }
+    }
+
+    #[test]
+    fn a_sine_at_another_rate_is_the_same_sine_from_the_first_frame_on() {
+        for rate in [44_100, 96_000] {
+            let mut resampled = Resampled::new(Box::new(Sine(0)), rate).unwrap();
+            let mut out = vec![[0.0; 2]; rate as usize];
+            for block in out.chunks_mut(BLOCK) {
+                resampled.render(block);
+            }
+            // The filter rings at the sudden start of the constant on the right.
+            for (n, frame) in out.iter().enumerate().skip(2000) {
+                let sine = 0.5 * (TAU * n as f64 * 1000.0 / f64::from(rate)).sin();
+                assert!(
+                    (f64::from(frame[0]) - sine).abs() < 1e-4,
+                    "{rate} Hz, frame {n}"
+                );
+                assert!((frame[1] - 0.25).abs() < 1e-4);
+            }
+        }
+    }
+
+    #[test]
+    fn a_length_at_another_rate_covers_the_whole_piece() {
+        assert_eq!(device_frames(48_000, 44_100), 44_100);
+        assert_eq!(device_frames(1, 44_100), 1);
+        assert_eq!(device_frames(123, SAMPLE_RATE), 123);
+    }
+}

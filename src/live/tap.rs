@@ -204,3 +204,136 @@ impl Source for Tap {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rtrb::RingBuffer;
+
+    use super::*;
+    use crate::units::Decibels;
+
+    const FADE: u64 = (FADE_CHUNKS as usize * CHUNK) as u64;
+
+    /// A tap and the other ends of its lines.
+    struct Rig {
+        controls: Arc<Controls>,
+        tap: Tap,
+        outgoing: Producer<Stretch>,
+        spent: Consumer<Stretch>,
+    }
+
+    fn rig() -> Rig {
+        let controls = Arc::new(Controls::new(0, Decibels(0.0)));
+        let (outgoing, incoming) = RingBuffer::new(4);
+        let (back, spent) = RingBuffer::new(6);
+        let exchange = Exchange {
+            incoming,
+            spent: back,
+        };
+        let tap = Tap::new(controls.clone(), 0, exchange, SAMPLE_RATE, 2);
+        Rig {
+            controls,
+            tap,
+            outgoing,
+            spent,
+        }
+    }
+
+    impl Rig {
+        /// Sends a stretch of constant `level`, of which `ready` frames are rendered.
+        fn send(&mut self, level: f32, next: u64, end: u64, ready: usize, fade_in: bool) {
+            let (mut ring, frames) = RingBuffer::new(ready.max(1));
+            ring.push_entire_slice(&vec![[level; 2]; ready]).unwrap();
+            let generation = self.controls.wanted().0;
+            let stretch = Stretch {
+                generation,
+                frames,
+                next,
+                end,
+                fade_in,
+            };
+            assert!(self.outgoing.push(stretch).is_ok());
+        }
+
+        fn left(&mut self, frames: u64) -> Vec<f32> {
+            let samples: Vec<f32> = self.tap.by_ref().take(frames as usize * 2).collect();
+            samples.chunks(2).map(|f| f[0]).collect()
+        }
+    }
+
+    #[test]
+    fn undisturbed_the_tap_hands_over_what_it_is_given_and_then_silence() {
+        let mut rig = rig();
+        rig.send(0.3, 0, 5000, 5000, false);
+        let heard = rig.left(5100);
+        assert!(heard[..5000].iter().all(|&x| x == 0.3));
+        assert!(heard[5000..].iter().all(|&x| x == 0.0));
+        assert_eq!(rig.controls.position(), 5000);
+        assert!(rig.controls.at_end());
+        assert_eq!(rig.controls.underruns.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn pausing_takes_the_frames_of_its_fade_and_not_one_more() {
+        let mut rig = rig();
+        rig.send(0.3, 0, 90_000, 20_000, false);
+        rig.left(CHUNK as u64);
+        rig.controls.paused.store(true, Ordering::Relaxed);
+        let heard = rig.left(4000);
+        assert_eq!(
+            heard[FADE as usize - 1..]
+                .iter()
+                .copied()
+                .fold(0.0, f32::max),
+            0.0
+        );
+        assert!(heard.windows(2).all(|w| w[0] >= w[1]));
+        assert_eq!(rig.controls.position(), CHUNK as u64 + FADE);
+    }
+
+    #[test]
+    fn a_seek_fades_out_of_the_old_place_and_into_the_new() {
+        let mut rig = rig();
+        rig.send(0.3, 0, 90_000, 20_000, false);
+        rig.left(640);
+        rig.controls.ask_for(70_000);
+        assert_eq!(rig.controls.position(), 70_000);
+        rig.send(0.1, 70_000, 90_000, 20_000, true);
+        let heard = rig.left(2 * FADE + 64);
+        assert!(
+            heard
+                .windows(2)
+                .all(|w| (w[0] - w[1]).abs() < 0.3 * 1.6 / FADE as f32)
+        );
+        assert_eq!(heard.last(), Some(&0.1));
+        assert_eq!(rig.controls.position(), 70_000 + FADE + 64);
+        assert!(
+            rig.spent.pop().is_ok(),
+            "the old stretch comes back to be freed"
+        );
+    }
+
+    #[test]
+    fn a_ring_that_runs_dry_is_faded_out_and_counted_once() {
+        let mut rig = rig();
+        rig.send(0.3, 0, 90_000, 3000, false);
+        let heard = rig.left(6000);
+        assert!(
+            heard
+                .windows(2)
+                .all(|w| (w[0] - w[1]).abs() < 0.3 * 1.6 / FADE as f32)
+        );
+        assert_eq!(heard.last(), Some(&0.0));
+        assert_eq!(rig.controls.underruns.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_tap_left_in_a_dead_device_plays_and_counts_no_more() {
+        let mut rig = rig();
+        rig.send(0.3, 0, 90_000, 20_000, false);
+        rig.left(64);
+        rig.controls.connection.store(1, Ordering::Relaxed);
+        assert!(rig.left(64).iter().all(|&x| x == 0.0));
+        assert_eq!(rig.controls.position(), 64);
+    }
+}

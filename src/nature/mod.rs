@@ -25,11 +25,7 @@ pub struct TextureKind {
 
 /// Every texture there is.
 pub fn textures() -> &'static [TextureKind] {
-    &[
-        rain::KIND,
-        ocean::KIND,
-        wind::KIND,
-    ]
+    &[rain::KIND, ocean::KIND, wind::KIND]
 }
 
 /// The texture of that name.

@@ -15,7 +15,12 @@ pub struct Parameter {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Domain {
     /// A number; `unit` is empty for plain shares and factors.
-    Number { min: f64, max: f64, default: f64, unit: &'static str },
+    Number {
+        min: f64,
+        max: f64,
+        default: f64,
+        unit: &'static str,
+    },
     /// One of some words; the first is the default.
     Word(&'static [&'static str]),
 }
@@ -34,7 +39,16 @@ impl Parameter {
         unit: &'static str,
         what: &'static str,
     ) -> Parameter {
-        Parameter { name, domain: Domain::Number { min, max, default, unit }, what }
+        Parameter {
+            name,
+            domain: Domain::Number {
+                min,
+                max,
+                default,
+                unit,
+            },
+            what,
+        }
     }
 
     pub const fn word(
@@ -42,14 +56,20 @@ impl Parameter {
         words: &'static [&'static str],
         what: &'static str,
     ) -> Parameter {
-        Parameter { name, domain: Domain::Word(words), what }
+        Parameter {
+            name,
+            domain: Domain::Word(words),
+            what,
+        }
     }
 }
 
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Domain::Number { min, max, unit: "", .. } => write!(f, "{min} to {max}"),
+            Domain::Number {
+                min, max, unit: "", ..
+            } => write!(f, "{min} to {max}"),
             Domain::Number { min, max, unit, .. } => write!(f, "{min} to {max} {unit}"),
             Domain::Word(words) => write!(f, "{}", quoted(words)),
         }
@@ -57,7 +77,11 @@ impl fmt::Display for Domain {
 }
 
 fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Values that were checked against a texture's parameters.
@@ -79,10 +103,17 @@ impl Settings {
     ) -> Result<Settings, ParameterError> {
         let mut settings = Settings::default();
         for (name, value) in chosen {
-            let fault = |fault| ParameterError { texture, parameter: name.to_owned(), fault };
+            let fault = |fault| ParameterError {
+                texture,
+                parameter: name.to_owned(),
+                fault,
+            };
             let Some(parameter) = parameters.iter().find(|p| p.name == name) else {
                 let names: Vec<_> = parameters.iter().map(|p| p.name).collect();
-                return Err(fault(Fault::Unknown { nearest: nearest(name, &names), names }));
+                return Err(fault(Fault::Unknown {
+                    nearest: nearest(name, &names),
+                    names,
+                }));
             };
             settings.choose(parameter, value).map_err(fault)?;
         }
@@ -97,18 +128,29 @@ impl Settings {
             (Domain::Word(words), Value::Word(word)) => {
                 let Some(known) = words.iter().find(|known| **known == word) else {
                     let nearest = nearest(&word, words);
-                    return Err(Fault::NotAllowed { domain: parameter.domain, nearest });
+                    return Err(Fault::NotAllowed {
+                        domain: parameter.domain,
+                        nearest,
+                    });
                 };
                 self.words.push((parameter.name, known));
             }
-            _ => return Err(Fault::NotAllowed { domain: parameter.domain, nearest: None }),
+            _ => {
+                return Err(Fault::NotAllowed {
+                    domain: parameter.domain,
+                    nearest: None,
+                });
+            }
         }
         Ok(())
     }
 
     /// The number chosen for `parameter`, or its default.
     pub fn number(&self, parameter: &Parameter) -> f64 {
-        let chosen = self.numbers.iter().find(|(name, _)| *name == parameter.name);
+        let chosen = self
+            .numbers
+            .iter()
+            .find(|(name, _)| *name == parameter.name);
         match (chosen, parameter.domain) {
             (Some((_, number)), _) => *number,
             (None, Domain::Number { default, .. }) => default,
@@ -129,8 +171,13 @@ impl Settings {
 
 /// The name most like `name`, if any is like it at all.
 pub fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
-    let scored = names.iter().map(|known| (strsim::jaro_winkler(name, known), *known));
-    scored.filter(|(score, _)| *score > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+    let scored = names
+        .iter()
+        .map(|known| (strsim::jaro_winkler(name, known), *known));
+    scored
+        .filter(|(score, _)| *score > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
 }
 
 /// Why a parameter was refused.
@@ -148,24 +195,51 @@ pub struct ParameterError {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// There is none of that name.
-    Unknown { nearest: Option<&'static str>, names: Vec<&'static str> },
+    Unknown {
+        nearest: Option<&'static str>,
+        names: Vec<&'static str>,
+    },
     /// The value is out of range or of the wrong kind.
-    NotAllowed { domain: Domain, nearest: Option<&'static str> },
+    NotAllowed {
+        domain: Domain,
+        nearest: Option<&'static str>,
+    },
 }
 
 impl ParameterError {
     fn message(&self) -> String {
-        let ParameterError { texture, parameter, fault } = self;
+        let ParameterError {
+            texture,
+            parameter,
+            fault,
+        } = self;
         match fault {
-            Fault::Unknown { nearest: Some(nearest), .. } => {
+            Fault::Unknown {
+                nearest: Some(nearest),
+                ..
+            } => {
                 format!("{texture} has no parameter `{parameter}`; did you mean `{nearest}`?")
             }
-            Fault::Unknown { nearest: None, names } => {
-                format!("{texture} has no parameter `{parameter}`; it has {}", names.join(", "))
+            Fault::Unknown {
+                nearest: None,
+                names,
+            } => {
+                format!(
+                    "{texture} has no parameter `{parameter}`; it has {}",
+                    names.join(", ")
+                )
             }
-            Fault::NotAllowed { domain: Domain::Word(words), nearest } => {
-                let hint = nearest.map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default();
-                format!("`{parameter}` of {texture} is one of {}{hint}", quoted(words))
+            Fault::NotAllowed {
+                domain: Domain::Word(words),
+                nearest,
+            } => {
+                let hint = nearest
+                    .map(|n| format!("; did you mean \"{n}\"?"))
+                    .unwrap_or_default();
+                format!(
+                    "`{parameter}` of {texture} is one of {}{hint}",
+                    quoted(words)
+                )
             }
             Fault::NotAllowed { domain, .. } => {
                 format!("`{parameter}` of {texture} is a number from {domain}")

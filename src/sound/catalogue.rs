@@ -14,7 +14,11 @@ static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut recipes: Vec<Recipe> = FOLDER
         .files()
-        .filter(|file| file.path().extension().is_some_and(|ending| ending == "toml"))
+        .filter(|file| {
+            file.path()
+                .extension()
+                .is_some_and(|ending| ending == "toml")
+        })
         .filter_map(|file| Some((file.path().file_stem()?.to_str()?, file.contents_utf8()?)))
         // A recipe that does not parse is missing here, and the tests say so.
         .filter_map(|(name, text)| Recipe::parse(name, text).ok())
@@ -48,10 +52,16 @@ impl Catalogue {
     /// # Errors
     /// If there is none; with the name most like it.
     pub fn find(&self, name: &str) -> Result<&Recipe, NotInCatalogue> {
-        self.recipes.iter().find(|recipe| recipe.name == name).ok_or_else(|| {
-            let names: Vec<&str> = self.names().collect();
-            NotInCatalogue { name: name.to_owned(), nearest: nearest(name, &names).map(str::to_owned) }
-        })
+        self.recipes
+            .iter()
+            .find(|recipe| recipe.name == name)
+            .ok_or_else(|| {
+                let names: Vec<&str> = self.names().collect();
+                NotInCatalogue {
+                    name: name.to_owned(),
+                    nearest: nearest(name, &names).map(str::to_owned),
+                }
+            })
     }
 
     /// The contents of a file in the `sounds` folder, such as a recording.
@@ -76,7 +86,11 @@ mod tests {
     #[test]
     fn every_recipe_in_the_folder_parses() {
         for file in FOLDER.files() {
-            if file.path().extension().is_some_and(|ending| ending == "toml") {
+            if file
+                .path()
+                .extension()
+                .is_some_and(|ending| ending == "toml")
+            {
                 let name = file.path().file_stem().unwrap().to_str().unwrap();
                 Recipe::parse(name, file.contents_utf8().unwrap()).unwrap();
             }
@@ -87,6 +101,9 @@ mod tests {
     #[test]
     fn a_misspelt_sound_brings_the_nearest_name() {
         let error = catalogue().find("heavy-rian").unwrap_err();
-        assert_eq!(error.to_string(), "there is no sound `heavy-rian`; did you mean `heavy-rain`?");
+        assert_eq!(
+            error.to_string(),
+            "there is no sound `heavy-rian`; did you mean `heavy-rain`?"
+        );
     }
 }

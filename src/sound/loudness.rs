@@ -14,6 +14,7 @@ impl Meter {
         Meter(EbuR128::new(2, SAMPLE_RATE, Mode::I).ok())
     }
 
+    /// Hears the stereo frames that follow.
     pub fn add(&mut self, frames: &[Frame]) {
         if let Some(meter) = &mut self.0
             && meter.add_frames_f32(frames.as_flattened()).is_err()
@@ -29,5 +30,11 @@ impl Meter {
             .as_ref()
             .and_then(|meter| meter.loudness_global().ok());
         loudness.unwrap_or(f64::NEG_INFINITY)
+    }
+}
+
+impl Default for Meter {
+    fn default() -> Meter {
+        Meter::new()
     }
 }

@@ -39,9 +39,15 @@ pub enum Purpose {
 #[derive(Clone, Debug)]
 pub enum Source {
     /// One of [`textures`], with its settings.
-    Texture { kind: &'static TextureKind, settings: Settings },
+    Texture {
+        kind: &'static TextureKind,
+        settings: Settings,
+    },
     /// A sound file next to the recipe; `crossfade` is a duration as the author wrote it.
-    Recording { file: String, crossfade: Option<String> },
+    Recording {
+        file: String,
+        crossfade: Option<String>,
+    },
 }
 
 /// The file as written.
@@ -76,7 +82,9 @@ impl Recipe {
         };
         let written: Written = toml::from_str(text)
             .map_err(|e| error(e.message().to_owned(), e.span().map(|span| span.start)))?;
-        let source = written.source().map_err(|(message, offset)| error(message, offset))?;
+        let source = written
+            .source()
+            .map_err(|(message, offset)| error(message, offset))?;
         Ok(Recipe {
             name: name.to_owned(),
             title: written.title,
@@ -91,9 +99,11 @@ impl Recipe {
     /// The sound, if it is computed; a recording has to be loaded first.
     pub fn ready(&self) -> Option<Ready> {
         match &self.source {
-            Source::Texture { kind, settings } => {
-                Some(Ready { kind, settings: settings.clone(), gain: self.level.gain() })
-            }
+            Source::Texture { kind, settings } => Some(Ready {
+                kind,
+                settings: settings.clone(),
+                gain: self.level.gain(),
+            }),
             Source::Recording { .. } => None,
         }
     }
@@ -110,7 +120,10 @@ impl Written {
                 let message = "a recipe has a `texture` or a `recording`, not both";
                 Err((message.to_owned(), Some(file.span().start)))
             }
-            (None, None) => Err(("a recipe needs a `texture` or a `recording`".to_owned(), None)),
+            (None, None) => Err((
+                "a recipe needs a `texture` or a `recording`".to_owned(),
+                None,
+            )),
         }
     }
 
@@ -139,7 +152,10 @@ impl Written {
             chosen.push((parameter.as_ref().as_str(), value));
         }
         let settings = kind.settings(chosen).map_err(|error| {
-            let key = self.parameters.keys().find(|key| key.as_ref() == &error.parameter);
+            let key = self
+                .parameters
+                .keys()
+                .find(|key| key.as_ref() == &error.parameter);
             (error.to_string(), key.map(|key| key.span().start))
         })?;
         Ok(Source::Texture { kind, settings })
@@ -152,7 +168,10 @@ impl Written {
         }
         Ok(Source::Recording {
             file: file.as_ref().clone(),
-            crossfade: self.crossfade.as_ref().map(|crossfade| crossfade.as_ref().clone()),
+            crossfade: self
+                .crossfade
+                .as_ref()
+                .map(|crossfade| crossfade.as_ref().clone()),
         })
     }
 }
@@ -161,7 +180,10 @@ fn no_texture(name: &str) -> String {
     let names: Vec<_> = textures().iter().map(|kind| kind.name).collect();
     match nearest(name, &names) {
         Some(nearest) => format!("there is no texture `{name}`; did you mean `{nearest}`?"),
-        None => format!("there is no texture `{name}`; there are {}", names.join(", ")),
+        None => format!(
+            "there is no texture `{name}`; there are {}",
+            names.join(", ")
+        ),
     }
 }
 
@@ -169,7 +191,10 @@ fn no_texture(name: &str) -> String {
 fn place(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 /// What is wrong with a recipe.
@@ -203,7 +228,10 @@ pub struct Ready {
 
 impl Ambience for Ready {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
-        Box::new(Levelled { texture: (self.kind.start)(&self.settings, seed), gain: self.gain })
+        Box::new(Levelled {
+            texture: (self.kind.start)(&self.settings, seed),
+            gain: self.gain,
+        })
     }
 }
 
@@ -229,13 +257,18 @@ mod tests {
     const HEAD: &str = "title = \"T\"\nsummary = \"S\"\npurpose = \"calm\"\n";
 
     fn refused(rest: &str) -> String {
-        Recipe::parse("mine", &format!("{HEAD}{rest}")).unwrap_err().to_string()
+        Recipe::parse("mine", &format!("{HEAD}{rest}"))
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
     fn a_fault_is_named_with_its_place_and_its_remedy() {
         for (rest, message) in [
-            ("texture = \"rian\"", "mine:4:11: there is no texture `rian`; did you mean `rain`?"),
+            (
+                "texture = \"rian\"",
+                "mine:4:11: there is no texture `rian`; did you mean `rain`?",
+            ),
             ("", "mine: a recipe needs a `texture` or a `recording`"),
             (
                 "texture = \"rain\"\n[parameters]\nintensty = 0.5",
@@ -265,7 +298,12 @@ mod tests {
         let text = format!("{HEAD}recording = \"brook.flac\"\ncrossfade = \"2s\"");
         let recipe = Recipe::parse("brook", &text).unwrap();
         assert!(recipe.ready().is_none());
-        let Source::Recording { file, crossfade } = recipe.source else { panic!("a texture") };
-        assert_eq!((file.as_str(), crossfade.as_deref()), ("brook.flac", Some("2s")));
+        let Source::Recording { file, crossfade } = recipe.source else {
+            panic!("a texture")
+        };
+        assert_eq!(
+            (file.as_str(), crossfade.as_deref()),
+            ("brook.flac", Some("2s"))
+        );
     }
 }

@@ -126,8 +126,8 @@ fn steps_evenly(end: &[f64], start: &[f64]) -> bool {
         .windows(ORDER + 1)
         .map(|w| surprise(w, &predictor).powi(2))
         .sum();
-    // The one in five hundred that surprises most may be a drop or a crackle.
-    let most = usual[(usual.len() * 499 / 500).min(usual.len() - 1)];
+    // The one in a hundred that surprises most may be a drop or a crackle.
+    let most = usual[usual.len() * 99 / 100];
     joint <= most
 }
 

@@ -21,7 +21,10 @@ pub struct Complex {
 }
 
 impl Complex {
-    pub const ZERO: Complex = Complex { re: [0.0; POINTS], im: [0.0; POINTS] };
+    pub const ZERO: Complex = Complex {
+        re: [0.0; POINTS],
+        im: [0.0; POINTS],
+    };
 }
 
 /// e^(2 pi i m k / 1024) for m from 0 to 3 and k below 256, real and imaginary parts.
@@ -124,7 +127,12 @@ fn butterfly<const LANES: usize>(x: &Complex, at: usize) -> [Row<LANES>; 4] {
     let d = Row::at(&x.re, &x.im, at + POINTS / 4 * 3);
     let (even, odd) = (a.plus(c), a.minus(c));
     let (sum, difference) = (b.plus(d), b.minus(d).turned());
-    [even.plus(sum), odd.plus(difference), even.minus(sum), odd.minus(difference)]
+    [
+        even.plus(sum),
+        odd.plus(difference),
+        even.minus(sum),
+        odd.minus(difference),
+    ]
 }
 
 /// The pass over single numbers: neighbours have different twiddles and part ways.
@@ -137,7 +145,10 @@ fn first_pass(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
         c = c.times(twiddle(2));
         d = d.times(twiddle(3));
         for i in 0..4 {
-            let across = Row([a.0[i], b.0[i], c.0[i], d.0[i]], [a.1[i], b.1[i], c.1[i], d.1[i]]);
+            let across = Row(
+                [a.0[i], b.0[i], c.0[i], d.0[i]],
+                [a.1[i], b.1[i], c.1[i], d.1[i]],
+            );
             across.put(y, 4 * (p + i));
         }
     }
@@ -145,7 +156,11 @@ fn first_pass(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
 
 /// A pass over groups of `STRIDE` numbers that share their twiddles.
 #[inline(always)]
-fn pass<const STRIDE: usize, const LANES: usize>(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
+fn pass<const STRIDE: usize, const LANES: usize>(
+    x: &Complex,
+    y: &mut Complex,
+    twiddles: &Twiddles,
+) {
     for p in 0..POINTS / (4 * STRIDE) {
         let [_, first, second, third] = &twiddles.0;
         let shared = |[re, im]: &[[f32; POINTS / 4]; 2]| {
@@ -187,8 +202,16 @@ mod tests {
                 re += f64::from(input.re[k]) * c - f64::from(input.im[k]) * s;
                 im += f64::from(input.re[k]) * s + f64::from(input.im[k]) * c;
             }
-            assert!((re - f64::from(out.re[n])).abs() < 1e-4, "{n}: {re} {}", out.re[n]);
-            assert!((im - f64::from(out.im[n])).abs() < 1e-4, "{n}: {im} {}", out.im[n]);
+            assert!(
+                (re - f64::from(out.re[n])).abs() < 1e-4,
+                "{n}: {re} {}",
+                out.re[n]
+            );
+            assert!(
+                (im - f64::from(out.im[n])).abs() < 1e-4,
+                "{n}: {im} {}",
+                out.im[n]
+            );
         }
     }
 }

@@ -65,7 +65,12 @@ struct Grain {
 #[derive(Clone, Copy, Debug)]
 enum Voice {
     /// Cycles a frame, cycles a frame squared, cycles at the start, cycles by which the right ear is ahead.
-    Ring { speed: f64, bend: f64, phase: f64, lead: f32 },
+    Ring {
+        speed: f64,
+        bend: f64,
+        phase: f64,
+        lead: f32,
+    },
     /// The table, and where each ear's noise begins in it.
     Burst { table: usize, from: [u32; 2] },
 }
@@ -95,7 +100,10 @@ impl Nest<'_> {
     /// Adds a grain that begins `offset` frames into the block.
     pub fn put(&mut self, offset: u32, strike: &Strike, draw: &mut Draw) {
         if self.grains.len() < MOST {
-            let strike = Strike { decay: strike.decay.clamp(1e-4, self.longest), ..*strike };
+            let strike = Strike {
+                decay: strike.decay.clamp(1e-4, self.longest),
+                ..*strike
+            };
             self.grains.push(Grain::new(offset, &strike, draw));
         }
     }
@@ -105,9 +113,16 @@ impl Grains {
     /// A shower whose grains decay in at most `longest` seconds; longer ones are shortened to that.
     pub fn new(seed: Seed, longest: f64) -> Grains {
         let reach = (longest * LIFE * RATE) as usize / BLOCK + 1;
-        let litter = || Litter { block: None, grains: Vec::with_capacity(MOST) };
+        let litter = || Litter {
+            block: None,
+            grains: Vec::with_capacity(MOST),
+        };
         LazyLock::force(&NOISES);
-        Grains { seed, longest, litters: (0..=reach).map(|_| litter()).collect() }
+        Grains {
+            seed,
+            longest,
+            litters: (0..=reach).map(|_| litter()).collect(),
+        }
     }
 
     /// Adds to `out`, block `index` of the grid, what sounds in it. `rate` gives how many
@@ -128,7 +143,10 @@ impl Grains {
                 litter.grains.clear();
                 let seconds = (block as f64 + 0.5) * (BLOCK as f64 / RATE);
                 let seed = self.seed.nth(block);
-                let mut nest = Nest { grains: &mut litter.grains, longest: self.longest };
+                let mut nest = Nest {
+                    grains: &mut litter.grains,
+                    longest: self.longest,
+                };
                 let mean = rate(seconds) * (BLOCK as f64 / RATE);
                 for number in 0..Draw::new(seed).poisson(mean) as u64 {
                     let mut draw = Draw::new(seed.nth(number));
@@ -155,14 +173,22 @@ impl Grain {
             Tone::Ring { hertz, rise } => {
                 let speed = hertz.min(20_000.0) / RATE;
                 let bend = 0.5 * speed * rise / RATE;
-                Voice::Ring { speed, bend, phase: draw.uniform(), lead: (speed * ahead) as f32 }
+                Voice::Ring {
+                    speed,
+                    bend,
+                    phase: draw.uniform(),
+                    lead: (speed * ahead) as f32,
+                }
             }
             Tone::Burst { hertz } => {
                 let table = NOISE_STEPS * math::log2(hertz / NOISE_LOWEST);
                 let from = (draw.bits() >> 52) as u32;
                 Voice::Burst {
                     table: table.round().clamp(0.0, (NOISE_TABLES - 1) as f64) as usize,
-                    from: [from + (-ahead).max(0.0) as u32, from + ahead.max(0.0) as u32],
+                    from: [
+                        from + (-ahead).max(0.0) as u32,
+                        from + ahead.max(0.0) as u32,
+                    ],
                 }
             }
         };
@@ -218,7 +244,11 @@ impl Grain {
         let mut envelope = self.envelope(age);
         let [l, r] = noise;
         let rows = l.chunks(LANES).zip(r.chunks(LANES));
-        for ((left, right), (l, r)) in left.chunks_mut(LANES).zip(right.chunks_mut(LANES)).zip(rows) {
+        for ((left, right), (l, r)) in left
+            .chunks_mut(LANES)
+            .zip(right.chunks_mut(LANES))
+            .zip(rows)
+        {
             let level = envelope.next();
             mix(left, self.gain[0], &level, l);
             mix(right, self.gain[1], &level, r);
@@ -226,7 +256,15 @@ impl Grain {
     }
 
     fn ring(&self, age: u32, left: &mut [f32], right: &mut [f32]) {
-        let Voice::Ring { speed, bend, phase, lead } = self.voice else { return };
+        let Voice::Ring {
+            speed,
+            bend,
+            phase,
+            lead,
+        } = self.voice
+        else {
+            return;
+        };
         let mut envelope = self.envelope(age);
         let turn = |lane: usize| {
             let t = f64::from(age) + lane as f64;
@@ -258,7 +296,10 @@ const LANES: usize = 4;
 type Row = [f32; LANES];
 
 fn unzip(pair: impl Fn(usize) -> (f32, f32)) -> (Row, Row) {
-    (std::array::from_fn(|i| pair(i).0), std::array::from_fn(|i| pair(i).1))
+    (
+        std::array::from_fn(|i| pair(i).0),
+        std::array::from_fn(|i| pair(i).1),
+    )
 }
 
 #[inline(always)]
@@ -297,10 +338,12 @@ impl Envelope {
     #[inline(always)]
     fn next(&mut self) -> Row {
         let mut level = self.fall;
-        for i in 0..LANES {
-            level[i] -= self.rise[i] + REST;
-            self.fall[i] *= self.fall_step;
-            self.rise[i] *= self.rise_step;
+        for (level, rise) in level.iter_mut().zip(&mut self.rise) {
+            *level -= *rise + REST;
+            *rise *= self.rise_step;
+        }
+        for fall in &mut self.fall {
+            *fall *= self.fall_step;
         }
         level
     }
@@ -319,13 +362,19 @@ static NOISES: LazyLock<[Vec<f32>; NOISE_TABLES]> = LazyLock::new(|| {
     std::array::from_fn(|table| {
         let hertz = NOISE_LOWEST * math::exp2(table as f64 / NOISE_STEPS);
         let bell = bands::bell(hertz, 0.75);
-        let floor = bands::through(&[(200.0, -40.0), (1000.0, -17.0), (9000.0, -17.0), (16_000.0, -24.0)]);
+        let floor = bands::through(&[
+            (200.0, -40.0),
+            (1000.0, -17.0),
+            (9000.0, -17.0),
+            (16_000.0, -24.0),
+        ]);
         let mut noise = SpectralNoise::new(Seed(table as u64), &[1.0; bands::BANDS]);
         let mut block = Planar::SILENCE;
         let mut samples = Vec::with_capacity(NOISE_BLOCKS * BLOCK);
         for index in 0..NOISE_BLOCKS as u64 {
             noise.block(index, &mut block, |_, spectrum| {
-                spectrum.left = std::array::from_fn(|band| bell[band] + math::power_f32(floor[band]));
+                spectrum.left =
+                    std::array::from_fn(|band| bell[band] + math::power_f32(floor[band]));
                 spectrum.right = spectrum.left;
             });
             samples.extend_from_slice(&block.left);

@@ -10,11 +10,19 @@ use super::noise::normal;
 struct Lattice {
     key: u64,
     rate: f64,
+    /// Whether each point leans away from its neighbours.
+    level: bool,
 }
 
 impl Lattice {
     fn point(self, index: i64) -> f32 {
-        normal(mix(self.key ^ mix(index as u64)))
+        let hash = |index: i64| normal(mix(self.key ^ mix(index as u64)));
+        if self.level {
+            // Minus the mean of the neighbours, and back to unit variance.
+            (hash(index) - 0.5 * (hash(index - 1) + hash(index + 1))) * 0.816_496_6
+        } else {
+            hash(index)
+        }
     }
 
     /// Catmull-Rom interpolation through hashed normal numbers.
@@ -48,17 +56,59 @@ impl Fractal {
     pub fn new(seed: Seed, lowest: f64, octaves: usize, slope: f64) -> Fractal {
         let count = octaves.clamp(1, MOST_OCTAVES);
         let weight = |k: usize| math::exp2(-slope * k as f64 / 2.0);
-        let norm = (0..count).map(|k| weight(k) * weight(k)).sum::<f64>().sqrt();
+        let norm = (0..count)
+            .map(|k| weight(k) * weight(k))
+            .sum::<f64>()
+            .sqrt();
         let octave = |k: usize| {
             let rate = lowest * math::exp2(k as f64);
-            (Lattice { key: seed.nth(k as u64).0, rate }, (weight(k) / norm) as f32)
+            (
+                Lattice {
+                    key: seed.nth(k as u64).0,
+                    rate,
+                    level: false,
+                },
+                (weight(k) / norm) as f32,
+            )
         };
-        Fractal { octaves: std::array::from_fn(octave), count }
+        Fractal {
+            octaves: std::array::from_fn(octave),
+            count,
+        }
+    }
+
+    /// The same without anything slower than `lowest`: over a minute or so it averages
+    /// out, so a sound that follows it swells and sinks but stays as loud as it is.
+    pub fn levelled(self) -> Fractal {
+        let octaves = self.octaves.map(|(lattice, weight)| {
+            (
+                Lattice {
+                    level: true,
+                    ..lattice
+                },
+                weight,
+            )
+        });
+        Fractal { octaves, ..self }
+    }
+
+    /// How a sound changes over minutes to an hour; see [`Fractal::gently`].
+    pub fn minutes(seed: Seed) -> Fractal {
+        Fractal::new(seed.named("minutes"), 1.0 / 600.0, 4, 0.7)
+    }
+
+    /// The curve at `seconds`, bent so that it stays within ±2.4 and mostly within ±1.
+    pub fn gently(&self, seconds: f64) -> f32 {
+        let x = self.at(seconds);
+        1.2 * x / (1.0 + 0.5 * x.abs())
     }
 
     /// The curve at `seconds`, which may be negative.
     pub fn at(&self, seconds: f64) -> f32 {
-        self.octaves[..self.count].iter().map(|(lattice, weight)| weight * lattice.at(seconds)).sum()
+        self.octaves[..self.count]
+            .iter()
+            .map(|(lattice, weight)| weight * lattice.at(seconds))
+            .sum()
     }
 }
 
@@ -70,10 +120,15 @@ mod tests {
     fn a_fractal_has_unit_variance_and_no_steps() {
         let fractal = Fractal::new(Seed(1), 0.5, 5, 0.7);
         let step = 0.001;
-        let values: Vec<f32> = (0..400_000).map(|i| fractal.at(f64::from(i) * step)).collect();
+        let values: Vec<f32> = (0..400_000)
+            .map(|i| fractal.at(f64::from(i) * step))
+            .collect();
         let power = values.iter().map(|v| f64::from(v * v)).sum::<f64>() / values.len() as f64;
         assert!((0.8..1.2).contains(&power), "{power}");
-        let jump = values.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
+        let jump = values
+            .windows(2)
+            .map(|w| (w[1] - w[0]).abs())
+            .fold(0.0, f32::max);
         assert!(jump < 0.06, "{jump}");
     }
 }

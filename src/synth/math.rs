@@ -106,7 +106,8 @@ pub fn sin_cos_f32(turns: f32) -> (f32, f32) {
     let sine = y
         * (1.0
             + yy * (-1.0 / 6.0
-                + yy * (1.0 / 120.0 + yy * (-1.0 / 5040.0 + yy * (1.0 / 362_880.0 - yy / 39_916_800.0)))));
+                + yy * (1.0 / 120.0
+                    + yy * (-1.0 / 5040.0 + yy * (1.0 / 362_880.0 - yy / 39_916_800.0)))));
     let cosine = 1.0
         + yy * (-0.5
             + yy * (1.0 / 24.0
@@ -125,7 +126,10 @@ mod tests {
             let x = f64::from(i) * 0.0173;
             assert!((exp2(x) / x.exp2() - 1.0).abs() < 1e-13, "exp2 {x}");
             let positive = x.exp2();
-            assert!((log2(positive) - positive.log2()).abs() < 1e-12, "log2 {positive}");
+            assert!(
+                (log2(positive) - positive.log2()).abs() < 1e-12,
+                "log2 {positive}"
+            );
             let (sine, cosine) = sin_cos(x);
             assert!((sine - (x * TAU).sin()).abs() < 1e-11, "sine {x}");
             assert!((cosine - (x * TAU).cos()).abs() < 1e-11, "cosine {x}");
@@ -135,7 +139,10 @@ mod tests {
             assert!((f64::from(cosine) - exact.cos()).abs() < 2e-6, "cosine {x}");
             let db = x as f32 * 8.0;
             let exact = 10f64.powf(f64::from(db) / 10.0);
-            assert!((f64::from(power_f32(db)) / exact - 1.0).abs() < 6e-6, "power {db}");
+            assert!(
+                (f64::from(power_f32(db)) / exact - 1.0).abs() < 6e-6,
+                "power {db}"
+            );
         }
     }
 }

@@ -14,7 +14,10 @@ pub struct Draw {
 
 impl Draw {
     pub fn new(seed: Seed) -> Draw {
-        Draw { key: seed.0, drawn: 0 }
+        Draw {
+            key: seed.0,
+            drawn: 0,
+        }
     }
 
     /// 64 fresh bits.
@@ -93,8 +96,14 @@ mod tests {
     fn draws_have_the_moments_they_promise() {
         let mut draw = Draw::new(Seed(3));
         let (mean, variance) = moments((0..40_000).map(|_| draw.normal()));
-        assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
+        assert!(
+            mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03,
+            "{mean} {variance}"
+        );
         let (mean, variance) = moments((0..40_000).map(|_| draw.poisson(4.0) as f64));
-        assert!((mean - 4.0).abs() < 0.05 && (variance - 4.0).abs() < 0.15, "{mean} {variance}");
+        assert!(
+            (mean - 4.0).abs() < 0.05 && (variance - 4.0).abs() < 0.15,
+            "{mean} {variance}"
+        );
     }
 }

@@ -11,7 +11,10 @@ pub struct Planar {
 }
 
 impl Planar {
-    pub const SILENCE: Planar = Planar { left: [0.0; BLOCK], right: [0.0; BLOCK] };
+    pub const SILENCE: Planar = Planar {
+        left: [0.0; BLOCK],
+        right: [0.0; BLOCK],
+    };
 
     /// Writes the block as stereo frames.
     pub fn interleave(&self, out: &mut Block) {

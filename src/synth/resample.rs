@@ -14,6 +14,9 @@ const CUTOFF: f64 = 0.46;
 /// The Kaiser window's shape: images 80 dB down.
 const BETA: f64 = 8.0;
 
+/// Sums that are computed side by side.
+const LANES: usize = 8;
+
 /// Frames are computed in runs that reach over at most this many samples.
 const REACH: usize = 64;
 
@@ -29,7 +32,8 @@ pub struct Interpolator {
 }
 
 impl Interpolator {
-    /// `up` frames for each `down` samples, both at least 1.
+    /// `up` frames for each `down` samples, both at least 1. A clip's rate is never
+    /// above the house rate, so `down` is at most `up`.
     pub fn new(up: u32, down: u32) -> Interpolator {
         let (up, down) = (up.max(1), down.max(1));
         let table = (0..up)
@@ -46,10 +50,10 @@ impl Interpolator {
     /// A full-scale sample at a gain of 1 makes 1. Around the clip there is silence.
     pub fn add(&self, samples: &[i16], first_frame: u64, gain: [f32; 2], out: &mut [Frame]) {
         let run = (REACH as u64 * self.up / self.down).max(1) as usize;
-        let mut position = first_frame * self.down;
+        let mut position = first_frame.saturating_mul(self.down);
         for out in out.chunks_mut(run) {
             self.add_run(samples, position, gain, out);
-            position += out.len() as u64 * self.down;
+            position = position.saturating_add(out.len() as u64 * self.down);
         }
     }
 
@@ -69,7 +73,11 @@ impl Interpolator {
         let gain = gain.map(|gain| gain / 32_768.0);
         let (mut index, mut phase) = (0, position % self.up);
         for out in out {
-            let value = dot(&self.table[phase as usize], &near[index..]);
+            // Always there: a run reaches over no more than REACH samples.
+            let Some(near) = near[index..].first_chunk() else {
+                break;
+            };
+            let value = dot(&self.table[phase as usize], near);
             out[0] += value * gain[0];
             out[1] += value * gain[1];
             phase += self.down;
@@ -81,22 +89,23 @@ impl Interpolator {
     }
 }
 
-/// The weighted sum of the first samples of `near`, in eight lanes.
+/// The weighted sum, in lanes that the compiler turns into vectors.
 #[inline]
-fn dot(weights: &[f32; TAPS], near: &[f32]) -> f32 {
-    let mut lanes = [0f32; 8];
-    for (weights, near) in weights
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .zip(near.as_chunks::<8>().0)
-    {
-        for lane in 0..8 {
-            lanes[lane] += weights[lane] * near[lane];
+fn dot(weights: &[f32; TAPS], near: &[f32; TAPS]) -> f32 {
+    let mut lanes = [0f32; LANES];
+    for start in (0..TAPS).step_by(LANES) {
+        for lane in 0..LANES {
+            lanes[lane] += weights[start + lane] * near[start + lane];
         }
     }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
 }
 
 /// The weights of the samples around a place `phase` of the way to the next sample.

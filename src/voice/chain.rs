@@ -1,5 +1,7 @@
 //! From what an engine says to what is heard: trimmed, brightened, levelled.
 
+use std::ops::RangeInclusive;
+
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Millis, SAMPLE_RATE};
 
@@ -45,8 +47,15 @@ const LIMITER_REACH: f64 = 0.010;
 const FADE_IN: f64 = 0.005;
 const FADE_OUT: f64 = 0.020;
 
-/// Turns an engine's sound into a clip; `None` when it holds only silence.
+/// The rates at which speech comes, in hertz; others are a mistake in a header.
+const RATES: RangeInclusive<u32> = 4_000..=48_000;
+
+/// Turns an engine's sound into a clip; `None` when it holds only silence, or has a
+/// rate that no speech has.
 pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
+    if !RATES.contains(&pcm.rate) {
+        return None;
+    }
     let (slow, fast) = treatment.tape;
     let rate = f64::from(pcm.rate) * f64::from(slow) / f64::from(fast);
     let spoken = trim(&pcm.samples, rate)?;
@@ -142,22 +151,24 @@ fn limit(samples: &mut [f32], ceiling: f32, rate: f64) {
             .for_each(|gain| *gain = gain.min(ceiling / peak));
     }
     // Two means over half the reach each: at a peak they see nothing but its own gain.
-    let gains = moving_mean(&moving_mean(&gains, half), half);
+    let gains = moving_mean(&moving_mean(&gains, half, 1.0), half, 1.0);
     samples
         .iter_mut()
         .zip(gains)
         .for_each(|(x, gain)| *x *= gain);
 }
 
-/// The mean of each value and its `half` neighbours on either side, as far as there are any.
-fn moving_mean(values: &[f32], half: usize) -> Vec<f32> {
-    let mut sums = vec![0f64; values.len() + 1];
-    for (index, &value) in values.iter().enumerate() {
-        sums[index + 1] = sums[index] + f64::from(value);
-    }
+/// The mean of each value and its `half` neighbours on either side; beyond the ends
+/// all are `outside`.
+fn moving_mean(values: &[f32], half: usize, outside: f32) -> Vec<f32> {
+    let value =
+        |at: Option<usize>| f64::from(at.and_then(|at| values.get(at)).copied().unwrap_or(outside));
+    let share = 1.0 / (2 * half + 1) as f64;
+    let mut sum = f64::from(outside) * (half + 1) as f64;
+    sum += (0..half).map(|at| value(Some(at))).sum::<f64>();
     let mean = |at: usize| {
-        let (from, to) = (at.saturating_sub(half), (at + half + 1).min(values.len()));
-        ((sums[to] - sums[from]) / (to - from) as f64) as f32
+        sum += value(Some(at + half)) - value(at.checked_sub(half + 1));
+        (sum * share) as f32
     };
     (0..values.len()).map(mean).collect()
 }
@@ -190,10 +201,81 @@ fn p_centre(samples: &[f32], rate: f64) -> usize {
         .iter()
         .map(|&x| low_pass.next(high_pass.next(x.into())).abs() as f32)
         .collect();
-    let envelope = moving_mean(&band, (0.015 * rate) as usize);
+    let envelope = moving_mean(&band, (0.015 * rate) as usize, 0.0);
     let height = envelope.iter().copied().fold(0.0, f32::max);
     envelope
         .iter()
         .position(|&x| x >= height / 2.0)
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Half a second each of silence, a buzz with rare high peaks, and silence.
+    fn buzz(rate: u32) -> Pcm {
+        let half = rate as usize / 2;
+        let peak = |n: usize| if n % 1000 < 3 { 20_000 } else { 300 };
+        let tone = (0..half).map(|n| if n % 80 < 40 { peak(n) } else { -peak(n) });
+        let samples = vec![0; half].into_iter().chain(tone).chain(vec![0; half]);
+        Pcm {
+            samples: samples.collect(),
+            rate,
+        }
+    }
+
+    #[test]
+    fn silence_around_a_sound_is_trimmed_and_peaks_are_held() {
+        let clip = clip(&buzz(16_000), &Treatment::LOWERED, Kind::Prompt);
+        let Some(clip) = clip else { panic!("a clip") };
+        // Half a second, slowed, with its lead and tail and a window's slack.
+        assert!((640..=656).contains(&clip.length.0), "{} ms", clip.length.0);
+        let ceiling = Decibels(REFERENCE_LUFS + CREST_DB).gain() * 32_767.0;
+        let peak = clip.samples.iter().map(|x| x.unsigned_abs()).max();
+        assert!(
+            peak.is_some_and(|peak| f32::from(peak) <= ceiling + 1.0),
+            "{peak:?}"
+        );
+    }
+
+    #[test]
+    fn silence_and_impossible_rates_make_no_clip() {
+        let silence = Pcm {
+            samples: vec![0; 16_000],
+            rate: 16_000,
+        };
+        assert_eq!(clip(&silence, &Treatment::LOWERED, Kind::Prompt), None);
+        assert_eq!(
+            clip(
+                &Pcm {
+                    samples: vec![],
+                    rate: 16_000
+                },
+                &Treatment::LOWERED,
+                Kind::Word
+            ),
+            None
+        );
+        for rate in [0, 1, u32::MAX] {
+            let pcm = Pcm {
+                samples: vec![1000; 16_000],
+                rate,
+            };
+            assert_eq!(clip(&pcm, &Treatment::LOWERED, Kind::Prompt), None);
+        }
+    }
+
+    #[test]
+    fn a_words_gain_stays_near_the_usual_one() {
+        let usual = Treatment::LOWERED.usual_lufs;
+        let decibels = |lufs| 20.0 * gain(lufs, &Treatment::LOWERED, Kind::Word).log10();
+        let wanted = REFERENCE_LUFS - usual;
+        for (off, change) in [(0.0, 0.0), (2.0, -2.0), (-9.0, 3.0), (9.0, -3.0)] {
+            assert!(
+                (decibels(usual + off) - wanted - change).abs() < 0.01,
+                "{off} LU off"
+            );
+        }
+    }
 }

@@ -45,6 +45,6 @@ impl Treatment {
     pub const LOWERED: Treatment = Treatment {
         tape: (21, 25),
         presence_db: 8.0,
-        usual_lufs: -24.0,
+        usual_lufs: -18.2,
     };
 }

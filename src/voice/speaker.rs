@@ -104,7 +104,7 @@ impl Voice {
                 let clip =
                     chain::clip(sound.as_ref().map_err(VoiceError::clone)?, &treatment, kind);
                 clip.map(Arc::new).ok_or_else(|| VoiceError::Unspoken {
-                    reason: "the speech engine gave only silence".into(),
+                    reason: "the speech engine gave nothing that can be heard".into(),
                 })
             },
         )

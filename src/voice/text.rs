@@ -18,7 +18,8 @@ const MOST_WORD_CHARS: usize = 40;
 const MOST_DIGITS: usize = 9;
 
 /// A sanitised line: letters and digits of the language, single spaces, and
-/// `. , ; : ! ? ' -` after or between words; never empty, at most [`MOST_CHARS`].
+/// `. , ; : ! ? ' -` after or between words, a mark at its end; never empty, at most
+/// [`MOST_CHARS`].
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Utterance(String);
 
@@ -29,7 +30,11 @@ impl Utterance {
     /// When nothing in it can be spoken, or more than one utterance holds.
     pub fn new(text: &str, language: &str) -> Result<Utterance, VoiceError> {
         let letters = Letters::of(language);
-        let line = join(&pieces(text, &letters), &letters);
+        let mut line = join(&pieces(text, &letters), &letters);
+        // Without a mark at its end the engine lets some words, as "three", end in a croak.
+        if line.ends_with(char::is_alphanumeric) {
+            line.push('.');
+        }
         let length = line.chars().count();
         match length {
             0 => Err(VoiceError::NothingToSay),
@@ -224,36 +229,36 @@ mod tests {
     fn typographic_signs_become_plain_ones() {
         assert_eq!(
             said("\u{201c}Don\u{2019}t rush\u{201d} \u{2014} rest"),
-            "Don't rush, rest"
+            "Don't rush, rest."
         );
         assert_eq!(said("And in\u{2026} and out..."), "And in, and out.");
-        assert_eq!(said("And rest\u{2026} Now wait"), "And rest. Now wait");
+        assert_eq!(said("And rest\u{2026} Now wait"), "And rest. Now wait.");
         assert_eq!(
             said("4\u{2013}7 times, 50 % of it"),
-            "4 to 7 times, 50 percent of it"
+            "4 to 7 times, 50 percent of it."
         );
         assert_eq!(said("head & neck \u{1f600}!!!"), "head and neck!");
-        assert_eq!(said("  - rest\r\n\there  "), "rest here");
+        assert_eq!(said("  - rest\r\n\there  "), "rest here.");
     }
 
     #[test]
     fn a_language_keeps_its_letters_and_the_others_their_likeness() {
         assert_eq!(
             said_in("de-DE", "Füße lockern, naïv & schön"),
-            "Füße lockern, naiv und schön"
+            "Füße lockern, naiv und schön."
         );
-        assert_eq!(said_in("de", "Fu\u{308}ße"), "Füße");
-        assert_eq!(said_in("en-US", "Zoë’s café"), "Zoe's cafe");
-        assert_eq!(said_in("fr", "CŒUR"), "CŒUR");
+        assert_eq!(said_in("de", "Fu\u{308}ße"), "Füße.");
+        assert_eq!(said_in("en-US", "Zoë’s café"), "Zoe's cafe.");
+        assert_eq!(said_in("fr", "CŒUR"), "CŒUR.");
     }
 
     #[test]
     fn the_engines_markup_is_only_words() {
         assert_eq!(
             said("<genfile file=\"/tmp/x.wav\">hi</genfile>"),
-            "genfile file tmp x.wav hi genfile"
+            "genfile file tmp x.wav hi genfile."
         );
-        assert_eq!(said("[[rest]]"), "rest");
+        assert_eq!(said("[[rest]]"), "rest.");
     }
 
     #[test]
@@ -263,12 +268,12 @@ mod tests {
             VoiceError::NothingToSay.to_string()
         );
         assert_eq!(said(&format!("rest{}", ". ".repeat(3000))), "rest.");
-        assert_eq!(said("12345678901"), "1 2 3 4 5 6 7 8 9 0 1");
+        assert_eq!(said("12345678901"), "1 2 3 4 5 6 7 8 9 0 1.");
         assert_eq!(
             said(&"a".repeat(50)),
-            format!("{} {}", "a".repeat(40), "a".repeat(10))
+            format!("{} {}.", "a".repeat(40), "a".repeat(10))
         );
-        let length = 4000 + 99;
+        let length = 4000 + 99 + 1;
         assert_eq!(
             said(&"a".repeat(4000)),
             VoiceError::TooLong { length, most: 300 }.to_string()
@@ -289,6 +294,7 @@ mod tests {
             let allowed = |c: char| letters.has(c) || c.is_ascii_digit() || " .,;:!?'-".contains(c);
             prop_assert!(line.chars().all(allowed), "{line:?}");
             prop_assert!(line.starts_with(|c: char| c.is_alphanumeric()), "{line:?}");
+            prop_assert!(line.ends_with(['.', ',', ';', ':', '!', '?']), "{line:?}");
             prop_assert!(!line.contains("  ") && !line.contains(".."), "{line:?}");
             let words = line.split(|c: char| !c.is_alphanumeric());
             prop_assert!(words.into_iter().all(|word| word.chars().count() <= MOST_WORD_CHARS));

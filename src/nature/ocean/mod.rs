@@ -3,7 +3,7 @@
 mod wave;
 
 use crate::frame::{BLOCK, Block, Texture};
-use crate::synth::bands::{self, BANDS, Bands};
+use crate::synth::bands::{self, Bands};
 use crate::synth::grains::{Grains, Nest, Strike, Tone};
 use crate::synth::lattice::Fractal;
 use crate::synth::math::{self, power_f32};
@@ -14,7 +14,7 @@ use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
 use super::parameter::{Parameter, Settings};
-use wave::{Envelopes, Train};
+use wave::Train;
 
 const HEIGHT: Parameter = Parameter::number(
     "height",
@@ -22,8 +22,12 @@ const HEIGHT: Parameter = Parameter::number(
     "m",
     "of the waves: small ones lap, tall ones rumble",
 );
-const PERIOD: Parameter =
-    Parameter::number("period", [2.5, 7.0, 14.0], "s", "from one wave to the next, on average");
+const PERIOD: Parameter = Parameter::number(
+    "period",
+    [2.5, 7.0, 14.0],
+    "s",
+    "from one wave to the next, on average",
+);
 const DISTANCE: Parameter = Parameter::number(
     "distance",
     [2.0, 15.0, 300.0],
@@ -69,7 +73,9 @@ const DRIFT: Parameter = Parameter::number(
 pub const KIND: TextureKind = TextureKind {
     name: "ocean",
     what: "waves on a shore, from the lapping of a lake to surf",
-    parameters: &[HEIGHT, PERIOD, DISTANCE, FOAM, SHORE, ROAR, LAPPING, SETS, DRIFT],
+    parameters: &[
+        HEIGHT, PERIOD, DISTANCE, FOAM, SHORE, ROAR, LAPPING, SETS, DRIFT,
+    ],
     start: |settings, seed| Box::new(Ocean::new(settings, seed)),
 };
 
@@ -100,14 +106,14 @@ struct Sea {
 
 impl Ocean {
     fn new(settings: &Settings, seed: Seed) -> Ocean {
-        let minutes = Fractal::new(seed.named("minutes"), 1.0 / 480.0, 4, 0.8);
+        let minutes = Fractal::minutes(seed);
         let lapping = settings.number(&LAPPING);
         let gulps = (lapping > 0.0).then(|| (lapping, Grains::new(seed.named("gulps"), 0.05)));
         Ocean {
             sea: Sea::new(settings, seed, minutes),
             noise: SpectralNoise::new(
                 seed.named("water"),
-                &bands::from_fn(|hertz| 0.42 + 0.36 / (1.0 + hertz * hertz / 90_000.0)),
+                &bands::from_fn(|hertz| 0.52 + 0.27 / (1.0 + hertz * hertz / 90_000.0)),
             ),
             gulps,
             block: Planar::SILENCE,
@@ -117,13 +123,25 @@ impl Ocean {
 
 impl Texture for Ocean {
     fn block(&mut self, index: u64, out: &mut Block) {
-        let Ocean { sea, noise, gulps, block } = self;
+        let Ocean {
+            sea,
+            noise,
+            gulps,
+            block,
+        } = self;
         let seconds = index as f64 * (BLOCK as f64 / f64::from(SAMPLE_RATE));
         sea.train.look_around(seconds);
-        noise.block(index, block, |seconds, spectrum| sea.paint(seconds, spectrum));
+        noise.block(index, block, |seconds, spectrum| {
+            sea.paint(seconds, spectrum)
+        });
         if let Some((lapping, grains)) = gulps {
             let most = *lapping;
-            grains.add(index, block, |seconds| most * sea.gulps(seconds), |offset, draw, nest| gulp(most, offset, draw, nest));
+            grains.add(
+                index,
+                block,
+                |seconds| most * sea.gulps(seconds),
+                |offset, draw, nest| gulp(most, offset, draw, nest),
+            );
         }
         block.interleave(out);
     }
@@ -171,7 +189,7 @@ impl Sea {
             .map(|power| power * foam as f32),
             backwash: powers(&|x| -17.0 + rattle - 3.0 * (x - 1.5 - hiss).abs())
                 .map(|power| power * foam as f32),
-            swell: Fractal::new(seed.named("swell"), 0.1, 4, 1.0),
+            swell: Fractal::new(seed.named("swell"), 0.1, 4, 1.0).levelled(),
             minutes,
             drift: settings.number(&DRIFT) as f32,
         }
@@ -180,25 +198,23 @@ impl Sea {
     /// Sets the spectrum around `seconds`. A wave breaks along the shore: one ear hears
     /// it a moment before the other.
     fn paint(&self, seconds: f64, spectrum: &mut Spectrum) {
-        let slow = power_f32(0.8 * self.drift * self.minutes.at(seconds));
+        let slow = power_f32(0.25 * self.drift * self.minutes.gently(seconds));
         let afar = slow * power_f32(1.5 * self.swell.at(seconds));
-        let mut sides = [Envelopes::default(); 2];
-        self.train.envelopes(seconds, &mut sides);
+        let sides = self.train.envelopes(seconds);
         for (side, powers) in sides.iter().zip([&mut spectrum.left, &mut spectrum.right]) {
-            for band in 0..BANDS {
+            for (band, power) in powers.iter_mut().enumerate() {
                 let waves = self.approach[band] * side.approach
                     + self.breaking[band] * side.breaking
                     + self.wash[band] * side.wash
                     + self.backwash[band] * side.backwash;
-                powers[band] = self.afar[band] * afar + waves * slow;
+                *power = self.afar[band] * afar + waves * slow;
             }
         }
     }
 
     /// Gulps expected a second: while a wave runs up and back.
     fn gulps(&self, seconds: f64) -> f64 {
-        let mut sides = [Envelopes::default(); 2];
-        self.train.envelopes(seconds, &mut sides);
+        let sides = self.train.envelopes(seconds);
         f64::from(3.0 + 26.0 * (sides[0].wash + 4.0 * sides[0].backwash).min(1.0))
     }
 }
@@ -208,11 +224,14 @@ fn gulp(lapping: f64, offset: u32, draw: &mut Draw, nest: &mut Nest) {
     let hertz = draw.octaves(280.0, 1100.0);
     let level = 0.02 * lapping * draw.pareto(2.6).min(4.0) * math::pow(500.0 / hertz, 0.4);
     let strike = Strike {
-        tone: Tone::Ring { hertz, rise: draw.between(1.5, 7.0) },
+        tone: Tone::Ring {
+            hertz,
+            rise: draw.between(1.5, 7.0),
+        },
         level,
         decay: 0.012 + 8.0 / hertz * draw.between(0.5, 1.5),
         attack: 2.0 / hertz,
-        pan: draw.between(-0.8, 0.8),
+        pan: draw.between(-0.6, 0.6),
     };
     nest.put(offset, &strike, draw);
 }

@@ -7,7 +7,8 @@ use crate::units::Seed;
 /// Waves that can be heard at once: those that washed up before, those that are rising.
 const BEFORE: i64 = 4;
 const AFTER: i64 = 3;
-const HEARD: usize = (BEFORE + AFTER + 1) as usize;
+/// One more at each end is kept ready, for instants close by.
+const READY: usize = (BEFORE + AFTER + 3) as usize;
 
 /// Waves following one another. Wave `n` comes around `n` periods after the start;
 /// all else about it is its own chance.
@@ -19,7 +20,7 @@ pub struct Train {
     rise: f64,
     fall: f64,
     wash: f64,
-    waves: [(i64, Wave); HEARD],
+    waves: [(i64, Wave); READY],
 }
 
 #[derive(Clone, Copy, Default)]
@@ -55,17 +56,17 @@ impl Train {
             rise: 1.1 * time,
             fall: 0.9 * time,
             wash: 2.6 * time,
-            waves: [nobody; HEARD],
+            waves: [nobody; READY],
         };
         train.look_around(0.0);
         train
     }
 
-    /// Makes ready the waves that are heard up to a block after `seconds`.
+    /// Makes ready the waves that are heard within a second of `seconds`.
     pub fn look_around(&mut self, seconds: f64) {
-        let now = (seconds / self.period).floor() as i64;
-        for number in now - BEFORE..=now + AFTER {
-            let slot = number.rem_euclid(HEARD as i64) as usize;
+        let now = self.number_at(seconds);
+        for number in now - BEFORE - 1..=now + AFTER + 1 {
+            let slot = number.rem_euclid(READY as i64) as usize;
             if self.waves[slot].0 != number {
                 self.waves[slot] = (number, self.wave(number));
             }
@@ -75,10 +76,17 @@ impl Train {
     fn wave(&self, number: i64) -> Wave {
         let mut draw = Draw::new(self.seed.nth(number as u64));
         let breaks = (number as f64 + 0.3 * draw.normal()) * self.period;
-        let set = 2.2 * math::sin_cos(number as f64 / 7.3).0;
-        let level = self.sets * (3.0 * draw.normal() + set);
+        let set = 2.2 * math::sin_cos(number as f64 / 7.3 + Draw::new(self.seed).uniform()).0;
+        // Against its neighbours, so that no minute has only large ones.
+        let size = |number: i64| Draw::new(self.seed.named("size").nth(number as u64)).normal();
+        let size = size(number) - 0.5 * (size(number - 1) + size(number + 1));
+        let level = self.sets * (2.5 * size + set);
         // Bends upward deviations so that none rises more than 3 dB over the common wave.
-        let level = if level > 0.0 { level / (1.0 + level / 3.0) } else { level.max(-9.0) };
+        let level = if level > 0.0 {
+            level / (1.0 + level / 3.0)
+        } else {
+            level.max(-9.0)
+        };
         let run = draw.between(0.2, 0.8) * if draw.bits() & 1 == 0 { 0.5 } else { -0.5 };
         Wave {
             breaks,
@@ -90,16 +98,21 @@ impl Train {
         }
     }
 
-    /// Adds up what the waves do at `seconds`, left and right. The waves are those of
-    /// the last [`Train::look_around`], whatever `seconds` is.
-    pub fn envelopes(&self, seconds: f64, sides: &mut [Envelopes; 2]) {
-        let first = self.waves.iter().map(|(number, _)| *number).min().unwrap_or(0);
-        for number in first..first + HEARD as i64 {
-            let (_, wave) = &self.waves[number.rem_euclid(HEARD as i64) as usize];
+    fn number_at(&self, seconds: f64) -> i64 {
+        (seconds / self.period).floor() as i64
+    }
+
+    /// What the waves do at `seconds`, left and right; [`Train::look_around`] comes first.
+    pub fn envelopes(&self, seconds: f64) -> [Envelopes; 2] {
+        let mut sides = [Envelopes::default(); 2];
+        let now = self.number_at(seconds);
+        for number in now - BEFORE..=now + AFTER {
+            let (_, wave) = &self.waves[number.rem_euclid(READY as i64) as usize];
             for (side, sign) in sides.iter_mut().zip([1.0, -1.0]) {
                 wave.add((seconds - wave.breaks + sign * wave.run) as f32, side);
             }
         }
+        sides
     }
 }
 
@@ -112,7 +125,11 @@ impl Wave {
     /// Adds the state `age` seconds after the break.
     fn add(&self, age: f32, to: &mut Envelopes) {
         let (approach, breaking, wash) = if age < 0.0 {
-            (fading(age / self.rise), fading(age / (0.45 * self.rise)), 0.0)
+            (
+                fading(age / self.rise),
+                fading(age / (0.45 * self.rise)),
+                0.0,
+            )
         } else {
             let fall = fading(-age / self.fall);
             let run_up = 1.0 - fading(-0.5 * age / (0.27 * self.wash));

@@ -77,7 +77,8 @@ struct Drop<'a, 'b> {
 impl Drops {
     /// Drops expected a second around `seconds`.
     pub fn rate(&self, seconds: f64) -> f64 {
-        let swing = self.swing * self.density.at(seconds) + self.drift * self.minutes.at(seconds);
+        let swing =
+            self.swing * self.density.at(seconds) + self.drift * self.minutes.gently(seconds);
         self.rate * math::exp(f64::from(swing))
     }
 
@@ -86,25 +87,37 @@ impl Drops {
         // Loudness falls off as the power -3 to -3.4, as measured in recordings; the
         // few that would stand out are held back, since this is for sleep.
         let (shape, most) = match self.surface {
-            Surface::Tent => (3.0, 8.0),
+            Surface::Tent => (3.0, 6.0),
             _ => (3.4, 6.0),
         };
-        let pan = draw.between(-0.85, 0.85);
+        let pan = draw.between(-0.75, 0.75);
         let level = self.level * draw.pareto(shape).min(most);
-        let mut drop = Drop { offset, pan, level, draw, nest };
+        let mut drop = Drop {
+            offset,
+            pan,
+            level,
+            draw,
+            nest,
+        };
         match self.surface {
             Surface::Ground => drop.on_ground(),
             Surface::Leaves => drop.on_leaf(),
             Surface::Roof => drop.on_roof(),
             Surface::Tent => drop.on_cloth(),
-            Surface::Puddles => drop.into_puddle(),
+            Surface::Puddles => drop.on_water(),
         }
     }
 }
 
 impl Drop<'_, '_> {
     fn sound(&mut self, tone: Tone, share: f64, decay: f64, attack: f64) {
-        let strike = Strike { tone, level: self.level * share, decay, attack, pan: self.pan };
+        let strike = Strike {
+            tone,
+            level: self.level * share,
+            decay,
+            attack,
+            pan: self.pan,
+        };
         self.nest.put(self.offset, &strike, self.draw);
     }
 
@@ -117,7 +130,15 @@ impl Drop<'_, '_> {
         let hertz = 1300.0 * math::pow(7.5, math::pow(self.draw.uniform(), 0.8));
         let decay = self.draw.octaves(0.0014, 0.0056);
         if self.draw.uniform() < 0.1 {
-            self.sound(Tone::Ring { hertz: 0.6 * hertz, rise: 8.0 }, 0.4, 6.0 * decay, 5e-4);
+            self.sound(
+                Tone::Ring {
+                    hertz: 0.6 * hertz,
+                    rise: 8.0,
+                },
+                0.4,
+                6.0 * decay,
+                5e-4,
+            );
         } else {
             self.sound(Tone::Burst { hertz }, 1.0, decay, 1.5e-4);
         }
@@ -141,7 +162,14 @@ impl Drop<'_, '_> {
         let partial = hertz * self.draw.between(1.5, 2.9);
         self.ring(hertz, 0.75, decay);
         self.ring(partial, 0.45, 0.7 * decay);
-        self.sound(Tone::Burst { hertz: 2.0 * partial }, 0.7, 0.3 * decay, 1.5e-4);
+        self.sound(
+            Tone::Burst {
+                hertz: 2.0 * partial,
+            },
+            0.7,
+            0.3 * decay,
+            1.5e-4,
+        );
     }
 
     /// The thud of stretched cloth: a mode, an overtone, a tick.
@@ -151,12 +179,13 @@ impl Drop<'_, '_> {
         let overtone = hertz * self.draw.between(2.1, 5.1);
         self.ring(hertz, 1.0, decay);
         self.ring(overtone, 0.55, 0.45 * decay);
-        self.sound(Tone::Burst { hertz: 3.0 * overtone }, 0.5, 0.25 * decay, 2e-4);
+        let hertz = self.draw.octaves(2200.0, 5500.0);
+        self.sound(Tone::Burst { hertz }, 0.8, 0.45 * decay, 2e-4);
     }
 
     /// A splash, and every third time the bubble it encloses: bubbles of 0.6 to 2.6 mm
     /// sing at 3 / radius hertz (Minnaert 1933), rising as they near the surface.
-    fn into_puddle(&mut self) {
+    fn on_water(&mut self) {
         let hertz = self.draw.octaves(1600.0, 9000.0);
         let decay = self.draw.octaves(0.0014, 0.005);
         self.sound(Tone::Burst { hertz }, 1.0, decay, 1.5e-4);

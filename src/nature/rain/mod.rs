@@ -90,9 +90,9 @@ const OPEN: [Points; 3] = [
         (3000.0, -7.2),
         (4500.0, -5.6),
         (7000.0, -5.4),
-        (10e3, -7.5),
-        (14e3, -11.0),
-        (18e3, -18.0),
+        (10e3, -8.5),
+        (14e3, -13.0),
+        (18e3, -20.0),
     ],
 ];
 
@@ -100,9 +100,9 @@ const OPEN: [Points; 3] = [
 const UNDER_CLOTH: Points = &[
     (60.0, -17.0),
     (150.0, -11.0),
-    (350.0, -7.0),
-    (800.0, -7.0),
-    (1500.0, -9.0),
+    (350.0, -9.0),
+    (800.0, -9.5),
+    (1500.0, -9.5),
     (3000.0, -13.0),
     (6000.0, -19.0),
     (10e3, -25.0),
@@ -115,9 +115,22 @@ fn colour(surface: Surface) -> Points {
     match surface {
         Surface::Ground | Surface::Tent => &[(1000.0, 0.0)],
         // Leaves hiss around 3 kHz and shade the ground.
-        Surface::Leaves => &[(100.0, -4.0), (600.0, -2.0), (3000.0, 1.5), (8000.0, 0.0), (14e3, -3.0)],
+        Surface::Leaves => &[
+            (100.0, -4.0),
+            (600.0, -2.0),
+            (3000.0, 1.5),
+            (8000.0, 0.0),
+            (14e3, -3.0),
+        ],
         // A roof booms, and muffles what is outside.
-        Surface::Roof => &[(60.0, 2.0), (250.0, 4.0), (700.0, 3.0), (2000.0, 0.0), (6000.0, -5.0), (14e3, -10.0)],
+        Surface::Roof => &[
+            (60.0, 2.0),
+            (250.0, 4.0),
+            (700.0, 3.0),
+            (2000.0, 0.0),
+            (6000.0, -5.0),
+            (14e3, -10.0),
+        ],
         Surface::Puddles => &[(150.0, -3.0), (900.0, 0.0), (3000.0, 1.0), (9000.0, 0.0)],
     }
 }
@@ -143,14 +156,17 @@ impl Rain {
         let level = levels(surface, intensity, distance);
         let loudness = bands::powers(&level).iter().sum::<f32>().sqrt();
         // A downpour is steadier than a drizzle: more drops even out.
-        let unrest = (1.4 - 0.8 * intensity as f32).min(1.0);
-        let density = match surface {
-            Surface::Tent => Fractal::new(seed.named("density"), 0.08, 5, 0.7),
-            _ => Fractal::new(seed.named("density"), 0.25, 4, 0.6),
+        let unrest = (1.3 - 0.6 * intensity as f32).min(1.0);
+        // Gusts shake the rain onto a cloth or off the leaves.
+        let (density, gusts) = match surface {
+            Surface::Tent => (Fractal::new(seed.named("density"), 0.08, 5, 0.7), 1.5),
+            Surface::Leaves => (Fractal::new(seed.named("density"), 0.12, 5, 0.7), 0.7),
+            _ => (Fractal::new(seed.named("density"), 0.25, 4, 0.6), 0.0),
         };
-        let minutes = Fractal::new(seed.named("minutes"), 1.0 / 480.0, 4, 0.8);
+        let density = density.levelled();
+        let minutes = Fractal::minutes(seed);
         Rain {
-            rush: Rush::new(seed, level, unrest, drift, density, minutes),
+            rush: Rush::new(seed, level, [unrest, gusts, drift], density, minutes),
             noise: SpectralNoise::new(seed.named("rush"), &coherence(surface)),
             drops: Drops {
                 surface,
@@ -159,7 +175,7 @@ impl Rain {
                     * f64::from(loudness)
                     * surface.prominence()
                     * (4.0 / distance).min(1.6),
-                swing: 0.3 * unrest,
+                swing: if gusts > 0.0 { 0.35 } else { 0.3 * unrest },
                 drift: 0.25 * drift,
                 density,
                 minutes,
@@ -172,7 +188,13 @@ impl Rain {
 
 impl Texture for Rain {
     fn block(&mut self, index: u64, out: &mut Block) {
-        let Rain { rush, noise, drops, grains, block } = self;
+        let Rain {
+            rush,
+            noise,
+            drops,
+            grains,
+            block,
+        } = self;
         noise.block(index, block, |seconds, spectrum| {
             spectrum.left = rush.at(seconds);
             spectrum.right = spectrum.left;
@@ -198,7 +220,11 @@ fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
     let end = if heavy < 0.0 { drizzle } else { downpour };
     std::array::from_fn(|band| {
         let harder = (end[band] - steady[band]) * heavy.abs();
-        let middle = if surface == Surface::Tent { cloth[band] } else { steady[band] };
+        let middle = if surface == Surface::Tent {
+            cloth[band]
+        } else {
+            steady[band]
+        };
         middle + harder + colour[band] + air[band] + LEVEL
     })
 }
@@ -206,39 +232,52 @@ fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
 /// Real recordings correlate by 0.8 at 125 Hz, 0.5 at 2 kHz and 0.1 at 8 kHz; the
 /// treble is kept together a little more, so that a phone's one speaker loses none of it.
 fn coherence(surface: Surface) -> Bands {
-    let (low, high) = if surface == Surface::Tent { (0.75, 0.4) } else { (0.84, 0.36) };
+    let (low, high) = if surface == Surface::Tent {
+        (0.78, 0.5)
+    } else {
+        (0.84, 0.5)
+    };
     bands::from_fn(|hertz| high + (low - high) / (1.0 + hertz * hertz / (350.0 * 350.0)))
 }
 
 /// The rush: its levels, and how they move.
 struct Rush {
     level: Bands,
-    /// Factors on the depth of the quick and of the slow movements.
+    /// Factors on the depth of the quick and of the slow movements, and decibels by which
+    /// gusts move all of it.
     unrest: f32,
+    gusts: f32,
     drift: f32,
     /// How far each movement reaches into the bands.
     treble: Bands,
     middle: Bands,
     all: Fractal,
-    trebles: Fractal,
+    density: Fractal,
     middles: Fractal,
     minutes: Fractal,
 }
 
 impl Rush {
-    fn new(seed: Seed, level: Bands, unrest: f32, drift: f32, density: Fractal, minutes: Fractal) -> Rush {
+    fn new(
+        seed: Seed,
+        level: Bands,
+        [unrest, gusts, drift]: [f32; 3],
+        density: Fractal,
+        minutes: Fractal,
+    ) -> Rush {
         let share = |hertz: f64| bands::place(hertz) / (bands::BANDS - 1) as f64;
         Rush {
             level,
             unrest,
+            gusts,
             drift,
             treble: bands::from_fn(|hertz| (2.2 * share(hertz) - 0.8).clamp(0.0, 1.2)),
             middle: bands::from_fn(|hertz| {
                 let x = (share(hertz) - 0.45) / 0.2;
                 math::exp(-0.5 * x * x)
             }),
-            all: Fractal::new(seed.named("all"), 0.05, 4, 1.0),
-            trebles: density,
+            all: Fractal::new(seed.named("all"), 0.05, 4, 1.0).levelled(),
+            density,
             middles: Fractal::new(seed.named("middles"), 0.25, 4, 0.6),
             minutes,
         }
@@ -246,10 +285,11 @@ impl Rush {
 
     /// The powers in the bands at `seconds`.
     fn at(&self, seconds: f64) -> Bands {
-        let slow = 0.8 * self.drift * self.minutes.at(seconds);
-        let all = 0.45 * self.unrest * self.all.at(seconds) + slow;
-        // Near the end of a shower the hiss goes first.
-        let trebles = 0.75 * self.unrest * self.trebles.at(seconds) + 0.5 * slow;
+        // Over the minutes the colour changes more than the loudness: more water, more hiss.
+        let slow = self.drift * self.minutes.gently(seconds);
+        let density = self.density.at(seconds);
+        let all = 0.45 * self.unrest * self.all.at(seconds) + self.gusts * density - 0.1 * slow;
+        let trebles = 0.75 * self.unrest * density + 0.5 * slow;
         let middles = 0.45 * self.unrest * self.middles.at(seconds);
         let mut level = self.level;
         for (band, level) in level.iter_mut().enumerate() {

@@ -1,0 +1,49 @@
+//! What the tests of whole sessions share.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use evenfall::diagnostic::Diagnostic;
+use evenfall::prepare::{Prepared, Source, Speaker, built_in, prepare};
+use evenfall::session::Wishes;
+
+/// The embedded voice, spoken by the program itself.
+pub fn speaker() -> Speaker {
+    Speaker::EmbeddedIn(env!("CARGO_BIN_EXE_evenfall").into())
+}
+
+/// Names of the built-in sessions.
+pub fn names() -> Vec<&'static str> {
+    built_in().into_iter().map(|(name, _)| name).collect()
+}
+
+/// A built-in session, spoken.
+pub fn session(name: &str, wishes: &Wishes) -> (Prepared, Vec<Diagnostic>) {
+    let source = Source::find(name).unwrap();
+    let (prepared, diagnostics) = prepare(&source, wishes, &speaker());
+    let shown: Vec<_> = diagnostics
+        .iter()
+        .map(|d| format!("{}: {}", d.code, d.message))
+        .collect();
+    (
+        prepared.unwrap_or_else(|| panic!("{name}: {shown:?}")),
+        diagnostics,
+    )
+}
+
+/// A script of a test, not spoken.
+#[allow(dead_code, reason = "not every test has scripts of its own")]
+pub fn script(text: &str, wishes: &Wishes) -> (Option<Prepared>, Vec<Diagnostic>) {
+    let source = Source {
+        name: "test".into(),
+        text: text.into(),
+        folder: Some(Path::new(".").into()),
+    };
+    prepare(&source, wishes, &Speaker::Off)
+}
+
+/// What is to be played of `prepared`.
+#[allow(dead_code, reason = "not every test plays")]
+pub fn playable(prepared: &Prepared) -> evenfall::engine::Playable {
+    evenfall::engine::Playable(Arc::clone(&prepared.score))
+}
