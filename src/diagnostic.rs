@@ -14,7 +14,10 @@ pub struct Span {
 
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Span {
-        Span { start: range.start, end: range.end }
+        Span {
+            start: range.start,
+            end: range.end,
+        }
     }
 }
 
@@ -40,7 +43,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, message: message.into(), at: None, also: Vec::new(), help: None }
+        Diagnostic {
+            code,
+            message: message.into(),
+            at: None,
+            also: Vec::new(),
+            help: None,
+        }
     }
 
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
@@ -59,7 +68,11 @@ impl Diagnostic {
     }
 
     pub fn severity(&self) -> Severity {
-        if self.code.starts_with('W') { Severity::Warning } else { Severity::Error }
+        if self.code.starts_with('W') {
+            Severity::Warning
+        } else {
+            Severity::Error
+        }
     }
 }
 
@@ -72,7 +85,8 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
 pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| d.at.as_ref().map_or(usize::MAX, |(span, _)| span.start));
     let mut seen = std::collections::HashSet::new();
-    diagnostics.retain(|d| seen.insert((d.code, d.at.as_ref().map(|(s, _)| *s), d.message.clone())));
+    diagnostics
+        .retain(|d| seen.insert((d.code, d.at.as_ref().map(|(s, _)| *s), d.message.clone())));
 }
 
 /// Draws one diagnostic as a compiler does, with the line and a caret.
@@ -81,13 +95,17 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code);
     let mut group = match &diagnostic.at {
         None => Group::with_title(title),
         Some((span, label)) => {
-            let mut snippet = Snippet::source(text)
-                .path(name)
-                .annotation(AnnotationKind::Primary.span(clamp(text, *span)).label(label.as_str()));
+            let mut snippet = Snippet::source(text).path(name).annotation(
+                AnnotationKind::Primary
+                    .span(clamp(text, *span))
+                    .label(label.as_str()),
+            );
             for (span, label) in &diagnostic.also {
                 let context = AnnotationKind::Context.span(clamp(text, *span));
                 snippet = snippet.annotation(context.label(label.as_str()));
@@ -98,7 +116,11 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> 
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.render(&[group])
 }
 
@@ -114,14 +136,28 @@ fn clamp(text: &str, span: Span) -> Range<usize> {
     let start = floor(span.start);
     let end = floor(span.end.max(start));
     let line_end = text[start..end].find('\n').map_or(end, |n| start + n);
-    if text[start..end].starts_with("\"\"\"") && line_end < end { start..start + 3 } else { start..line_end }
+    if text[start..end].starts_with("\"\"\"") && line_end < end {
+        start..start + 3
+    } else {
+        start..line_end
+    }
 }
 
 /// Line and column of a byte, both from 1, the column in characters.
 pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..clamp(text, Span { start: byte, end: byte }).start];
+    let before = &text[..clamp(
+        text,
+        Span {
+            start: byte,
+            end: byte,
+        },
+    )
+    .start];
     let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 /// A diagnostic as `--format json` gives it.
@@ -141,7 +177,10 @@ pub struct Json<'a> {
 
 impl<'a> Json<'a> {
     pub fn new(file: &'a str, text: &str, diagnostic: &'a Diagnostic) -> Json<'a> {
-        let place = diagnostic.at.as_ref().map(|(span, _)| line_column(text, span.start));
+        let place = diagnostic
+            .at
+            .as_ref()
+            .map(|(span, _)| line_column(text, span.start));
         Json {
             file,
             severity: diagnostic.severity(),
@@ -150,7 +189,11 @@ impl<'a> Json<'a> {
             line: place.map(|p| p.0),
             column: place.map(|p| p.1),
             span: diagnostic.at.as_ref().map(|(s, _)| [s.start, s.end]),
-            label: diagnostic.at.as_ref().map(|(_, l)| l.as_str()).filter(|l| !l.is_empty()),
+            label: diagnostic
+                .at
+                .as_ref()
+                .map(|(_, l)| l.as_str())
+                .filter(|l| !l.is_empty()),
             help: diagnostic.help.as_deref(),
         }
     }
@@ -161,8 +204,15 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     let wrong = wrong.to_lowercase();
     names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(wrong.chars().count()) / 3)
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&wrong, &name.to_lowercase()),
+                name,
+            )
+        })
+        .filter(|(distance, name)| {
+            *distance <= 1 + name.chars().count().min(wrong.chars().count()) / 3
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -185,7 +235,10 @@ mod tests {
     #[test]
     fn a_misspelt_name_finds_its_neighbour_and_nonsense_finds_none() {
         assert_eq!(nearest("rian", ["rain", "wind"]), Some("rain"));
-        assert_eq!(nearest("toes-to-haed", ["toes-to-head", "four"]), Some("toes-to-head"));
+        assert_eq!(
+            nearest("toes-to-haed", ["toes-to-head", "four"]),
+            Some("toes-to-head")
+        );
         assert_eq!(nearest("xylophone", ["rain", "wind"]), None);
     }
 

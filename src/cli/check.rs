@@ -48,12 +48,19 @@ impl Check {
             let (prepared, diagnostics) = self.wishes.prepare(&source, None);
             faulty |= prepared.is_none();
             if self.format == Format::Json {
-                let all = diagnostics.iter().map(|d| serde_json::to_value(Json::new(&source.name, &source.text, d)));
+                let all = diagnostics
+                    .iter()
+                    .map(|d| serde_json::to_value(Json::new(&source.name, &source.text, d)));
                 json.extend(all.collect::<Result<Vec<_>, _>>()?);
                 continue;
             }
             show(&source, &diagnostics);
-            let count = |severity| diagnostics.iter().filter(|d| d.severity() == severity).count();
+            let count = |severity| {
+                diagnostics
+                    .iter()
+                    .filter(|d| d.severity() == severity)
+                    .count()
+            };
             let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
             let found = match (errors, warnings) {
                 (0, 0) => "fine".to_string(),
@@ -62,18 +69,33 @@ impl Check {
                 (e, w) => format!("{}, {}", plural(e, "error"), plural(w, "warning")),
             };
             let length = prepared.map_or(String::new(), |p| {
-                let longest = p.reach.1.map_or("as long as you like".into(), |l| l.clock());
-                format!(", {} (fits from {} to {longest})", p.score.length.clock(), p.reach.0.clock())
+                let longest = p
+                    .reach
+                    .1
+                    .map_or("as long as you like".into(), |l| l.clock());
+                format!(
+                    ", {} (fits from {} to {longest})",
+                    p.score.length.clock(),
+                    p.reach.0.clock()
+                )
             });
             print(&format!("{}: {found}{length}\n", source.name))?;
         }
         if self.format == Format::Json {
             print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
         }
-        if faulty { Err(Failure::Script(None)) } else { Ok(()) }
+        if faulty {
+            Err(Failure::Script(None))
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn plural(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
 }

@@ -48,14 +48,27 @@ struct Rows {
 
 impl List {
     pub fn run(self) -> Done {
-        let rows = Rows { sessions: sessions(), sounds: sounds() };
+        let rows = Rows {
+            sessions: sessions(),
+            sounds: sounds(),
+        };
         if self.json {
-            return Ok(print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?);
+            return Ok(print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(&rows)?
+            ))?);
         }
         let mut out = String::from("Sessions (evenfall play NAME)\n");
-        let width = rows.sessions.iter().map(|s| s.name.len()).max().unwrap_or(0);
+        let width = rows
+            .sessions
+            .iter()
+            .map(|s| s.name.len())
+            .max()
+            .unwrap_or(0);
         for s in &rows.sessions {
-            let length = s.length_ms.map_or(String::new(), |ms| crate::units::Millis(ms).clock());
+            let length = s
+                .length_ms
+                .map_or(String::new(), |ms| crate::units::Millis(ms).clock());
             out += &format!("  {:width$}  {length:>6}  {}\n", s.name, s.summary);
         }
         out += "\nSounds (sound = \"NAME\" in a script; evenfall sound NAME -o FILE)\n";

@@ -17,7 +17,12 @@ use clap::{Parser, Subcommand};
 
 /// Guided relaxation from a small text file: played, or written to a file.
 #[derive(Parser)]
-#[command(name = "evenfall", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "evenfall",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 #[command(after_help = "Examples:
   evenfall play sleep-meditation-10               ten minutes to fall asleep to
   evenfall render box-breath -o box.wav           the same as a file, for the phone

@@ -68,7 +68,10 @@ impl Plan {
         };
         let whole = whole(&prepared, from);
         if self.json {
-            return Ok(print(&format!("{}\n", serde_json::to_string_pretty(&whole)?))?);
+            return Ok(print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(&whole)?
+            ))?);
         }
         Ok(print(&table(&whole))?)
     }
@@ -97,7 +100,11 @@ fn whole(prepared: &Prepared, from: Millis) -> Whole {
 fn kind(kind: MomentKind) -> &'static str {
     match kind {
         MomentKind::Speech => "say",
-        MomentKind::Inhale | MomentKind::TopUp | MomentKind::HoldFull | MomentKind::Exhale | MomentKind::HoldEmpty => "breathe",
+        MomentKind::Inhale
+        | MomentKind::TopUp
+        | MomentKind::HoldFull
+        | MomentKind::Exhale
+        | MomentKind::HoldEmpty => "breathe",
         MomentKind::Tense => "tense",
         MomentKind::Release => "release",
         MomentKind::Rest => "rest",
@@ -125,7 +132,10 @@ fn rows(score: &Score) -> Vec<Row> {
             kind: kind(m.kind),
             text: m.text.clone(),
             id: m.id.clone(),
-            chapter: score.chapters.get(score.chapter_at(m.start)).map_or(String::new(), |c| c.title.clone()),
+            chapter: score
+                .chapters
+                .get(score.chapter_at(m.start))
+                .map_or(String::new(), |c| c.title.clone()),
             breaths: None,
         };
         rows.push((row, if breath { vec![m] } else { Vec::new() }, m.step));
@@ -133,9 +143,15 @@ fn rows(score: &Score) -> Vec<Row> {
     rows.into_iter()
         .map(|(mut row, phases, _)| {
             if !phases.is_empty() {
-                let breaths: Vec<&[&Moment]> = phases.chunk_by(|_, b| b.kind != MomentKind::Inhale).collect();
+                let breaths: Vec<&[&Moment]> = phases
+                    .chunk_by(|_, b| b.kind != MomentKind::Inhale)
+                    .collect();
                 let (first, last) = (pattern(breaths[0]), pattern(breaths[breaths.len() - 1]));
-                row.text = if first == last { first } else { format!("{first} -> {last}") };
+                row.text = if first == last {
+                    first
+                } else {
+                    format!("{first} -> {last}")
+                };
                 row.breaths = Some(breaths.len());
             }
             row
@@ -145,35 +161,68 @@ fn rows(score: &Score) -> Vec<Row> {
 
 /// A breath as a script writes it.
 fn pattern(breath: &[&Moment]) -> String {
-    let seconds = |kind| breath.iter().find(|m| m.kind == kind).map_or(0.0, |m| m.length.as_secs_f64());
+    let seconds = |kind| {
+        breath
+            .iter()
+            .find(|m| m.kind == kind)
+            .map_or(0.0, |m| m.length.as_secs_f64())
+    };
     let top_up = seconds(MomentKind::TopUp);
-    let sip = if top_up > 0.0 { format!("+{top_up}") } else { String::new() };
+    let sip = if top_up > 0.0 {
+        format!("+{top_up}")
+    } else {
+        String::new()
+    };
     let empty = seconds(MomentKind::HoldEmpty);
-    let rest = if empty > 0.0 { format!("-{empty}") } else { String::new() };
-    format!("{}{sip}-{}-{}{rest}", seconds(MomentKind::Inhale), seconds(MomentKind::HoldFull), seconds(MomentKind::Exhale))
+    let rest = if empty > 0.0 {
+        format!("-{empty}")
+    } else {
+        String::new()
+    };
+    format!(
+        "{}{sip}-{}-{}{rest}",
+        seconds(MomentKind::Inhale),
+        seconds(MomentKind::HoldFull),
+        seconds(MomentKind::Exhale)
+    )
 }
 
 /// Breaths a minute, slowest and fastest.
 fn rates(score: &Score) -> Option<[f64; 2]> {
-    let phases: Vec<&Moment> = score.moments.iter().filter(|m| kind(m.kind) == "breathe").collect();
-    let rates = phases.chunk_by(|_, b| b.kind != MomentKind::Inhale).map(|breath| {
-        let length: Millis = breath.iter().map(|m| m.length).sum();
-        (600.0 / length.as_secs_f64()).round() / 10.0
-    });
-    rates.fold(None, |range, r| Some(range.map_or([r, r], |[low, high]: [f64; 2]| [low.min(r), high.max(r)])))
+    let phases: Vec<&Moment> = score
+        .moments
+        .iter()
+        .filter(|m| kind(m.kind) == "breathe")
+        .collect();
+    let rates = phases
+        .chunk_by(|_, b| b.kind != MomentKind::Inhale)
+        .map(|breath| {
+            let length: Millis = breath.iter().map(|m| m.length).sum();
+            (600.0 / length.as_secs_f64()).round() / 10.0
+        });
+    rates.fold(None, |range, r| {
+        Some(range.map_or([r, r], |[low, high]: [f64; 2]| [low.min(r), high.max(r)]))
+    })
 }
 
 /// The share of the guidance in which somebody speaks, and the longest time nobody does.
 fn speech(score: &Score) -> (f64, Millis) {
     let (mut spoken, mut longest, mut end) = (0, 0, 0);
-    for m in score.moments.iter().filter(|m| m.kind == MomentKind::Speech) {
+    for m in score
+        .moments
+        .iter()
+        .filter(|m| m.kind == MomentKind::Speech)
+    {
         longest = longest.max(m.start.0.saturating_sub(end));
         let stop = (m.start + m.length).0;
         spoken += stop.saturating_sub(m.start.0.max(end));
         end = end.max(stop);
     }
     longest = longest.max(score.guidance.0.saturating_sub(end));
-    (spoken as f64 / score.guidance.0.max(1) as f64, Millis(longest))
+    (
+        spoken as f64 / score.guidance.0.max(1) as f64,
+        Millis(longest),
+    )
 }
 
 fn table(whole: &Whole) -> String {
@@ -188,22 +237,43 @@ fn table(whole: &Whole) -> String {
             Some(n) => format!("{} x {n}", row.text),
             None => row.text.clone(),
         };
-        let id = row.id.as_ref().map_or(String::new(), |id| format!("  #{id}"));
-        let (start, length) = (tenths(row.start_ms), Millis(row.length_ms / 100 * 100).to_string());
+        let id = row
+            .id
+            .as_ref()
+            .map_or(String::new(), |id| format!("  #{id}"));
+        let (start, length) = (
+            tenths(row.start_ms),
+            Millis(row.length_ms / 100 * 100).to_string(),
+        );
         out += &format!("  {start:>9}  {length:>8}  {:8} {text}{id}\n", row.kind);
     }
-    let until = whole.longest_ms.map_or("as long as you like".into(), |l| Millis(l).clock());
+    let until = whole
+        .longest_ms
+        .map_or("as long as you like".into(), |l| Millis(l).clock());
     out += &format!("\nlength      {}", tenths(whole.length_ms));
     if whole.length_ms != whole.guidance_ms {
         out += &format!(", of it guidance {}", tenths(whole.guidance_ms));
     }
-    out += &format!("\nfits        from {} to {until}\n", Millis(whole.shortest_ms).clock());
+    out += &format!(
+        "\nfits        from {} to {until}\n",
+        Millis(whole.shortest_ms).clock()
+    );
     if let Some([low, high]) = whole.breaths_per_minute {
-        let range = if low == high { format!("{low}") } else { format!("{low} to {high}") };
+        let range = if low == high {
+            format!("{low}")
+        } else {
+            format!("{low} to {high}")
+        };
         out += &format!("breaths     {range} a minute\n");
     }
-    out += &format!("speech      {:.0} % of the time\n", whole.speech_share * 100.0);
-    out += &format!("silence     {} at most without a word\n", Millis(whole.longest_silence_ms / 100 * 100));
+    out += &format!(
+        "speech      {:.0} % of the time\n",
+        whole.speech_share * 100.0
+    );
+    out += &format!(
+        "silence     {} at most without a word\n",
+        Millis(whole.longest_silence_ms / 100 * 100)
+    );
     out
 }
 

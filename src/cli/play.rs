@@ -35,16 +35,31 @@ impl Play {
     pub fn run(self) -> Done {
         let prepared = self.session.prepare()?;
         let score = prepared.score;
-        let from = self.from.as_ref().map_or(Ok(0), |from| position(from, &score))?;
-        eprint!("{}\n{}", prepared.session.title, cautions(&prepared.session));
+        let from = self
+            .from
+            .as_ref()
+            .map_or(Ok(0), |from| position(from, &score))?;
+        eprint!(
+            "{}\n{}",
+            prepared.session.title,
+            cautions(&prepared.session)
+        );
         let piece = Arc::new(Playable(Arc::clone(&score)));
-        screen::run(score, piece, from, screen::Options::default()).map(|_| ()).map_err(|error| match error {
-            LiveError::NoDevice { .. } => Failure::NoDevice(format!("{error}\n  a file needs none: {}", self.session.as_render())),
-            LiveError::DeviceLost { position } | LiveError::BrokeOff { position } => {
-                let at = Millis::of_frames(position).clock();
-                Failure::Other(anyhow::anyhow!("{error}\n  go on with: evenfall play {} --from {at}", self.session.session))
-            }
-            other => Failure::Other(other.into()),
-        })
+        screen::run(score, piece, from, screen::Options::default())
+            .map(|_| ())
+            .map_err(|error| match error {
+                LiveError::NoDevice { .. } => Failure::NoDevice(format!(
+                    "{error}\n  a file needs none: {}",
+                    self.session.as_render()
+                )),
+                LiveError::DeviceLost { position } | LiveError::BrokeOff { position } => {
+                    let at = Millis::of_frames(position).clock();
+                    Failure::Other(anyhow::anyhow!(
+                        "{error}\n  go on with: evenfall play {} --from {at}",
+                        self.session.session
+                    ))
+                }
+                other => Failure::Other(other.into()),
+            })
     }
 }

@@ -69,7 +69,9 @@ pub fn parse_time(text: &str) -> Result<Millis, String> {
 }
 
 fn parse_set(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as name=value, for example n=5")?;
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write it as name=value, for example n=5")?;
     Ok((name.trim().into(), value.trim().into()))
 }
 
@@ -77,7 +79,10 @@ fn parse_set(text: &str) -> Result<(String, String), String> {
 pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for d in diagnostics {
-        eprintln!("{}\n", diagnostic::render(&source.name, &source.text, d, colour));
+        eprintln!(
+            "{}\n",
+            diagnostic::render(&source.name, &source.text, d, colour)
+        );
     }
 }
 
@@ -92,14 +97,20 @@ impl SessionArgs {
 
     /// This command line as one for `evenfall render`.
     pub fn as_render(&self) -> String {
-        let name = Path::new(&self.session).file_stem().map_or("session".into(), |s| s.to_string_lossy());
+        let name = Path::new(&self.session)
+            .file_stem()
+            .map_or("session".into(), |s| s.to_string_lossy());
         format!("evenfall render {} -o {name}.wav", self.session)
     }
 }
 
 impl WishArgs {
     /// The score of `source`, where nothing is wrong, and every diagnostic.
-    pub fn prepare(&self, source: &Source, length: Option<Millis>) -> (Option<Prepared>, Vec<Diagnostic>) {
+    pub fn prepare(
+        &self,
+        source: &Source,
+        length: Option<Millis>,
+    ) -> (Option<Prepared>, Vec<Diagnostic>) {
         let wishes = Wishes {
             length,
             ending: self.ending,
@@ -123,27 +134,60 @@ pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
     let wish = from.trim();
     let at = clock(wish)
         .or_else(|| duration(wish).ok())
-        .or_else(|| score.moments.iter().find(|m| m.id.as_deref() == Some(wish)).map(|m| m.start))
-        .or_else(|| score.chapters.iter().find(|c| c.title.eq_ignore_ascii_case(wish)).map(|c| c.at))
-        .or_else(|| score.chapters.get(wish.parse::<usize>().ok()?.checked_sub(1)?).map(|c| c.at));
+        .or_else(|| {
+            score
+                .moments
+                .iter()
+                .find(|m| m.id.as_deref() == Some(wish))
+                .map(|m| m.start)
+        })
+        .or_else(|| {
+            score
+                .chapters
+                .iter()
+                .find(|c| c.title.eq_ignore_ascii_case(wish))
+                .map(|c| c.at)
+        })
+        .or_else(|| {
+            score
+                .chapters
+                .get(wish.parse::<usize>().ok()?.checked_sub(1)?)
+                .map(|c| c.at)
+        });
     match at {
         Some(at) if at < score.length => Ok(at.frames()),
-        Some(at) => Err(Failure::script(format!("--from {at}: the session ends at {}", score.length))),
+        Some(at) => Err(Failure::script(format!(
+            "--from {at}: the session ends at {}",
+            score.length
+        ))),
         None => {
             let ids = score.moments.iter().filter_map(|m| m.id.as_deref());
-            let mut names: Vec<&str> = score.chapters.iter().map(|c| c.title.as_str()).chain(ids).collect();
+            let mut names: Vec<&str> = score
+                .chapters
+                .iter()
+                .map(|c| c.title.as_str())
+                .chain(ids)
+                .collect();
             names.dedup();
-            Err(Failure::script(format!("--from \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s", suggestion(wish, names))))
+            Err(Failure::script(format!(
+                "--from \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s",
+                suggestion(wish, names)
+            )))
         }
     }
 }
 
 /// `4:30` or `1:04:30`.
 fn clock(text: &str) -> Option<Millis> {
-    let parts: Vec<u64> = text.split(':').map(|p| p.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<u64> = text
+        .split(':')
+        .map(|p| p.parse().ok())
+        .collect::<Option<_>>()?;
     match parts[..] {
         [m, s] if s < 60 => Some(Millis::secs(m.checked_mul(60)?.checked_add(s)?)),
-        [h, m, s] if m < 60 && s < 60 => Some(Millis::secs(h.checked_mul(3600)?.checked_add(m * 60 + s)?)),
+        [h, m, s] if m < 60 && s < 60 => {
+            Some(Millis::secs(h.checked_mul(3600)?.checked_add(m * 60 + s)?))
+        }
         _ => None,
     }
 }

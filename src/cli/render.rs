@@ -65,8 +65,15 @@ impl Render {
     pub fn run(self) -> Done {
         let prepared = self.session.prepare()?;
         let score = prepared.score;
-        let from = self.from.as_ref().map_or(Ok(0), |from| position(from, &score))?;
-        eprint!("{}\n{}", prepared.session.title, cautions(&prepared.session));
+        let from = self
+            .from
+            .as_ref()
+            .map_or(Ok(0), |from| position(from, &score))?;
+        eprint!(
+            "{}\n{}",
+            prepared.session.title,
+            cautions(&prepared.session)
+        );
         let length = score.length.frames();
         self.file.write(&Playable(score), from..length)
     }
@@ -98,7 +105,8 @@ fn bar(frames: Frames) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(frames).with_style(style)
 }
 
@@ -107,7 +115,13 @@ fn told(name: &str, report: &Report) -> String {
     let length = Millis::of_frames(report.frames);
     let taken = report.taken.max(Duration::from_millis(1)).as_secs_f64();
     let size = report.bytes as f64 / 1e6;
-    let level = |db: f64, unit: &str| if db.is_finite() { format!("{db:.1} {unit}") } else { "silent".into() };
+    let level = |db: f64, unit: &str| {
+        if db.is_finite() {
+            format!("{db:.1} {unit}")
+        } else {
+            "silent".into()
+        }
+    };
     format!(
         "wrote {}: {length}, {size:.1} MB, {}, true peak {}, {:.0} times faster than real time",
         if name == "-" { "standard output" } else { name },

@@ -38,7 +38,9 @@ impl Sound {
         let here = std::path::Path::new(".");
         let (ambience, warnings) = sound::open(&self.name, Some(here), None).map_err(|error| {
             let help = match &error {
-                sound::OpenError::Unknown { name, .. } => suggestion(name, sound::catalogue().names().collect::<Vec<_>>()),
+                sound::OpenError::Unknown { name, .. } => {
+                    suggestion(name, sound::catalogue().names().collect::<Vec<_>>())
+                }
                 other => other.help(),
             };
             Failure::script(format!("{error}\n  {help}"))
@@ -48,7 +50,9 @@ impl Sound {
         }
         let seed = Seed(self.seed);
         if self.looped.unwrap_or(self.length) < Millis(500) {
-            return Err(Failure::Script(Some("a sound lasts half a second at least".into())));
+            return Err(Failure::Script(Some(
+                "a sound lasts half a second at least".into(),
+            )));
         }
         let piece: Box<dyn Piece> = match self.looped {
             Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),

@@ -15,7 +15,11 @@ pub fn print(text: &str) -> std::io::Result<()> {
 
 /// The cautions of a session, wrapped, for before the start.
 pub fn cautions(session: &Session) -> String {
-    session.cautions.iter().map(|c| format!("  {}\n", wrap(c, 76, "  "))).collect()
+    session
+        .cautions
+        .iter()
+        .map(|c| format!("  {}\n", wrap(c, 76, "  ")))
+        .collect()
 }
 
 /// `text` broken into lines of at most `width` characters, the later ones behind `indent`.

@@ -10,7 +10,9 @@ pub struct LayerVoice {
 
 impl LayerVoice {
     pub fn new(layer: &Layer) -> LayerVoice {
-        LayerVoice { texture: layer.ambience.start(layer.seed) }
+        LayerVoice {
+            texture: layer.ambience.start(layer.seed),
+        }
     }
 
     /// Adds block `index` of the layer to `out`. Inside a block the gain runs straight

@@ -35,7 +35,12 @@ impl CueVoices {
         let next = score.cues.partition_point(|c| c.start < start);
         let mut active = Vec::with_capacity(most_at_once(&score.cues) + 1);
         active.extend((0..next).filter(|i| end(&score.cues[*i]) > start));
-        CueVoices { tones: Tones::new(), rates, active, next }
+        CueVoices {
+            tones: Tones::new(),
+            rates,
+            active,
+            next,
+        }
     }
 
     /// Adds the cues' part of block `index`, in the order of the score.
@@ -53,7 +58,13 @@ impl CueVoices {
             let cue = &score.cues[*i];
             match &cue.sound {
                 CueSound::Tone(tone) => {
-                    let placed = Placed { tone: *tone, start: cue.start, length: cue.length, gain: gains(cue), seed: cue.seed };
+                    let placed = Placed {
+                        tone: *tone,
+                        start: cue.start,
+                        length: cue.length,
+                        gain: gains(cue),
+                        seed: cue.seed,
+                    };
                     self.tones.add(&placed, index, out);
                 }
                 CueSound::Speech(clip) => {

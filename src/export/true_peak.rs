@@ -167,7 +167,8 @@ mod tests {
         let sine: Vec<Frame> = (0..4800)
             .map(|n| {
                 [
-                    (std::f32::consts::FRAC_PI_2 * n as f32 + 0.785_398_2).sin() * 0.5,
+                    (std::f32::consts::FRAC_PI_2 * n as f32 + std::f32::consts::FRAC_PI_4).sin()
+                        * 0.5,
                     0.0,
                 ]
             })

@@ -36,7 +36,11 @@ pub enum Speaker {
 }
 
 /// The score of `source`, where nothing is wrong with it, and every diagnostic.
-pub fn prepare(source: &Source, wishes: &Wishes, speaker: &Speaker) -> (Option<Prepared>, Vec<Diagnostic>) {
+pub fn prepare(
+    source: &Source,
+    wishes: &Wishes,
+    speaker: &Speaker,
+) -> (Option<Prepared>, Vec<Diagnostic>) {
     let (script, mut diagnostics) = crate::script::read(&source.text);
     let (session, found) = understand(&script, &source.text, wishes);
     // What a broken line hides would be reported as missing.
@@ -48,16 +52,27 @@ pub fn prepare(source: &Source, wishes: &Wishes, speaker: &Speaker) -> (Option<P
     (prepared, diagnostics)
 }
 
-fn sounded(session: Session, source: &Source, speaker: &Speaker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prepared> {
+fn sounded(
+    session: Session,
+    source: &Source,
+    speaker: &Speaker,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Prepared> {
     let ambiences = ambiences(&session, source, diagnostics)?;
     let prompts = match speaker {
         Speaker::Off => Prompts::default(),
         Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
-        Speaker::EmbeddedIn(program) => speak(&session, Worker::with_program(program), diagnostics)?,
+        Speaker::EmbeddedIn(program) => {
+            speak(&session, Worker::with_program(program), diagnostics)?
+        }
     };
     let reach = score::range(&session, &prompts);
     match score::build(&session, &prompts, &ambiences, diagnostics) {
-        Ok(score) => Some(Prepared { session, score: Arc::new(score), reach }),
+        Ok(score) => Some(Prepared {
+            session,
+            score: Arc::new(score),
+            reach,
+        }),
         Err(fault) => {
             diagnostics.push(*fault);
             None
@@ -66,15 +81,27 @@ fn sounded(session: Session, source: &Source, speaker: &Speaker, diagnostics: &m
 }
 
 /// The sound of every layer; reports all that cannot be found or read.
-fn ambiences(session: &Session, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Arc<dyn Ambience>>> {
+fn ambiences(
+    session: &Session,
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Arc<dyn Ambience>>> {
     let mut found = Vec::new();
     for layer in &session.layers {
         match sound::open(&layer.sound, source.folder.as_deref(), layer.crossfade) {
             Ok((ambience, warnings)) => {
                 found.push(ambience);
-                diagnostics.extend(warnings.into_iter().map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")));
+                diagnostics.extend(
+                    warnings
+                        .into_iter()
+                        .map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")),
+                );
             }
-            Err(error) => diagnostics.push(Diagnostic::new("S040", error.to_string()).at(layer.sound_span, "").help(error.help())),
+            Err(error) => diagnostics.push(
+                Diagnostic::new("S040", error.to_string())
+                    .at(layer.sound_span, "")
+                    .help(error.help()),
+            ),
         }
     }
     (found.len() == session.layers.len()).then_some(found)
@@ -87,11 +114,18 @@ fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -
     if all.is_empty() {
         return Some(prompts);
     }
-    let options = VoiceOptions { language: session.language.clone(), rate: session.voice.rate, pitch: session.voice.pitch };
+    let options = VoiceOptions {
+        language: session.language.clone(),
+        rate: session.voice.rate,
+        pitch: session.voice.pitch,
+    };
     let voice = match Voice::embedded_with(&options, worker, Cache::of_user()) {
         Ok(voice) => voice,
         Err(error) => {
-            diagnostics.push(Diagnostic::new("S041", error.to_string()).help("--voice off leaves the words out and keeps their time"));
+            diagnostics.push(
+                Diagnostic::new("S041", error.to_string())
+                    .help("--voice off leaves the words out and keeps their time"),
+            );
             return None;
         }
     };
@@ -115,7 +149,10 @@ fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
         Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),
         _ => false,
     });
-    let d = Diagnostic::new("W041", format!("\"{}\" could not be spoken: {why}", prompt.text));
+    let d = Diagnostic::new(
+        "W041",
+        format!("\"{}\" could not be spoken: {why}", prompt.text),
+    );
     let d = d.help("this line will be silent; try other words");
     match step {
         Some(step) => d.at(step.span, "said here"),

@@ -29,13 +29,20 @@ pub enum SourceError {
     #[error("{name} is not saved as UTF-8 (line {line}): save it again as plain text, UTF-8")]
     NotText { name: String, line: usize },
     #[error("cannot read {name}: {source}")]
-    Io { name: String, source: std::io::Error },
+    Io {
+        name: String,
+        source: std::io::Error,
+    },
 }
 
 /// Names and texts of the built-in sessions, by name.
 pub fn built_in() -> Vec<(&'static str, &'static str)> {
-    let files = BUILT_IN.files().filter(|f| f.path().extension().is_some_and(|e| e == "toml"));
-    let mut all: Vec<_> = files.filter_map(|f| Some((f.path().file_stem()?.to_str()?, f.contents_utf8()?))).collect();
+    let files = BUILT_IN
+        .files()
+        .filter(|f| f.path().extension().is_some_and(|e| e == "toml"));
+    let mut all: Vec<_> = files
+        .filter_map(|f| Some((f.path().file_stem()?.to_str()?, f.contents_utf8()?)))
+        .collect();
     all.sort_unstable();
     all
 }
@@ -47,10 +54,19 @@ impl Source {
     /// When there is none, or the file is no text a person wrote.
     pub fn find(session: &str) -> Result<Source, SourceError> {
         let looks_like_path = session.contains(['/', '\\']) || session.ends_with(".toml");
-        if !looks_like_path && let Some((name, text)) = built_in().into_iter().find(|(name, _)| *name == session) {
-            return Ok(Source { name: name.into(), text: text.into(), folder: None });
+        if !looks_like_path
+            && let Some((name, text)) = built_in().into_iter().find(|(name, _)| *name == session)
+        {
+            return Ok(Source {
+                name: name.into(),
+                text: text.into(),
+                folder: None,
+            });
         }
-        for path in [PathBuf::from(session), PathBuf::from(format!("{session}.toml"))] {
+        for path in [
+            PathBuf::from(session),
+            PathBuf::from(format!("{session}.toml")),
+        ] {
             if path.is_file() {
                 return Source::read(&path);
             }
@@ -59,27 +75,49 @@ impl Source {
             return Err(SourceError::NoFile(session.into()));
         }
         let names: Vec<&str> = built_in().into_iter().map(|(name, _)| name).collect();
-        Err(SourceError::Unknown { name: session.into(), help: suggestion(session, names) })
+        Err(SourceError::Unknown {
+            name: session.into(),
+            help: suggestion(session, names),
+        })
     }
 
     fn read(path: &Path) -> Result<Source, SourceError> {
         let name = path.display().to_string();
-        let failed = |source| SourceError::Io { name: name.clone(), source };
+        let failed = |source| SourceError::Io {
+            name: name.clone(),
+            source,
+        };
         let size = std::fs::metadata(path).map_err(failed)?.len();
         if size > limits::SCRIPT_BYTES {
-            return Err(SourceError::TooLarge { name, megabytes: size.div_ceil(1 << 20) });
+            return Err(SourceError::TooLarge {
+                name,
+                megabytes: size.div_ceil(1 << 20),
+            });
         }
         let bytes = std::fs::read(path).map_err(failed)?;
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(e) => {
-                let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+                let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
+                    .iter()
+                    .filter(|b| **b == b'\n')
+                    .count()
+                    + 1;
                 return Err(SourceError::NotText { name, line });
             }
         };
         // Windows editors put a mark in front that is no part of the text.
-        let text = text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text);
-        let folder = path.parent().map(|p| if p.as_os_str().is_empty() { PathBuf::from(".") } else { p.to_path_buf() });
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map(str::to_string)
+            .unwrap_or(text);
+        let folder = path.parent().map(|p| {
+            if p.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                p.to_path_buf()
+            }
+        });
         Ok(Source { name, text, folder })
     }
 }

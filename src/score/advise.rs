@@ -17,7 +17,10 @@ const VOICE_OVER_LAYERS: f32 = 10.0;
 /// Speech may lean into the silence behind its slot by this much.
 const LENIENCE: Millis = Millis(150);
 
-#[expect(clippy::too_many_arguments, reason = "advice looks at everything the score is made of")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "advice looks at everything the score is made of"
+)]
 pub fn advise(
     session: &Session,
     parts: &[Part],
@@ -31,12 +34,32 @@ pub fn advise(
     for (part, size) in parts.iter().zip(sizes) {
         let step = &session.steps[part.step];
         match &part.what {
-            What::Breaths(b) => breaths(session, step, b, if let Size::Breaths(n, _) = size { *n } else { 1 }, prompts, out),
+            What::Breaths(b) => breaths(
+                session,
+                step,
+                b,
+                if let Size::Breaths(n, _) = size {
+                    *n
+                } else {
+                    1
+                },
+                prompts,
+                out,
+            ),
             What::TimedBreaths(b) => breaths(session, step, b, 2, prompts, out),
             What::Release(t, words) if !words.is_empty() => {
                 let needs = prompts.length(&Prompt::sentence(words)) + Millis(700);
                 if needs > size.length() + LENIENCE {
-                    slot(session, step, words, needs, "the release", size.length(), t.release.span, out);
+                    slot(
+                        session,
+                        step,
+                        words,
+                        needs,
+                        "the release",
+                        size.length(),
+                        t.release.span,
+                        out,
+                    );
                 }
             }
             _ => {}
@@ -45,14 +68,21 @@ pub fn advise(
     masking(session, compiled, layers, out);
     if off_target > 1.0 && !session.allow.iter().any(|a| a == "W013") {
         out.push(
-            Diagnostic::new("W013", format!("this session is {off_target:.0} dB quieter than others"))
-                .help("little is spoken in it: raise level_db of [cues] and of the layers"),
+            Diagnostic::new(
+                "W013",
+                format!("this session is {off_target:.0} dB quieter than others"),
+            )
+            .help("little is spoken in it: raise level_db of [cues] and of the layers"),
         );
     }
 }
 
 fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
-    let allowed = step.allow.iter().chain(&session.allow).any(|a| a.trim() == d.code);
+    let allowed = step
+        .allow
+        .iter()
+        .chain(&session.allow)
+        .any(|a| a.trim() == d.code);
     if !allowed {
         out.push(match step.used_at.last() {
             Some(used) => d.also(*used, "in this use of the pattern"),
@@ -62,38 +92,93 @@ fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>
 }
 
 /// The words of each phase against its length, and the ramp's change from breath to breath.
-fn breaths(session: &Session, step: &Step, b: &Breathing, cycles: u32, prompts: &Prompts, out: &mut Vec<Diagnostic>) {
+fn breaths(
+    session: &Session,
+    step: &Step,
+    b: &Breathing,
+    cycles: u32,
+    prompts: &Prompts,
+    out: &mut Vec<Diagnostic>,
+) {
     for cycle in [0, 1] {
-        for (phase, length) in breath_of(b, if cycle == 0 { 0 } else { cycles.saturating_sub(1) }, cycles).phases() {
+        for (phase, length) in breath_of(
+            b,
+            if cycle == 0 {
+                0
+            } else {
+                cycles.saturating_sub(1)
+            },
+            cycles,
+        )
+        .phases()
+        {
             let words = words_in(session, b, cycle, phase, length);
             for (i, word) in words.iter().enumerate() {
                 let end = words.get(i + 1).map_or(length, |next| next.at);
                 let needs = prompts.length(&Prompt::word(&word.text));
                 if needs > end - word.at + LENIENCE {
-                    slot(session, step, &word.text, needs, session.words.phase(phase), end - word.at, b.span, out);
+                    slot(
+                        session,
+                        step,
+                        &word.text,
+                        needs,
+                        session.words.phase(phase),
+                        end - word.at,
+                        b.span,
+                        out,
+                    );
                 }
             }
         }
     }
-    let change = b.ramp.from.length().0.abs_diff(b.ramp.to.length().0) / u64::from(cycles.saturating_sub(1).max(1));
+    let change = b.ramp.from.length().0.abs_diff(b.ramp.to.length().0)
+        / u64::from(cycles.saturating_sub(1).max(1));
     if change > 500 && cycles > 1 {
-        let d = Diagnostic::new("W012", "the breath changes by more than half a second from one to the next");
+        let d = Diagnostic::new(
+            "W012",
+            "the breath changes by more than half a second from one to the next",
+        );
         let d = d.at(b.span, format!("{cycles} breaths, {} each", Millis(change)));
-        push(session, step, d.help("allow more cycles, or make the two ends more alike"), out);
+        push(
+            session,
+            step,
+            d.help("allow more cycles, or make the two ends more alike"),
+            out,
+        );
     }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a message needs all its parts")]
-fn slot(session: &Session, step: &Step, text: &str, needs: Millis, what: &str, has: Millis, at: Span, out: &mut Vec<Diagnostic>) {
+fn slot(
+    session: &Session,
+    step: &Step,
+    text: &str,
+    needs: Millis,
+    what: &str,
+    has: Millis,
+    at: Span,
+    out: &mut Vec<Diagnostic>,
+) {
     let (needs, has) = (needs.as_secs_f64(), has.as_secs_f64());
-    let d = Diagnostic::new("W001", format!("\"{text}\" does not fit: it takes {needs:.1} s, \"{what}\" has {has:.1} s"));
-    push(session, step, d.at(at, "").help("say less there, or give it more time"), out);
+    let d = Diagnostic::new(
+        "W001",
+        format!("\"{text}\" does not fit: it takes {needs:.1} s, \"{what}\" has {has:.1} s"),
+    );
+    push(
+        session,
+        step,
+        d.at(at, "").help("say less there, or give it more time"),
+        out,
+    );
 }
 
 /// Where a layer, ducked and automated, stands too close under the voice.
 fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut Vec<Diagnostic>) {
     for (layer, written) in layers.iter().zip(&session.layers) {
-        let spoken = compiled.cues.iter().filter(|c| matches!(c.sound, CueSound::Speech(_)));
+        let spoken = compiled
+            .cues
+            .iter()
+            .filter(|c| matches!(c.sound, CueSound::Speech(_)));
         let closest = spoken
             .map(|cue| {
                 let at = cue.start + cue.length / 2;
@@ -101,15 +186,35 @@ fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut V
                 (20.0 * cue.gain.max(1e-4).log10() - layer, at)
             })
             .min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((distance, at)) = closest.filter(|(distance, _)| *distance < VOICE_OVER_LAYERS) else { continue };
-        if written.allow.iter().chain(&session.allow).any(|a| a.trim() == "W005") {
+        let Some((distance, at)) = closest.filter(|(distance, _)| *distance < VOICE_OVER_LAYERS)
+        else {
+            continue;
+        };
+        if written
+            .allow
+            .iter()
+            .chain(&session.allow)
+            .any(|a| a.trim() == "W005")
+        {
             continue;
         }
         let lower = Decibels(written.level.0 - (VOICE_OVER_LAYERS - distance).ceil());
         out.push(
-            Diagnostic::new("W005", format!("\"{}\" would mask the voice", written.sound))
-                .at(written.sound_span, format!("only {distance:.0} LU under it at {}", Millis::of_frames(at).clock()))
-                .help(format!("write level_db = {:.0}, or let it duck further with duck_db", lower.0)),
+            Diagnostic::new(
+                "W005",
+                format!("\"{}\" would mask the voice", written.sound),
+            )
+            .at(
+                written.sound_span,
+                format!(
+                    "only {distance:.0} LU under it at {}",
+                    Millis::of_frames(at).clock()
+                ),
+            )
+            .help(format!(
+                "write level_db = {:.0}, or let it duck further with duck_db",
+                lower.0
+            )),
         );
     }
 }

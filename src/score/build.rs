@@ -70,7 +70,16 @@ pub fn build(
     let integrated = forecast::integrated(&loudness);
     let wanted = integrated.map_or(0.0, |l| TARGET_LUFS - l);
     let calibration = wanted.clamp(*CALIBRATION_DB.start(), *CALIBRATION_DB.end());
-    advise::advise(session, &parts, &sizes, prompts, &compiled, &layers, wanted - calibration, advice);
+    advise::advise(
+        session,
+        &parts,
+        &sizes,
+        prompts,
+        &compiled,
+        &layers,
+        wanted - calibration,
+        advice,
+    );
     let master = levels::master(session, &compiled, whole, Decibels(calibration as f32));
     Ok(Score {
         title: session.title.clone(),
@@ -90,7 +99,10 @@ pub fn build(
 /// twice is told apart by its turn.
 fn layer_seed(session: &Session, index: usize) -> crate::units::Seed {
     let sound = &session.layers[index].sound;
-    let turn = session.layers[..index].iter().filter(|l| l.sound == *sound).count();
+    let turn = session.layers[..index]
+        .iter()
+        .filter(|l| l.sound == *sound)
+        .count();
     session.seed.named("layer").named(sound).nth(turn as u64)
 }
 
@@ -105,7 +117,11 @@ fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnosti
     let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
     let (shortest, longest) = reach(&flexes);
     let reach = match longest {
-        Some(longest) => format!("this script runs from {} to {}", round_up(shortest), Millis(longest.0 / 1000 * 1000)),
+        Some(longest) => format!(
+            "this script runs from {} to {}",
+            round_up(shortest),
+            Millis(longest.0 / 1000 * 1000)
+        ),
         None => format!("this script runs from {} up", round_up(shortest)),
     };
     let mut d = Diagnostic::new("S031", format!("a length of {wanted} is out of reach"));
@@ -163,5 +179,7 @@ fn widest(parts: &[Part]) -> Option<(Span, u64, Millis, Millis)> {
             }
         }
     }
-    found.into_iter().max_by_key(|(_, n, min, max)| (max.0 - min.0) * n)
+    found
+        .into_iter()
+        .max_by_key(|(_, n, min, max)| (max.0 - min.0) * n)
 }

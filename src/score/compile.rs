@@ -80,7 +80,13 @@ fn first_chapter(session: &Session, chapters: &mut Vec<Chapter>) {
     chapters.dedup_by_key(|c| c.at);
     match chapters.first_mut() {
         Some(first) if first.at <= Millis::secs(5) => first.at = Millis::ZERO,
-        _ => chapters.insert(0, Chapter { at: Millis::ZERO, title: session.title.clone() }),
+        _ => chapters.insert(
+            0,
+            Chapter {
+                at: Millis::ZERO,
+                title: session.title.clone(),
+            },
+        ),
     }
 }
 
@@ -99,7 +105,10 @@ impl Compiler<'_> {
             self.step = step;
             self.out.steps[step] = (self.at, self.at);
             if let Some(title) = &self.session.steps[step].chapter {
-                self.out.chapters.push(Chapter { at: self.at, title: title.clone() });
+                self.out.chapters.push(Chapter {
+                    at: self.at,
+                    title: title.clone(),
+                });
             }
         }
     }
@@ -168,7 +177,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn breath_cue(&mut self, sound: BreathSound, phase: Phase, at: Millis, length: Millis, pan: f32) {
+    fn breath_cue(
+        &mut self,
+        sound: BreathSound,
+        phase: Phase,
+        at: Millis,
+        length: Millis,
+        pan: f32,
+    ) {
         let level = Decibels(self.session.cues.level.0 + self.sunk(at, 2.0, CUE_FLOOR));
         self.tone(Tone::Breath(sound, phase), at, length, level, pan);
     }
@@ -179,7 +195,11 @@ impl Compiler<'_> {
         self.moment(MomentKind::Tense, self.at, length, &tension.name);
         if length > REMIND_TO_BREATHE {
             let text = self.session.words.muscles.breathing.clone();
-            self.speak(&Prompt::sentence(&text), self.at + Millis(1500), Decibels(0.0));
+            self.speak(
+                &Prompt::sentence(&text),
+                self.at + Millis(1500),
+                Decibels(0.0),
+            );
         }
     }
 
@@ -202,13 +222,19 @@ impl Compiler<'_> {
     /// Sets a word so that its P-centre, where its beat is felt, falls on `beat`.
     fn word(&mut self, text: &str, beat: Millis) {
         let prompt = Prompt::word(text);
-        let lead = self.prompts.clip(&prompt).map_or(Millis::ZERO, |clip| clip.p_centre);
+        let lead = self
+            .prompts
+            .clip(&prompt)
+            .map_or(Millis::ZERO, |clip| clip.p_centre);
         self.speak(&prompt, beat.saturating_sub(lead), WORD_LEVEL);
     }
 
     fn speak(&mut self, prompt: &Prompt, at: Millis, level: Decibels) {
-        let Some(clip) = self.prompts.clip(prompt) else { return };
-        let level = Decibels(self.session.voice.level.0 + level.0 + self.sunk(at, 1.0, VOICE_FLOOR));
+        let Some(clip) = self.prompts.clip(prompt) else {
+            return;
+        };
+        let level =
+            Decibels(self.session.voice.level.0 + level.0 + self.sunk(at, 1.0, VOICE_FLOOR));
         self.out.cues.push(Cue {
             start: at.frames(),
             length: clip.length.frames(),
@@ -242,6 +268,13 @@ impl Compiler<'_> {
 
     fn moment(&mut self, kind: MomentKind, start: Millis, length: Millis, text: &str) {
         let id = self.session.steps[self.step].id.clone();
-        self.out.moments.push(Moment { start, length, kind, text: text.to_string(), id, step: self.step });
+        self.out.moments.push(Moment {
+            start,
+            length,
+            kind,
+            text: text.to_string(),
+            id,
+            step: self.step,
+        });
     }
 }

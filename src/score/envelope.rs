@@ -35,7 +35,13 @@ impl Envelope {
     }
 
     pub fn constant(level: Decibels) -> Envelope {
-        Envelope { points: vec![Point { at: 0, level, curve: Curve::Linear }] }
+        Envelope {
+            points: vec![Point {
+                at: 0,
+                level,
+                curve: Curve::Linear,
+            }],
+        }
     }
 
     pub fn points(&self) -> &[Point] {
@@ -45,7 +51,10 @@ impl Envelope {
     /// The level at `at`.
     pub fn level(&self, at: Frames) -> Decibels {
         let next = self.points.partition_point(|p| p.at <= at);
-        match (next.checked_sub(1).map(|i| self.points[i]), self.points.get(next)) {
+        match (
+            next.checked_sub(1).map(|i| self.points[i]),
+            self.points.get(next),
+        ) {
             (None, None) => Decibels(0.0),
             (None, Some(p)) => p.level,
             (Some(p), None) => p.level,
@@ -67,9 +76,19 @@ mod tests {
 
     #[test]
     fn an_envelope_holds_its_ends_and_runs_straight_between() {
-        let point = |at, db| Point { at, level: Decibels(db), curve: Curve::Linear };
+        let point = |at, db| Point {
+            at,
+            level: Decibels(db),
+            curve: Curve::Linear,
+        };
         let envelope = Envelope::new(vec![point(200, 0.0), point(100, -10.0)]);
-        for (at, db) in [(0, -10.0), (100, -10.0), (150, -5.0), (200, 0.0), (900, 0.0)] {
+        for (at, db) in [
+            (0, -10.0),
+            (100, -10.0),
+            (150, -5.0),
+            (200, 0.0),
+            (900, 0.0),
+        ] {
             assert_eq!(envelope.level(at).0, db);
         }
         assert_eq!(Envelope::default().level(5).0, 0.0);

@@ -46,14 +46,19 @@ pub fn momentary(cues: &[Cue], layers: &[Layer], length: Millis) -> Vec<f64> {
             }
         }
     }
-    power.iter().map(|p| f64::from(REFERENCE_LUFS) + 10.0 * p.max(1e-12).log10()).collect()
+    power
+        .iter()
+        .map(|p| f64::from(REFERENCE_LUFS) + 10.0 * p.max(1e-12).log10())
+        .collect()
 }
 
 /// The integrated loudness of a row of equal steps, in LUFS; `None` where all is silence.
 pub fn integrated(momentary: &[f64]) -> Option<f64> {
     let mean = |gate: f64| {
         let loud = momentary.iter().filter(|l| **l > gate);
-        let (sum, n) = loud.fold((0.0, 0u64), |(sum, n), l| (sum + 10f64.powf(l / 10.0), n + 1));
+        let (sum, n) = loud.fold((0.0, 0u64), |(sum, n), l| {
+            (sum + 10f64.powf(l / 10.0), n + 1)
+        });
         (n > 0).then(|| 10.0 * (sum / n as f64).log10())
     };
     mean(mean(ABSOLUTE_GATE)? + RELATIVE_GATE)
@@ -69,7 +74,10 @@ mod tests {
         row.extend([-90.0; 50]);
         assert!((integrated(&row).unwrap() + 23.0).abs() < 1e-9);
         row.extend([-40.0; 100]);
-        assert!((integrated(&row).unwrap() + 23.0).abs() < 1e-9, "the relative gate drops the quiet part");
+        assert!(
+            (integrated(&row).unwrap() + 23.0).abs() < 1e-9,
+            "the relative gate drops the quiet part"
+        );
         assert_eq!(integrated(&[-90.0; 9]), None);
     }
 }

@@ -22,18 +22,31 @@ const PLAIN_FADE: Millis = Millis::secs(6);
 const FLOOR: Decibels = Decibels(-60.0);
 
 fn point(at: Frames, level: f32, curve: Curve) -> Point {
-    Point { at, level: Decibels(level), curve }
+    Point {
+        at,
+        level: Decibels(level),
+        curve,
+    }
 }
 
 /// All envelopes of a layer; their decibels add up.
-pub fn layer_envelopes(session: &Session, layer: &Layer, compiled: &Compiled, whole: Millis) -> Vec<Envelope> {
+pub fn layer_envelopes(
+    session: &Session,
+    layer: &Layer,
+    compiled: &Compiled,
+    whole: Millis,
+) -> Vec<Envelope> {
     let place = |anchor: &Anchor| place(anchor, compiled);
     let mut all = vec![Envelope::constant(layer.level)];
     if !layer.gain.is_empty() {
         let points = layer.gain.iter().map(|p| Point {
             at: place(&p.at).frames(),
             level: p.level,
-            curve: if p.smooth { Curve::Smooth } else { Curve::Linear },
+            curve: if p.smooth {
+                Curve::Smooth
+            } else {
+                Curve::Linear
+            },
         });
         all.push(Envelope::new(points.collect()));
     }
@@ -89,7 +102,10 @@ fn fade_out(from: Millis, end: Millis) -> Envelope {
 
 /// One dip for each stretch of speech; words close together share one.
 fn ducking(cues: &[Cue], depth: Decibels) -> Option<Envelope> {
-    let mut spoken = cues.iter().filter(|c| matches!(c.sound, CueSound::Speech(_))).map(|c| (c.start, c.start + c.length));
+    let mut spoken = cues
+        .iter()
+        .filter(|c| matches!(c.sound, CueSound::Speech(_)))
+        .map(|c| (c.start, c.start + c.length));
     let mut stretches: Vec<(Frames, Frames)> = spoken.next().into_iter().collect();
     let join = DUCK_BEFORE.frames() + DUCK_AFTER.frames();
     for (start, end) in spoken {
@@ -120,7 +136,9 @@ fn breathing(compiled: &Compiled, height: Decibels) -> Option<Envelope> {
                 points.push(point(start, 0.0, Curve::Linear));
                 points.push(point(end, height.0, Curve::Smooth));
             }
-            MomentKind::TopUp | MomentKind::HoldFull => points.push(point(end, height.0, Curve::Linear)),
+            MomentKind::TopUp | MomentKind::HoldFull => {
+                points.push(point(end, height.0, Curve::Linear))
+            }
             MomentKind::Exhale => points.push(point(end, 0.0, Curve::Smooth)),
             _ => {}
         }
@@ -141,18 +159,35 @@ fn drifting(seed: Seed, depth: Decibels, period: Millis, whole: Millis) -> Envel
 }
 
 /// The master: `calibration`, the ending's fade, and what `[after]` fades.
-pub fn master(session: &Session, compiled: &Compiled, whole: Millis, calibration: Decibels) -> Envelope {
+pub fn master(
+    session: &Session,
+    compiled: &Compiled,
+    whole: Millis,
+    calibration: Decibels,
+) -> Envelope {
     let end = whole;
     let fade = match session.after {
         Some(after) => after.fade,
         None => {
-            let spoken = compiled.cues.iter().filter(|c| matches!(c.sound, CueSound::Speech(_)));
-            let last = spoken.map(|c| Millis::of_frames(c.start + c.length)).max().unwrap_or(Millis::ZERO);
-            let most = if session.ending == Ending::Sleep { SLEEP_FADE } else { PLAIN_FADE };
+            let spoken = compiled
+                .cues
+                .iter()
+                .filter(|c| matches!(c.sound, CueSound::Speech(_)));
+            let last = spoken
+                .map(|c| Millis::of_frames(c.start + c.length))
+                .max()
+                .unwrap_or(Millis::ZERO);
+            let most = if session.ending == Ending::Sleep {
+                SLEEP_FADE
+            } else {
+                PLAIN_FADE
+            };
             most.min(end.saturating_sub(last)).min(Millis(end.0 / 2))
         }
     };
-    let mut points = fade_out(end.saturating_sub(fade.max(Millis(50)).min(end)), end).points().to_vec();
+    let mut points = fade_out(end.saturating_sub(fade.max(Millis(50)).min(end)), end)
+        .points()
+        .to_vec();
     for p in &mut points {
         if p.level > Decibels::SILENCE {
             p.level.0 += calibration.0;

@@ -115,12 +115,18 @@ pub enum MomentKind {
 impl Score {
     /// The chapter playing at `at`, by number from 0.
     pub fn chapter_at(&self, at: Millis) -> usize {
-        self.chapters.partition_point(|c| c.at <= at).saturating_sub(1)
+        self.chapters
+            .partition_point(|c| c.at <= at)
+            .saturating_sub(1)
     }
 
     /// What happens at `at`: where several moments overlap, the one that began last.
     pub fn moment_at(&self, at: Millis) -> Option<&Moment> {
         let end = self.moments.partition_point(|m| m.start <= at);
-        self.moments[..end].iter().rev().take(8).find(|m| at < m.start + m.length)
+        self.moments[..end]
+            .iter()
+            .rev()
+            .take(8)
+            .find(|m| at < m.start + m.length)
     }
 }

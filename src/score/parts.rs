@@ -46,8 +46,15 @@ pub enum What<'a> {
 
 /// Lays `session` out. `prompts` say how long each sentence takes.
 pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
-    let mut row = Row { parts: Vec::new(), prompts, step: 0 };
-    if matches!(session.steps.first().map(|s| &s.action), Some(Action::Say(_) | Action::Breathe(_) | Action::Tense(_))) {
+    let mut row = Row {
+        parts: Vec::new(),
+        prompts,
+        step: 0,
+    };
+    if matches!(
+        session.steps.first().map(|s| &s.action),
+        Some(Action::Say(_) | Action::Breathe(_) | Action::Tense(_))
+    ) {
         row.silence(LEAD_IN);
     }
     let last = session.steps.len().saturating_sub(1);
@@ -87,15 +94,34 @@ struct Row<'a, 'p> {
 
 impl<'a> Row<'a, '_> {
     fn push(&mut self, what: What<'a>, flex: Flex, span: Option<Span>) {
-        self.parts.push(Part { step: self.step, what, flex, span });
+        self.parts.push(Part {
+            step: self.step,
+            what,
+            flex,
+            span,
+        });
     }
 
     fn silence(&mut self, length: Millis) {
-        self.push(What::Silence, Flex::Time { min: length, max: length }, None);
+        self.push(
+            What::Silence,
+            Flex::Time {
+                min: length,
+                max: length,
+            },
+            None,
+        );
     }
 
     fn stretch(&mut self, what: What<'a>, s: Stretch) {
-        self.push(what, Flex::Time { min: s.min, max: s.max }, Some(s.span));
+        self.push(
+            what,
+            Flex::Time {
+                min: s.min,
+                max: s.max,
+            },
+            Some(s.span),
+        );
     }
 
     fn lines(&mut self, lines: &'a [Line]) {
@@ -104,7 +130,14 @@ impl<'a> Row<'a, '_> {
                 Line::Pause(pause) => self.stretch(What::Silence, *pause),
                 Line::Speech(text) => {
                     let length = self.prompts.length(&Prompt::sentence(text));
-                    self.push(What::Speech(text), Flex::Time { min: length, max: length }, None);
+                    self.push(
+                        What::Speech(text),
+                        Flex::Time {
+                            min: length,
+                            max: length,
+                        },
+                        None,
+                    );
                     if !matches!(lines.get(i + 1), Some(Line::Pause(_))) {
                         self.silence(BETWEEN_SENTENCES);
                     }
@@ -115,7 +148,15 @@ impl<'a> Row<'a, '_> {
 
     fn breathe(&mut self, b: &'a Breathing) {
         match b.cycles {
-            Cycles::Count { min, max } => self.push(What::Breaths(b), Flex::Breaths { ramp: b.ramp, min, max }, Some(b.span)),
+            Cycles::Count { min, max } => self.push(
+                What::Breaths(b),
+                Flex::Breaths {
+                    ramp: b.ramp,
+                    min,
+                    max,
+                },
+                Some(b.span),
+            ),
             Cycles::For(stretch) => self.stretch(What::TimedBreaths(b), stretch),
         }
     }
@@ -124,7 +165,10 @@ impl<'a> Row<'a, '_> {
         self.lines(&tension.movement);
         if !tension.passive {
             self.silence(BEFORE_TENSION);
-            let hold = Flex::Time { min: tension.hold, max: tension.hold };
+            let hold = Flex::Time {
+                min: tension.hold,
+                max: tension.hold,
+            };
             self.push(What::Tension(tension), hold, None);
         }
         let words = if tension.passive { "" } else { words };
@@ -139,20 +183,39 @@ pub struct Word {
 }
 
 /// What is said into one phase of breath number `cycle`.
-pub fn words_in(session: &Session, b: &Breathing, cycle: u32, phase: Phase, length: Millis) -> Vec<Word> {
+pub fn words_in(
+    session: &Session,
+    b: &Breathing,
+    cycle: u32,
+    phase: Phase,
+    length: Millis,
+) -> Vec<Word> {
     let word = |text: &str| {
-        let side = if b.alternate && matches!(phase, Phase::Inhale | Phase::Exhale) { Some(side(cycle, phase)) } else { None };
+        let side = if b.alternate && matches!(phase, Phase::Inhale | Phase::Exhale) {
+            Some(side(cycle, phase))
+        } else {
+            None
+        };
         let text = match side {
             Some(Side::Left) => format!("{text} {}", session.words.breath.left),
             Some(Side::Right) => format!("{text} {}", session.words.breath.right),
             None => text.to_string(),
         };
-        Word { at: Millis::ZERO, text }
+        Word {
+            at: Millis::ZERO,
+            text,
+        }
     };
     let counted = |first: &str| -> Vec<Word> {
         let beats = (length.0 / 1000) as usize;
         let numbers = session.words.breath.numbers.iter();
-        let rest = numbers.take(beats.saturating_sub(1)).zip(1u64..).map(|(n, beat)| Word { at: Millis::secs(beat), text: n.clone() });
+        let rest = numbers
+            .take(beats.saturating_sub(1))
+            .zip(1u64..)
+            .map(|(n, beat)| Word {
+                at: Millis::secs(beat),
+                text: n.clone(),
+            });
         std::iter::once(word(first)).chain(rest).collect()
     };
     let own = session.words.phase(phase);
@@ -170,7 +233,11 @@ pub fn words_in(session: &Session, b: &Breathing, cycle: u32, phase: Phase, leng
                 Phase::HoldEmpty => &words[3],
                 Phase::TopUp => own,
             };
-            if text.trim().is_empty() { Vec::new() } else { vec![word(text)] }
+            if text.trim().is_empty() {
+                Vec::new()
+            } else {
+                vec![word(text)]
+            }
         }
     }
 }
@@ -183,7 +250,11 @@ pub enum Side {
 
 /// Alternate-nostril breathing: in left, out right, in right, out left.
 pub fn side(cycle: u32, phase: Phase) -> Side {
-    if cycle.is_multiple_of(2) == (phase == Phase::Inhale) { Side::Left } else { Side::Right }
+    if cycle.is_multiple_of(2) == (phase == Phase::Inhale) {
+        Side::Left
+    } else {
+        Side::Right
+    }
 }
 
 /// The breath of that number among `cycles`.

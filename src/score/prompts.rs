@@ -18,11 +18,17 @@ pub struct Prompt {
 
 impl Prompt {
     pub fn sentence(text: &str) -> Prompt {
-        Prompt { text: text.to_string(), word: false }
+        Prompt {
+            text: text.to_string(),
+            word: false,
+        }
     }
 
     pub fn word(text: &str) -> Prompt {
-        Prompt { text: text.to_string(), word: true }
+        Prompt {
+            text: text.to_string(),
+            word: true,
+        }
     }
 }
 
@@ -43,7 +49,8 @@ impl Prompts {
     }
 
     pub fn length(&self, prompt: &Prompt) -> Millis {
-        self.clip(prompt).map_or_else(|| reading_time(&prompt.text), |clip| clip.length)
+        self.clip(prompt)
+            .map_or_else(|| reading_time(&prompt.text), |clip| clip.length)
     }
 }
 
@@ -83,7 +90,13 @@ pub fn wanted(session: &Session) -> Vec<Prompt> {
 }
 
 fn spoken(lines: &[Line]) -> impl Iterator<Item = &str> {
-    lines.iter().filter_map(|l| if let Line::Speech(text) = l { Some(text.as_str()) } else { None })
+    lines.iter().filter_map(|l| {
+        if let Line::Speech(text) = l {
+            Some(text.as_str())
+        } else {
+            None
+        }
+    })
 }
 
 /// A ramp's longest phases say all that its others say.

@@ -143,7 +143,11 @@ pub struct Breathe {
 #[derive(Clone, Debug)]
 pub enum Cycles {
     Exactly(Text),
-    Between { min: Option<Text>, max: Option<Text>, span: Span },
+    Between {
+        min: Option<Text>,
+        max: Option<Text>,
+        span: Span,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -10,8 +10,9 @@ use super::{At, Text};
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
 
 /// Keys of the language that have their place but are not built yet.
-const NOT_YET: [&str; 8] =
-    ["massage", "stroke", "giver", "take", "optional", "every", "vary", "session"];
+const NOT_YET: [&str; 8] = [
+    "massage", "stroke", "giver", "take", "optional", "every", "vary", "session",
+];
 
 /// A table, the words for it in messages, and where faults go.
 pub struct Table<'a, 'd> {
@@ -44,7 +45,10 @@ pub fn scalar(value: &Value) -> Option<Text> {
         DeValue::Float(f) => f.as_str().to_string(),
         _ => return None,
     };
-    Some(At { value: text, span: span(value) })
+    Some(At {
+        value: text,
+        span: span(value),
+    })
 }
 
 impl<'a, 'd> Table<'a, 'd> {
@@ -63,23 +67,39 @@ impl<'a, 'd> Table<'a, 'd> {
                 faults.push(unknown_key(name, key.span().into(), what, known));
             }
         }
-        Table { table, span, faults }
+        Table {
+            table,
+            span,
+            faults,
+        }
     }
 
     pub fn value(&self, key: &str) -> Option<&'a Value<'a>> {
-        self.table.iter().find(|(k, _)| k.get_ref().as_ref() == key).map(|(_, v)| v)
+        self.table
+            .iter()
+            .find(|(k, _)| k.get_ref().as_ref() == key)
+            .map(|(_, v)| v)
     }
 
     /// Where the key itself stands.
     pub fn key_span(&self, key: &str) -> Option<Span> {
-        self.table.keys().find(|k| k.get_ref().as_ref() == key).map(|k| k.span().into())
+        self.table
+            .keys()
+            .find(|k| k.get_ref().as_ref() == key)
+            .map(|k| k.span().into())
     }
 
     fn wrong_type(&mut self, key: &str, value: &Value, wanted: &str, example: &str) {
         self.faults.push(
-            Diagnostic::new("S004", format!("`{key}` wants {wanted}, not {}", describe(value.get_ref())))
-                .at(span(value), format!("this is {}", describe(value.get_ref())))
-                .help(format!("write {key} = {example}")),
+            Diagnostic::new(
+                "S004",
+                format!("`{key}` wants {wanted}, not {}", describe(value.get_ref())),
+            )
+            .at(
+                span(value),
+                format!("this is {}", describe(value.get_ref())),
+            )
+            .help(format!("write {key} = {example}")),
         );
     }
 
@@ -87,7 +107,10 @@ impl<'a, 'd> Table<'a, 'd> {
     pub fn text(&mut self, key: &str, example: &str) -> Option<Text> {
         let value = self.value(key)?;
         match value.get_ref() {
-            DeValue::String(s) => Some(At { value: s.to_string(), span: span(value) }),
+            DeValue::String(s) => Some(At {
+                value: s.to_string(),
+                span: span(value),
+            }),
             _ => {
                 self.wrong_type(key, value, "a text in quotes", example);
                 None
@@ -105,7 +128,9 @@ impl<'a, 'd> Table<'a, 'd> {
                 self.faults.push(
                     Diagnostic::new("S005", format!("`{key}` is a time and needs its unit"))
                         .at(span(value), "seconds or minutes?")
-                        .help(format!("write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes")),
+                        .help(format!(
+                            "write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes"
+                        )),
                 );
                 None
             }
@@ -129,7 +154,10 @@ impl<'a, 'd> Table<'a, 'd> {
     pub fn boolean(&mut self, key: &str) -> Option<At<bool>> {
         let value = self.value(key)?;
         match value.get_ref() {
-            DeValue::Boolean(b) => Some(At { value: *b, span: span(value) }),
+            DeValue::Boolean(b) => Some(At {
+                value: *b,
+                span: span(value),
+            }),
             _ => {
                 self.wrong_type(key, value, "true or false, without quotes", "true");
                 None
@@ -139,7 +167,9 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// A text or a list of texts.
     pub fn texts(&mut self, key: &str, example: &str) -> Vec<Text> {
-        let Some(value) = self.value(key) else { return Vec::new() };
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
         match value.get_ref() {
             DeValue::String(_) => scalar(value).into_iter().collect(),
             DeValue::Array(items) => {
@@ -163,7 +193,13 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     /// A table under `key`.
-    pub fn table(&mut self, key: &str, what: &str, known: &[&str], example: &str) -> Option<Table<'a, '_>> {
+    pub fn table(
+        &mut self,
+        key: &str,
+        what: &str,
+        known: &[&str],
+        example: &str,
+    ) -> Option<Table<'a, '_>> {
         let value = self.value(key)?;
         match value.get_ref() {
             DeValue::Table(table) => Some(Table::new(table, span(value), what, known, self.faults)),
@@ -176,7 +212,9 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// The tables in the list under `key`, each with its place.
     pub fn tables(&mut self, key: &str, example: &str) -> Vec<(&'a DeTable<'a>, Span)> {
-        let Some(value) = self.value(key) else { return Vec::new() };
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong_type(key, value, "a list of tables", example);
             return Vec::new();
@@ -196,7 +234,15 @@ impl<'a, 'd> Table<'a, 'd> {
         let mut entries: Vec<_> = self
             .table
             .iter()
-            .map(|(k, v)| (At { value: k.get_ref().to_string(), span: k.span().into() }, v))
+            .map(|(k, v)| {
+                (
+                    At {
+                        value: k.get_ref().to_string(),
+                        span: k.span().into(),
+                    },
+                    v,
+                )
+            })
             .collect();
         entries.sort_by_key(|(key, _)| key.span);
         entries

@@ -47,13 +47,22 @@ impl Breath {
     pub fn without_holds(self) -> Breath {
         let inhale = self.inhale + self.top_up;
         let longest = Millis(inhale.0 * 3 / 2);
-        Breath { hold_full: Millis::ZERO, hold_empty: Millis::ZERO, exhale: self.exhale.clamp(inhale, longest), ..self }
+        Breath {
+            hold_full: Millis::ZERO,
+            hold_empty: Millis::ZERO,
+            exhale: self.exhale.clamp(inhale, longest),
+            ..self
+        }
     }
 
     /// The breath `step` of `steps` on the straight way from this one to `to`.
     pub fn towards(&self, to: &Breath, step: u32, steps: u32) -> Breath {
         let mix = |a: Millis, b: Millis| {
-            let x = if steps < 2 { 0.0 } else { f64::from(step) / f64::from(steps - 1) };
+            let x = if steps < 2 {
+                0.0
+            } else {
+                f64::from(step) / f64::from(steps - 1)
+            };
             Millis((a.0 as f64 + (b.0 as f64 - a.0 as f64) * x).round() as u64)
         };
         Breath {
@@ -79,7 +88,9 @@ impl Ramp {
         if self.from == self.to {
             return self.from.length() * u64::from(cycles);
         }
-        (0..cycles).map(|i| self.from.towards(&self.to, i, cycles).length()).sum()
+        (0..cycles)
+            .map(|i| self.from.towards(&self.to, i, cycles).length())
+            .sum()
     }
 }
 
@@ -109,9 +120,15 @@ pub fn named() -> &'static [Named] {
 pub fn parse(text: &str) -> Result<Ramp, Wrong> {
     let Some((from, to)) = text.split_once("->") else {
         let breath = one(text)?;
-        return Ok(Ramp { from: breath, to: breath });
+        return Ok(Ramp {
+            from: breath,
+            to: breath,
+        });
     };
-    Ok(Ramp { from: one(from)?, to: one(to)? })
+    Ok(Ramp {
+        from: one(from)?,
+        to: one(to)?,
+    })
 }
 
 fn one(text: &str) -> Result<Breath, Wrong> {
@@ -124,7 +141,10 @@ fn one(text: &str) -> Result<Breath, Wrong> {
     if text.starts_with(|c: char| c.is_alphabetic()) {
         let names: Vec<&str> = named().iter().map(|n| n.name.as_str()).collect();
         let near = crate::diagnostic::suggestion(text, names);
-        return wrong(format!("no breath is called \"{text}\""), format!("{near}; or write {shape}"));
+        return wrong(
+            format!("no breath is called \"{text}\""),
+            format!("{near}; or write {shape}"),
+        );
     }
     let (mut phases, mut top_up) = (Vec::new(), Millis::ZERO);
     for (i, part) in text.split('-').enumerate() {
@@ -133,17 +153,30 @@ fn one(text: &str) -> Result<Breath, Wrong> {
         phases.push(phase(first, shape)?);
         if let Some(sip) = sips.next() {
             if i > 0 || sips.next().is_some() {
-                return wrong("only the inhale can have a top-up".into(), "write \"2.5+1-0-6.5\"".into());
+                return wrong(
+                    "only the inhale can have a top-up".into(),
+                    "write \"2.5+1-0-6.5\"".into(),
+                );
             }
             top_up = phase(sip, shape)?;
         }
     }
     if !(3..=4).contains(&phases.len()) {
         let help = match phases[..] {
-            [a, b] => format!("for {a} in and {b} out write \"{}-0-{}\"", seconds(a), seconds(b)),
+            [a, b] => format!(
+                "for {a} in and {b} out write \"{}-0-{}\"",
+                seconds(a),
+                seconds(b)
+            ),
             _ => format!("write {shape}"),
         };
-        return wrong(format!("a breath has three or four numbers, this has {}", phases.len()), help);
+        return wrong(
+            format!(
+                "a breath has three or four numbers, this has {}",
+                phases.len()
+            ),
+            help,
+        );
     }
     let breath = Breath {
         inhale: phases[0],
@@ -153,7 +186,10 @@ fn one(text: &str) -> Result<Breath, Wrong> {
         hold_empty: phases.get(3).copied().unwrap_or_default(),
     };
     if breath.inhale == Millis::ZERO || breath.exhale == Millis::ZERO {
-        return wrong("every breath goes in and out".into(), format!("the first and the third number are more than 0: {shape}"));
+        return wrong(
+            "every breath goes in and out".into(),
+            format!("the first and the third number are more than 0: {shape}"),
+        );
     }
     Ok(breath)
 }
@@ -167,9 +203,18 @@ fn phase(text: &str, shape: &str) -> Result<Millis, Wrong> {
     let bare = text.trim().trim_end_matches('s');
     match bare.parse::<f64>() {
         Ok(s) if (0.0..=limits::PHASE_SECONDS).contains(&s) => Ok(Millis::from_secs_f64(s)),
-        Ok(s) => Err(Wrong { what: format!("{s} seconds is no part of a breath"), help: format!("from 0 to {} seconds", limits::PHASE_SECONDS) }),
-        Err(_) if bare.contains(',') => Err(Wrong { what: "decimal numbers take a point".into(), help: format!("write {}", bare.replace(',', ".")) }),
-        Err(_) => Err(Wrong { what: format!("\"{}\" is no number of seconds", text.trim()), help: format!("write {shape}") }),
+        Ok(s) => Err(Wrong {
+            what: format!("{s} seconds is no part of a breath"),
+            help: format!("from 0 to {} seconds", limits::PHASE_SECONDS),
+        }),
+        Err(_) if bare.contains(',') => Err(Wrong {
+            what: "decimal numbers take a point".into(),
+            help: format!("write {}", bare.replace(',', ".")),
+        }),
+        Err(_) => Err(Wrong {
+            what: format!("\"{}\" is no number of seconds", text.trim()),
+            help: format!("write {shape}"),
+        }),
     }
 }
 
@@ -199,7 +244,15 @@ mod tests {
 
     #[test]
     fn a_faulty_pattern_is_told_its_remedy() {
-        for (text, remedy) in [("4-6", "4-0-6"), ("4-0-0", "more than 0"), ("bxo", "box"), ("4-99-8", "0 to 20"), ("4-x-8", "in-hold-out-hold"), ("4,5-0-6", "4.5"), ("", "in-hold-out-hold")] {
+        for (text, remedy) in [
+            ("4-6", "4-0-6"),
+            ("4-0-0", "more than 0"),
+            ("bxo", "box"),
+            ("4-99-8", "0 to 20"),
+            ("4-x-8", "in-hold-out-hold"),
+            ("4,5-0-6", "4.5"),
+            ("", "in-hold-out-hold"),
+        ] {
             let found = parse(text).unwrap_err();
             assert!(found.help.contains(remedy), "{text}: {found:?}");
         }

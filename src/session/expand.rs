@@ -31,13 +31,24 @@ pub fn params(script: &Script, set: &[(String, String)], faults: &mut Vec<Diagno
     let names = || script.params.iter().map(|p| p.name.value.as_str());
     for (name, _) in set {
         if !names().any(|n| n == name) {
-            let help = if script.params.is_empty() { "this script has no [params]".to_string() } else { suggestion(name, names().collect::<Vec<_>>()) };
-            faults.push(Diagnostic::new("S020", format!("--set: there is no parameter `{name}`")).help(help));
+            let help = if script.params.is_empty() {
+                "this script has no [params]".to_string()
+            } else {
+                suggestion(name, names().collect::<Vec<_>>())
+            };
+            faults.push(
+                Diagnostic::new("S020", format!("--set: there is no parameter `{name}`"))
+                    .help(help),
+            );
         }
     }
     let mut values = Values::new();
     for param in &script.params {
-        let wish = set.iter().rev().find(|(n, _)| *n == param.name.value).map(|(_, v)| v.clone());
+        let wish = set
+            .iter()
+            .rev()
+            .find(|(n, _)| *n == param.name.value)
+            .map(|(_, v)| v.clone());
         let Some(default) = &param.default else {
             // Faulty and reported; a stand-in keeps its uses from being reported too.
             values.push((param.name.value.clone(), "1".into()));
@@ -53,42 +64,78 @@ pub fn params(script: &Script, set: &[(String, String)], faults: &mut Vec<Diagno
 }
 
 fn out_of_bounds(param: &Param, value: &str, wished: bool, default: &Text) -> Option<Diagnostic> {
-    let (min, max) = (param.min.as_ref().map(|m| m.value), param.max.as_ref().map(|m| m.value));
+    let (min, max) = (
+        param.min.as_ref().map(|m| m.value),
+        param.max.as_ref().map(|m| m.value),
+    );
     if min.is_none() && max.is_none() {
         return None;
     }
-    let range = format!("{} to {}", min.map_or("-".into(), |m| m.to_string()), max.map_or("-".into(), |m| m.to_string()));
+    let range = format!(
+        "{} to {}",
+        min.map_or("-".into(), |m| m.to_string()),
+        max.map_or("-".into(), |m| m.to_string())
+    );
     let name = &param.name.value;
-    let inside = value.parse::<f64>().is_ok_and(|v| min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m));
+    let inside = value
+        .parse::<f64>()
+        .is_ok_and(|v| min.is_none_or(|m| v >= m) && max.is_none_or(|m| v <= m));
     if inside {
         return None;
     }
-    let what = param.what.as_ref().map_or(String::new(), |w| format!(" ({})", w.value));
+    let what = param
+        .what
+        .as_ref()
+        .map_or(String::new(), |w| format!(" ({})", w.value));
     Some(if wished {
-        Diagnostic::new("S020", format!("--set {name}={value}: `{name}`{what} goes from {range}"))
+        Diagnostic::new(
+            "S020",
+            format!("--set {name}={value}: `{name}`{what} goes from {range}"),
+        )
     } else {
-        Diagnostic::new("S006", format!("the default of `{name}` is outside its own range"))
-            .at(default.span, format!("allowed: {range}"))
-            .help("change the default, or min and max")
+        Diagnostic::new(
+            "S006",
+            format!("the default of `{name}` is outside its own range"),
+        )
+        .at(default.span, format!("allowed: {range}"))
+        .help("change the default, or min and max")
     })
 }
 
 impl<'a> Expander<'a> {
     pub fn new(source: &'a str, patterns: &'a [Pattern]) -> Expander<'a> {
-        Expander { source, patterns, steps: Vec::new(), instances: 0, faults: Vec::new() }
+        Expander {
+            source,
+            patterns,
+            steps: Vec::new(),
+            instances: 0,
+            faults: Vec::new(),
+        }
     }
 
     /// Writes out `steps`; `values` are the parameters.
     pub fn run(mut self, steps: &[Step], values: &Values) -> (Vec<Expanded>, Vec<Diagnostic>) {
         self.expand(steps, values, &mut Vec::new(), None);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
-            let d = Diagnostic::new("S003", format!("the pattern `{}` has no steps", pattern.name.value));
-            self.faults.push(d.at(pattern.name.span, "").help("write steps = [{ say = \"...\" }]"));
+            let d = Diagnostic::new(
+                "S003",
+                format!("the pattern `{}` has no steps", pattern.name.value),
+            );
+            self.faults.push(
+                d.at(pattern.name.span, "")
+                    .help("write steps = [{ say = \"...\" }]"),
+            );
         }
         (self.steps, self.faults)
     }
 
-    fn expand(&mut self, steps: &[Step], values: &Values, used_at: &mut Vec<Span>, instance: Option<usize>) {
+    fn expand(
+        &mut self,
+        steps: &[Step],
+        values: &Values,
+        used_at: &mut Vec<Span>,
+        instance: Option<usize>,
+    ) {
         for step in steps {
             if self.steps.len() >= limits::STEPS {
                 self.too_many(step.span);
@@ -97,7 +144,11 @@ impl<'a> Expander<'a> {
             let step = self.substitute(step, values, used_at);
             match &step.kind {
                 Kind::Use(used) => self.expand_use(used, values, used_at),
-                _ => self.steps.push(Expanded { step, used_at: used_at.clone(), instance }),
+                _ => self.steps.push(Expanded {
+                    step,
+                    used_at: used_at.clone(),
+                    instance,
+                }),
             }
         }
     }
@@ -105,9 +156,12 @@ impl<'a> Expander<'a> {
     fn too_many(&mut self, at: Span) {
         if !self.faults.iter().any(|f| f.code == "S013") {
             self.faults.push(
-                Diagnostic::new("S013", format!("this session has more than {} steps", limits::STEPS))
-                    .at(at, "the limit is reached here")
-                    .help("fewer rounds, or several sessions"),
+                Diagnostic::new(
+                    "S013",
+                    format!("this session has more than {} steps", limits::STEPS),
+                )
+                .at(at, "the limit is reached here")
+                .help("fewer rounds, or several sessions"),
             );
         }
     }
@@ -116,16 +170,29 @@ impl<'a> Expander<'a> {
         let patterns = self.patterns;
         let Some(pattern) = patterns.iter().find(|p| p.name.value == used.pattern.value) else {
             let names: Vec<&str> = patterns.iter().map(|p| p.name.value.as_str()).collect();
-            let help = if names.is_empty() { "this script has no [patterns.NAME]".into() } else { suggestion(&used.pattern.value, names) };
-            let d = Diagnostic::new("S007", format!("no pattern is called \"{}\"", used.pattern.value));
+            let help = if names.is_empty() {
+                "this script has no [patterns.NAME]".into()
+            } else {
+                suggestion(&used.pattern.value, names)
+            };
+            let d = Diagnostic::new(
+                "S007",
+                format!("no pattern is called \"{}\"", used.pattern.value),
+            );
             self.faults.push(d.at(used.pattern.span, "").help(help));
             return;
         };
         if used_at.len() >= limits::PATTERN_DEPTH {
             self.faults.push(
-                Diagnostic::new("S013", format!("patterns inside patterns, more than {} deep", limits::PATTERN_DEPTH))
-                    .at(used.pattern.span, "")
-                    .help("does this pattern use itself?"),
+                Diagnostic::new(
+                    "S013",
+                    format!(
+                        "patterns inside patterns, more than {} deep",
+                        limits::PATTERN_DEPTH
+                    ),
+                )
+                .at(used.pattern.span, "")
+                .help("does this pattern use itself?"),
             );
             return;
         }
@@ -147,14 +214,34 @@ impl<'a> Expander<'a> {
     }
 
     /// The values inside a pattern: the parameters, and the arguments over them.
-    fn bind(&mut self, pattern: &Pattern, used: &Use, arguments: &[(Text, Text)], values: &Values) -> Values {
+    fn bind(
+        &mut self,
+        pattern: &Pattern,
+        used: &Use,
+        arguments: &[(Text, Text)],
+        values: &Values,
+    ) -> Values {
         let mut inner = values.clone();
         let wanted: Vec<&str> = pattern.args.iter().map(|a| a.value.as_str()).collect();
         for (name, value) in arguments {
             if !wanted.contains(&name.value.as_str()) {
-                let help = if wanted.is_empty() { format!("give it some: args = [\"{}\"]", name.value) } else { suggestion(&name.value, wanted.clone()) };
-                let d = Diagnostic::new("S010", format!("the pattern `{}` has no argument `{}`", pattern.name.value, name.value));
-                self.faults.push(d.at(name.span, "").also(pattern.name.span, "the pattern").help(help));
+                let help = if wanted.is_empty() {
+                    format!("give it some: args = [\"{}\"]", name.value)
+                } else {
+                    suggestion(&name.value, wanted.clone())
+                };
+                let d = Diagnostic::new(
+                    "S010",
+                    format!(
+                        "the pattern `{}` has no argument `{}`",
+                        pattern.name.value, name.value
+                    ),
+                );
+                self.faults.push(
+                    d.at(name.span, "")
+                        .also(pattern.name.span, "the pattern")
+                        .help(help),
+                );
             }
             inner.push((name.value.clone(), value.value.clone()));
         }
@@ -162,10 +249,24 @@ impl<'a> Expander<'a> {
             if !arguments.iter().any(|(n, _)| n.value == arg.value) {
                 let at = arguments.first().map_or(used.pattern.span, |(n, _)| n.span);
                 self.faults.push(
-                    Diagnostic::new("S010", format!("the pattern `{}` wants an argument `{}`", pattern.name.value, arg.value))
-                        .at(at, format!("`{}` is missing here", arg.value))
-                        .also(arg.span, "wanted here")
-                        .help(format!("write with = {{ {} = \"...\" }}", pattern.args.iter().map(|a| a.value.as_str()).collect::<Vec<_>>().join(" = \"...\", "))),
+                    Diagnostic::new(
+                        "S010",
+                        format!(
+                            "the pattern `{}` wants an argument `{}`",
+                            pattern.name.value, arg.value
+                        ),
+                    )
+                    .at(at, format!("`{}` is missing here", arg.value))
+                    .also(arg.span, "wanted here")
+                    .help(format!(
+                        "write with = {{ {} = \"...\" }}",
+                        pattern
+                            .args
+                            .iter()
+                            .map(|a| a.value.as_str())
+                            .collect::<Vec<_>>()
+                            .join(" = \"...\", ")
+                    )),
                 );
                 inner.push((arg.value.clone(), "1".into()));
             }
@@ -179,8 +280,12 @@ impl<'a> Expander<'a> {
         match text.value.trim().parse::<u32>() {
             Ok(n) if (1..=most).contains(&n) => n,
             _ => {
-                let d = Diagnostic::new("S006", format!("`{what}` is a whole number from 1 to {most}"));
-                self.faults.push(d.at(text.span, "").help(format!("write {what} = 2")));
+                let d = Diagnostic::new(
+                    "S006",
+                    format!("`{what}` is a whole number from 1 to {most}"),
+                );
+                self.faults
+                    .push(d.at(text.span, "").help(format!("write {what} = 2")));
                 default
             }
         }
@@ -195,7 +300,10 @@ impl<'a> Expander<'a> {
                 self.faults.extend(faults);
             }
         };
-        step.id.iter_mut().chain(step.chapter.iter_mut()).for_each(&mut each);
+        step.id
+            .iter_mut()
+            .chain(step.chapter.iter_mut())
+            .for_each(&mut each);
         texts(&mut step.kind, &mut each);
         step
     }
@@ -209,14 +317,22 @@ fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
         Kind::Strike { what, level_db } => std::iter::once(what).chain(level_db).for_each(each),
         Kind::Tense(t) => {
             t.groups.iter_mut().for_each(&mut *each);
-            [&mut t.hold, &mut t.release, &mut t.rounds, &mut t.how].into_iter().flatten().for_each(each);
+            [&mut t.hold, &mut t.release, &mut t.rounds, &mut t.how]
+                .into_iter()
+                .flatten()
+                .for_each(each);
         }
         Kind::Breathe(b) => {
             each(&mut b.pattern);
-            [&mut b.length, &mut b.sides].into_iter().flatten().for_each(&mut *each);
+            [&mut b.length, &mut b.sides]
+                .into_iter()
+                .flatten()
+                .for_each(&mut *each);
             match &mut b.cycles {
                 Some(Cycles::Exactly(n)) => each(n),
-                Some(Cycles::Between { min, max, .. }) => [min, max].into_iter().flatten().for_each(&mut *each),
+                Some(Cycles::Between { min, max, .. }) => {
+                    [min, max].into_iter().flatten().for_each(&mut *each)
+                }
                 None => {}
             }
             match &mut b.speak {
@@ -226,7 +342,10 @@ fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
             }
         }
         Kind::Use(u) => {
-            u.with.iter_mut().flatten().for_each(|(_, value)| each(value));
+            u.with
+                .iter_mut()
+                .flatten()
+                .for_each(|(_, value)| each(value));
             u.rounds.iter_mut().for_each(each);
         }
         Kind::Faulty => {}
@@ -234,14 +353,23 @@ fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
 }
 
 /// `text` with every `{name}` replaced.
-fn put_in(text: &Text, values: &Values, source: &str, used_at: &[Span]) -> (String, Vec<Diagnostic>) {
+fn put_in(
+    text: &Text,
+    values: &Values,
+    source: &str,
+    used_at: &[Span],
+) -> (String, Vec<Diagnostic>) {
     let (mut out, mut faults) = (String::new(), Vec::new());
     let mut rest = text.value.as_str();
     while let Some(open) = rest.find('{') {
         out.push_str(&rest[..open]);
         let Some(close) = rest[open..].find('}') else {
             let at = locate(source, text.span, &rest[open..]);
-            faults.push(Diagnostic::new("S009", "this brace is not closed").at(at, "no } follows").help("a parameter is written {n}"));
+            faults.push(
+                Diagnostic::new("S009", "this brace is not closed")
+                    .at(at, "no } follows")
+                    .help("a parameter is written {n}"),
+            );
             return (out, faults);
         };
         let name = rest[open + 1..open + close].trim();
@@ -250,8 +378,17 @@ fn put_in(text: &Text, values: &Values, source: &str, used_at: &[Span]) -> (Stri
             None => {
                 let at = locate(source, text.span, &rest[open..=open + close]);
                 let names: Vec<&str> = values.iter().map(|(n, _)| n.as_str()).collect();
-                let help = if names.is_empty() { "there are none here; add [params] or args to the pattern".to_string() } else { suggestion(name, names) };
-                let mut d = Diagnostic::new("S009", format!("no parameter or argument is called `{name}`")).at(at, "").help(help);
+                let help = if names.is_empty() {
+                    "there are none here; add [params] or args to the pattern".to_string()
+                } else {
+                    suggestion(name, names)
+                };
+                let mut d = Diagnostic::new(
+                    "S009",
+                    format!("no parameter or argument is called `{name}`"),
+                )
+                .at(at, "")
+                .help(help);
                 if let Some(used) = used_at.last() {
                     d = d.also(*used, "in this use of the pattern");
                 }
@@ -273,5 +410,8 @@ pub fn in_text(text: &Text, values: &Values, source: &str, faults: &mut Vec<Diag
     }
     let (value, found) = put_in(text, values, source, &[]);
     faults.extend(found);
-    At { value, span: text.span }
+    At {
+        value,
+        span: text.span,
+    }
 }

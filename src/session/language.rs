@@ -95,7 +95,9 @@ impl Language {
     /// The group of that id or name.
     pub fn muscle(&self, name: &str) -> Option<&Muscle> {
         let name = name.trim().to_lowercase();
-        self.muscle.iter().find(|m| m.id == name || m.name == name || m.also.contains(&name))
+        self.muscle
+            .iter()
+            .find(|m| m.id == name || m.name == name || m.also.contains(&name))
     }
 
     /// The groups a script's word stands for: one group, or the steps of a ladder.
@@ -109,13 +111,21 @@ impl Language {
     /// Every word `tense` understands.
     pub fn muscle_names(&self) -> Vec<&str> {
         let ladders = self.ladders.keys().map(String::as_str);
-        ladders.chain(self.muscle.iter().map(|m| m.name.as_str())).collect()
+        ladders
+            .chain(self.muscle.iter().map(|m| m.name.as_str()))
+            .collect()
     }
 
     /// Every word `--skip` understands.
     pub fn skip_names(&self) -> Vec<&str> {
         let ids = self.muscle.iter().map(|m| m.id.as_str());
-        let mut names: Vec<&str> = ids.chain(self.muscle.iter().flat_map(|m| m.regions.iter().map(String::as_str))).collect();
+        let mut names: Vec<&str> = ids
+            .chain(
+                self.muscle
+                    .iter()
+                    .flat_map(|m| m.regions.iter().map(String::as_str)),
+            )
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -123,7 +133,10 @@ impl Language {
 
     /// What remains of a group for a listener who skips `skip`: the group, one side of it, or nothing.
     pub fn spare<'a>(&'a self, muscle: &'a Muscle, skip: &[String]) -> Option<&'a Muscle> {
-        let skipped = |m: &Muscle| skip.iter().any(|s| *s == m.id || *s == m.name || m.regions.contains(s) || m.also.contains(s));
+        let skipped = |m: &Muscle| {
+            skip.iter()
+                .any(|s| *s == m.id || *s == m.name || m.regions.contains(s) || m.also.contains(s))
+        };
         if skipped(muscle) {
             return None;
         }
@@ -132,7 +145,10 @@ impl Language {
         for (rest, other) in sides {
             let gone = other.as_deref().and_then(|id| self.muscle(id));
             if gone.is_some_and(skipped) {
-                return rest.as_deref().and_then(|id| self.muscle(id)).filter(|m| !skipped(m));
+                return rest
+                    .as_deref()
+                    .and_then(|id| self.muscle(id))
+                    .filter(|m| !skipped(m));
             }
         }
         Some(muscle)
@@ -167,7 +183,11 @@ mod tests {
     fn skipping_one_side_leaves_the_other() {
         let english = english();
         let calves = english.muscle("calves").unwrap();
-        let spare = |skip: &str| english.spare(calves, &[skip.to_string()]).map(|m| m.id.as_str());
+        let spare = |skip: &str| {
+            english
+                .spare(calves, &[skip.to_string()])
+                .map(|m| m.id.as_str())
+        };
         assert_eq!(spare("left-leg"), Some("right-calf"));
         assert_eq!(spare("right-calf"), Some("left-calf"));
         assert_eq!(spare("calves"), None);

@@ -10,21 +10,40 @@ use super::understand::Context;
 use super::{Anchor, AnchorPoint, Drift, GainPoint, Layer};
 
 impl Context<'_> {
-    pub(super) fn layers(&mut self, layers: &[script::Layer], ids: &[(String, usize)]) -> Vec<Layer> {
+    pub(super) fn layers(
+        &mut self,
+        layers: &[script::Layer],
+        ids: &[(String, usize)],
+    ) -> Vec<Layer> {
         if let Some(extra) = layers.get(limits::LAYERS) {
             let d = Diagnostic::new("S013", format!("more than {} layers", limits::LAYERS));
-            self.faults.push(d.at(extra.span, "this is one too many").help("a few sounds well mixed are heard; many are a blur"));
+            self.faults.push(
+                d.at(extra.span, "this is one too many")
+                    .help("a few sounds well mixed are heard; many are a blur"),
+            );
         }
-        layers.iter().take(limits::LAYERS).filter_map(|l| self.layer(l, ids)).collect()
+        layers
+            .iter()
+            .take(limits::LAYERS)
+            .filter_map(|l| self.layer(l, ids))
+            .collect()
     }
 
     fn layer(&mut self, layer: &script::Layer, ids: &[(String, usize)]) -> Option<Layer> {
         let sound = layer.sound.as_ref()?;
         self.safe_path(sound);
-        let gain = layer.gain.iter().filter_map(|p| self.gain_point(p, ids)).collect();
+        let gain = layer
+            .gain
+            .iter()
+            .filter_map(|p| self.gain_point(p, ids))
+            .collect();
         let drift = layer.drift.as_ref().map(|(depth, period)| Drift {
             depth: Decibels(self.number(depth.as_ref(), "depth_db", 0.0..=12.0, 3.0) as f32),
-            period: period.as_ref().and_then(|p| self.duration(p)).unwrap_or(Millis::secs(120)).max(Millis::secs(4)),
+            period: period
+                .as_ref()
+                .and_then(|p| self.duration(p))
+                .unwrap_or(Millis::secs(120))
+                .max(Millis::secs(4)),
         });
         Some(Layer {
             span: layer.span,
@@ -33,7 +52,9 @@ impl Context<'_> {
             level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
             gain,
             drift,
-            breathes: Decibels(self.number(layer.breathes.as_ref(), "breathes", 0.0..=6.0, 0.0) as f32),
+            breathes: Decibels(
+                self.number(layer.breathes.as_ref(), "breathes", 0.0..=6.0, 0.0) as f32,
+            ),
             duck: Decibels(self.number(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 6.0) as f32),
             from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
             until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
@@ -45,24 +66,38 @@ impl Context<'_> {
     /// A script may name a sound of the catalogue or a file beside itself, nothing else.
     fn safe_path(&mut self, sound: &Text) {
         let path = &sound.value;
-        let outside = path.starts_with(['/', '\\', '~']) || path.contains("..") || path.contains(':') || path.contains('\0');
+        let outside = path.starts_with(['/', '\\', '~'])
+            || path.contains("..")
+            || path.contains(':')
+            || path.contains('\0');
         if outside || path.trim().is_empty() {
             let d = Diagnostic::new("S015", "a sound is a name, or a file beside the script");
             self.faults.push(d.at(sound.span, "this leads elsewhere").help("copy the file into a folder `sounds` beside the script and write sound = \"sounds/rain.flac\""));
         }
     }
 
-    fn gain_point(&mut self, point: &script::GainPoint, ids: &[(String, usize)]) -> Option<GainPoint> {
+    fn gain_point(
+        &mut self,
+        point: &script::GainPoint,
+        ids: &[(String, usize)],
+    ) -> Option<GainPoint> {
         let (Some(at), Some(db)) = (&point.at, &point.db) else {
             let d = Diagnostic::new("S003", "a gain point wants `at` and `db`");
-            self.faults.push(d.at(point.span, "").help("write { at = \"start\", db = -20 }"));
+            self.faults.push(
+                d.at(point.span, "")
+                    .help("write { at = \"start\", db = -20 }"),
+            );
             return None;
         };
         let curves = [("linear", false), ("smooth", true)];
         Some(GainPoint {
             at: self.anchor(at, ids, false)?,
             level: self.level(Some(db), "db", 0.0),
-            smooth: point.curve.as_ref().and_then(|c| self.choice(c, "curve", &curves)).unwrap_or(false),
+            smooth: point
+                .curve
+                .as_ref()
+                .and_then(|c| self.choice(c, "curve", &curves))
+                .unwrap_or(false),
         })
     }
 
@@ -77,9 +112,13 @@ impl Context<'_> {
             Some((point(whole[..cut].trim(), ids, until)?, sign * offset))
         });
         if found.is_none() {
-            let names: Vec<&str> = ["start", "end"].into_iter().chain(ids.iter().map(|(id, _)| id.as_str())).collect();
+            let names: Vec<&str> = ["start", "end"]
+                .into_iter()
+                .chain(ids.iter().map(|(id, _)| id.as_str()))
+                .collect();
             let base = whole.split(['.', '+']).next().unwrap_or(whole);
-            let near = nearest(base, names.iter().copied()).map_or(String::new(), |n| format!("did you mean \"{n}\"? "));
+            let near = nearest(base, names.iter().copied())
+                .map_or(String::new(), |n| format!("did you mean \"{n}\"? "));
             let d = Diagnostic::new("S007", format!("no step has the id \"{base}\""));
             self.faults.push(d.at(text.span, "").help(format!(
                 "{near}known here: {}; each may be followed by .end and by +10s or -1m",
@@ -96,9 +135,17 @@ fn point(name: &str, ids: &[(String, usize)], until: bool) -> Option<AnchorPoint
         "end" => return Some(AnchorPoint::End),
         _ => {}
     }
-    let step = |id: &str| ids.iter().find(|(known, _)| known == id).map(|(_, step)| *step);
+    let step = |id: &str| {
+        ids.iter()
+            .find(|(known, _)| known == id)
+            .map(|(_, step)| *step)
+    };
     if let Some(step) = step(name) {
-        return Some(if until { AnchorPoint::StepEnd(step) } else { AnchorPoint::StepStart(step) });
+        return Some(if until {
+            AnchorPoint::StepEnd(step)
+        } else {
+            AnchorPoint::StepStart(step)
+        });
     }
     let (id, edge) = name.rsplit_once('.')?;
     match edge {
@@ -115,9 +162,15 @@ mod tests {
     #[test]
     fn an_anchor_may_hold_hyphens_and_an_edge() {
         let ids = [("let-go".to_string(), 3)];
-        assert_eq!(point("let-go", &ids, false), Some(AnchorPoint::StepStart(3)));
+        assert_eq!(
+            point("let-go", &ids, false),
+            Some(AnchorPoint::StepStart(3))
+        );
         assert_eq!(point("let-go", &ids, true), Some(AnchorPoint::StepEnd(3)));
-        assert_eq!(point("let-go.end", &ids, false), Some(AnchorPoint::StepEnd(3)));
+        assert_eq!(
+            point("let-go.end", &ids, false),
+            Some(AnchorPoint::StepEnd(3))
+        );
         assert_eq!(point("let", &ids, false), None);
     }
 }

@@ -16,11 +16,23 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
         match &step.action {
             Action::Breathe(b) => breathing(b, session.ending, out),
             Action::Tense(tensions) => {
-                for t in tensions.iter().filter(|t| !t.passive && t.release.min.0 < 2 * t.hold.0) {
+                for t in tensions
+                    .iter()
+                    .filter(|t| !t.passive && t.release.min.0 < 2 * t.hold.0)
+                {
                     out.push(
-                        Diagnostic::new("W007", format!("{}: the release is shorter than twice the tension", t.name))
-                            .at(t.release.span, format!("{} after {} of tension", t.release.min, t.hold))
-                            .help(format!("letting go is the point; write release = \"{}..40s\"", Millis(2 * t.hold.0))),
+                        Diagnostic::new(
+                            "W007",
+                            format!("{}: the release is shorter than twice the tension", t.name),
+                        )
+                        .at(
+                            t.release.span,
+                            format!("{} after {} of tension", t.release.min, t.hold),
+                        )
+                        .help(format!(
+                            "letting go is the point; write release = \"{}..40s\"",
+                            Millis(2 * t.hold.0)
+                        )),
                     );
                 }
             }
@@ -28,22 +40,39 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
             _ => {}
         }
         for d in &mut out[before..] {
-            d.also.extend(step.used_at.last().map(|used| (*used, "in this use of the pattern".to_string())));
+            d.also.extend(
+                step.used_at
+                    .last()
+                    .map(|used| (*used, "in this use of the pattern".to_string())),
+            );
         }
         let mut i = before;
         while i < out.len() {
-            if silenced(out[i].code, step, session) { out.remove(i); } else { i += 1; }
+            if silenced(out[i].code, step, session) {
+                out.remove(i);
+            } else {
+                i += 1;
+            }
         }
     }
 }
 
 /// Whether the author allowed a warning on the step or in the file.
 pub fn silenced(code: &str, step: &Step, session: &Session) -> bool {
-    code.starts_with('W') && step.allow.iter().chain(&session.allow).any(|a| a.trim() == code)
+    code.starts_with('W')
+        && step
+            .allow
+            .iter()
+            .chain(&session.allow)
+            .any(|a| a.trim() == code)
 }
 
 fn bell(session: &Session, step: &Step, out: &mut Vec<Diagnostic>) {
-    let position = session.steps.iter().position(|s| std::ptr::eq(s, step)).unwrap_or(0);
+    let position = session
+        .steps
+        .iter()
+        .position(|s| std::ptr::eq(s, step))
+        .unwrap_or(0);
     if position > 0 {
         out.push(
             Diagnostic::new("W004", "a bell in a session that ends in sleep")
@@ -55,7 +84,11 @@ fn bell(session: &Session, step: &Step, out: &mut Vec<Diagnostic>) {
 
 fn breathing(b: &Breathing, ending: Ending, out: &mut Vec<Diagnostic>) {
     let four_seven_eight = is_four_seven_eight(&b.ramp.from);
-    for breath in if b.ramp.from == b.ramp.to { vec![b.ramp.from] } else { vec![b.ramp.from, b.ramp.to] } {
+    for breath in if b.ramp.from == b.ramp.to {
+        vec![b.ramp.from]
+    } else {
+        vec![b.ramp.from, b.ramp.to]
+    } {
         one_breath(&breath, b.span, ending, four_seven_eight, out);
     }
     let most = match b.cycles {
@@ -65,7 +98,10 @@ fn breathing(b: &Breathing, ending: Ending, out: &mut Vec<Diagnostic>) {
     if four_seven_eight && most > 4 {
         out.push(
             Diagnostic::new("W010", format!("{most} breaths of 4-7-8"))
-                .at(b.span, "four are enough in the first month, eight at the very most")
+                .at(
+                    b.span,
+                    "four are enough in the first month, eight at the very most",
+                )
                 .help("write cycles = 4"),
         );
     }
@@ -77,30 +113,69 @@ fn is_four_seven_eight(b: &Breath) -> bool {
     h * 4 == i * 7 && e * 4 == i * 8
 }
 
-fn one_breath(b: &Breath, at: Span, ending: Ending, four_seven_eight: bool, out: &mut Vec<Diagnostic>) {
+fn one_breath(
+    b: &Breath,
+    at: Span,
+    ending: Ending,
+    four_seven_eight: bool,
+    out: &mut Vec<Diagnostic>,
+) {
     let mut warn = |code, message: String, label: String, help: &str| {
         out.push(Diagnostic::new(code, message).at(at, label).help(help));
     };
     let rate = b.rate();
     if !RATE.contains(&rate) {
-        warn("W006", format!("{rate:.1} breaths a minute"), "3 to 20 is what people can follow".into(), "make the numbers smaller for a faster breath, larger for a slower one");
+        warn(
+            "W006",
+            format!("{rate:.1} breaths a minute"),
+            "3 to 20 is what people can follow".into(),
+            "make the numbers smaller for a faster breath, larger for a slower one",
+        );
     }
     let sleep = ending == Ending::Sleep;
     let inhale = b.inhale + b.top_up;
     if sleep && b.exhale < inhale {
-        warn("W002", "the exhale is shorter than the inhale".into(), format!("in {inhale}, out {}", b.exhale), "a longer exhale calms; \"4-0-6\" is a good start");
+        warn(
+            "W002",
+            "the exhale is shorter than the inhale".into(),
+            format!("in {inhale}, out {}", b.exhale),
+            "a longer exhale calms; \"4-0-6\" is a good start",
+        );
     }
-    let full = if four_seven_eight { Millis::secs(7) } else { Millis::secs(5) };
+    let full = if four_seven_eight {
+        Millis::secs(7)
+    } else {
+        Millis::secs(5)
+    };
     if b.hold_full > full {
-        warn("W003", format!("a hold of {}", b.hold_full), format!("{full} is the most that is kind"), "shorten it, or leave it out");
+        warn(
+            "W003",
+            format!("a hold of {}", b.hold_full),
+            format!("{full} is the most that is kind"),
+            "shorten it, or leave it out",
+        );
     }
     let empty = if sleep { Millis::ZERO } else { Millis::secs(5) };
     if b.hold_empty > empty {
-        let label = if sleep { "nobody rests well without air" } else { "5s is the most that is kind" };
-        warn("W003", format!("{} with empty lungs", b.hold_empty), label.into(), "shorten it, or leave it out");
+        let label = if sleep {
+            "nobody rests well without air"
+        } else {
+            "5s is the most that is kind"
+        };
+        warn(
+            "W003",
+            format!("{} with empty lungs", b.hold_empty),
+            label.into(),
+            "shorten it, or leave it out",
+        );
     }
     let long = |length: Millis, most| length > Millis::secs(most);
     if long(inhale, 6) || long(b.exhale, 10) {
-        warn("W003", "a very long breath".into(), "in at most 6s, out at most 10s".into(), "shorter is easier to follow");
+        warn(
+            "W003",
+            "a very long breath".into(),
+            "in at most 6s, out at most 10s".into(),
+            "shorter is easier to follow",
+        );
     }
 }

@@ -147,7 +147,7 @@ pub struct Step {
 #[derive(Clone, Debug)]
 pub enum Action {
     Say(Vec<Line>),
-    Breathe(Breathing),
+    Breathe(Box<Breathing>),
     Tense(Vec<Tension>),
     Rest(Stretch),
     Strike { what: Struck, level: Decibels },

@@ -35,7 +35,10 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
             Err(wrong) => faults.push(
                 Diagnostic::new("S017", format!("this pause cannot be read: {}", wrong.what))
                     .at(at, "")
-                    .help(format!("{}; in a text, brackets hold pauses like [5s] or [10s..30s]", wrong.help)),
+                    .help(format!(
+                        "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
+                        wrong.help
+                    )),
             ),
         }
         rest = &rest[open + close + 1..];
@@ -54,10 +57,14 @@ fn speak(text: &str, lines: &mut Vec<Line>) {
 /// Where `part` stands inside the value at `place`; the whole value if it was put together.
 pub fn locate(source: &str, place: Span, part: &str) -> Span {
     let part = part.lines().next().unwrap_or(part);
-    match source.get(place.start..place.end).and_then(|value| value.find(part)) {
-        Some(offset) if !part.is_empty() => {
-            Span { start: place.start + offset, end: place.start + offset + part.len() }
-        }
+    match source
+        .get(place.start..place.end)
+        .and_then(|value| value.find(part))
+    {
+        Some(offset) if !part.is_empty() => Span {
+            start: place.start + offset,
+            end: place.start + offset + part.len(),
+        },
         _ => place,
     }
 }
@@ -71,11 +78,21 @@ mod tests {
     fn a_text_becomes_sentences_and_pauses() {
         let source = "say = \"Lie down. Let go. [2s] Rest. [5s..9s]\"";
         let mut faults = Vec::new();
-        let span = Span { start: 6, end: source.len() };
-        let found = lines("Lie down. Let go. [2s] Rest. [5s..9s]", span, source, &mut faults);
+        let span = Span {
+            start: 6,
+            end: source.len(),
+        };
+        let found = lines(
+            "Lie down. Let go. [2s] Rest. [5s..9s]",
+            span,
+            source,
+            &mut faults,
+        );
         assert_eq!(found.len(), 5);
         assert_eq!(found[0], Line::Speech("Lie down.".into()));
-        let Line::Pause(last) = &found[4] else { panic!("a pause ends it") };
+        let Line::Pause(last) = &found[4] else {
+            panic!("a pause ends it")
+        };
         assert_eq!((last.min, last.max), (Millis::secs(5), Millis::secs(9)));
         assert_eq!(&source[last.span.start..last.span.end], "[5s..9s]");
         assert!(faults.is_empty());
@@ -85,7 +102,18 @@ mod tests {
     fn a_faulty_pause_is_shown_itself() {
         let source = "say = \"Rest. [5]\"";
         let mut faults = Vec::new();
-        lines("Rest. [5]", Span { start: 6, end: source.len() }, source, &mut faults);
-        assert_eq!(faults[0].at.as_ref().unwrap().0, Span { start: 13, end: 16 });
+        lines(
+            "Rest. [5]",
+            Span {
+                start: 6,
+                end: source.len(),
+            },
+            source,
+            &mut faults,
+        );
+        assert_eq!(
+            faults[0].at.as_ref().unwrap().0,
+            Span { start: 13, end: 16 }
+        );
     }
 }

@@ -34,12 +34,17 @@ impl Context<'_> {
             let action = self.action(&e.step);
             for fault in &mut self.faults[before..] {
                 if let Some(used) = e.used_at.last() {
-                    fault.also.push((*used, "in this use of the pattern".into()));
+                    fault
+                        .also
+                        .push((*used, "in this use of the pattern".into()));
                 }
             }
             let Some(action) = action else { continue };
             if let Action::Say(lines) = &action {
-                characters += lines.iter().map(|l| if let Line::Speech(s) = l { s.len() } else { 0 }).sum::<usize>();
+                characters += lines
+                    .iter()
+                    .map(|l| if let Line::Speech(s) = l { s.len() } else { 0 })
+                    .sum::<usize>();
             }
             let id = e.step.id.as_ref().map(|id| self.id(id, &steps));
             steps.push(Step {
@@ -52,7 +57,13 @@ impl Context<'_> {
             });
         }
         if characters > limits::SPOKEN_CHARACTERS {
-            let d = Diagnostic::new("S013", format!("more than {} characters to speak", limits::SPOKEN_CHARACTERS));
+            let d = Diagnostic::new(
+                "S013",
+                format!(
+                    "more than {} characters to speak",
+                    limits::SPOKEN_CHARACTERS
+                ),
+            );
             self.faults.push(d.help("split it into several sessions"));
         }
         steps
@@ -61,13 +72,24 @@ impl Context<'_> {
     fn id(&mut self, id: &Text, before: &[Step]) -> String {
         let name = id.value.trim();
         if matches!(name, "start" | "end") {
-            let d = Diagnostic::new("S012", format!("\"{name}\" already names the session's own {name}"));
-            self.faults.push(d.at(id.span, "").help("choose another id"));
+            let d = Diagnostic::new(
+                "S012",
+                format!("\"{name}\" already names the session's own {name}"),
+            );
+            self.faults
+                .push(d.at(id.span, "").help("choose another id"));
         }
         if let Some(other) = before.iter().find(|s| s.id.as_deref() == Some(name)) {
-            let d = Diagnostic::new("S012", format!("two steps have the id \"{name}\"")).at(id.span, "");
-            let d = if other.span == id.span { d } else { d.also(other.span, "the first") };
-            self.faults.push(d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\""));
+            let d = Diagnostic::new("S012", format!("two steps have the id \"{name}\""))
+                .at(id.span, "");
+            let d = if other.span == id.span {
+                d
+            } else {
+                d.also(other.span, "the first")
+            };
+            self.faults.push(
+                d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\""),
+            );
         }
         name.to_string()
     }
@@ -76,26 +98,37 @@ impl Context<'_> {
     fn skipped_instances(&self, expanded: &[Expanded]) -> Vec<usize> {
         let gone = |e: &Expanded| match &e.step.kind {
             Kind::Tense(t) => t.groups.iter().all(|g| {
-                self.words.muscles(&g.value).is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
+                self.words
+                    .muscles(&g.value)
+                    .is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
             }),
             _ => false,
         };
-        expanded.iter().filter(|e| gone(e)).filter_map(|e| e.instance).collect()
+        expanded
+            .iter()
+            .filter(|e| gone(e))
+            .filter_map(|e| e.instance)
+            .collect()
     }
 
     fn action(&mut self, step: &script::Step) -> Option<Action> {
         match &step.kind {
             Kind::Say(wordings) => Some(Action::Say(self.say(wordings, step.span))),
-            Kind::Breathe(b) => self.breathe(b).map(Action::Breathe),
+            Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
             Kind::Tense(t) => {
                 let tensions = self.tense(t);
                 (!tensions.is_empty()).then_some(Action::Tense(tensions))
             }
             Kind::Rest(length) => self.stretch(length).map(Action::Rest),
             Kind::Strike { what, level_db } => {
-                let struck = [("bell", Struck::Bell), ("bowl", Struck::Bowl), ("chime", Struck::Chime)];
+                let struck = [
+                    ("bell", Struck::Bell),
+                    ("bowl", Struck::Bowl),
+                    ("chime", Struck::Chime),
+                ];
                 let level = self.level(level_db.as_ref(), "level_db", -8.0);
-                self.choice(what, "strike", &struck).map(|what| Action::Strike { what, level })
+                self.choice(what, "strike", &struck)
+                    .map(|what| Action::Strike { what, level })
             }
             Kind::Use(_) | Kind::Faulty => None,
         }
@@ -103,8 +136,14 @@ impl Context<'_> {
 
     /// The wording the seed chooses; every wording is checked.
     fn say(&mut self, wordings: &[Text], step: Span) -> Vec<Line> {
-        let seed = self.wishes.seed.map_or(crate::units::Seed(0).named(self.source), crate::units::Seed);
-        let choice = seed.named("wording").nth(step.start as u64).pick(wordings.len());
+        let seed = self
+            .wishes
+            .seed
+            .map_or(crate::units::Seed(0).named(self.source), crate::units::Seed);
+        let choice = seed
+            .named("wording")
+            .nth(step.start as u64)
+            .pick(wordings.len());
         let mut chosen = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {
             let found = lines(&wording.value, wording.span, self.source, &mut self.faults);
@@ -113,7 +152,8 @@ impl Context<'_> {
             }
             if found.is_empty() {
                 let d = Diagnostic::new("S003", "this step says nothing").at(wording.span, "");
-                self.faults.push(d.help("write a sentence, or a pause such as \"[5s]\""));
+                self.faults
+                    .push(d.help("write a sentence, or a pause such as \"[5s]\""));
             }
             if i == choice {
                 chosen = found;
@@ -123,17 +163,30 @@ impl Context<'_> {
     }
 
     fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
-        let mut ramp = breath::parse(&b.pattern.value).map_err(|wrong| self.fault("S011", wrong, b.pattern.span)).ok()?;
+        let mut ramp = breath::parse(&b.pattern.value)
+            .map_err(|wrong| self.fault("S011", wrong, b.pattern.span))
+            .ok()?;
         if self.wishes.no_holds {
-            ramp = breath::Ramp { from: ramp.from.without_holds(), to: ramp.to.without_holds() };
+            ramp = breath::Ramp {
+                from: ramp.from.without_holds(),
+                to: ramp.to.without_holds(),
+            };
         }
         let cycles = self.cycles(b)?;
         let alternate = match &b.sides {
-            Some(sides) => self.choice(sides, "sides", &[("alternate", true), ("off", false)]).unwrap_or(false),
+            Some(sides) => self
+                .choice(sides, "sides", &[("alternate", true), ("off", false)])
+                .unwrap_or(false),
             None => b.pattern.value.trim() == "nostril",
         };
         let speak = self.speak(b.speak.as_ref());
-        Some(Breathing { ramp, span: b.pattern.span, cycles, speak, alternate })
+        Some(Breathing {
+            ramp,
+            span: b.pattern.span,
+            cycles,
+            speak,
+            alternate,
+        })
     }
 
     fn cycles(&mut self, b: &script::Breathe) -> Option<Cycles> {
@@ -141,7 +194,8 @@ impl Context<'_> {
             let n = c.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
             if n.fract() != 0.0 {
                 let d = Diagnostic::new("S006", "breaths come whole").at(text.span, "");
-                c.faults.push(d.help(format!("write cycles = {}", n.round())));
+                c.faults
+                    .push(d.help(format!("write cycles = {}", n.round())));
             }
             Some(n as u32)
         };
@@ -150,22 +204,36 @@ impl Context<'_> {
                 script::Cycles::Exactly(t) => t.span,
                 script::Cycles::Between { span, .. } => *span,
             };
-            let d = Diagnostic::new("S008", "a breath is counted by `cycles` or timed by `for`, not both");
-            self.faults.push(d.at(at, "").also(length.span, "and here").help("keep one of them"));
+            let d = Diagnostic::new(
+                "S008",
+                "a breath is counted by `cycles` or timed by `for`, not both",
+            );
+            self.faults.push(
+                d.at(at, "")
+                    .also(length.span, "and here")
+                    .help("keep one of them"),
+            );
             return None;
         }
         match (&b.cycles, &b.length) {
             (Some(script::Cycles::Exactly(n)), _) => {
                 let n = count(self, n)?;
-                Some(Cycles::Count { min: n, max: Some(n) })
+                Some(Cycles::Count {
+                    min: n,
+                    max: Some(n),
+                })
             }
             (Some(script::Cycles::Between { min, max, span }), _) => {
                 let min = min.as_ref().map_or(Some(1), |t| count(self, t))?;
                 let max = max.as_ref().map(|t| count(self, t));
                 let max = max.flatten();
                 if max.is_some_and(|max| max < min) {
-                    let d = Diagnostic::new("S006", "the least is more than the most").at(*span, "");
-                    self.faults.push(d.help(format!("write cycles = {{ min = {}, max = {min} }}", max.unwrap_or(min))));
+                    let d =
+                        Diagnostic::new("S006", "the least is more than the most").at(*span, "");
+                    self.faults.push(d.help(format!(
+                        "write cycles = {{ min = {}, max = {min} }}",
+                        max.unwrap_or(min)
+                    )));
                     return None;
                 }
                 Some(Cycles::Count { min, max })
@@ -181,14 +249,23 @@ impl Context<'_> {
             Some(script::Speak::Words(words, span)) => match &words[..] {
                 [a, b, c, d] => Speak::Own([a, b, c, d].map(|w| w.value.clone())),
                 _ => {
-                    let d = Diagnostic::new("S006", format!("`speak` wants four words, here are {}", words.len()));
-                    self.faults.push(d.at(*span, "for in, hold, out and rest").help("write speak = [\"in\", \"hold\", \"out\", \"rest\"]; \"\" is silent"));
+                    let d = Diagnostic::new(
+                        "S006",
+                        format!("`speak` wants four words, here are {}", words.len()),
+                    );
+                    self.faults
+                        .push(d.at(*span, "for in, hold, out and rest").help(
+                            "write speak = [\"in\", \"hold\", \"out\", \"rest\"]; \"\" is silent",
+                        ));
                     Speak::Off
                 }
             },
             Some(script::Speak::Mode(mode)) => {
                 let text = mode.value.trim();
-                if let Some(n) = text.strip_prefix("first ").and_then(|n| n.trim().parse().ok()) {
+                if let Some(n) = text
+                    .strip_prefix("first ")
+                    .and_then(|n| n.trim().parse().ok())
+                {
                     return Speak::First(n);
                 }
                 match text {
@@ -198,7 +275,10 @@ impl Context<'_> {
                     _ => {
                         let help = suggestion(text, ["count", "words", "first 2", "off"]);
                         let d = Diagnostic::new("S007", format!("`speak` cannot be \"{text}\""));
-                        self.faults.push(d.at(mode.span, "").help(format!("{help}; or a list of four words")));
+                        self.faults.push(
+                            d.at(mode.span, "")
+                                .help(format!("{help}; or a list of four words")),
+                        );
                         Speak::Off
                     }
                 }
@@ -207,9 +287,13 @@ impl Context<'_> {
     }
 
     fn tense(&mut self, t: &script::Tense) -> Vec<Tension> {
-        let hold = t.hold.as_ref().and_then(|h| self.duration(h).map(|d| (d, h.span)));
+        let hold = t
+            .hold
+            .as_ref()
+            .and_then(|h| self.duration(h).map(|d| (d, h.span)));
         if let Some((_, span)) = hold.filter(|(d, _)| *d > LONGEST_HOLD || *d == Millis::ZERO) {
-            let d = Diagnostic::new("S006", "a tension lasts from 1 to 10 seconds").at(span, "3 to 7 is usual");
+            let d = Diagnostic::new("S006", "a tension lasts from 1 to 10 seconds")
+                .at(span, "3 to 7 is usual");
             self.faults.push(d.help("write hold = \"5s\""));
         }
         let release = t.release.as_ref().and_then(|r| self.stretch(r));
@@ -219,21 +303,41 @@ impl Context<'_> {
         for group in &t.groups {
             let Some(muscles) = self.words.muscles(&group.value) else {
                 let help = suggestion(&group.value, self.words.muscle_names());
-                let d = Diagnostic::new("S007", format!("no muscle group is called \"{}\"", group.value));
+                let d = Diagnostic::new(
+                    "S007",
+                    format!("no muscle group is called \"{}\"", group.value),
+                );
                 self.faults.push(d.at(group.span, "").help(help));
                 continue;
             };
             for muscle in muscles {
-                let Some(muscle) = self.words.spare(muscle, &self.skip) else { continue };
+                let Some(muscle) = self.words.spare(muscle, &self.skip) else {
+                    continue;
+                };
                 for round in 0..rounds {
-                    tensions.push(self.tension(t, muscle, hold.map(|h| h.0), release, passive, round));
+                    tensions.push(self.tension(
+                        t,
+                        muscle,
+                        hold.map(|h| h.0),
+                        release,
+                        passive,
+                        round,
+                    ));
                 }
             }
         }
         tensions
     }
 
-    fn tension(&mut self, t: &script::Tense, muscle: &Muscle, hold: Option<Millis>, release: Option<Stretch>, passive: bool, round: u32) -> Tension {
+    fn tension(
+        &mut self,
+        t: &script::Tense,
+        muscle: &Muscle,
+        hold: Option<Millis>,
+        release: Option<Stretch>,
+        passive: bool,
+        round: u32,
+    ) -> Tension {
         let own = muscle.hold.as_deref().and_then(|h| duration(h).ok());
         let again = &self.words.muscles.again;
         let text = match (&t.how, round) {
@@ -247,7 +351,11 @@ impl Context<'_> {
             name: muscle.name.clone(),
             movement: lines(&text, place, self.source, &mut self.faults),
             hold: hold.or(own).unwrap_or(HOLD),
-            release: release.unwrap_or(Stretch { min: RELEASE.0, max: RELEASE.1, span: t.groups[0].span }),
+            release: release.unwrap_or(Stretch {
+                min: RELEASE.0,
+                max: RELEASE.1,
+                span: t.groups[0].span,
+            }),
             passive,
         }
     }
@@ -256,6 +364,7 @@ impl Context<'_> {
 /// Chapters are shown in lists: "right leg" becomes "Right leg".
 fn capital(text: &str) -> String {
     let mut chars = text.trim().chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
-

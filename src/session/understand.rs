@@ -22,26 +22,48 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     pub fn fault(&mut self, code: &'static str, wrong: Wrong, span: Span) {
-        self.faults.push(Diagnostic::new(code, wrong.what).at(span, "").help(wrong.help));
+        self.faults.push(
+            Diagnostic::new(code, wrong.what)
+                .at(span, "")
+                .help(wrong.help),
+        );
     }
 
     pub fn duration(&mut self, text: &Text) -> Option<Millis> {
-        duration(&text.value).map_err(|wrong| self.fault("S005", wrong, text.span)).ok()
+        duration(&text.value)
+            .map_err(|wrong| self.fault("S005", wrong, text.span))
+            .ok()
     }
 
     pub fn stretch(&mut self, text: &Text) -> Option<Stretch> {
-        time::stretch(&text.value, text.span).map_err(|wrong| self.fault("S005", wrong, text.span)).ok()
+        time::stretch(&text.value, text.span)
+            .map_err(|wrong| self.fault("S005", wrong, text.span))
+            .ok()
     }
 
     /// A number within `range`.
-    pub fn number(&mut self, text: Option<&Text>, key: &str, range: std::ops::RangeInclusive<f64>, default: f64) -> f64 {
+    pub fn number(
+        &mut self,
+        text: Option<&Text>,
+        key: &str,
+        range: std::ops::RangeInclusive<f64>,
+        default: f64,
+    ) -> f64 {
         let Some(text) = text else { return default };
         match text.value.trim().parse::<f64>() {
             Ok(n) if range.contains(&n) => n,
             parsed => {
-                let what = if parsed.is_ok() { format!("`{key}` is out of range") } else { format!("`{key}` wants a number") };
+                let what = if parsed.is_ok() {
+                    format!("`{key}` is out of range")
+                } else {
+                    format!("`{key}` wants a number")
+                };
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
-                self.faults.push(Diagnostic::new("S006", what).at(text.span, allowed).help(format!("write {key} = {default}")));
+                self.faults.push(
+                    Diagnostic::new("S006", what)
+                        .at(text.span, allowed)
+                        .help(format!("write {key} = {default}")),
+                );
                 default
             }
         }
@@ -66,13 +88,21 @@ impl Context<'_> {
 
 /// Understands `script`, whose text is `source`. The session is there if nothing is
 /// wrong; the diagnostics hold every fault and every piece of advice.
-pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> (Option<Session>, Vec<Diagnostic>) {
+pub fn understand(
+    script: &Script,
+    source: &str,
+    wishes: &Wishes,
+) -> (Option<Session>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let values = expand::params(script, &wishes.set, &mut faults);
     let put_in = |text: &Option<Text>, faults: &mut Vec<Diagnostic>| {
-        text.as_ref().map(|t| expand::in_text(t, &values, source, faults))
+        text.as_ref()
+            .map(|t| expand::in_text(t, &values, source, faults))
     };
-    let language = put_in(&script.language, &mut faults).unwrap_or(At { value: "en-US".into(), span: Span::default() });
+    let language = put_in(&script.language, &mut faults).unwrap_or(At {
+        value: "en-US".into(),
+        span: Span::default(),
+    });
     let words = Language::find(&language.value).unwrap_or_else(|| {
         let d = Diagnostic::new("S007", format!("no language \"{}\" yet", language.value));
         faults.push(d.at(language.span, "").help("allowed here: en-US, en-GB"));
@@ -81,28 +111,62 @@ pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> (Option<Ses
     let (expanded, found) = Expander::new(source, &script.patterns).run(&script.steps, &values);
     faults.extend(found);
     let skip = wishes.skipped(words, &mut faults);
-    let mut c = Context { source, words, ending: Ending::Plain, wishes, skip, faults };
-    let endings = [("sleep", Ending::Sleep), ("day", Ending::Day), ("plain", Ending::Plain)];
-    let ending = put_in(&script.ending, &mut c.faults).and_then(|e| c.choice(&e, "ending", &endings));
+    let mut c = Context {
+        source,
+        words,
+        ending: Ending::Plain,
+        wishes,
+        skip,
+        faults,
+    };
+    let endings = [
+        ("sleep", Ending::Sleep),
+        ("day", Ending::Day),
+        ("plain", Ending::Plain),
+    ];
+    let ending =
+        put_in(&script.ending, &mut c.faults).and_then(|e| c.choice(&e, "ending", &endings));
     c.ending = wishes.ending.or(ending).unwrap_or(Ending::Plain);
-    let length = put_in(&script.length, &mut c.faults).and_then(|l| Some((c.duration(&l)?, Some(l.span))));
+    let length =
+        put_in(&script.length, &mut c.faults).and_then(|l| Some((c.duration(&l)?, Some(l.span))));
     let steps = c.steps(expanded);
     if script.steps.is_empty() && script.layers.is_empty() {
-        c.faults.push(Diagnostic::new("S003", "this script has no steps").help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""));
+        c.faults.push(
+            Diagnostic::new("S003", "this script has no steps")
+                .help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""),
+        );
     }
-    let ids: Vec<(String, usize)> = steps.iter().enumerate().filter_map(|(i, s)| Some((s.id.clone()?, i))).collect();
+    let ids: Vec<(String, usize)> = steps
+        .iter()
+        .enumerate()
+        .filter_map(|(i, s)| Some((s.id.clone()?, i)))
+        .collect();
     let layers = c.layers(&script.layers, &ids);
     let voice = VoiceWish {
         rate: c.number(script.voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
         pitch: c.number(script.voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
         level: c.level(script.voice.level_db.as_ref(), "level_db", 0.0),
     };
-    let sounds = [("air", Some(BreathSound::Air)), ("glide", Some(BreathSound::Glide)), ("bowl", Some(BreathSound::Bowl)), ("off", None)];
+    let sounds = [
+        ("air", Some(BreathSound::Air)),
+        ("glide", Some(BreathSound::Glide)),
+        ("bowl", Some(BreathSound::Bowl)),
+        ("off", None),
+    ];
     let cues = CueWish {
-        breath: script.cues.breath.as_ref().and_then(|b| c.choice(b, "breath", &sounds)).unwrap_or(Some(BreathSound::Air)),
+        breath: script
+            .cues
+            .breath
+            .as_ref()
+            .and_then(|b| c.choice(b, "breath", &sounds))
+            .unwrap_or(Some(BreathSound::Air)),
         level: c.level(script.cues.level_db.as_ref(), "level_db", -10.0),
     };
-    let after = script.after.as_ref().and_then(|a| c.after(a)).filter(|_| !wishes.no_after);
+    let after = script
+        .after
+        .as_ref()
+        .and_then(|a| c.after(a))
+        .filter(|_| !wishes.no_after);
     let title = put_in(&script.title, &mut c.faults);
     let summary = put_in(&script.summary, &mut c.faults);
     let session = Session {
@@ -115,7 +179,10 @@ pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> (Option<Ses
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
         ending: c.ending,
-        seed: wishes.seed.or(script.seed.as_ref().map(|s| s.value)).map_or_else(|| Seed(0).named(source), Seed),
+        seed: wishes
+            .seed
+            .or(script.seed.as_ref().map(|s| s.value))
+            .map_or_else(|| Seed(0).named(source), Seed),
         cautions: cautions(words, &steps, script),
         voice,
         cues,
@@ -134,12 +201,34 @@ pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> (Option<Ses
 /// What the techniques used bring by themselves, and the author's own.
 fn cautions(words: &Language, steps: &[Step], script: &Script) -> Vec<String> {
     let c = &words.cautions;
-    let breaths = || steps.iter().filter_map(|s| if let Action::Breathe(b) = &s.action { Some(&b.ramp) } else { None });
-    let holds = breaths().any(|r| [r.from, r.to].iter().any(|b| b.hold_full + b.hold_empty > Millis::ZERO));
-    let tenses = steps.iter().any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
+    let breaths = || {
+        steps.iter().filter_map(|s| {
+            if let Action::Breathe(b) = &s.action {
+                Some(&b.ramp)
+            } else {
+                None
+            }
+        })
+    };
+    let holds = breaths().any(|r| {
+        [r.from, r.to]
+            .iter()
+            .any(|b| b.hold_full + b.hold_empty > Millis::ZERO)
+    });
+    let tenses = steps
+        .iter()
+        .any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
     let mut all = vec![c.general.clone()];
-    let when = [(breaths().next().is_some(), &c.breathing), (holds, &c.holding), (tenses, &c.tensing)];
-    all.extend(when.into_iter().filter(|(used, _)| *used).map(|(_, text)| text.clone()));
+    let when = [
+        (breaths().next().is_some(), &c.breathing),
+        (holds, &c.holding),
+        (tenses, &c.tensing),
+    ];
+    all.extend(
+        when.into_iter()
+            .filter(|(used, _)| *used)
+            .map(|(_, text)| text.clone()),
+    );
     all.extend(script.cautions.iter().map(|t| t.value.clone()));
     all
 }
@@ -159,7 +248,13 @@ impl Context<'_> {
         };
         if fade > keep {
             let d = Diagnostic::new("S006", "the fade is longer than what it fades");
-            self.faults.push(d.at(after.fade.as_ref().map_or(keep_at, |f| f.span), format!("at most {keep}")).help(format!("write fade = \"{keep}\"")));
+            self.faults.push(
+                d.at(
+                    after.fade.as_ref().map_or(keep_at, |f| f.span),
+                    format!("at most {keep}"),
+                )
+                .help(format!("write fade = \"{keep}\"")),
+            );
         }
         Some(After { keep, fade })
     }

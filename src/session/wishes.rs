@@ -31,7 +31,8 @@ impl Wishes {
                 Some(muscle) => found.push(muscle.id.clone()),
                 None if known.contains(&name.as_str()) => found.push(name),
                 None => faults.push(
-                    Diagnostic::new("S020", format!("--skip: nothing is called \"{wish}\"")).help(suggestion(&name, known.clone())),
+                    Diagnostic::new("S020", format!("--skip: nothing is called \"{wish}\""))
+                        .help(suggestion(&name, known.clone())),
                 ),
             }
         }
