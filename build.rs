@@ -12,6 +12,9 @@ use std::{env, fs};
 
 const PACKAGE: &str = "ttspico-sys";
 
+/// The voices to carry, 1.4 MB each: those whose phrases the program has.
+const LANGUAGES: [&str; 2] = ["en-GB", "en-US"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=Cargo.lock");
@@ -114,6 +117,7 @@ fn voices(folder: &Path) -> Result<Vec<Voice>, Box<dyn Error>> {
     names.sort();
     let pairs = names.iter().filter_map(|analysis| {
         let language = analysis.strip_suffix("_ta.bin")?;
+        LANGUAGES.contains(&language).then_some(())?;
         let sound = names
             .iter()
             .find(|name| name.starts_with(&format!("{language}_")) && name.ends_with("_sg.bin"))?;

@@ -2,11 +2,12 @@
 
 use crate::frame::{Block, Texture};
 use crate::synth::bands::{self, BANDS, Bands};
-use crate::synth::grains::{Grains, Strike, Tone};
+use crate::synth::grains::Grains;
 use crate::synth::lattice::Fractal;
 use crate::synth::math::{self, power_f32};
 use crate::synth::planar::Planar;
 use crate::synth::spectral::{SpectralNoise, Spectrum};
+use crate::synth::strike::{Strike, Tone};
 use crate::units::Seed;
 
 use super::TextureKind;

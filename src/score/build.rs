@@ -20,6 +20,9 @@ pub const TARGET_LUFS: f64 = -20.0;
 /// peaks of the voice into the limiter.
 const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=8.0;
 
+/// How long sounds alone play where nobody says.
+const SOUND_ONLY: Millis = Millis::secs(600);
+
 /// Builds the score. `ambiences` correspond to the session's layers. Advice goes to `advice`.
 ///
 /// # Errors
@@ -32,15 +35,11 @@ pub fn build(
 ) -> Result<Score, Box<Diagnostic>> {
     let parts = parts(session, prompts);
     let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
-    let target = session.length.map(|(length, _)| length);
-    let sizes = match target {
-        // A session of sounds alone: layers and a length.
-        Some(length) if parts.is_empty() => vec![Size::Time(length); 0],
-        _ => fit(&flexes, target).map_err(|why| Box::new(out_of_reach(session, &parts, why)))?,
-    };
+    let sizes = fitted(session, &parts, &flexes, advice)?;
     let mut compiled = compile(session, &parts, &sizes, prompts);
     if parts.is_empty() {
-        compiled.length = target.unwrap_or(Millis::secs(600));
+        // A session of sounds alone: layers and a length.
+        compiled.length = session.length.map_or(SOUND_ONLY, |(length, _)| length);
     }
     let guidance = compiled.length;
     let whole = guidance + session.after.map_or(Millis::ZERO, |a| a.keep);
@@ -93,6 +92,39 @@ pub fn build(
         chapters: compiled.chapters,
         moments: compiled.moments,
     })
+}
+
+/// Sizes for the wanted length. Where the listener's wishes have put the author's own
+/// length out of reach, the nearest that is in reach, and a word about it.
+fn fitted(
+    session: &Session,
+    parts: &[Part],
+    flexes: &[Flex],
+    advice: &mut Vec<Diagnostic>,
+) -> Result<Vec<Size>, Box<Diagnostic>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some((wanted, written)) = session.length else {
+        return Ok(fit(flexes, None).unwrap_or_default());
+    };
+    let why = match fit(flexes, Some(wanted)) {
+        Ok(sizes) => return Ok(sizes),
+        Err(why) => why,
+    };
+    let nearest = match why {
+        OutOfReach::TooLong { longest } => longest,
+        OutOfReach::TooShort { shortest } => shortest,
+        OutOfReach::Between { .. } => wanted,
+    };
+    match fit(flexes, Some(nearest)) {
+        Ok(sizes) if session.altered && written.is_some() => {
+            let what = format!("this way it lasts {nearest} instead of {wanted}");
+            advice.push(Diagnostic::new("W031", what).help("--length sets another length"));
+            Ok(sizes)
+        }
+        _ => Err(Box::new(out_of_reach(session, parts, why))),
+    }
 }
 
 /// Seeds come from names, so that one more layer changes no other; the same sound

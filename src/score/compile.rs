@@ -101,7 +101,7 @@ struct Compiler<'a> {
 impl Compiler<'_> {
     /// Steps `first` to `last` begin here; those before `last` have no time of their own.
     fn begin(&mut self, first: usize, last: usize) {
-        for step in first..=last.min(self.session.steps.len().saturating_sub(1)) {
+        for step in first..(last + 1).min(self.session.steps.len()) {
             self.step = step;
             self.out.steps[step] = (self.at, self.at);
             if let Some(title) = &self.session.steps[step].chapter {

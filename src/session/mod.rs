@@ -37,6 +37,8 @@ pub struct Session {
     pub words: &'static Language,
     /// The wanted length of the guidance, and where it is written (nowhere for `--length`).
     pub length: Option<(Millis, Option<Span>)>,
+    /// Whether the listener's wishes changed what takes time.
+    pub altered: bool,
     pub ending: Ending,
     pub seed: Seed,
     pub cautions: Vec<String>,

@@ -178,6 +178,10 @@ pub fn understand(
         language: language.value,
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
+        altered: wishes.no_holds
+            || wishes.passive
+            || !wishes.skip.is_empty()
+            || !wishes.set.is_empty(),
         ending: c.ending,
         seed: wishes
             .seed

@@ -70,6 +70,19 @@ pub fn through(points: &[(f64, f64)]) -> Bands {
     })
 }
 
+/// Where a sketched spectrum has its values: octaves, closer at the top.
+const RUNGS: [f64; 10] = [63.0, 125.0, 250.0, 500.0, 1e3, 2e3, 4e3, 8e3, 12e3, 18e3];
+
+/// A spectrum sketched by its values at 63, 125, 250 and 500 Hz, 1, 2, 4, 8, 12 and 18 kHz.
+pub type Sketch = [f64; RUNGS.len()];
+
+/// Values for all bands from a sketch.
+pub fn sketched(values: &Sketch) -> Bands {
+    through(&std::array::from_fn::<_, { RUNGS.len() }, _>(|i| {
+        (RUNGS[i], values[i])
+    }))
+}
+
 /// A bell over the logarithm of frequency: 1 at `centre` hertz, `width` octaves of
 /// standard deviation.
 pub fn bell(centre: f64, width: f64) -> Bands {

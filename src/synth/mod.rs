@@ -14,3 +14,4 @@ pub mod noise;
 pub mod planar;
 pub mod resample;
 pub mod spectral;
+pub mod strike;

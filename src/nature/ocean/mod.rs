@@ -4,12 +4,13 @@ mod wave;
 
 use crate::frame::{BLOCK, Block, Texture};
 use crate::synth::bands::{self, Bands};
-use crate::synth::grains::{Grains, Nest, Strike, Tone};
+use crate::synth::grains::{Grains, Nest};
 use crate::synth::lattice::Fractal;
 use crate::synth::math::{self, power_f32};
 use crate::synth::noise::Draw;
 use crate::synth::planar::Planar;
 use crate::synth::spectral::{SpectralNoise, Spectrum};
+use crate::synth::strike::{Strike, Tone};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
@@ -47,7 +48,7 @@ const SHORE: Parameter = Parameter::word(
 );
 const ROAR: Parameter = Parameter::number(
     "roar",
-    [0.0, 0.4, 1.0],
+    [0.0, 0.5, 1.0],
     "",
     "how much of the surf further along the shore is heard between the waves",
 );

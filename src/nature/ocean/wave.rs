@@ -16,10 +16,8 @@ pub struct Train {
     seed: Seed,
     period: f64,
     sets: f64,
-    /// Seconds of a typical wave: rising, falling after the break, running out.
-    rise: f64,
-    fall: f64,
-    wash: f64,
+    /// How long all of a wave takes, against one of 1 m every 7 s.
+    time: f64,
     waves: [(i64, Wave); READY],
 }
 
@@ -53,9 +51,7 @@ impl Train {
             seed,
             period,
             sets,
-            rise: 1.1 * time,
-            fall: 0.9 * time,
-            wash: 2.6 * time,
+            time,
             waves: [nobody; READY],
         };
         train.look_around(0.0);
@@ -87,14 +83,15 @@ impl Train {
         } else {
             level.max(-9.0)
         };
-        let run = draw.between(0.2, 0.8) * if draw.bits() & 1 == 0 { 0.5 } else { -0.5 };
+        let run =
+            draw.between(0.15, 0.6) * self.time * if draw.bits() & 1 == 0 { 0.5 } else { -0.5 };
         Wave {
             breaks,
             run,
             power: math::power(level) as f32,
-            rise: (self.rise * math::exp2(0.5 * draw.normal())) as f32,
-            fall: (self.fall * math::exp2(0.4 * draw.normal())) as f32,
-            wash: (self.wash * math::exp2(0.35 * draw.normal())) as f32,
+            rise: (1.1 * self.time * math::exp2(0.5 * draw.normal())) as f32,
+            fall: (0.9 * self.time * math::exp2(0.4 * draw.normal())) as f32,
+            wash: (2.6 * self.time * math::exp2(0.35 * draw.normal())) as f32,
         }
     }
 

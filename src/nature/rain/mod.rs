@@ -3,7 +3,7 @@
 mod drops;
 
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands};
+use crate::synth::bands::{self, Bands, Sketch};
 use crate::synth::grains::Grains;
 use crate::synth::lattice::Fractal;
 use crate::synth::math;
@@ -52,86 +52,34 @@ pub const KIND: TextureKind = TextureKind {
     start: |settings, seed| Box::new(Rain::new(settings, seed)),
 };
 
-/// Decibels in a band, by hertz.
-type Points = &'static [(f64, f64)];
-
-/// The rush in the open for intensity 0, 0.5 and 1: more water hisses higher, and a
-/// few large drops rumble where many small ones do not.
-const OPEN: [Points; 3] = [
-    &[
-        (50.0, -24.0),
-        (150.0, -20.0),
-        (400.0, -14.0),
-        (1000.0, -9.0),
-        (3000.0, -7.0),
-        (6000.0, -7.0),
-        (9000.0, -8.5),
-        (11e3, -10.5),
-        (14e3, -15.0),
-        (18e3, -23.0),
+/// The rush in the open for intensity 0, 0.5 and 1, in decibels a band: more water hisses
+/// higher, and a few large drops rumble where many small ones do not.
+const OPEN: [Sketch; 3] = [
+    [
+        -23.2, -20.7, -16.9, -12.8, -9.0, -7.7, -7.0, -8.1, -12.1, -23.0,
     ],
-    &[
-        (50.0, -18.0),
-        (150.0, -14.0),
-        (400.0, -10.0),
-        (1000.0, -6.5),
-        (3000.0, -6.8),
-        (6000.0, -7.5),
-        (9000.0, -9.0),
-        (11e3, -11.0),
-        (14e3, -17.0),
-        (18e3, -25.0),
+    [
+        -17.2, -14.7, -11.9, -9.1, -6.5, -6.7, -7.1, -8.6, -13.2, -25.0,
     ],
-    &[
-        (50.0, -23.0),
-        (150.0, -14.0),
-        (400.0, -9.5),
-        (1000.0, -6.2),
-        (3000.0, -7.2),
-        (4500.0, -5.6),
-        (7000.0, -5.4),
-        (10e3, -8.5),
-        (14e3, -13.0),
-        (18e3, -20.0),
+    [
+        -21.1, -15.5, -11.7, -8.7, -6.2, -6.8, -6.1, -6.6, -10.9, -20.0,
     ],
 ];
 
 /// The rush under cloth, which hums low and keeps the hiss outside.
-const UNDER_CLOTH: Points = &[
-    (60.0, -17.0),
-    (150.0, -11.0),
-    (350.0, -9.0),
-    (800.0, -9.5),
-    (1500.0, -9.5),
-    (3000.0, -13.0),
-    (6000.0, -19.0),
-    (10e3, -25.0),
-    (14e3, -31.0),
-    (18e3, -38.0),
+const UNDER_CLOTH: Sketch = [
+    -16.7, -12.2, -9.8, -9.2, -9.5, -11.0, -15.5, -22.4, -28.3, -38.0,
 ];
 
 /// What a surface adds to the rush in the open.
-fn colour(surface: Surface) -> Points {
+fn colour(surface: Surface) -> Sketch {
     match surface {
-        Surface::Ground | Surface::Tent => &[(1000.0, 0.0)],
+        Surface::Ground | Surface::Tent => [0.0; 10],
         // Leaves hiss around 3 kHz and shade the ground.
-        Surface::Leaves => &[
-            (100.0, -4.0),
-            (600.0, -2.0),
-            (3000.0, 1.5),
-            (8000.0, 0.0),
-            (14e3, -3.0),
-        ],
+        Surface::Leaves => [-4.0, -3.8, -3.0, -2.2, -0.9, 0.6, 1.1, 0.0, -2.2, -3.0],
         // A roof booms, and muffles what is outside.
-        Surface::Roof => &[
-            (60.0, 2.0),
-            (250.0, 4.0),
-            (700.0, 3.0),
-            (2000.0, 0.0),
-            (6000.0, -5.0),
-            (14e3, -10.0),
-        ],
-        Surface::Puddles => &[(150.0, -3.0), (900.0, 0.0), (3000.0, 1.0), (9000.0, 0.0)],
+        Surface::Roof => [2.1, 3.0, 4.0, 3.3, 2.0, 0.0, -3.2, -6.7, -9.1, -10.0],
+        Surface::Puddles => [-3.0, -3.0, -2.1, -1.0, 0.1, 0.7, 0.7, 0.1, 0.0, 0.0],
     }
 }
 
@@ -211,9 +159,9 @@ impl Texture for Rain {
 
 /// Levels of the rush in decibels.
 fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
-    let [drizzle, steady, downpour] = OPEN.map(bands::through);
-    let cloth = bands::through(UNDER_CLOTH);
-    let colour = bands::through(colour(surface));
+    let [drizzle, steady, downpour] = OPEN.each_ref().map(bands::sketched);
+    let cloth = bands::sketched(&UNDER_CLOTH);
+    let colour = bands::sketched(&colour(surface));
     // Air takes about 0.15 dB a metre at 8 kHz.
     let air = bands::from_fn(|hertz| -0.15 * (distance - 4.0).max(0.0) * hertz / 8000.0);
     let heavy = 2.0 * intensity as f32 - 1.0;
