@@ -2,8 +2,8 @@
 
 use crate::frame::{BLOCK, Block};
 
-/// Below the knee the mix passes untouched, -6 dBFS.
-const KNEE: f32 = 0.5;
+/// Below the knee the mix passes untouched, -5 dBFS.
+const KNEE: f32 = 0.56;
 
 /// No sample leaves above this, -3.6 dBFS: with what the reconstruction adds between
 /// samples, true peaks stay under -3 dBTP.

@@ -1,5 +1,6 @@
 //! What a texture lets a person choose, and the errors when they choose wrongly.
 
+use crate::diagnostic::nearest;
 use std::fmt;
 
 /// One thing that can be set about a texture.
@@ -111,7 +112,7 @@ impl Settings {
             let Some(parameter) = parameters.iter().find(|p| p.name == name) else {
                 let names: Vec<_> = parameters.iter().map(|p| p.name).collect();
                 return Err(fault(Fault::Unknown {
-                    nearest: nearest(name, &names),
+                    nearest: nearest(name, names.iter().copied()),
                     names,
                 }));
             };
@@ -127,7 +128,7 @@ impl Settings {
             }
             (Domain::Word(words), Value::Word(word)) => {
                 let Some(known) = words.iter().find(|known| **known == word) else {
-                    let nearest = nearest(&word, words);
+                    let nearest = nearest(&word, words.iter().copied());
                     return Err(Fault::NotAllowed {
                         domain: parameter.domain,
                         nearest,
@@ -167,17 +168,6 @@ impl Settings {
             (None, Domain::Number { .. }) => "",
         }
     }
-}
-
-/// The name most like `name`, if any is like it at all.
-pub fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
-    let scored = names
-        .iter()
-        .map(|known| (strsim::jaro_winkler(name, known), *known));
-    scored
-        .filter(|(score, _)| *score > 0.7)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
 }
 
 /// Why a parameter was refused.

@@ -4,7 +4,7 @@ mod source;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Span};
 use crate::frame::Ambience;
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
@@ -47,6 +47,24 @@ pub fn prepare(
     let broken = diagnostics.iter().any(|d| d.code == "S001");
     diagnostics.extend(found.into_iter().filter(|d| !broken || d.code != "S003"));
     let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
+    if session.is_none() {
+        // What a session that works would be told, so that one run tells it all.
+        let folder = source.folder.as_deref();
+        for name in script
+            .layers
+            .iter()
+            .filter_map(|layer| layer.sound.as_ref())
+        {
+            if let Err(error) = sound::find(&name.value, folder) {
+                let told = diagnostics
+                    .iter()
+                    .any(|d| d.at.as_ref().is_some_and(|(at, _)| *at == name.span));
+                if !told {
+                    diagnostics.push(no_sound(&error, name.span));
+                }
+            }
+        }
+    }
     let prepared = session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
     diagnostic::tidy(&mut diagnostics);
     (prepared, diagnostics)
@@ -97,14 +115,16 @@ fn ambiences(
                         .map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")),
                 );
             }
-            Err(error) => diagnostics.push(
-                Diagnostic::new("S040", error.to_string())
-                    .at(layer.sound_span, "")
-                    .help(error.help()),
-            ),
+            Err(error) => diagnostics.push(no_sound(&error, layer.sound_span)),
         }
     }
     (found.len() == session.layers.len()).then_some(found)
+}
+
+fn no_sound(error: &sound::OpenError, at: Span) -> Diagnostic {
+    Diagnostic::new("S040", error.to_string())
+        .at(at, "")
+        .help(error.help())
 }
 
 /// Speaks all prompts. A line that cannot be spoken is reported and stays silent.

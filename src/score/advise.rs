@@ -17,10 +17,6 @@ const VOICE_OVER_LAYERS: f32 = 10.0;
 /// Speech may lean into the silence behind its slot by this much.
 const LENIENCE: Millis = Millis(150);
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "advice looks at everything the score is made of"
-)]
 pub fn advise(
     session: &Session,
     parts: &[Part],
@@ -28,7 +24,6 @@ pub fn advise(
     prompts: &Prompts,
     compiled: &Compiled,
     layers: &[Layer],
-    off_target: f64,
     out: &mut Vec<Diagnostic>,
 ) {
     for (part, size) in parts.iter().zip(sizes) {
@@ -66,15 +61,6 @@ pub fn advise(
         }
     }
     masking(session, compiled, layers, out);
-    if off_target > 1.0 && !session.allow.iter().any(|a| a == "W013") {
-        out.push(
-            Diagnostic::new(
-                "W013",
-                format!("this session is {off_target:.0} dB quieter than others"),
-            )
-            .help("little is spoken in it: raise level_db of [cues] and of the layers"),
-        );
-    }
 }
 
 fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {

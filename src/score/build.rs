@@ -18,7 +18,7 @@ pub const TARGET_LUFS: f64 = -20.0;
 
 /// The most and the least the forecast may turn the whole mix. More would push the
 /// peaks of the voice into the limiter.
-const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=8.0;
+const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=7.0;
 
 /// How long sounds alone play where nobody says.
 const SOUND_ONLY: Millis = Millis::secs(600);
@@ -69,16 +69,7 @@ pub fn build(
     let integrated = forecast::integrated(&loudness);
     let wanted = integrated.map_or(0.0, |l| TARGET_LUFS - l);
     let calibration = wanted.clamp(*CALIBRATION_DB.start(), *CALIBRATION_DB.end());
-    advise::advise(
-        session,
-        &parts,
-        &sizes,
-        prompts,
-        &compiled,
-        &layers,
-        wanted - calibration,
-        advice,
-    );
+    advise::advise(session, &parts, &sizes, prompts, &compiled, &layers, advice);
     let master = levels::master(session, &compiled, whole, Decibels(calibration as f32));
     Ok(Score {
         title: session.title.clone(),
@@ -178,7 +169,7 @@ fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnosti
         },
         OutOfReach::TooShort { shortest } => {
             let over = shortest - wanted;
-            match widest {
+            match longest_least(parts) {
                 Some((span, n, min, _)) if min.0 * n > over.0 => {
                     let to = Millis((min.0 - over.0.div_ceil(n)) / 1000 * 1000);
                     d.also(span, "already at its shortest").help(format!("start it from \"{to}\", take steps out, or write a longer length"))
@@ -198,9 +189,25 @@ fn round_up(length: Millis) -> Millis {
     Millis(length.0.div_ceil(1000) * 1000)
 }
 
-/// The elastic value that gives the most room: where it stands, how often it is used, its range.
-fn widest(parts: &[Part]) -> Option<(Span, u64, Millis, Millis)> {
-    let mut found: Vec<(Span, u64, Millis, Millis)> = Vec::new();
+/// An elastic value: where it stands, how often it is used, its range.
+type Elastic = (Span, u64, Millis, Millis);
+
+/// The one that could give the most by growing.
+fn widest(parts: &[Part]) -> Option<Elastic> {
+    elastic(parts)
+        .into_iter()
+        .max_by_key(|(_, n, min, max)| (max.0 - min.0) * n)
+}
+
+/// The one that could give the most by shrinking.
+fn longest_least(parts: &[Part]) -> Option<Elastic> {
+    elastic(parts)
+        .into_iter()
+        .max_by_key(|(_, n, min, _)| min.0 * n)
+}
+
+fn elastic(parts: &[Part]) -> Vec<Elastic> {
+    let mut found: Vec<Elastic> = Vec::new();
     for part in parts {
         if let (Some(span), Flex::Time { min, max }) = (part.span, part.flex)
             && min < max
@@ -212,6 +219,4 @@ fn widest(parts: &[Part]) -> Option<(Span, u64, Millis, Millis)> {
         }
     }
     found
-        .into_iter()
-        .max_by_key(|(_, n, min, max)| (max.0 - min.0) * n)
 }

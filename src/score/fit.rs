@@ -89,14 +89,17 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
     if target < shortest {
         return Err(OutOfReach::TooShort { shortest });
     }
+    let unbounded = items.iter().any(|i| i.most().is_none());
     let items = fill_unbounded(items, target - shortest);
     let longest: Millis = items.iter().filter_map(|i| i.most()).sum();
     if target > longest {
-        let unbounded = items
-            .iter()
-            .any(|i| matches!(i, Flex::Breaths { max: None, .. }));
-        debug_assert!(!unbounded, "filled above");
-        return Err(OutOfReach::TooLong { longest });
+        return Err(if unbounded {
+            OutOfReach::Between {
+                missing: target - longest,
+            }
+        } else {
+            OutOfReach::TooLong { longest }
+        });
     }
     let fraction =
         (target - shortest_of(&items)).0 as f64 / (longest - shortest_of(&items)).0.max(1) as f64;

@@ -95,6 +95,8 @@ fn syntax(text: &str, error: &toml::de::Error) -> Diagnostic {
         format!("a time stands in quotes: {key} = \"{value}\"")
     } else if value.starts_with(|c: char| c.is_alphabetic()) {
         format!("a text stands in quotes: {key} = \"{value}\"")
+    } else if line.contains('\\') {
+        "a backslash begins a special sign; leave it out, or write it twice".to_string()
     } else if value.matches('"').count() == 1 {
         "the quote that opens here is not closed; for several lines open and close with \"\"\""
             .to_string()

@@ -30,8 +30,9 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
                             format!("{} after {} of tension", t.release.min, t.hold),
                         )
                         .help(format!(
-                            "letting go is the point; write release = \"{}..40s\"",
-                            Millis(2 * t.hold.0)
+                            "letting go is the point; write release = \"{}..{}\"",
+                            Millis(2 * t.hold.0),
+                            Millis(6 * t.hold.0)
                         )),
                     );
                 }

@@ -296,6 +296,7 @@ impl Context<'_> {
                 .at(span, "3 to 7 is usual");
             self.faults.push(d.help("write hold = \"5s\""));
         }
+        let hold = hold.map(|(length, _)| length.clamp(Millis(1), LONGEST_HOLD));
         let release = t.release.as_ref().and_then(|r| self.stretch(r));
         let rounds = self.number(t.rounds.as_ref(), "rounds", 1.0..=5.0, 1.0) as u32;
         let passive = self.wishes.passive || t.passive.as_ref().is_some_and(|p| p.value);
@@ -315,14 +316,7 @@ impl Context<'_> {
                     continue;
                 };
                 for round in 0..rounds {
-                    tensions.push(self.tension(
-                        t,
-                        muscle,
-                        hold.map(|h| h.0),
-                        release,
-                        passive,
-                        round,
-                    ));
+                    tensions.push(self.tension(t, muscle, hold, release, passive, round));
                 }
             }
         }

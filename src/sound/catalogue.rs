@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 
-use crate::nature::parameter::nearest;
-
 use super::Recipe;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
@@ -48,35 +46,14 @@ impl Catalogue {
     }
 
     /// The recipe called `name`.
-    ///
-    /// # Errors
-    /// If there is none; with the name most like it.
-    pub fn find(&self, name: &str) -> Result<&Recipe, NotInCatalogue> {
-        self.recipes
-            .iter()
-            .find(|recipe| recipe.name == name)
-            .ok_or_else(|| {
-                let names: Vec<&str> = self.names().collect();
-                NotInCatalogue {
-                    name: name.to_owned(),
-                    nearest: nearest(name, &names).map(str::to_owned),
-                }
-            })
+    pub fn find(&self, name: &str) -> Option<&Recipe> {
+        self.recipes.iter().find(|recipe| recipe.name == name)
     }
 
     /// The contents of a file in the `sounds` folder, such as a recording.
     pub fn file(&self, name: &str) -> Option<&'static [u8]> {
         FOLDER.get_file(Path::new(name)).map(|file| file.contents())
     }
-}
-
-/// There is no built-in sound of that name.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("there is no sound `{name}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
-pub struct NotInCatalogue {
-    pub name: String,
-    /// The name most like it.
-    pub nearest: Option<String>,
 }
 
 #[cfg(test)]
@@ -96,14 +73,5 @@ mod tests {
             }
         }
         assert!(catalogue().recipes().len() >= 12);
-    }
-
-    #[test]
-    fn a_misspelt_sound_brings_the_nearest_name() {
-        let error = catalogue().find("heavy-rian").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "there is no sound `heavy-rian`; did you mean `heavy-rain`?"
-        );
     }
 }

@@ -13,9 +13,9 @@ pub mod resample;
 pub mod seam;
 mod store;
 
-pub use catalogue::{Catalogue, NotInCatalogue, catalogue};
+pub use catalogue::{Catalogue, catalogue};
 pub use decode::RecordingError;
 pub use looped::Looped;
-pub use open::{OpenError, open};
+pub use open::{Found, OpenError, find, open};
 pub use recipe::{Purpose, Ready, Recipe, RecipeError, Source};
 pub use recording::Recording;

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use crate::diagnostic::suggestion;
 use crate::frame::Ambience;
-use crate::session::time::duration;
 use crate::units::Millis;
 
-use super::recipe::Source;
+use super::recipe::{Recipe, Source};
 use super::{Looped, Recording, RecordingError, catalogue};
 
 /// Why a layer has no sound.
@@ -46,8 +45,41 @@ impl OpenError {
     }
 }
 
-/// Finds and loads the sound a layer names: one of the catalogue, else a recording in
-/// `folder` or in `sounds` beneath it. Warnings come with it.
+/// Where the sound a layer names lies; not loaded yet.
+pub enum Found {
+    /// In the catalogue.
+    Recipe(&'static Recipe),
+    /// A recording beside the script.
+    File(PathBuf),
+}
+
+/// Finds the sound a layer names: one of the catalogue, else a file in `folder` or in
+/// `sounds` beneath it.
+///
+/// # Errors
+/// When there is none, or it is a link that leads out of the folder.
+pub fn find(name: &str, folder: Option<&Path>) -> Result<Found, OpenError> {
+    if let Some(recipe) = catalogue().find(name) {
+        return Ok(Found::Recipe(recipe));
+    }
+    let looked: Vec<PathBuf> = folder.map_or_else(Vec::new, |folder| {
+        vec![folder.join(name), folder.join("sounds").join(name)]
+    });
+    let Some(file) = looked.iter().find(|p| p.is_file()) else {
+        let name = name.into();
+        return Err(OpenError::Unknown { name, looked });
+    };
+    let inside = || {
+        let (file, folder) = (file.canonicalize().ok()?, folder?.canonicalize().ok()?);
+        Some(file.starts_with(folder))
+    };
+    match inside() {
+        Some(true) => Ok(Found::File(file.clone())),
+        _ => Err(OpenError::Outside(name.into())),
+    }
+}
+
+/// Finds and loads the sound a layer names. Warnings come with it.
 ///
 /// # Errors
 /// When there is no such sound, or it cannot be read.
@@ -56,50 +88,27 @@ pub fn open(
     folder: Option<&Path>,
     crossfade: Option<Millis>,
 ) -> Result<(Arc<dyn Ambience>, Vec<String>), OpenError> {
-    if let Ok(recipe) = catalogue().find(name) {
-        return match &recipe.source {
-            Source::Texture { .. } => recipe
-                .ready()
-                .map(|r| (Arc::new(r) as Arc<dyn Ambience>, Vec::new())),
-            Source::Recording {
-                file,
-                crossfade: own,
-            } => {
-                let wish = crossfade.or_else(|| duration(own.as_deref()?).ok());
-                let bytes = catalogue().file(file).map(Recording::from_bytes);
-                bytes.map(|r| looped(name, r, wish)).transpose()?
-            }
+    let recipe = match find(name, folder)? {
+        Found::File(path) => return looped(name, Recording::open(&path), crossfade),
+        Found::Recipe(recipe) => recipe,
+    };
+    let unknown = || OpenError::Unknown {
+        name: name.into(),
+        looked: Vec::new(),
+    };
+    match &recipe.source {
+        Source::Texture { .. } => {
+            let ready = recipe.ready().ok_or_else(unknown)?;
+            Ok((Arc::new(ready), Vec::new()))
         }
-        .ok_or_else(|| OpenError::Unknown {
-            name: name.into(),
-            looked: Vec::new(),
-        });
+        Source::Recording {
+            file,
+            crossfade: own,
+        } => {
+            let content = catalogue().file(file).ok_or_else(unknown)?;
+            looped(name, Recording::from_bytes(content), crossfade.or(*own))
+        }
     }
-    let Some(folder) = folder else {
-        return Err(OpenError::Unknown {
-            name: name.into(),
-            looked: Vec::new(),
-        });
-    };
-    let looked = vec![folder.join(name), folder.join("sounds").join(name)];
-    let Some(found) = looked.iter().find(|p| p.is_file()) else {
-        return Err(OpenError::Unknown {
-            name: name.into(),
-            looked,
-        });
-    };
-    // A link may not lead out of the folder either.
-    let inside = |path: &Path| {
-        Some(
-            path.canonicalize()
-                .ok()?
-                .starts_with(folder.canonicalize().ok()?),
-        )
-    };
-    if inside(found) != Some(true) {
-        return Err(OpenError::Outside(name.into()));
-    }
-    looped(name, Recording::open(found), crossfade)
 }
 
 fn looped(

@@ -6,10 +6,12 @@ use std::fmt;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::diagnostic::nearest;
 use crate::frame::{Ambience, Block, Texture};
-use crate::nature::parameter::{Settings, Value, nearest};
+use crate::nature::parameter::{Settings, Value};
 use crate::nature::{TextureKind, texture, textures};
-use crate::units::{Decibels, Seed};
+use crate::session::time::duration;
+use crate::units::{Decibels, Millis, Seed};
 
 /// A sound: its description and what makes it.
 #[derive(Clone, Debug)]
@@ -43,10 +45,11 @@ pub enum Source {
         kind: &'static TextureKind,
         settings: Settings,
     },
-    /// A sound file next to the recipe; `crossfade` is a duration as the author wrote it.
+    /// A sound file next to the recipe. The program levels it and finds its seam;
+    /// `crossfade` is the author's own wish.
     Recording {
         file: String,
-        crossfade: Option<String>,
+        crossfade: Option<Millis>,
     },
 }
 
@@ -60,7 +63,7 @@ struct Written {
     tags: Vec<String>,
     purpose: Purpose,
     #[serde(default)]
-    level_db: f32,
+    level_db: Option<Spanned<f32>>,
     texture: Option<Spanned<String>>,
     recording: Option<Spanned<String>>,
     crossfade: Option<Spanned<String>>,
@@ -91,7 +94,7 @@ impl Recipe {
             summary: written.summary,
             tags: written.tags,
             purpose: written.purpose,
-            level: Decibels(written.level_db),
+            level: Decibels(written.level_db.map_or(0.0, Spanned::into_inner)),
             source,
         })
     }
@@ -166,19 +169,23 @@ impl Written {
             let message = "a recording has no parameters; they belong to a texture";
             return Err((message.to_owned(), Some(parameter.span().start)));
         }
+        if let Some(level) = &self.level_db {
+            let message = "a recording is levelled by the program; `level_db` belongs to a texture";
+            return Err((message.to_owned(), Some(level.span().start)));
+        }
+        let wish = |text: &Spanned<String>| {
+            duration(text.as_ref()).map_err(|w| (w.what + ": " + &w.help, Some(text.span().start)))
+        };
         Ok(Source::Recording {
             file: file.as_ref().clone(),
-            crossfade: self
-                .crossfade
-                .as_ref()
-                .map(|crossfade| crossfade.as_ref().clone()),
+            crossfade: self.crossfade.as_ref().map(wish).transpose()?,
         })
     }
 }
 
 fn no_texture(name: &str) -> String {
     let names: Vec<_> = textures().iter().map(|kind| kind.name).collect();
-    match nearest(name, &names) {
+    match nearest(name, names.iter().copied()) {
         Some(nearest) => format!("there is no texture `{name}`; did you mean `{nearest}`?"),
         None => format!(
             "there is no texture `{name}`; there are {}",
@@ -302,8 +309,8 @@ mod tests {
             panic!("a texture")
         };
         assert_eq!(
-            (file.as_str(), crossfade.as_deref()),
-            ("brook.flac", Some("2s"))
+            (file.as_str(), crossfade),
+            ("brook.flac", Some(Millis::secs(2)))
         );
     }
 }

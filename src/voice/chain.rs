@@ -36,8 +36,10 @@ const PRESENCE_HZ: f64 = 2000.0;
 /// How far a word's gain may leave the usual gain, in decibels.
 const WORD_RANGE_DB: f32 = 3.0;
 
-/// Peaks stay within this many decibels of the reference loudness: most prompts peak lower.
-const CREST_DB: f32 = 14.0;
+/// Peaks stay within this many decibels of the reference loudness. Nine prompts in ten
+/// peak higher by nature, by 2 dB in the middle; turned down smoothly nobody hears it,
+/// and a session with few words can be brought to its loudness without clipping them.
+const CREST_DB: f32 = 12.0;
 
 /// How long before a peak the gain begins to fall, and how long after it has recovered, in
 /// seconds: slow enough not to be heard as distortion.
