@@ -66,20 +66,21 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
         .iter()
         .map(|&x| shelf.next(f64::from(x) / 32_768.0) as f32)
         .collect();
-    let mut power = level::power(&samples, rate);
+    let ceiling = Decibels(REFERENCE_LUFS + CREST_DB).gain();
     let windows = samples.len() as f64 / rate * level::WINDOWS_PER_SECOND;
-    let gain = gain(level::loudness(&power, windows)?, treatment, kind);
-    samples.iter_mut().for_each(|x| *x *= gain);
-    limit(
-        &mut samples,
-        Decibels(REFERENCE_LUFS + CREST_DB).gain(),
-        rate,
-    );
+    let loudness = |samples: &[f32]| level::loudness(&level::power(samples, rate), windows);
+    let before = loudness(&samples)?;
+    let wanted = before + gain_db(before, treatment, kind);
+    // Holding peaks costs a little loudness, and the second time next to none.
+    for _ in 0..2 {
+        let gain = Decibels(wanted - loudness(&samples)?).gain();
+        samples.iter_mut().for_each(|x| *x *= gain);
+        limit(&mut samples, ceiling, rate);
+    }
+    let mut power = level::power(&samples, rate);
     fade(&mut samples, rate);
     let reference = level::power_of(REFERENCE_LUFS);
-    power
-        .iter_mut()
-        .for_each(|power| *power *= gain * gain / reference);
+    power.iter_mut().for_each(|power| *power /= reference);
     let (up, down) = ratio(pcm.rate, treatment.tape);
     let seconds = |count: usize| count as f64 / rate;
     Some(Clip {
@@ -123,15 +124,14 @@ fn trim(samples: &[i16], rate: f64) -> Option<&[i16]> {
     Some(&samples[first.saturating_sub(count(LEAD))..(last + count(TAIL)).min(samples.len())])
 }
 
-/// The factor that brings a sound of this loudness to where it belongs.
-fn gain(lufs: f32, treatment: &Treatment, kind: Kind) -> f32 {
+/// What brings a sound of this loudness to where it belongs, in decibels.
+fn gain_db(lufs: f32, treatment: &Treatment, kind: Kind) -> f32 {
     let full = REFERENCE_LUFS - lufs;
     let usual = REFERENCE_LUFS - treatment.usual_lufs;
-    Decibels(match kind {
+    match kind {
         Kind::Prompt => full,
         Kind::Word => full.clamp(usual - WORD_RANGE_DB, usual + WORD_RANGE_DB),
-    })
-    .gain()
+    }
 }
 
 /// Turns the gain down around peaks above `ceiling`, smoothly before and after.
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn a_words_gain_stays_near_the_usual_one() {
         let usual = Treatment::LOWERED.usual_lufs;
-        let decibels = |lufs| 20.0 * gain(lufs, &Treatment::LOWERED, Kind::Word).log10();
+        let decibels = |lufs| gain_db(lufs, &Treatment::LOWERED, Kind::Word);
         let wanted = REFERENCE_LUFS - usual;
         for (off, change) in [(0.0, 0.0), (2.0, -2.0), (-9.0, 3.0), (9.0, -3.0)] {
             assert!(
