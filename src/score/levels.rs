@@ -11,8 +11,8 @@ const FADE_IN: Millis = Millis(4000);
 const FADE_OUT: Millis = Millis(8000);
 
 /// The dip under speech: down before the first word, back long after the last.
-const DUCK_BEFORE: Millis = Millis(500);
-const DUCK_AFTER: Millis = Millis(2200);
+const DUCK_BEFORE: Millis = Millis(900);
+const DUCK_AFTER: Millis = Millis(2800);
 
 /// The last fade of a session without `[after]`, at most: for sleep, and else.
 const SLEEP_FADE: Millis = Millis::secs(60);
@@ -118,7 +118,7 @@ fn ducking(cues: &[Cue], depth: Decibels) -> Option<Envelope> {
         let (before, after) = (DUCK_BEFORE.frames(), DUCK_AFTER.frames());
         [
             point(start.saturating_sub(before), 0.0, Curve::Linear),
-            point(start.saturating_sub(before / 5), -depth.0, Curve::Smooth),
+            point(start.saturating_sub(before / 6), -depth.0, Curve::Smooth),
             point(*end, -depth.0, Curve::Linear),
             point(end + after, 0.0, Curve::Smooth),
         ]

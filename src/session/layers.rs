@@ -55,7 +55,7 @@ impl Context<'_> {
             breathes: Decibels(
                 self.number(layer.breathes.as_ref(), "breathes", 0.0..=6.0, 0.0) as f32,
             ),
-            duck: Decibels(self.number(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 6.0) as f32),
+            duck: Decibels(self.number(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 8.0) as f32),
             from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
             until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
             crossfade: layer.looped.as_ref().and_then(|c| self.duration(c)),
