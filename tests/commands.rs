@@ -1,0 +1,224 @@
+//! The command line, as a user types it.
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+
+fn evenfall(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("evenfall").unwrap();
+    command.current_dir(folder).args(arguments);
+    command.env("PULSE_SERVER", "unix:/nonexistent/socket");
+    command.env("ALSA_CONFIG_PATH", "/dev/null");
+    command.output().unwrap()
+}
+
+fn words(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [
+        "play",
+        "render",
+        "check",
+        "plan",
+        "list",
+        "sound",
+        "new",
+        "completions",
+    ] {
+        let run = evenfall(folder.path(), &[command, "--help"]);
+        assert_eq!(run.status.code(), Some(0), "{command}");
+        assert!(
+            words(&run.stdout).contains(&format!("evenfall {command}")),
+            "{command}"
+        );
+        assert!(words(&run.stdout).contains("Examples:"), "{command}");
+    }
+}
+
+#[test]
+fn a_new_script_checks_clean_and_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(
+        evenfall(folder.path(), &["new", "evening-rain"])
+            .status
+            .code(),
+        Some(0)
+    );
+    let checked = evenfall(folder.path(), &["check", "evening-rain.toml"]);
+    assert_eq!(words(&checked.stderr), "");
+    assert!(words(&checked.stdout).starts_with("evening-rain.toml: fine, 5:00"));
+    let text = std::fs::read_to_string(folder.path().join("evening-rain.toml")).unwrap();
+    assert!(text.contains("title   = \"Evening rain\""));
+    let again = evenfall(folder.path(), &["new", "evening-rain"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("evening-rain.toml")).unwrap(),
+        text
+    );
+}
+
+#[test]
+fn without_a_device_play_names_the_render_command_and_exits_with_three() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = evenfall(
+        folder.path(),
+        &["play", "four-seven-eight", "--voice", "off"],
+    );
+    assert_eq!(run.status.code(), Some(3), "{}", words(&run.stderr));
+    assert!(
+        words(&run.stderr).contains("evenfall render four-seven-eight -o four-seven-eight.wav")
+    );
+}
+
+#[test]
+fn a_session_that_does_not_exist_is_told_its_nearest_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = evenfall(folder.path(), &["plan", "box-breth"]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(words(&run.stderr).contains("did you mean \"box-breath\"?"));
+}
+
+#[test]
+fn a_failed_render_leaves_the_old_file_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("box.wav"), "mine").unwrap();
+    std::fs::write(
+        folder.path().join("bad.toml"),
+        "length = \"5m\"\n[[step]]\nrest = \"10s\"\n",
+    )
+    .unwrap();
+    let run = evenfall(folder.path(), &["render", "bad.toml", "-o", "box.wav"]);
+    assert_eq!(run.status.code(), Some(2));
+    let missing = evenfall(
+        folder.path(),
+        &[
+            "render",
+            "box-breath",
+            "--voice",
+            "off",
+            "-o",
+            "no/such/box.wav",
+        ],
+    );
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(words(&missing.stderr).contains("does not exist"));
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("box.wav")).unwrap(),
+        "mine"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_stream_to_standard_output_is_the_file_itself_and_from_cuts_its_beginning() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "length = \"12s\"\n[[layer]]\nsound = \"rain\"\n[[step]]\nrest = \"4s\"\n[[step]]\nid = \"later\"\nrest = \"1s..60s\"\n";
+    std::fs::write(folder.path().join("a.toml"), script).unwrap();
+    let file = evenfall(folder.path(), &["render", "a.toml", "-o", "a.wav"]);
+    assert_eq!(file.status.code(), Some(0), "{}", words(&file.stderr));
+    let written = std::fs::read(folder.path().join("a.wav")).unwrap();
+    assert_eq!(written.len(), 12 * 48_000 * 4 + 44);
+    assert!(evenfall(folder.path(), &["render", "a.toml", "-o", "-"]).stdout == written);
+    let later = evenfall(
+        folder.path(),
+        &["render", "a.toml", "--from", "later", "-o", "-"],
+    )
+    .stdout;
+    assert_eq!(later.len(), 8 * 48_000 * 4 + 44);
+    assert!(later[44..] == written[44 + 4 * 48_000 * 4..]);
+}
+
+#[test]
+fn a_recording_beside_a_script_loops_and_one_outside_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    std::fs::create_dir_all(home.join("sounds")).unwrap();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 44_100,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(home.join("sounds/brook.wav"), spec).unwrap();
+    for i in 0..44_100 * 5u32 {
+        wav.write_sample((i.wrapping_mul(2_654_435_761) >> 19) as i16 - 4096)
+            .unwrap();
+    }
+    wav.finalize().unwrap();
+    let script = |sound: &str| {
+        std::fs::write(
+            home.join("s.toml"),
+            format!("length = \"20s\"\n[[layer]]\nsound = \"{sound}\"\n"),
+        )
+        .unwrap();
+        evenfall(&home, &["render", "s.toml", "-o", "s.wav"])
+    };
+    for name in ["sounds/brook.wav", "brook.wav"] {
+        assert_eq!(script(name).status.code(), Some(0), "{name}");
+    }
+    assert_eq!(script("stream.wav").status.code(), Some(2));
+    std::fs::write(home.join("broken.flac"), "fLaC nothing of the kind").unwrap();
+    let broken = script("broken.flac");
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(words(&broken.stderr).contains("broken.flac"));
+    #[cfg(unix)]
+    {
+        std::fs::copy(
+            home.join("sounds/brook.wav"),
+            folder.path().join("secret.wav"),
+        )
+        .unwrap();
+        std::os::unix::fs::symlink("../secret.wav", home.join("link.wav")).unwrap();
+        assert_eq!(script("link.wav").status.code(), Some(2));
+    }
+}
+
+#[test]
+fn plan_and_list_speak_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = evenfall(
+        folder.path(),
+        &["plan", "box-breath", "--json", "--length", "7m"],
+    );
+    let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
+    assert_eq!(plan["length_ms"], 420_000);
+    assert!(
+        plan["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|r| r["kind"] == "breathe" && r["text"] == "4-4-4-4")
+    );
+    let list: serde_json::Value =
+        serde_json::from_slice(&evenfall(folder.path(), &["list", "--json"]).stdout).unwrap();
+    assert_eq!(list["sessions"].as_array().unwrap().len(), 7);
+    assert!(list["sounds"].as_array().unwrap().len() >= 14);
+}
+
+#[test]
+fn the_design_s_own_examples_check_clean_and_are_exactly_as_long_as_they_wish() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/design/examples");
+    if !examples.is_dir() {
+        eprintln!("SKIPPED: the examples of the design are not here");
+        return;
+    }
+    for (name, guidance, whole) in [
+        ("box", 300, 300),
+        ("pmr-seven", 720, 1020),
+        ("rain-to-sleep", 600, 1800),
+    ] {
+        let file = format!("{name}.toml");
+        let checked = evenfall(&examples, &["check", &file]);
+        assert_eq!(words(&checked.stderr), "", "{name}");
+        let plan: serde_json::Value =
+            serde_json::from_slice(&evenfall(&examples, &["plan", &file, "--json"]).stdout)
+                .unwrap();
+        assert_eq!(plan["guidance_ms"], guidance * 1000, "{name}");
+        assert_eq!(plan["length_ms"], whole * 1000, "{name}");
+    }
+}
