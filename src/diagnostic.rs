@@ -83,7 +83,7 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
 
 /// Sorts by place and drops exact repeats, as a pattern used ten times would make them.
 pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|d| d.at.as_ref().map_or(usize::MAX, |(span, _)| span.start));
+    diagnostics.sort_by_key(|d| d.at.as_ref().map_or(0, |(span, _)| span.start));
     let mut seen = std::collections::HashSet::new();
     diagnostics
         .retain(|d| seen.insert((d.code, d.at.as_ref().map(|(s, _)| *s), d.message.clone())));

@@ -7,8 +7,24 @@ use crate::units::Millis;
 /// A script longer than this is not one a person wrote; read no further.
 pub const SCRIPT_BYTES: u64 = 1 << 20;
 
-/// Steps after patterns and rounds are expanded: an eight-hour session has some hundreds.
+/// Steps after patterns and rounds are expanded, tensed muscles among them: an
+/// eight-hour session has some hundreds.
 pub const STEPS: usize = 10_000;
+
+/// Uses of patterns, the empty ones too.
+pub const USES: usize = 20_000;
+
+/// Bytes of one text after parameters and arguments are put in.
+pub const TEXT_BYTES: usize = 64 << 10;
+
+/// Bytes of all texts after parameters and arguments are put in.
+pub const EXPANDED_BYTES: usize = 8 << 20;
+
+/// The shortest breath, in and out: quicker is panting.
+pub const SHORTEST_BREATH: Millis = Millis::secs(1);
+
+/// Breaths of a whole session: a long night of them.
+pub const BREATHS: u32 = 20_000;
 
 /// Patterns inside patterns; deeper nesting is a circle or a puzzle.
 pub const PATTERN_DEPTH: usize = 8;

@@ -4,9 +4,10 @@ use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Json, Severity};
 use crate::prepare::Source;
+use crate::units::Millis;
 
-use super::prepare::{WishArgs, show};
-use super::text::print;
+use super::prepare::{WishArgs, parse_time, show};
+use super::text::{print, tell};
 use super::{Done, Failure};
 
 /// Find what is wrong with scripts, and what a careful listener would advise
@@ -21,6 +22,9 @@ pub struct Check {
     /// How to print what is found
     #[arg(long, default_value = "human")]
     format: Format,
+    /// Whether the guidance fits this length, as in 10m
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    length: Option<Millis>,
     #[command(flatten)]
     wishes: WishArgs,
 }
@@ -40,12 +44,12 @@ impl Check {
             let source = match Source::find(file) {
                 Ok(source) => source,
                 Err(error) => {
-                    eprintln!("evenfall: {error}");
+                    tell(&format!("evenfall: {error}"));
                     faulty = true;
                     continue;
                 }
             };
-            let (prepared, diagnostics) = self.wishes.prepare(&source, None);
+            let (prepared, diagnostics) = self.wishes.prepare(&source, self.length);
             faulty |= prepared.is_none();
             if self.format == Format::Json {
                 let all = diagnostics
@@ -73,10 +77,15 @@ impl Check {
                     .reach
                     .1
                     .map_or("as long as you like".into(), |l| l.clock());
+                let after = p
+                    .session
+                    .after
+                    .map_or(String::new(), |a| format!(" and {} after", a.keep.clock()));
+                let shortest = Millis(p.reach.0.0.next_multiple_of(1000));
                 format!(
-                    ", {} (fits from {} to {longest})",
-                    p.score.length.clock(),
-                    p.reach.0.clock()
+                    ", {}{after} (fits from {} to {longest})",
+                    p.score.guidance.clock(),
+                    shortest.clock()
                 )
             });
             print(&format!("{}: {found}{length}\n", source.name))?;

@@ -92,7 +92,7 @@ impl Cli {
             Err(Failure::Other(error)) => (1, Some(format!("{error:#}"))),
         };
         if let Some(message) = message {
-            eprintln!("evenfall: {message}");
+            text::tell(&format!("evenfall: {message}"));
         }
         ExitCode::from(code)
     }

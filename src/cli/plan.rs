@@ -256,7 +256,7 @@ fn table(whole: &Whole) -> String {
     }
     out += &format!(
         "\nfits        from {} to {until}\n",
-        Millis(whole.shortest_ms).clock()
+        Millis(whole.shortest_ms.next_multiple_of(1000)).clock()
     );
     if let Some([low, high]) = whole.breaths_per_minute {
         let range = if low == high {

@@ -10,7 +10,7 @@ use crate::screen;
 use crate::units::Millis;
 
 use super::prepare::{SessionArgs, position};
-use super::text::cautions;
+use super::text::{cautions, tell};
 use super::{Done, Failure};
 
 /// Play a session
@@ -39,11 +39,7 @@ impl Play {
             .from
             .as_ref()
             .map_or(Ok(0), |from| position(from, &score))?;
-        eprint!(
-            "{}\n{}",
-            prepared.session.title,
-            cautions(&prepared.session)
-        );
+        tell(&cautions(&prepared.session));
         let piece = Arc::new(Playable(Arc::clone(&score)));
         screen::run(score, piece, from, screen::Options::default())
             .map(|_| ())

@@ -13,6 +13,7 @@ use crate::session::{Ending, Wishes};
 use crate::units::{Frames, Millis};
 
 use super::Failure;
+use super::text::tell;
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
@@ -75,14 +76,18 @@ fn parse_set(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().into(), value.trim().into()))
 }
 
+/// More diagnostics than this are not read, and drawing them takes long.
+const MOST_SHOWN: usize = 100;
+
 /// Shows diagnostics on standard error.
 pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    for d in diagnostics {
-        eprintln!(
-            "{}\n",
-            diagnostic::render(&source.name, &source.text, d, colour)
-        );
+    for d in diagnostics.iter().take(MOST_SHOWN) {
+        let drawn = diagnostic::render(&source.name, &source.text, d, colour);
+        tell(&format!("{drawn}\n"));
+    }
+    if diagnostics.len() > MOST_SHOWN {
+        tell(&format!("and {} more", diagnostics.len() - MOST_SHOWN));
     }
 }
 
@@ -95,13 +100,25 @@ impl SessionArgs {
         prepared.ok_or(Failure::Script(None))
     }
 
-    /// This command line as one for `evenfall render`.
+    /// This command line as one for `evenfall render`, to be copied.
     pub fn as_render(&self) -> String {
         let name = Path::new(&self.session)
             .file_stem()
             .map_or("session".into(), |s| s.to_string_lossy());
-        format!("evenfall render {} -o {name}.wav", self.session)
+        let mut words: Vec<String> = std::env::args().skip(2).collect();
+        words.extend(["-o".into(), format!("{name}.wav")]);
+        let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
+        format!("evenfall render {}", quoted.join(" "))
     }
+}
+
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 impl WishArgs {
@@ -120,6 +137,7 @@ impl WishArgs {
             no_holds: self.no_holds,
             passive: self.passive,
             no_after: self.no_after,
+            silent: self.voice == VoiceChoice::Off,
         };
         let speaker = match self.voice {
             VoiceChoice::Embedded => Speaker::Embedded,
@@ -135,11 +153,8 @@ pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
     let at = clock(wish)
         .or_else(|| duration(wish).ok())
         .or_else(|| {
-            score
-                .moments
-                .iter()
-                .find(|m| m.id.as_deref() == Some(wish))
-                .map(|m| m.start)
+            let mut anchors = score.anchors.iter();
+            anchors.find(|(id, _)| id == wish).map(|(_, at)| *at)
         })
         .or_else(|| {
             score
@@ -161,7 +176,7 @@ pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
             score.length
         ))),
         None => {
-            let ids = score.moments.iter().filter_map(|m| m.id.as_deref());
+            let ids = score.anchors.iter().map(|(id, _)| id.as_str());
             let mut names: Vec<&str> = score
                 .chapters
                 .iter()
@@ -184,10 +199,8 @@ fn clock(text: &str) -> Option<Millis> {
         .map(|p| p.parse().ok())
         .collect::<Option<_>>()?;
     match parts[..] {
-        [m, s] if s < 60 => Some(Millis::secs(m.checked_mul(60)?.checked_add(s)?)),
-        [h, m, s] if m < 60 && s < 60 => {
-            Some(Millis::secs(h.checked_mul(3600)?.checked_add(m * 60 + s)?))
-        }
+        [m, s] if m < 10_000 && s < 60 => Some(Millis::secs(m * 60 + s)),
+        [h, m, s] if h < 100 && m < 60 && s < 60 => Some(Millis::secs(h * 3600 + m * 60 + s)),
         _ => None,
     }
 }

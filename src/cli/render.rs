@@ -12,11 +12,11 @@ use crate::export::{Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
 use crate::units::{Frames, Millis};
 
-use super::Done;
 use super::prepare::{SessionArgs, position};
-use super::text::cautions;
+use super::text::{cautions, tell};
+use super::{Done, Failure};
 
-/// Write a session to a WAV file
+/// Write a session to a WAV or FLAC file
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall render sleep-meditation-10 -o sleep.wav
@@ -69,19 +69,28 @@ impl Render {
             .from
             .as_ref()
             .map_or(Ok(0), |from| position(from, &score))?;
-        eprint!(
-            "{}\n{}",
-            prepared.session.title,
-            cautions(&prepared.session)
-        );
+        tell(&cautions(&prepared.session));
         let length = score.length.frames();
-        self.file.write(&Playable(score), from..length)
+        self.file
+            .write(&Playable(score), from..length, &prepared.files)
     }
 }
 
 impl FileArgs {
     /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
-    pub fn write(&self, piece: &dyn Piece, range: std::ops::Range<Frames>) -> Done {
+    /// `read` are the files it is made from: none of them is written over.
+    pub fn write(
+        &self,
+        piece: &dyn Piece,
+        range: std::ops::Range<Frames>,
+        read: &[PathBuf],
+    ) -> Done {
+        let target = self.output.canonicalize().ok();
+        if target.is_some() && read.iter().any(|file| file.canonicalize().ok() == target) {
+            let file = self.output.display();
+            let what = format!("{file} is one of the files this is made from: choose another name");
+            return Err(Failure::script(what));
+        }
         let mut options = RenderOptions::new(Destination::parse(&self.output));
         options.depth = match self.bits {
             Bits::Int16 => Depth::Int16,
@@ -95,7 +104,7 @@ impl FileArgs {
         let bar = bar(range.end - range.start);
         let report = render(piece, range, &options, &|done| bar.set_position(done));
         bar.finish_and_clear();
-        eprintln!("{}", told(&self.output.display().to_string(), &report?));
+        tell(&told(&self.output.display().to_string(), &report?));
         Ok(())
     }
 }

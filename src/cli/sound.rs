@@ -10,6 +10,7 @@ use crate::units::{Millis, Seed};
 
 use super::prepare::parse_time;
 use super::render::FileArgs;
+use super::text::tell;
 use super::{Done, Failure};
 
 /// Write one nature sound to a file
@@ -46,7 +47,7 @@ impl Sound {
             Failure::script(format!("{error}\n  {help}"))
         })?;
         for warning in warnings {
-            eprintln!("evenfall: {warning}");
+            tell(&format!("evenfall: {warning}"));
         }
         let seed = Seed(self.seed);
         if self.looped.unwrap_or(self.length) < Millis(500) {
@@ -58,6 +59,10 @@ impl Sound {
             Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),
             None => Box::new(SoundPiece::new(ambience, seed, self.length)),
         };
-        self.file.write(&*piece, 0..piece.length())
+        let read = match sound::find(&self.name, Some(here)) {
+            Ok(sound::Found::File(path)) => vec![path],
+            _ => Vec::new(),
+        };
+        self.file.write(&*piece, 0..piece.length(), &read)
     }
 }

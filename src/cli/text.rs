@@ -13,13 +13,18 @@ pub fn print(text: &str) -> std::io::Result<()> {
     }
 }
 
-/// The cautions of a session, wrapped, for before the start.
+/// Says something on standard error; if nobody can hear it, nothing is lost.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// The title of a session and its cautions, wrapped, for before the start.
 pub fn cautions(session: &Session) -> String {
-    session
+    let lines = session
         .cautions
         .iter()
-        .map(|c| format!("  {}\n", wrap(c, 76, "  ")))
-        .collect()
+        .map(|c| format!("\n  {}", wrap(c, 76, "  ")));
+    session.title.clone() + &lines.collect::<String>()
 }
 
 /// `text` broken into lines of at most `width` characters, the later ones behind `indent`.

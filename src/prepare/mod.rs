@@ -2,6 +2,7 @@
 
 mod source;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Diagnostic, Span};
@@ -21,6 +22,8 @@ pub struct Prepared {
     pub score: Arc<Score>,
     /// The shortest and the longest the guidance can be.
     pub reach: (Millis, Option<Millis>),
+    /// The files it is made from: the script, and recordings.
+    pub files: Vec<PathBuf>,
 }
 
 /// Who speaks the prompts.
@@ -30,7 +33,7 @@ pub enum Speaker {
     #[default]
     Embedded,
     /// The embedded voice, in the given program.
-    EmbeddedIn(std::path::PathBuf),
+    EmbeddedIn(PathBuf),
     /// Nobody: their time is kept.
     Off,
 }
@@ -43,9 +46,11 @@ pub fn prepare(
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
     let (script, mut diagnostics) = crate::script::read(&source.text);
     let (session, found) = understand(&script, &source.text, wishes);
-    // What a broken line hides would be reported as missing.
-    let broken = diagnostics.iter().any(|d| d.code == "S001");
-    diagnostics.extend(found.into_iter().filter(|d| !broken || d.code != "S003"));
+    let told: Vec<_> = found
+        .into_iter()
+        .filter(|d| crate::script::before_break(&source.text, &diagnostics, d))
+        .collect();
+    diagnostics.extend(told);
     let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
     if session.is_none() {
         // What a session that works would be told, so that one run tells it all.
@@ -85,11 +90,23 @@ fn sounded(
         }
     };
     let reach = score::range(&session, &prompts);
+    let folder = source.folder.as_deref();
+    let recordings =
+        session
+            .layers
+            .iter()
+            .filter_map(|layer| match sound::find(&layer.sound, folder) {
+                Ok(sound::Found::File(path)) => Some(path),
+                _ => None,
+            });
+    let script = folder.map(|_| PathBuf::from(&source.name));
+    let files = recordings.chain(script).collect();
     match score::build(&session, &prompts, &ambiences, diagnostics) {
         Ok(score) => Some(Prepared {
             session,
             score: Arc::new(score),
             reach,
+            files,
         }),
         Err(fault) => {
             diagnostics.push(*fault);

@@ -20,6 +20,8 @@ pub struct Source {
 /// Why a session cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
+    #[error("{0} is a folder: name a script in it")]
+    Folder(String),
     #[error("there is no file {0}")]
     NoFile(String),
     #[error("no session is called \"{name}\", and there is no such file\n  {help}")]
@@ -70,6 +72,9 @@ impl Source {
             if path.is_file() {
                 return Source::read(&path);
             }
+        }
+        if Path::new(session).is_dir() {
+            return Err(SourceError::Folder(session.into()));
         }
         if looks_like_path {
             return Err(SourceError::NoFile(session.into()));

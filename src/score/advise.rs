@@ -5,7 +5,7 @@ use crate::session::{Breathing, Session, Step};
 use crate::units::{Decibels, Millis};
 
 use super::compile::Compiled;
-use super::fit::Size;
+use super::fit::{Size, most_within};
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
 use super::{CueSound, Layer};
@@ -41,7 +41,10 @@ pub fn advise(
                 prompts,
                 out,
             ),
-            What::TimedBreaths(b) => breaths(session, step, b, 2, prompts, out),
+            What::TimedBreaths(b) => {
+                let cycles = most_within(&b.ramp, size.length());
+                breaths(session, step, b, cycles, prompts, out);
+            }
             What::Release(t, words) if !words.is_empty() => {
                 let needs = prompts.length(&Prompt::sentence(words)) + Millis(700);
                 if needs > size.length() + LENIENCE {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::frame::Ambience;
+use crate::limits;
 use crate::session::Session;
 use crate::units::{Decibels, Millis};
 
 use super::compile::compile;
 use super::fit::{Flex, OutOfReach, Size, fit, reach};
-use super::parts::{Part, parts};
+use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
 use super::{Layer, Moment, MomentKind, Score, advise, forecast, levels};
 
@@ -35,7 +36,18 @@ pub fn build(
 ) -> Result<Score, Box<Diagnostic>> {
     let parts = parts(session, prompts);
     let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
+    too_large(session, &flexes)?;
     let sizes = fitted(session, &parts, &flexes, advice)?;
+    let breaths: u64 = sizes.iter().map(|s| s.breaths()).sum();
+    if breaths > u64::from(limits::BREATHS) {
+        let d = Diagnostic::new(
+            "S013",
+            format!("{breaths} breaths are more than a night of them"),
+        );
+        return Err(Box::new(
+            d.help(format!("at most {} in one session", limits::BREATHS)),
+        ));
+    }
     let mut compiled = compile(session, &parts, &sizes, prompts);
     if parts.is_empty() {
         // A session of sounds alone: layers and a length.
@@ -58,11 +70,14 @@ pub fn build(
         .iter()
         .zip(ambiences)
         .enumerate()
-        .map(|(i, (layer, ambience))| Layer {
-            name: layer.sound.clone(),
-            ambience: Arc::clone(ambience),
-            seed: layer_seed(session, i),
-            gain: levels::layer_envelopes(session, layer, &compiled, whole),
+        .map(|(i, (layer, ambience))| {
+            let seed = layer_seed(session, i);
+            Layer {
+                name: layer.sound.clone(),
+                ambience: Arc::clone(ambience),
+                seed,
+                gain: levels::layer_envelopes(layer, seed, &compiled, whole),
+            }
         })
         .collect();
     let loudness = forecast::momentary(&compiled.cues, &layers, whole);
@@ -71,6 +86,9 @@ pub fn build(
     let calibration = wanted.clamp(*CALIBRATION_DB.start(), *CALIBRATION_DB.end());
     advise::advise(session, &parts, &sizes, prompts, &compiled, &layers, advice);
     let master = levels::master(session, &compiled, whole, Decibels(calibration as f32));
+    let starts = session.steps.iter().zip(&compiled.steps);
+    let anchors = starts.filter_map(|(step, (start, _))| Some((step.id.clone()?, *start)));
+    let anchors = anchors.collect();
     Ok(Score {
         title: session.title.clone(),
         cautions: session.cautions.clone(),
@@ -81,8 +99,29 @@ pub fn build(
         layers,
         master,
         chapters: compiled.chapters,
+        anchors,
         moments: compiled.moments,
     })
+}
+
+/// Refuses a session longer than [`limits::SESSION`] before anything is made of it.
+fn too_large(session: &Session, flexes: &[Flex]) -> Result<(), Box<Diagnostic>> {
+    let keep = session.after.map_or(Millis::ZERO, |a| a.keep);
+    let wanted = session.length.map_or(Millis::ZERO, |(length, _)| length);
+    let whole = reach(flexes).0.max(wanted) + keep;
+    if whole <= limits::SESSION {
+        return Ok(());
+    }
+    let d = Diagnostic::new(
+        "S013",
+        format!(
+            "this session lasts {whole}, and {} is the most",
+            limits::SESSION
+        ),
+    );
+    Err(Box::new(d.help(
+        "shorter rests, fewer rounds, or a smaller keep in [after]",
+    )))
 }
 
 /// Sizes for the wanted length. Where the listener's wishes have put the author's own
@@ -129,9 +168,14 @@ fn layer_seed(session: &Session, index: usize) -> crate::units::Seed {
     session.seed.named("layer").named(sound).nth(turn as u64)
 }
 
-/// The range of lengths a session can take.
+/// The shortest and the longest length a session can take; no longest where breaths or
+/// sounds alone go on as long as one likes.
 pub fn range(session: &Session, prompts: &Prompts) -> (Millis, Option<Millis>) {
-    let flexes: Vec<Flex> = parts(session, prompts).iter().map(|p| p.flex).collect();
+    let parts = parts(session, prompts);
+    if parts.is_empty() {
+        return (Millis::secs(1), None);
+    }
+    let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
     reach(&flexes)
 }
 
@@ -147,42 +191,73 @@ fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnosti
         ),
         None => format!("this script runs from {} up", round_up(shortest)),
     };
-    let mut d = Diagnostic::new("S031", format!("a length of {wanted} is out of reach"));
-    d = match place {
-        Some(span) => d.at(span, reach),
-        None => {
-            let mut d = d;
-            d.message = format!("a length of {wanted} is out of reach: {reach}");
-            d
-        }
+    let message = format!("a length of {wanted} is out of reach");
+    let Some(place) = place else {
+        // From the command line: the remedy is another length.
+        let d = Diagnostic::new("S031", format!("{message}: {reach}"));
+        return match why {
+            OutOfReach::Between { missing } => d.help(between(parts, missing)),
+            _ => d.help("ask for a length in between"),
+        };
     };
-    let widest = widest(parts);
+    let d = Diagnostic::new("S031", message).at(place, reach);
     match why {
-        OutOfReach::TooLong { longest } => match widest {
-            Some((span, n, min, max)) => {
-                let more = Millis((wanted - longest).0.div_ceil(n));
-                let (at, to) = (format!("{n} of these, already at their longest"), round_up(max + more));
-                let d = if n == 1 { d.also(span, "already at its longest") } else { d.also(span, at) };
-                d.help(format!("write \"{min}..{to}\" there, or add steps, or write a shorter length"))
-            }
-            None => d.help("nothing in it is elastic: give a pause some room, as in [5s..60s], or rest = \"10s..5m\""),
-        },
-        OutOfReach::TooShort { shortest } => {
-            let over = shortest - wanted;
-            match longest_least(parts) {
-                Some((span, n, min, _)) if min.0 * n > over.0 => {
-                    let to = Millis((min.0 - over.0.div_ceil(n)) / 1000 * 1000);
-                    d.also(span, "already at its shortest").help(format!("start it from \"{to}\", take steps out, or write a longer length"))
-                }
-                _ => d.help(format!("take out steps that last {} together, or write a longer length", round_up(over))),
-            }
+        OutOfReach::TooLong { longest } => too_long(d, parts, wanted - longest),
+        OutOfReach::TooShort { shortest } => too_short(d, parts, shortest - wanted),
+        OutOfReach::Between { missing } => d.help(between(parts, missing)),
+    }
+}
+
+fn too_long(d: Diagnostic, parts: &[Part], missing: Millis) -> Diagnostic {
+    if let Some((span, n, min, max)) = widest(parts) {
+        let to = round_up(max + Millis(missing.0.div_ceil(n)));
+        let d = match n {
+            1 => d.also(span, "already at its longest"),
+            _ => d.also(span, format!("{n} of these, already at their longest")),
+        };
+        return d.help(format!(
+            "write \"{min}..{to}\" there, or add steps, or write a shorter length"
+        ));
+    }
+    let bounded = parts
+        .iter()
+        .find(|p| matches!(p.flex, Flex::Breaths { .. }));
+    match bounded.and_then(|p| p.span) {
+        Some(span) => d
+            .also(span, "already as often as its cycles allow")
+            .help("write cycles = { min = 4 }, without a max: they fill what is left"),
+        None if parts.iter().any(|p| matches!(p.what, What::Release(..))) => {
+            d.help("give the tense step a longer release, as in release = \"20s..2m\"")
         }
-        OutOfReach::Between { missing } => d.help(format!(
-            "breaths come whole, and the pauses have {} too little room: widen one, as in [5s..{}]",
-            round_up(missing),
-            round_up(Millis::secs(5) + missing)
+        None => d.help(
+            "nothing in it is elastic: give a pause some room, as in [5s..60s], or rest = \"10s..5m\"",
+        ),
+    }
+}
+
+fn too_short(d: Diagnostic, parts: &[Part], over: Millis) -> Diagnostic {
+    match longest_least(parts) {
+        Some((span, n, min, _)) if min.0 * n > over.0 => {
+            let to = Millis((min.0 - over.0.div_ceil(n)) / 1000 * 1000);
+            let help =
+                format!("let it begin at \"{to}\", take steps out, or write a longer length");
+            d.also(span, "already at its shortest").help(help)
+        }
+        _ => d.help(format!(
+            "take out steps that last {} together, or write a longer length",
+            round_up(over)
         )),
     }
+}
+
+fn between(parts: &[Part], missing: Millis) -> String {
+    let missing = round_up(missing.max(Millis(1)));
+    if elastic(parts).is_empty() {
+        return format!("breaths come whole: add a step with rest = \"0s..{missing}\"");
+    }
+    format!(
+        "breaths come whole, and the pauses have {missing} too little room: widen one of them by that"
+    )
 }
 
 fn round_up(length: Millis) -> Millis {

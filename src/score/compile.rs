@@ -49,6 +49,7 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
         prompts,
         at: Millis::ZERO,
         step: 0,
+        turns: Vec::new(),
         out: Compiled {
             cues: Vec::new(),
             moments: Vec::new(),
@@ -95,6 +96,8 @@ struct Compiler<'a> {
     prompts: &'a Prompts,
     at: Millis,
     step: usize,
+    /// How often each tone sounded before.
+    turns: Vec<(Tone, u64)>,
     out: Compiled,
 }
 
@@ -246,8 +249,16 @@ impl Compiler<'_> {
     }
 
     fn tone(&mut self, tone: Tone, at: Millis, length: Millis, level: Decibels, pan: f32) {
-        let seed = self.session.seed.named("cue").nth(at.0);
-        let Seed(seed) = seed;
+        // By its kind and its turn, so that another kind of step changes no cue.
+        let known = self.turns.iter().position(|(t, _)| *t == tone);
+        let known = known.unwrap_or_else(|| {
+            self.turns.push((tone, 0));
+            self.turns.len() - 1
+        });
+        let turn = &mut self.turns[known].1;
+        *turn += 1;
+        let kind = self.session.seed.named("cue").named(&format!("{tone:?}"));
+        let Seed(seed) = kind.nth(*turn);
         self.out.cues.push(Cue {
             start: at.frames(),
             length: length.frames(),

@@ -1,5 +1,6 @@
 //! Fitting elastic time to a wanted length, like glue in typesetting.
 
+use crate::limits;
 use crate::session::Ramp;
 use crate::units::Millis;
 
@@ -26,6 +27,14 @@ pub enum Size {
 }
 
 impl Size {
+    /// Whole breaths; none for a time.
+    pub fn breaths(self) -> u64 {
+        match self {
+            Size::Breaths(n, _) => n.into(),
+            Size::Time(_) => 0,
+        }
+    }
+
     pub fn length(self) -> Millis {
         match self {
             Size::Time(length) | Size::Breaths(_, length) => length,
@@ -47,6 +56,9 @@ pub enum OutOfReach {
         missing: Millis,
     },
 }
+
+/// Steps of breaths that the search for whole counts moves; more make no difference.
+const MOST_TRIED: usize = 12;
 
 /// Breaths where nothing bounds them and no length is wanted.
 const FREE_BREATHS: u32 = 8;
@@ -101,80 +113,91 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
             OutOfReach::TooLong { longest }
         });
     }
-    let fraction =
-        (target - shortest_of(&items)).0 as f64 / (longest - shortest_of(&items)).0.max(1) as f64;
+    let (least, _) = reach(&items);
+    let fraction = (target - least).0 as f64 / (longest - least).0.max(1) as f64;
     let mut counts: Vec<u32> = items.iter().map(|i| whole_breaths(i, fraction)).collect();
-    // A count that leaves more than the elastic time can take moves by one breath at a time.
-    for _ in 0..10_000 {
-        let (mut low, mut high) = (Millis::ZERO, Millis::ZERO);
-        for (item, n) in items.iter().zip(&counts) {
+    // A count that leaves more than the elastic time can take moves by one breath at a
+    // time, each by the one that comes closest.
+    let mut best: Option<Millis> = None;
+    for _ in 0..1000 {
+        let (low, high) = window(&items, &counts);
+        let away = low.saturating_sub(target).max(target.saturating_sub(high));
+        if away == Millis::ZERO {
+            return Ok(spread(&items, &counts, target, fraction));
+        }
+        if best.is_some_and(|best| best <= away) {
+            break;
+        }
+        best = Some(away);
+        if !nearer(&items, &mut counts, target) {
+            break;
+        }
+    }
+    Err(OutOfReach::Between {
+        missing: best.unwrap_or(Millis(1)),
+    })
+}
+
+/// The least and the most the whole can last with these counts.
+fn window(items: &[Flex], counts: &[u32]) -> (Millis, Millis) {
+    items
+        .iter()
+        .zip(counts)
+        .fold((Millis::ZERO, Millis::ZERO), |(low, high), (item, n)| {
             let (a, b) = match item {
                 Flex::Time { min, max } => (*min, *max),
                 Flex::Breaths { ramp, .. } => (ramp.length(*n), ramp.length(*n)),
             };
-            low += a;
-            high += b;
-        }
-        let moved = if target < low {
-            step(&items, &mut counts, -1)
-        } else if target > high {
-            step(&items, &mut counts, 1)
-        } else {
-            return Ok(spread(&items, &counts, target, fraction));
+            (low + a, high + b)
+        })
+}
+
+/// Makes the one change, of a breath more or less, or of one here for one there, that
+/// brings the target nearest; false where there is none.
+fn nearer(items: &[Flex], counts: &mut Vec<u32>, target: Millis) -> bool {
+    let away = |counts: &[u32]| {
+        let (low, high) = window(items, counts);
+        low.saturating_sub(target).max(target.saturating_sub(high))
+    };
+    let movable: Vec<usize> = (0..items.len())
+        .filter(|i| matches!(items[*i], Flex::Breaths { min, max, .. } if max != Some(min)))
+        .take(MOST_TRIED)
+        .collect();
+    let moved = |counts: &[u32], i: usize, by: i32| {
+        let mut counts = counts.to_vec();
+        counts[i] = counts[i].checked_add_signed(by)?;
+        let within = match items[i] {
+            Flex::Breaths { min, max, .. } => {
+                counts[i] >= min && max.is_none_or(|m| counts[i] <= m)
+            }
+            Flex::Time { .. } => false,
         };
-        if !moved {
-            let missing = if target < low {
-                low - target
-            } else {
-                target - high
-            };
-            return Err(OutOfReach::Between { missing });
+        within.then_some(counts)
+    };
+    let mut found: Option<Vec<u32>> = None;
+    let mut consider = |tried: Option<Vec<u32>>| {
+        if let Some(tried) = tried
+            && away(&tried) < found.as_deref().map_or(away(counts), away)
+        {
+            found = Some(tried);
         }
-        if gap_cannot_close(&items, &counts, target) {
-            return Err(OutOfReach::Between {
-                missing: target.saturating_sub(high),
-            });
+    };
+    for &i in &movable {
+        for by in [-1, 1] {
+            let one = moved(counts, i, by);
+            for &j in movable.iter().filter(|j| **j != i) {
+                consider(one.as_deref().and_then(|one| moved(one, j, -by)));
+            }
+            consider(one);
         }
     }
-    Err(OutOfReach::Between {
-        missing: Millis::ZERO,
-    })
-}
-
-fn shortest_of(items: &[Flex]) -> Millis {
-    items.iter().map(|i| i.least()).sum()
-}
-
-/// Whether one more breath overshoots what one fewer undershoots: the search would swing for ever.
-fn gap_cannot_close(items: &[Flex], counts: &[u32], target: Millis) -> bool {
-    let room: u64 = items
-        .iter()
-        .map(|i| {
-            if let Flex::Time { min, max } = i {
-                (*max - *min).0
-            } else {
-                0
-            }
-        })
-        .sum();
-    let base: u64 = items
-        .iter()
-        .zip(counts)
-        .map(|(i, n)| match i {
-            Flex::Time { min, .. } => min.0,
-            Flex::Breaths { ramp, .. } => ramp.length(*n).0,
-        })
-        .sum();
-    let shortest_breath = items
-        .iter()
-        .filter_map(|i| match i {
-            Flex::Breaths { ramp, .. } => Some(ramp.from.length().0.min(ramp.to.length().0)),
-            Flex::Time { .. } => None,
-        })
-        .min();
-    // After a step up we overshoot, and a step down again would leave more than the room.
-    shortest_breath
-        .is_some_and(|b| base > target.0 && base - target.0 <= b && base - b + room < target.0)
+    match found {
+        Some(better) => {
+            *counts = better;
+            true
+        }
+        None => false,
+    }
 }
 
 fn natural(items: &[Flex]) -> Vec<Size> {
@@ -222,7 +245,10 @@ fn fill_unbounded(items: &[Flex], spare: Millis) -> Vec<Flex> {
 /// The largest number of breaths that last no longer than `length`.
 pub fn most_within(ramp: &Ramp, length: Millis) -> u32 {
     let shorter = ramp.from.length().0.min(ramp.to.length().0).max(1);
-    let (mut low, mut high) = (0u32, (length.0 / shorter).min(1 << 20) as u32);
+    let (mut low, mut high) = (
+        0u32,
+        (length.0 / shorter).min(u64::from(limits::BREATHS)) as u32,
+    );
     while low < high {
         let middle = low + (high - low).div_ceil(2);
         if ramp.length(middle) <= length {
@@ -244,32 +270,6 @@ fn whole_breaths(item: &Flex, fraction: f64) -> u32 {
         Flex::Breaths { min, .. } => min,
         Flex::Time { .. } => 0,
     }
-}
-
-/// Moves the item furthest from its bound by one breath; false where none can move.
-fn step(items: &[Flex], counts: &mut [u32], direction: i32) -> bool {
-    let room = |i: usize| match items[i] {
-        Flex::Breaths {
-            max: Some(max),
-            min,
-            ..
-        } => {
-            if direction > 0 {
-                max - counts[i]
-            } else {
-                counts[i] - min
-            }
-        }
-        _ => 0,
-    };
-    let Some(best) = (0..items.len())
-        .max_by_key(|i| room(*i))
-        .filter(|i| room(*i) > 0)
-    else {
-        return false;
-    };
-    counts[best] = counts[best].saturating_add_signed(direction);
-    true
 }
 
 /// Sizes that add up exactly: the counts are settled, the times take the rest.

@@ -31,8 +31,8 @@ fn point(at: Frames, level: f32, curve: Curve) -> Point {
 
 /// All envelopes of a layer; their decibels add up.
 pub fn layer_envelopes(
-    session: &Session,
     layer: &Layer,
+    seed: Seed,
     compiled: &Compiled,
     whole: Millis,
 ) -> Vec<Envelope> {
@@ -64,8 +64,12 @@ pub fn layer_envelopes(
         all.extend(breathing(compiled, layer.breathes));
     }
     if let Some(drift) = &layer.drift {
-        let seed = session.seed.named("drift").named(&layer.sound);
-        all.push(drifting(seed, drift.depth, drift.period, whole));
+        all.push(drifting(
+            seed.named("drift"),
+            drift.depth,
+            drift.period,
+            whole,
+        ));
     }
     all
 }

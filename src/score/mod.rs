@@ -41,6 +41,8 @@ pub struct Score {
     pub master: Envelope,
     /// Sorted by position; the first stands at zero.
     pub chapters: Vec<Chapter>,
+    /// The ids of steps, and where they begin.
+    pub anchors: Vec<(String, Millis)>,
     /// Sorted by start: what a listener would say is happening.
     pub moments: Vec<Moment>,
 }

@@ -70,20 +70,30 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
             Action::Breathe(b) => row.breathe(b),
             Action::Tense(tensions) => {
                 for (n, tension) in tensions.iter().enumerate() {
-                    row.tension(tension, release_words(session, i, n));
+                    row.tension(tension, release_words(session, tensions, n));
                 }
             }
         }
     }
+    row.settle();
     row.parts
 }
 
 /// What is said at a release: a wording for each group, from the phrase table.
-pub fn release_words(session: &Session, step: usize, group: usize) -> &str {
+/// `row` are the tensions of the step, `n` the one meant.
+pub fn release_words<'a>(session: &'a Session, row: &[Tension], n: usize) -> &'a str {
     let wordings = &session.words.muscles.release;
-    // Neighbours differ: the seed chooses where to begin, and then they take turns.
-    let first = session.seed.named("release").pick(wordings.len());
-    &wordings[(first + step + group) % wordings.len()]
+    let pick = |t: &Tension| {
+        session
+            .seed
+            .named("release")
+            .named(&t.name)
+            .pick(wordings.len())
+    };
+    let own = pick(&row[n]);
+    // Neighbours differ.
+    let same = n > 0 && pick(&row[n - 1]) == own;
+    &wordings[(own + usize::from(same)) % wordings.len()]
 }
 
 struct Row<'a, 'p> {
@@ -100,6 +110,27 @@ impl<'a> Row<'a, '_> {
             flex,
             span,
         });
+    }
+
+    /// Breaths that fill the session come whole. Where the author left less room than one
+    /// of them takes, the quiet at the end gives the rest.
+    fn settle(&mut self) {
+        let fills = self.parts.iter().filter_map(|p| match p.flex {
+            Flex::Breaths {
+                ramp, max: None, ..
+            } => Some(ramp.from.length().max(ramp.to.length())),
+            _ => None,
+        });
+        let Some(breath) = fills.max() else { return };
+        let room = self.parts.iter().map(|p| match p.flex {
+            Flex::Time { min, max } => max - min,
+            Flex::Breaths { .. } => Millis::ZERO,
+        });
+        let max = breath.saturating_sub(room.sum());
+        if max > Millis::ZERO {
+            let min = Millis::ZERO;
+            self.push(What::Silence, Flex::Time { min, max }, None);
+        }
     }
 
     fn silence(&mut self, length: Millis) {
@@ -120,7 +151,7 @@ impl<'a> Row<'a, '_> {
                 min: s.min,
                 max: s.max,
             },
-            Some(s.span),
+            Some(s.span).filter(|span| *span != Span::default()),
         );
     }
 
@@ -209,9 +240,12 @@ pub fn words_in(
     let counted = |first: &str| -> Vec<Word> {
         let beats = (length.0 / 1000) as usize;
         let numbers = session.words.breath.numbers.iter();
+        // The side is a second word, and takes the second beat.
+        let sided = b.alternate && matches!(phase, Phase::Inhale | Phase::Exhale);
         let rest = numbers
             .take(beats.saturating_sub(1))
             .zip(1u64..)
+            .skip(usize::from(sided))
             .map(|(n, beat)| Word {
                 at: Millis::secs(beat),
                 text: n.clone(),

@@ -66,14 +66,14 @@ pub fn wanted(session: &Session) -> Vec<Prompt> {
     let mut sentence = |text: &str| {
         all.insert(Prompt::sentence(text));
     };
-    for (i, step) in session.steps.iter().enumerate() {
+    for step in &session.steps {
         match &step.action {
             Action::Say(lines) => spoken(lines).for_each(&mut sentence),
             Action::Tense(tensions) => {
                 for (n, t) in tensions.iter().enumerate() {
                     spoken(&t.movement).for_each(&mut sentence);
                     if !t.passive {
-                        sentence(release_words(session, i, n));
+                        sentence(release_words(session, tensions, n));
                         sentence(&session.words.muscles.breathing);
                     }
                 }

@@ -137,6 +137,7 @@ fn example() -> Score {
         cues: Vec::new(),
         layers: Vec::new(),
         master: Envelope::default(),
+        anchors: Vec::new(),
         chapters: vec![
             chapter(0, "Arriving"),
             chapter(6000, "The breath"),

@@ -9,7 +9,7 @@ mod table;
 
 use crate::diagnostic::Span;
 
-pub use read::read;
+pub use read::{before_break, read};
 
 /// A value with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

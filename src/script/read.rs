@@ -47,8 +47,13 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
         return (Script::default(), faults);
     }
     let (root, errors) = DeTable::parse_recoverable(text);
-    let broken = !errors.is_empty();
-    faults.extend(errors.iter().take(20).map(|e| syntax(text, e)));
+    if !errors.is_empty() {
+        faults.extend(misread(text).map_or_else(
+            || errors.iter().take(20).map(|e| syntax(text, e)).collect(),
+            |fault| vec![fault],
+        ));
+        faults.dedup_by(|a, b| a.message == b.message && a.help == b.help);
+    }
     let mut form = Vec::new();
     let table = Table::new(
         root.get_ref(),
@@ -58,19 +63,77 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
         &mut form,
     );
     let script = script(table);
-    // Past a broken line the parser guesses; faults of form there would be its, not the author's.
-    let cut = faults
-        .iter()
-        .filter_map(|d| d.at.as_ref())
-        .map(|(s, _)| s.start)
-        .min();
-    form.retain(|d| match (&d.at, cut) {
-        (Some((s, _)), Some(cut)) => s.end < cut,
-        (None, Some(_)) => !broken,
-        _ => true,
-    });
+    form.retain(|d| before_break(text, &faults, d));
     faults.extend(form);
     (script, faults)
+}
+
+/// Whether `d` lies before the first line that cannot be read. From there on the parser
+/// guesses, and what it finds would be its own fault and not the author's.
+pub fn before_break(text: &str, faults: &[Diagnostic], d: &Diagnostic) -> bool {
+    let broken = faults.iter().filter(|f| f.code == "S001");
+    let first = broken
+        .filter_map(|f| f.at.as_ref())
+        .map(|(s, _)| s.start)
+        .min();
+    match (first, &d.at) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(first), Some((at, _))) => {
+            let before = text.get(..first).unwrap_or(text);
+            at.end <= before.rfind('\n').map_or(0, |n| n + 1)
+        }
+    }
+}
+
+/// The two slips that make the whole rest unreadable, shown where they were made.
+fn misread(text: &str) -> Option<Diagnostic> {
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let quotes = line.matches("\"\"\"").count();
+        let opens = line.trim_end().ends_with("\"\"\"") && line.contains('=');
+        if let Some(open) = open.filter(|_| opens && quotes == 1) {
+            let d = Diagnostic::new("S001", "this text is not closed");
+            let span = Span {
+                start: open,
+                end: open + 3,
+            };
+            return Some(
+                d.at(span, "opened here")
+                    .help("close it with \"\"\" on a line of its own"),
+            );
+        }
+        if quotes % 2 == 1 {
+            let place = line.find("\"\"\"").unwrap_or(0);
+            open = if open.is_some() {
+                None
+            } else {
+                Some(at + place)
+            };
+        }
+        let name = line.trim();
+        if open.is_none() && matches!(name, "[step]" | "[layer]") {
+            let start = at + line.find('[').unwrap_or(0);
+            let span = Span {
+                start,
+                end: start + name.len(),
+            };
+            let d = Diagnostic::new(
+                "S001",
+                "there may be many of these, so it takes two brackets",
+            );
+            return Some(d.at(span, "").help(format!("write [{name}]")));
+        }
+        at += line.len();
+    }
+    let open = open?;
+    let span = Span {
+        start: open,
+        end: open + 3,
+    };
+    let d = Diagnostic::new("S001", "this text is not closed").at(span, "opened here");
+    Some(d.help("close it with \"\"\" on a line of its own"))
 }
 
 /// A fault of the TOML itself, with the remedy for what beginners write.
@@ -89,7 +152,14 @@ fn syntax(text: &str, error: &toml::de::Error) -> Diagnostic {
             "decimal numbers take a point: {key} = {}",
             value.replace(',', ".")
         )
-    } else if value.starts_with(|c: char| c.is_ascii_digit())
+    } else if value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('-') {
+        format!("a breath stands in quotes: {key} = \"{value}\"")
+    } else if !line.contains('=') && line.contains(':') {
+        let (key, value) = line.split_once(':').unwrap_or((line, ""));
+        format!("write = and not a colon: {} = {}", key.trim(), value.trim())
+    } else if value.starts_with('"') && value.matches('"').count() > 2 {
+        "a quote inside a text ends it: write \\\" there, or put the text into \"\"\"".to_string()
+    } else if value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         && value.trim_end().ends_with(['s', 'm', 'h'])
     {
         format!("a time stands in quotes: {key} = \"{value}\"")

@@ -45,6 +45,9 @@ impl Breath {
     /// The same breath for somebody who should not hold: the holds go, and the
     /// exhale is kept to between once and one and a half times the inhale.
     pub fn without_holds(self) -> Breath {
+        if self.hold_full + self.hold_empty == Millis::ZERO {
+            return self;
+        }
         let inhale = self.inhale + self.top_up;
         let longest = Millis(inhale.0 * 3 / 2);
         Breath {
@@ -189,6 +192,12 @@ fn one(text: &str) -> Result<Breath, Wrong> {
         return wrong(
             "every breath goes in and out".into(),
             format!("the first and the third number are more than 0: {shape}"),
+        );
+    }
+    if breath.length() < limits::SHORTEST_BREATH {
+        return wrong(
+            format!("a breath of {} is panting", breath.length()),
+            format!("the numbers are seconds and add up to 1 at least: {shape}"),
         );
     }
     Ok(breath)

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Span, suggestion};
 use crate::limits;
-use crate::script::{At, Cycles, Kind, Param, Pattern, Script, Speak, Step, Text, Use};
+use crate::script::{Cycles, Kind, Layer, Param, Pattern, Script, Speak, Step, Text, Use};
 
 use super::speech::locate;
 
@@ -23,6 +23,8 @@ pub struct Expander<'a> {
     patterns: &'a [Pattern],
     steps: Vec<Expanded>,
     instances: usize,
+    /// Bytes of text put together so far.
+    bytes: usize,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -109,6 +111,7 @@ impl<'a> Expander<'a> {
             patterns,
             steps: Vec::new(),
             instances: 0,
+            bytes: 0,
             faults: Vec::new(),
         }
     }
@@ -137,7 +140,7 @@ impl<'a> Expander<'a> {
         instance: Option<usize>,
     ) {
         for step in steps {
-            if self.steps.len() >= limits::STEPS {
+            if self.steps.len() >= limits::STEPS || self.bytes >= limits::EXPANDED_BYTES {
                 self.too_many(step.span);
                 return;
             }
@@ -158,7 +161,7 @@ impl<'a> Expander<'a> {
             self.faults.push(
                 Diagnostic::new(
                     "S013",
-                    format!("this session has more than {} steps", limits::STEPS),
+                    format!("this session grows past {} steps", limits::STEPS),
                 )
                 .at(at, "the limit is reached here")
                 .help("fewer rounds, or several sessions"),
@@ -200,9 +203,13 @@ impl<'a> Expander<'a> {
         used_at.push(used.pattern.span);
         for _ in 0..rounds {
             for arguments in &used.with {
-                if self.steps.len() >= limits::STEPS {
+                if self.steps.len() >= limits::STEPS
+                    || self.instances >= limits::USES
+                    || self.bytes >= limits::EXPANDED_BYTES
+                {
                     self.too_many(used.pattern.span);
-                    break;
+                    used_at.pop();
+                    return;
                 }
                 let inner = self.bind(pattern, used, arguments, values);
                 self.instances += 1;
@@ -293,7 +300,9 @@ impl<'a> Expander<'a> {
 
     fn substitute(&mut self, step: &Step, values: &Values, used_at: &[Span]) -> Step {
         let mut step = step.clone();
+        let mut bytes = 0;
         let mut each = |text: &mut Text| {
+            bytes += text.value.len();
             if text.value.contains('{') {
                 let (value, faults) = put_in(text, values, self.source, used_at);
                 text.value = value;
@@ -305,6 +314,7 @@ impl<'a> Expander<'a> {
             .chain(step.chapter.iter_mut())
             .for_each(&mut each);
         texts(&mut step.kind, &mut each);
+        self.bytes += bytes;
         step
     }
 }
@@ -363,6 +373,12 @@ fn put_in(
     let mut rest = text.value.as_str();
     while let Some(open) = rest.find('{') {
         out.push_str(&rest[..open]);
+        if out.len() > limits::TEXT_BYTES {
+            let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
+            let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
+            faults.push(d.help("put in less, or make several steps"));
+            return (String::new(), faults);
+        }
         let Some(close) = rest[open..].find('}') else {
             let at = locate(source, text.span, &rest[open..]);
             faults.push(
@@ -403,15 +419,71 @@ fn put_in(
     (out, faults)
 }
 
-/// A text with the parameters put in, for the keys outside the steps.
-pub fn in_text(text: &Text, values: &Values, source: &str, faults: &mut Vec<Diagnostic>) -> Text {
-    if !text.value.contains('{') {
-        return text.clone();
+/// Puts the parameters into everything outside the steps.
+pub fn outside_steps(
+    script: &mut Script,
+    values: &Values,
+    source: &str,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Script {
+        title,
+        summary,
+        author,
+        license,
+        language,
+        length,
+        ending,
+        ..
+    } = script;
+    let mut all: Vec<&mut Text> = [title, summary, author, license, language, length, ending]
+        .into_iter()
+        .flatten()
+        .collect();
+    all.extend(script.tags.iter_mut().chain(&mut script.cautions));
+    let (voice, cues) = (&mut script.voice, &mut script.cues);
+    all.extend(
+        [&mut voice.rate, &mut voice.pitch, &mut voice.level_db]
+            .into_iter()
+            .flatten(),
+    );
+    all.extend([&mut cues.breath, &mut cues.level_db].into_iter().flatten());
+    if let Some(after) = &mut script.after {
+        all.extend([&mut after.keep, &mut after.fade].into_iter().flatten());
     }
-    let (value, found) = put_in(text, values, source, &[]);
-    faults.extend(found);
-    At {
-        value,
-        span: text.span,
+    for layer in &mut script.layers {
+        let Layer {
+            sound,
+            level_db,
+            gain,
+            drift,
+            breathes,
+            duck_db,
+            from,
+            until,
+            looped,
+            ..
+        } = layer;
+        all.extend(
+            [sound, level_db, breathes, duck_db, from, until, looped]
+                .into_iter()
+                .flatten(),
+        );
+        all.extend(
+            drift
+                .iter_mut()
+                .flat_map(|(depth, period)| [depth, period])
+                .flatten(),
+        );
+        all.extend(
+            gain.iter_mut()
+                .flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve])
+                .flatten(),
+        );
+    }
+    for text in all.into_iter().filter(|text| text.value.contains('{')) {
+        let (value, found) = put_in(text, values, source, &[]);
+        text.value = value;
+        faults.extend(found);
     }
 }

@@ -1,5 +1,7 @@
 //! Steps: names and numbers of each kind.
 
+use std::collections::HashSet;
+
 use crate::cue::Struck;
 use crate::diagnostic::{Diagnostic, Span, suggestion};
 use crate::limits;
@@ -25,13 +27,11 @@ impl Context<'_> {
     pub(super) fn steps(&mut self, expanded: Vec<Expanded>) -> Vec<Step> {
         let dropped = self.skipped_instances(&expanded);
         let mut steps: Vec<Step> = Vec::new();
-        let mut characters = 0;
+        let (mut characters, mut tensions) = (0, 0);
         for e in expanded {
-            if e.instance.is_some_and(|i| dropped.contains(&i)) {
-                continue;
-            }
+            let skipped = e.instance.is_some_and(|i| dropped.contains(&i));
             let before = self.faults.len();
-            let action = self.action(&e.step);
+            let action = if skipped { None } else { self.action(&e.step) };
             for fault in &mut self.faults[before..] {
                 if let Some(used) = e.used_at.last() {
                     fault
@@ -39,21 +39,32 @@ impl Context<'_> {
                         .push((*used, "in this use of the pattern".into()));
                 }
             }
-            let Some(action) = action else { continue };
-            if let Action::Say(lines) = &action {
-                characters += lines
-                    .iter()
-                    .map(|l| if let Line::Speech(s) = l { s.len() } else { 0 })
-                    .sum::<usize>();
+            match &action {
+                Some(Action::Say(lines)) => characters += spoken(lines),
+                Some(Action::Tense(row)) => {
+                    tensions += row.len();
+                    characters += row.iter().map(|t| spoken(&t.movement)).sum::<usize>();
+                }
+                _ => {}
+            }
+            if tensions > limits::STEPS {
+                let d = Diagnostic::new("S013", format!("more than {} tensions", limits::STEPS));
+                self.faults.push(
+                    d.at(e.step.span, "the limit is reached here")
+                        .help("fewer rounds, or several sessions"),
+                );
+                break;
             }
             let id = e.step.id.as_ref().map(|id| self.id(id, &steps));
+            // A step that is skipped keeps its place, so that what hangs on it still hangs.
+            let chapter = e.step.chapter.as_ref().filter(|_| action.is_some());
             steps.push(Step {
                 span: e.step.span,
                 used_at: e.used_at,
                 id,
-                chapter: e.step.chapter.as_ref().map(|c| capital(&c.value)),
+                chapter: chapter.map(|c| capital(&c.value)),
                 allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
-                action,
+                action: action.unwrap_or(Action::Say(Vec::new())),
             });
         }
         if characters > limits::SPOKEN_CHARACTERS {
@@ -94,26 +105,31 @@ impl Context<'_> {
         name.to_string()
     }
 
-    /// The uses of patterns that are about a skipped muscle: their words go too.
-    fn skipped_instances(&self, expanded: &[Expanded]) -> Vec<usize> {
-        let gone = |e: &Expanded| match &e.step.kind {
-            Kind::Tense(t) => t.groups.iter().all(|g| {
-                self.words
-                    .muscles(&g.value)
-                    .is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
-            }),
-            _ => false,
-        };
-        expanded
-            .iter()
-            .filter(|e| gone(e))
-            .filter_map(|e| e.instance)
-            .collect()
+    /// The uses of patterns that are about skipped muscles alone: their words go too.
+    fn skipped_instances(&self, expanded: &[Expanded]) -> HashSet<usize> {
+        let (mut gone, mut kept) = (HashSet::new(), HashSet::new());
+        for e in expanded {
+            let (Some(instance), Kind::Tense(t)) = (e.instance, &e.step.kind) else {
+                continue;
+            };
+            let spared = |name: &Text| {
+                let muscles = self.words.muscles(&name.value);
+                muscles.is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
+            };
+            let all_gone = t.groups.iter().all(spared);
+            if all_gone {
+                gone.insert(instance)
+            } else {
+                kept.insert(instance)
+            };
+        }
+        gone.retain(|instance| !kept.contains(instance));
+        gone
     }
 
     fn action(&mut self, step: &script::Step) -> Option<Action> {
         match &step.kind {
-            Kind::Say(wordings) => Some(Action::Say(self.say(wordings, step.span))),
+            Kind::Say(wordings) => Some(Action::Say(self.say(wordings))),
             Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
             Kind::Tense(t) => {
                 let tensions = self.tense(t);
@@ -135,15 +151,13 @@ impl Context<'_> {
     }
 
     /// The wording the seed chooses; every wording is checked.
-    fn say(&mut self, wordings: &[Text], step: Span) -> Vec<Line> {
-        let seed = self
-            .wishes
-            .seed
-            .map_or(crate::units::Seed(0).named(self.source), crate::units::Seed);
-        let choice = seed
-            .named("wording")
-            .nth(step.start as u64)
-            .pick(wordings.len());
+    fn say(&mut self, wordings: &[Text]) -> Vec<Line> {
+        // By the text and its turn: what else is in the script makes no difference.
+        let first = wordings.first().map_or("", |w| w.value.as_str());
+        let turn = self.turns.entry(first.to_string()).or_default();
+        *turn += 1;
+        let seed = self.seed.named("wording").named(first).nth(*turn);
+        let choice = seed.pick(wordings.len());
         let mut chosen = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {
             let found = lines(&wording.value, wording.span, self.source, &mut self.faults);
@@ -348,11 +362,23 @@ impl Context<'_> {
             release: release.unwrap_or(Stretch {
                 min: RELEASE.0,
                 max: RELEASE.1,
-                span: t.groups[0].span,
+                span: Span::default(),
             }),
             passive,
         }
     }
+}
+
+/// Characters to speak.
+fn spoken(lines: &[Line]) -> usize {
+    let count = |line: &Line| {
+        if let Line::Speech(text) = line {
+            text.len()
+        } else {
+            0
+        }
+    };
+    lines.iter().map(count).sum()
 }
 
 /// Chapters are shown in lists: "right leg" becomes "Right leg".

@@ -1,5 +1,7 @@
 //! From [`Script`] to [`Session`].
 
+use std::collections::HashMap;
+
 use crate::cue::BreathSound;
 use crate::diagnostic::{Diagnostic, Span, suggestion, tidy};
 use crate::limits;
@@ -17,6 +19,9 @@ pub(super) struct Context<'a> {
     pub ending: Ending,
     pub wishes: &'a Wishes,
     pub skip: Vec<String>,
+    pub seed: Seed,
+    /// How often each text was said before.
+    pub turns: HashMap<String, u64>,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -95,11 +100,10 @@ pub fn understand(
 ) -> (Option<Session>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let values = expand::params(script, &wishes.set, &mut faults);
-    let put_in = |text: &Option<Text>, faults: &mut Vec<Diagnostic>| {
-        text.as_ref()
-            .map(|t| expand::in_text(t, &values, source, faults))
-    };
-    let language = put_in(&script.language, &mut faults).unwrap_or(At {
+    let mut script = script.clone();
+    expand::outside_steps(&mut script, &values, source, &mut faults);
+    let script = &script;
+    let language = script.language.clone().unwrap_or_else(|| At {
         value: "en-US".into(),
         span: Span::default(),
     });
@@ -111,12 +115,16 @@ pub fn understand(
     let (expanded, found) = Expander::new(source, &script.patterns).run(&script.steps, &values);
     faults.extend(found);
     let skip = wishes.skipped(words, &mut faults);
+    let seed = wishes.seed.or(script.seed.as_ref().map(|s| s.value));
+    let seed = seed.map_or_else(|| Seed(0).named(source), Seed);
     let mut c = Context {
         source,
         words,
         ending: Ending::Plain,
         wishes,
         skip,
+        seed,
+        turns: HashMap::new(),
         faults,
     };
     let endings = [
@@ -124,11 +132,15 @@ pub fn understand(
         ("day", Ending::Day),
         ("plain", Ending::Plain),
     ];
-    let ending =
-        put_in(&script.ending, &mut c.faults).and_then(|e| c.choice(&e, "ending", &endings));
+    let ending = script
+        .ending
+        .as_ref()
+        .and_then(|e| c.choice(e, "ending", &endings));
     c.ending = wishes.ending.or(ending).unwrap_or(Ending::Plain);
-    let length =
-        put_in(&script.length, &mut c.faults).and_then(|l| Some((c.duration(&l)?, Some(l.span))));
+    let length = script
+        .length
+        .as_ref()
+        .and_then(|l| Some((c.duration(l)?, Some(l.span))));
     let steps = c.steps(expanded);
     if script.steps.is_empty() && script.layers.is_empty() {
         c.faults.push(
@@ -167,26 +179,20 @@ pub fn understand(
         .as_ref()
         .and_then(|a| c.after(a))
         .filter(|_| !wishes.no_after);
-    let title = put_in(&script.title, &mut c.faults);
-    let summary = put_in(&script.summary, &mut c.faults);
+    let title = script.title.as_ref();
+    let summary = script.summary.as_ref();
     let session = Session {
-        title: title.map_or_else(|| "Untitled".into(), |t| t.value),
-        summary: summary.map_or_else(String::new, |t| t.value),
+        title: title.map_or_else(|| "Untitled".into(), |t| t.value.clone()),
+        summary: summary.map_or_else(String::new, |t| t.value.clone()),
         author: script.author.as_ref().map(|t| t.value.clone()),
         license: script.license.as_ref().map(|t| t.value.clone()),
         tags: script.tags.iter().map(|t| t.value.clone()).collect(),
         language: language.value,
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
-        altered: wishes.no_holds
-            || wishes.passive
-            || !wishes.skip.is_empty()
-            || !wishes.set.is_empty(),
+        altered: wishes.alter(),
         ending: c.ending,
-        seed: wishes
-            .seed
-            .or(script.seed.as_ref().map(|s| s.value))
-            .map_or_else(|| Seed(0).named(source), Seed),
+        seed,
         cautions: cautions(words, &steps, script),
         voice,
         cues,

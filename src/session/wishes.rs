@@ -18,9 +18,21 @@ pub struct Wishes {
     /// Notice and let go instead of tensing.
     pub passive: bool,
     pub no_after: bool,
+    /// Nobody speaks.
+    pub silent: bool,
 }
 
 impl Wishes {
+    /// Whether they change what takes time, so that the author's length may no longer fit.
+    pub fn alter(&self) -> bool {
+        self.no_holds
+            || self.passive
+            || self.silent
+            || self.seed.is_some()
+            || !self.skip.is_empty()
+            || !self.set.is_empty()
+    }
+
     /// The names of `skip` as the language's data spells them.
     pub fn skipped(&self, words: &Language, faults: &mut Vec<Diagnostic>) -> Vec<String> {
         let known = words.skip_names();
