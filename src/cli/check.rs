@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Json, Severity};
-use crate::prepare::Source;
+use crate::prepare::{Prepared, Source};
 use crate::units::Millis;
 
 use super::prepare::{WishArgs, parse_time, show};
@@ -72,22 +72,7 @@ impl Check {
                 (e, 0) => plural(e, "error"),
                 (e, w) => format!("{}, {}", plural(e, "error"), plural(w, "warning")),
             };
-            let length = prepared.map_or(String::new(), |p| {
-                let longest = p
-                    .reach
-                    .1
-                    .map_or("as long as you like".into(), |l| l.clock());
-                let after = p
-                    .session
-                    .after
-                    .map_or(String::new(), |a| format!(" and {} after", a.keep.clock()));
-                let shortest = Millis(p.reach.0.0.next_multiple_of(1000));
-                format!(
-                    ", {}{after} (fits from {} to {longest})",
-                    p.score.guidance.clock(),
-                    shortest.clock()
-                )
-            });
+            let length = prepared.map_or(String::new(), |p| fitted(&p));
             print(&format!("{}: {found}{length}\n", source.name))?;
         }
         if self.format == Format::Json {
@@ -99,6 +84,23 @@ impl Check {
             Ok(())
         }
     }
+}
+
+/// How long a session is, and what lengths it can take.
+fn fitted(prepared: &Prepared) -> String {
+    let length = prepared.score.guidance.clock();
+    let after = prepared.session.after.map_or(String::new(), |after| {
+        format!(" and {} after", after.keep.clock())
+    });
+    let shortest = Millis(prepared.reach.0.0.next_multiple_of(1000));
+    let range = match prepared.reach.1 {
+        None => format!(" (fits from {} to as long as you like)", shortest.clock()),
+        Some(longest) if longest > shortest => {
+            format!(" (fits from {} to {})", shortest.clock(), longest.clock())
+        }
+        Some(_) => String::new(),
+    };
+    format!(", {length}{after}{range}")
 }
 
 fn plural(n: usize, what: &str) -> String {

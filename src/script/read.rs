@@ -52,7 +52,7 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
             || errors.iter().take(20).map(|e| syntax(text, e)).collect(),
             |fault| vec![fault],
         ));
-        faults.dedup_by(|a, b| a.message == b.message && a.help == b.help);
+        faults.dedup_by(|a, b| a.help == b.help);
     }
     let mut form = Vec::new();
     let table = Table::new(
