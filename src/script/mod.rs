@@ -5,11 +5,14 @@
 //! [`crate::session`].
 
 mod read;
+mod step;
+mod syntax;
 mod table;
 
 use crate::diagnostic::Span;
 
-pub use read::{before_break, read};
+pub use read::read;
+pub use syntax::before_break;
 
 /// A value with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
