@@ -325,6 +325,9 @@ impl Context<'_> {
                 self.faults.push(d.at(group.span, "").help(help));
                 continue;
             };
+            if tensions.len() > limits::STEPS {
+                break;
+            }
             for muscle in muscles {
                 let Some(muscle) = self.words.spare(muscle, &self.skip) else {
                     continue;
