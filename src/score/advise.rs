@@ -1,7 +1,7 @@
 //! Advice that needs the times: speech against its slot, masking, levels.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::session::{Breathing, Session, Step};
+use crate::session::{Breathing, Session, Step, silenced};
 use crate::units::{Decibels, Millis};
 
 use super::compile::Compiled;
@@ -67,12 +67,7 @@ pub fn advise(
 }
 
 fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
-    let allowed = step
-        .allow
-        .iter()
-        .chain(&session.allow)
-        .any(|a| a.trim() == d.code);
-    if !allowed {
+    if !silenced(d.code, step, session) {
         out.push(match step.used_at.last() {
             Some(used) => d.also(*used, "in this use of the pattern"),
             None => d,

@@ -20,6 +20,7 @@ use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
 pub use language::Language;
+pub use lint::silenced;
 pub use speech::Line;
 pub use time::Stretch;
 pub use understand::understand;

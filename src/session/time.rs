@@ -21,11 +21,6 @@ impl Stretch {
             span,
         }
     }
-
-    /// The room between the shortest and the longest.
-    pub fn room(&self) -> Millis {
-        self.max - self.min
-    }
 }
 
 /// Why a text is no duration, and what to write instead.
