@@ -70,3 +70,7 @@ pub const RECORDING_CHANNELS: usize = 8;
 
 /// Sample rates a recording may have, in hertz: telephones to eight times studio.
 pub const RECORDING_RATES: RangeInclusive<u32> = 4_000..=384_000;
+
+/// How far a single event of an ambience may rise above its surroundings, in decibels,
+/// in a session that ends in sleep: twice the power is heard, and wakes nobody.
+pub const SLEEP_PROMINENCE_DB: f64 = 3.0;

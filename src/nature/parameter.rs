@@ -85,6 +85,24 @@ fn quoted(words: &[&str]) -> String {
         .join(", ")
 }
 
+/// How far single events may rise above the rest: thunder, a bird, a crackle. Every
+/// texture that has such events has this parameter, and a session that ends in sleep
+/// lowers it to [`crate::limits::SLEEP_PROMINENCE_DB`].
+///
+/// Measured as the greatest momentary loudness (0.4 s, ITU-R BS.1770) against the median
+/// of the half minute around it.
+pub const fn prominence(default: f64) -> Parameter {
+    Parameter::number(
+        PROMINENCE,
+        [0.0, default, 24.0],
+        "dB",
+        "how far single events may rise above the rest",
+    )
+}
+
+/// The name of the parameter [`prominence`].
+pub const PROMINENCE: &str = "prominence";
+
 /// Values that were checked against a texture's parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
