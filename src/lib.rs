@@ -27,6 +27,7 @@ pub mod cli;
 pub mod cue;
 pub mod diagnostic;
 pub mod engine;
+pub mod envelope;
 pub mod export;
 pub mod frame;
 pub mod limits;

@@ -74,3 +74,18 @@ pub const RECORDING_RATES: RangeInclusive<u32> = 4_000..=384_000;
 /// How far a single event of an ambience may rise above its surroundings, in decibels,
 /// in a session that ends in sleep: twice the power is heard, and wakes nobody.
 pub const SLEEP_PROMINENCE_DB: f64 = 3.0;
+
+/// Points of one parameter's course, and the textures computed along all courses of a
+/// sound: each takes some 50 kB and some tens of microseconds when a layer starts.
+pub const STOPS: usize = 32;
+pub const STATIONS: usize = 96;
+
+/// Sounds in a scene: each costs as much as a layer.
+pub const PARTS: usize = 8;
+
+/// A recipe longer than this is not one a person wrote; read no further.
+pub const RECIPE_BYTES: u64 = 64 << 10;
+
+/// The least from one scattered sound to the next: closer together they are a texture,
+/// and many would sound at once.
+pub const SCATTER_LEAST: Millis = Millis::secs(2);

@@ -1,19 +1,49 @@
 //! The laws every built-in sound keeps.
 
 use ebur128::{EbuR128, Mode};
-use evenfall::frame::{Ambience, BLOCK, Block, REFERENCE_LUFS};
-use evenfall::sound::{Ready, catalogue};
+use evenfall::frame::{BLOCK, Block, REFERENCE_LUFS};
+use evenfall::limits::SLEEP_PROMINENCE_DB;
+use evenfall::nature::TextureKind;
+use evenfall::nature::parameter::PROMINENCE;
+use evenfall::session::{Anchor, AnchorPoint};
+use evenfall::sound::{Sound, Source, Wanted, catalogue, open};
 use evenfall::units::Seed;
 
 const MINUTE: u64 = 60 * 48_000 / BLOCK as u64;
 
-fn sounds() -> impl Iterator<Item = (&'static str, Ready)> {
-    let recipes = catalogue().recipes().iter();
-    recipes.filter_map(|recipe| Some((recipe.name.as_str(), recipe.ready()?)))
+fn sound(name: &str) -> Sound {
+    open(name, None, &Wanted::default()).unwrap().0
 }
 
-fn render(sound: &Ready, seed: u64, blocks: impl Iterator<Item = u64>) -> Vec<Block> {
-    let mut texture = sound.start(Seed(seed));
+/// Every sound that is computed.
+fn sounds() -> Vec<(&'static str, Sound)> {
+    let recipes = catalogue().recipes().iter();
+    let computed = recipes.filter(|r| !matches!(r.source, Source::Recording { .. }));
+    computed
+        .map(|recipe| (recipe.name.as_str(), sound(&recipe.name)))
+        .collect()
+}
+
+/// Runs `law` for every sound, on as many threads as there are cores.
+fn for_every_sound(law: impl Fn(&str, &Sound) + Sync) {
+    let sounds = sounds();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((name, sound)) =
+                    sounds.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+                {
+                    law(name, sound);
+                }
+            });
+        }
+    });
+}
+
+fn render(sound: &Sound, seed: u64, blocks: impl Iterator<Item = u64>) -> Vec<Block> {
+    let mut texture = sound.alone(Seed(seed)).start(Seed(seed));
     let mut out = vec![];
     for index in blocks {
         let mut block = [[f32::NAN; 2]; BLOCK];
@@ -33,48 +63,37 @@ fn loudness(blocks: &[Block]) -> f64 {
 
 #[test]
 fn blocks_are_the_same_bits_in_whatever_order_they_are_asked_for() {
-    // Across the start, across a minute, across an hour and far beyond any night.
-    for first in [0, 5625, 337_490, 1 << 40] {
-        for (name, sound) in sounds() {
-            let row = render(&sound, 3, first..first + 200);
+    for_every_sound(|name, sound| {
+        // Across the start, across a minute, across an hour and far beyond any night.
+        for first in [0, 5625, 337_490, 1 << 40] {
+            let row = render(sound, 3, first..first + 200);
             let jumps = (0..200).map(|i| i * 77 % 200);
-            for (at, block) in jumps
-                .clone()
-                .zip(render(&sound, 3, jumps.map(|i| first + i)))
-            {
+            let jumped = render(sound, 3, jumps.clone().map(|i| first + i));
+            for (at, block) in jumps.zip(jumped) {
                 assert!(
                     row[at as usize] == block,
                     "{name}: block {at} after {first}"
                 );
             }
         }
-    }
+    });
 }
 
 #[test]
 fn another_seed_is_another_sound() {
-    for (name, sound) in sounds() {
-        let (one, other) = (render(&sound, 1, 0..20), render(&sound, 2, 0..20));
-        let product = |a: &[Block], b: &[Block]| -> f64 {
-            let pairs = a
-                .as_flattened()
-                .as_flattened()
-                .iter()
-                .zip(b.as_flattened().as_flattened());
-            pairs.map(|(a, b)| f64::from(a * b)).sum()
-        };
-        let likeness = product(&one, &other) / product(&one, &one);
+    for_every_sound(|name, sound| {
+        let likeness = likeness(&render(sound, 1, 0..100), &render(sound, 2, 0..100));
         assert!(likeness.abs() < 0.3, "{name}: {likeness}");
-    }
+    });
 }
 
 #[test]
 fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
-    for (name, sound) in sounds() {
+    for_every_sound(|name, sound| {
         let minutes: Vec<f64> = (1..=5)
             .map(|seed| {
                 let start = (seed - 1) * 7 * MINUTE;
-                let blocks = render(&sound, seed, start..start + MINUTE);
+                let blocks = render(sound, seed, start..start + MINUTE);
                 for sample in blocks.as_flattened().as_flattened() {
                     assert!(sample.abs() <= 1.0, "{name}: {sample}");
                 }
@@ -87,16 +106,90 @@ fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
             minutes.iter().all(|off| off.abs() < 1.6),
             "{name}: {minutes:.1?} LU off"
         );
-    }
+    });
 }
 
 #[test]
 fn one_loudspeaker_loses_little() {
-    for (name, sound) in sounds() {
-        let stereo = render(&sound, 1, 0..MINUTE / 3);
+    for_every_sound(|name, sound| {
+        let stereo = render(sound, 1, 0..MINUTE / 3);
         let fold = |block: &Block| block.map(|[left, right]| [0.5 * (left + right); 2]);
         let mono: Vec<Block> = stereo.iter().map(fold).collect();
         let loss = loudness(&stereo) - loudness(&mono);
         assert!(loss < 1.5, "{name}: {loss:.2} LU");
+    });
+}
+
+/// How far the loudest 0.4 s stand over the median of the half minute around them, in dB.
+fn prominence(blocks: &[Block]) -> f64 {
+    let mut meter = EbuR128::new(2, 48_000, Mode::M).unwrap();
+    let mut momentary = vec![];
+    for tenth in blocks.as_flattened().chunks_exact(4800) {
+        meter.add_frames_f32(tenth.as_flattened()).unwrap();
+        momentary.push(meter.loudness_momentary().unwrap());
     }
+    let momentary = &momentary[3..];
+    let around = |at: usize| {
+        let mut near = momentary[at.saturating_sub(150)..(at + 151).min(momentary.len())].to_vec();
+        near.sort_by(f64::total_cmp);
+        near[near.len() / 2]
+    };
+    let over = (0..momentary.len()).map(|at| momentary[at] - around(at));
+    over.fold(0.0, f64::max)
+}
+
+#[test]
+fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundings() {
+    for_every_sound(|name, sound| {
+        let kinds: Vec<&TextureKind> = match sound {
+            Sound::Texture(tuning) => vec![tuning.kind()],
+            Sound::Scene(scene) => scene.kinds().collect(),
+            Sound::Ready(_) => vec![],
+        };
+        // Waves, gusts and showers are no events: they come slowly, and are what one hears.
+        if kinds.iter().any(|kind| kind.parameter(PROMINENCE).is_err()) {
+            return;
+        }
+        let mut calm = sound.clone();
+        calm.calm();
+        let rise = prominence(&render(&calm, 6, 0..4 * MINUTE));
+        assert!(rise < SLEEP_PROMINENCE_DB + 0.1, "{name}: {rise:.1} dB");
+    });
+}
+
+#[test]
+fn a_parameter_that_moves_begins_and_ends_where_it_says() {
+    let second = |seconds: u64| seconds * 48_000 / BLOCK as u64;
+    let fixed = |intensity: &str| {
+        let mut rain = sound("rain");
+        rain.set("intensity", intensity).unwrap();
+        rain
+    };
+    let mut rain = sound("rain");
+    let at = |seconds: i64| Anchor {
+        point: AnchorPoint::Start,
+        offset: seconds * 1000,
+    };
+    let stops = [(at(2), "0.1", false), (at(6), "0.9", true)];
+    rain.set_course("intensity", stops.into_iter()).unwrap();
+    let moving = render(&rain, 4, 0..second(10));
+    let (start, end) = (second(2) as usize, second(6) as usize + 1);
+    assert!(moving[..start] == render(&fixed("0.1"), 4, 0..second(2)));
+    assert!(moving[end..] == render(&fixed("0.9"), 4, second(6) + 1..second(10)));
+    let middle = render(&fixed("0.5"), 4, second(4)..second(4) + 20);
+    let likeness = likeness(&middle, &moving[second(4) as usize..][..20]);
+    assert!(
+        likeness > 0.9,
+        "half-way it is the rain between: {likeness}"
+    );
+}
+
+/// Correlation of two sounds.
+fn likeness(a: &[Block], b: &[Block]) -> f64 {
+    let product = |a: &[Block], b: &[Block]| -> f64 {
+        let (a, b) = (a.as_flattened().as_flattened(), b.as_flattened());
+        let pairs = a.iter().zip(b.as_flattened());
+        pairs.map(|(a, b)| f64::from(a * b)).sum()
+    };
+    product(a, b) / (product(a, a) * product(b, b)).sqrt()
 }

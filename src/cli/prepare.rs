@@ -69,7 +69,7 @@ pub fn parse_time(text: &str) -> Result<Millis, String> {
     duration(text).map_err(|wrong| format!("{}: {}", wrong.what, wrong.help))
 }
 
-fn parse_set(text: &str) -> Result<(String, String), String> {
+pub fn parse_set(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
         .ok_or("write it as name=value, for example n=5")?;

@@ -5,10 +5,10 @@ use clap::Args;
 use crate::diagnostic::suggestion;
 use crate::export::{LoopPiece, SoundPiece};
 use crate::frame::Piece;
-use crate::sound;
+use crate::sound::{self, Wanted};
 use crate::units::{Millis, Seed};
 
-use super::prepare::parse_time;
+use super::prepare::{parse_set, parse_time};
 use super::render::FileArgs;
 use super::text::tell;
 use super::{Done, Failure};
@@ -17,6 +17,7 @@ use super::{Done, Failure};
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall sound rain -o rain.wav --length 1h
+  evenfall sound rain -o drizzle.wav --set intensity=0.1 --set surface=leaves
   evenfall sound calm-ocean --loop 24s -o waves.flac      a loop without a seam")]
 pub struct Sound {
     /// A sound of the catalogue (see `evenfall list`) or a recording
@@ -30,6 +31,9 @@ pub struct Sound {
     /// Another number, another rain
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Choose a parameter of the sound (see `evenfall list NAME`)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
+    set: Vec<(String, String)>,
     #[command(flatten)]
     file: FileArgs,
 }
@@ -37,19 +41,26 @@ pub struct Sound {
 impl Sound {
     pub fn run(self) -> Done {
         let here = std::path::Path::new(".");
-        let (ambience, warnings) = sound::open(&self.name, Some(here), None).map_err(|error| {
-            let help = match &error {
-                sound::OpenError::Unknown { name, .. } => {
-                    suggestion(name, sound::catalogue().names().collect::<Vec<_>>())
-                }
-                other => other.help(),
-            };
-            Failure::script(format!("{error}\n  {help}"))
-        })?;
+        let (mut sound, warnings) = sound::open(&self.name, Some(here), &Wanted::default())
+            .map_err(|error| {
+                let help = match &error {
+                    sound::OpenError::Unknown { name, .. } => {
+                        suggestion(name, sound::catalogue().names().collect::<Vec<_>>())
+                    }
+                    other => other.help(),
+                };
+                Failure::script(format!("{error}\n  {help}"))
+            })?;
         for warning in warnings {
             tell(&format!("evenfall: {warning}"));
         }
+        for (name, value) in &self.set {
+            sound.set(name, value).map_err(|error| {
+                Failure::script(format!("--set {name}={value}: {error}\n  {}", error.help()))
+            })?;
+        }
         let seed = Seed(self.seed);
+        let ambience = sound.alone(seed);
         if self.looped.unwrap_or(self.length) < Millis(500) {
             return Err(Failure::Script(Some(
                 "a sound lasts half a second at least".into(),

@@ -128,11 +128,7 @@ impl Settings {
                 fault,
             };
             let Some(parameter) = parameters.iter().find(|p| p.name == name) else {
-                let names: Vec<_> = parameters.iter().map(|p| p.name).collect();
-                return Err(fault(Fault::Unknown {
-                    nearest: nearest(name, names.iter().copied()),
-                    names,
-                }));
+                return Err(fault(Fault::unknown(name, parameters)));
             };
             settings.choose(parameter, value).map_err(fault)?;
         }
@@ -212,6 +208,17 @@ pub enum Fault {
         domain: Domain,
         nearest: Option<&'static str>,
     },
+}
+
+impl Fault {
+    /// `name` is none of `parameters`.
+    pub fn unknown(name: &str, parameters: &[Parameter]) -> Fault {
+        let names: Vec<_> = parameters.iter().map(|p| p.name).collect();
+        Fault::Unknown {
+            nearest: nearest(name, names.iter().copied()),
+            names,
+        }
+    }
 }
 
 impl ParameterError {

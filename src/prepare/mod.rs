@@ -2,15 +2,15 @@
 
 mod source;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Diagnostic, Span};
-use crate::frame::Ambience;
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
-use crate::session::{Action, Line, Session, Wishes, understand};
-use crate::sound;
+use crate::script::{self, Script};
+use crate::session::{Action, Ending, Layer, Line, Session, SettingValue, Wishes, understand};
+use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
 use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
 
@@ -53,26 +53,46 @@ pub fn prepare(
     diagnostics.extend(told);
     let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
     if session.is_none() {
-        // What a session that works would be told, so that one run tells it all.
-        let folder = source.folder.as_deref();
-        for name in script
-            .layers
-            .iter()
-            .filter_map(|layer| layer.sound.as_ref())
-        {
-            if let Err(error) = sound::find(&name.value, folder) {
-                let told = diagnostics
-                    .iter()
-                    .any(|d| d.at.as_ref().is_some_and(|(at, _)| *at == name.span));
-                if !told {
-                    diagnostics.push(no_sound(&error, name.span));
-                }
-            }
-        }
+        let told = sounds_anyway(&script, source.folder.as_deref(), &diagnostics);
+        diagnostics.extend(told);
     }
     let prepared = session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
     diagnostic::tidy(&mut diagnostics);
     (prepared, diagnostics)
+}
+
+/// What a session that works would be told about its sounds, so that one run tells it all.
+fn sounds_anyway(script: &Script, folder: Option<&Path>, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let told = |span: Span| {
+        told.iter()
+            .any(|d| d.at.as_ref().is_some_and(|(at, _)| *at == span))
+    };
+    let mut found = Vec::new();
+    for layer in &script.layers {
+        let Some(name) = &layer.sound else { continue };
+        let recipe = match sound::find(&name.value, folder) {
+            Ok(sound::Found::Recipe(recipe)) => recipe,
+            Ok(sound::Found::File(_)) => continue,
+            Err(_) if told(name.span) => continue,
+            Err(error) => {
+                found.push(no_sound(&error, name.span));
+                continue;
+            }
+        };
+        let sound::Source::Texture(tuning) = &recipe.source else {
+            continue;
+        };
+        let mut sound = Sound::Texture(tuning.clone());
+        for setting in &layer.parameters {
+            if let script::SettingValue::One(text) = &setting.value
+                && !text.value.contains('{')
+                && let Err(error) = sound.set(&setting.name.value, &text.value)
+            {
+                found.push(no_setting(&error, setting.name.span, text.span));
+            }
+        }
+    }
+    found
 }
 
 fn sounded(
@@ -81,7 +101,7 @@ fn sounded(
     speaker: &Speaker,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prepared> {
-    let ambiences = ambiences(&session, source, diagnostics)?;
+    let sounds = sounds(&session, source, diagnostics)?;
     let prompts = match speaker {
         Speaker::Off => Prompts::default(),
         Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
@@ -101,7 +121,7 @@ fn sounded(
             });
     let script = folder.map(|_| PathBuf::from(&source.name));
     let files = recordings.chain(script).collect();
-    match score::build(&session, &prompts, &ambiences, diagnostics) {
+    match score::build(&session, &prompts, &sounds, diagnostics) {
         Ok(score) => Some(Prepared {
             session,
             score: Arc::new(score),
@@ -115,22 +135,32 @@ fn sounded(
     }
 }
 
-/// The sound of every layer; reports all that cannot be found or read.
-fn ambiences(
+/// The sound of every layer; reports all that cannot be found, read or set.
+fn sounds(
     session: &Session,
     source: &Source,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<Arc<dyn Ambience>>> {
+) -> Option<Vec<Sound>> {
     let mut found = Vec::new();
     for layer in &session.layers {
-        match sound::open(&layer.sound, source.folder.as_deref(), layer.crossfade) {
-            Ok((ambience, warnings)) => {
-                found.push(ambience);
+        let wanted = Wanted {
+            crossfade: layer.crossfade,
+            vary: layer.vary,
+            every: layer.every.map(|every| (every.min, every.max)),
+        };
+        match sound::open(&layer.sound, source.folder.as_deref(), &wanted) {
+            Ok((mut sound, warnings)) => {
                 diagnostics.extend(
                     warnings
                         .into_iter()
                         .map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")),
                 );
+                if settings(layer, &mut sound, diagnostics) {
+                    if session.ending == Ending::Sleep {
+                        sound.calm();
+                    }
+                    found.push(sound);
+                }
             }
             Err(error) => diagnostics.push(no_sound(&error, layer.sound_span)),
         }
@@ -138,7 +168,39 @@ fn ambiences(
     (found.len() == session.layers.len()).then_some(found)
 }
 
-fn no_sound(error: &sound::OpenError, at: Span) -> Diagnostic {
+/// Sets what the layer chooses of its sound; whether all of it could be.
+fn settings(layer: &Layer, sound: &mut Sound, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let before = diagnostics.len();
+    for setting in &layer.settings {
+        let (value, at) = match &setting.value {
+            SettingValue::One(text, span) => (sound.set(&setting.name, text), *span),
+            SettingValue::Course(stops) => {
+                let at = stops.first().map_or(setting.span, |stop| stop.3);
+                let stops = stops
+                    .iter()
+                    .map(|(at, text, smooth, _)| (*at, text.as_str(), *smooth));
+                (sound.set_course(&setting.name, stops), at)
+            }
+        };
+        if let Err(error) = value {
+            diagnostics.push(no_setting(&error, setting.span, at));
+        }
+    }
+    diagnostics.len() == before
+}
+
+fn no_setting(error: &SettingError, name: Span, value: Span) -> Diagnostic {
+    let at = if error.is_about_the_name() {
+        name
+    } else {
+        value
+    };
+    Diagnostic::new("S042", error.to_string())
+        .at(at, "")
+        .help(error.help())
+}
+
+fn no_sound(error: &OpenError, at: Span) -> Diagnostic {
     Diagnostic::new("S040", error.to_string())
         .at(at, "")
         .help(error.help())

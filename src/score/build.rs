@@ -1,11 +1,9 @@
 //! The station itself: a session, its prompts and its sounds become a score.
 
-use std::sync::Arc;
-
 use crate::diagnostic::{Diagnostic, Span};
-use crate::frame::Ambience;
 use crate::limits;
-use crate::session::Session;
+use crate::session::{Anchor, Session};
+use crate::sound::Sound;
 use crate::units::{Decibels, Millis};
 
 use super::compile::compile;
@@ -24,14 +22,14 @@ const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=7.0;
 /// How long sounds alone play where nobody says.
 const SOUND_ONLY: Millis = Millis::secs(600);
 
-/// Builds the score. `ambiences` correspond to the session's layers. Advice goes to `advice`.
+/// Builds the score. `sounds` correspond to the session's layers. Advice goes to `advice`.
 ///
 /// # Errors
 /// Where the wanted length is out of reach.
 pub fn build(
     session: &Session,
     prompts: &Prompts,
-    ambiences: &[Arc<dyn Ambience>],
+    sounds: &[Sound],
     advice: &mut Vec<Diagnostic>,
 ) -> Result<Score, Box<Diagnostic>> {
     let parts = parts(session, prompts);
@@ -68,13 +66,14 @@ pub fn build(
     let layers: Vec<Layer> = session
         .layers
         .iter()
-        .zip(ambiences)
+        .zip(sounds)
         .enumerate()
-        .map(|(i, (layer, ambience))| {
+        .map(|(i, (layer, sound))| {
             let seed = layer_seed(session, i);
+            let place = |anchor: &Anchor| levels::place(anchor, &compiled).frames();
             Layer {
                 name: layer.sound.clone(),
-                ambience: Arc::clone(ambience),
+                ambience: sound.settle(seed, &place),
                 seed,
                 gain: levels::layer_envelopes(layer, seed, &compiled, whole),
             }

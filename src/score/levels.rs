@@ -74,7 +74,8 @@ pub fn layer_envelopes(
     all
 }
 
-fn place(anchor: &Anchor, compiled: &Compiled) -> Millis {
+/// When an anchor is, within the guidance.
+pub fn place(anchor: &Anchor, compiled: &Compiled) -> Millis {
     let point = match anchor.point {
         AnchorPoint::Start => Millis::ZERO,
         AnchorPoint::End => compiled.length,

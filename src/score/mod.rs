@@ -6,7 +6,6 @@
 mod advise;
 mod build;
 mod compile;
-mod envelope;
 mod fit;
 pub mod forecast;
 mod levels;
@@ -20,8 +19,8 @@ use crate::frame::Ambience;
 use crate::units::{Frames, Millis, Seed};
 use crate::voice::Clip;
 
+pub use crate::envelope::{Curve, Envelope, Point};
 pub use build::{TARGET_LUFS, build, range};
-pub use envelope::{Curve, Envelope, Point};
 
 /// A fitted session, ready to sound.
 #[derive(Clone)]

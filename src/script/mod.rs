@@ -84,7 +84,31 @@ pub struct Layer {
     pub until: Option<Text>,
     /// `crossfade`.
     pub looped: Option<Text>,
+    pub vary: Option<At<bool>>,
+    pub every: Option<Text>,
+    pub parameters: Vec<Setting>,
     pub allow: Vec<Text>,
+}
+
+/// What a layer chooses of its sound.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub name: Text,
+    pub value: SettingValue,
+}
+
+#[derive(Clone, Debug)]
+pub enum SettingValue {
+    One(Text),
+    Course(Vec<SettingPoint>),
+}
+
+#[derive(Clone, Debug)]
+pub struct SettingPoint {
+    pub span: Span,
+    pub at: Option<Text>,
+    pub value: Option<Text>,
+    pub curve: Option<Text>,
 }
 
 #[derive(Clone, Debug)]

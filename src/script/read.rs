@@ -14,8 +14,20 @@ const SCRIPT_KEYS: [&str; 18] = [
     "title", "summary", "author", "license", "tags", "language", "length", "ending", "seed",
     "caution", "params", "voice", "cues", "layer", "patterns", "step", "after", "allow",
 ];
-const LAYER_KEYS: [&str; 10] = [
-    "sound", "level_db", "gain", "drift", "breathes", "duck_db", "from", "until", "loop", "allow",
+const LAYER_KEYS: [&str; 13] = [
+    "sound",
+    "parameters",
+    "level_db",
+    "gain",
+    "drift",
+    "breathes",
+    "duck_db",
+    "from",
+    "until",
+    "loop",
+    "vary",
+    "every",
+    "allow",
 ];
 
 /// Reads a script. Whatever could be understood is returned beside the faults,
@@ -224,6 +236,7 @@ fn layer(mut l: Table) -> Layer {
     let looped = l
         .table("loop", "`loop`", &["crossfade"], "{ crossfade = \"3s\" }")
         .and_then(|mut d| d.duration("crossfade"));
+    let parameters = settings(&mut l);
     Layer {
         span: l.span,
         sound: l.text("sound", "\"rain\""),
@@ -235,8 +248,51 @@ fn layer(mut l: Table) -> Layer {
         from: l.text("from", "\"the-id-of-a-step\""),
         until: l.text("until", "\"the-id-of-a-step\""),
         looped,
+        vary: l.boolean("vary"),
+        every: l.duration("every"),
+        parameters,
         allow: l.texts("allow", "[\"W012\"]"),
     }
+}
+
+/// What a layer chooses of its sound; the names are the sound's own.
+fn settings(l: &mut Table) -> Vec<Setting> {
+    let example = "{ intensity = 0.3 }";
+    let names: Vec<String> = match l.value("parameters").map(|v| v.get_ref()) {
+        Some(DeValue::Table(table)) => table.keys().map(|k| k.get_ref().to_string()).collect(),
+        _ => Vec::new(),
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Some(mut t) = l.table("parameters", "`parameters`", &names, example) else {
+        return Vec::new();
+    };
+    let mut settings = Vec::new();
+    for (name, value) in t.entries() {
+        let value = match value.get_ref() {
+            DeValue::Array(_) => SettingValue::Course(course(&mut t, &name.value)),
+            _ => match t.number(&name.value, "0.5") {
+                Some(text) => SettingValue::One(text),
+                None => continue,
+            },
+        };
+        settings.push(Setting { name, value });
+    }
+    settings
+}
+
+fn course(t: &mut Table, name: &str) -> Vec<SettingPoint> {
+    let points = t.tables(name, "[{ at = \"start\", value = 0.3 }]");
+    let point = |(table, span)| {
+        let keys = ["at", "value", "curve"];
+        let mut p = Table::new(table, span, "a point of a course", &keys, t.faults);
+        SettingPoint {
+            span,
+            at: p.text("at", "\"start\""),
+            value: p.number("value", "0.3"),
+            curve: p.text("curve", "\"smooth\""),
+        }
+    };
+    points.into_iter().map(point).collect()
 }
 
 fn after(t: &mut Table) -> Option<After> {

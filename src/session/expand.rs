@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Span, suggestion};
 use crate::limits;
-use crate::script::{Cycles, Kind, Layer, Param, Pattern, Script, Speak, Step, Text, Use};
+use crate::script::{
+    Cycles, Kind, Layer, Param, Pattern, Script, SettingValue, Speak, Step, Text, Use,
+};
 
 use super::speech::locate;
 
@@ -462,12 +464,16 @@ pub fn outside_steps(
             from,
             until,
             looped,
+            every,
+            parameters,
             ..
         } = layer;
         all.extend(
-            [sound, level_db, breathes, duck_db, from, until, looped]
-                .into_iter()
-                .flatten(),
+            [
+                sound, level_db, breathes, duck_db, from, until, looped, every,
+            ]
+            .into_iter()
+            .flatten(),
         );
         all.extend(
             drift
@@ -475,6 +481,17 @@ pub fn outside_steps(
                 .flat_map(|(depth, period)| [depth, period])
                 .flatten(),
         );
+        for setting in parameters {
+            match &mut setting.value {
+                SettingValue::One(text) => all.push(text),
+                SettingValue::Course(points) => all.extend(
+                    points
+                        .iter_mut()
+                        .flat_map(|p| [&mut p.at, &mut p.value, &mut p.curve])
+                        .flatten(),
+                ),
+            }
+        }
         all.extend(
             gain.iter_mut()
                 .flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve])

@@ -1,13 +1,13 @@
 //! Layers, and the anchors their automation hangs on.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::limits;
 use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
 
-use super::time::duration;
+use super::time::{Stretch, duration};
 use super::understand::Context;
-use super::{Anchor, AnchorPoint, Drift, GainPoint, Layer};
+use super::{Anchor, AnchorPoint, Drift, GainPoint, Layer, Setting, SettingValue};
 
 impl Context<'_> {
     pub(super) fn layers(
@@ -59,6 +59,13 @@ impl Context<'_> {
             from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
             until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
             crossfade: layer.looped.as_ref().and_then(|c| self.duration(c)),
+            vary: layer.vary.as_ref().map(|vary| vary.value),
+            every: layer.every.as_ref().and_then(|text| self.every(text)),
+            settings: layer
+                .parameters
+                .iter()
+                .filter_map(|s| self.setting(s, ids))
+                .collect(),
             allow: layer.allow.iter().map(|a| a.value.clone()).collect(),
         })
     }
@@ -76,6 +83,68 @@ impl Context<'_> {
         }
     }
 
+    /// How far apart scattered sounds are: a range, for evenly they would be waited for.
+    fn every(&mut self, text: &Text) -> Option<Stretch> {
+        let stretch = self.stretch(text)?;
+        if stretch.min == stretch.max || stretch.min < limits::SCATTER_LEAST {
+            let d = Diagnostic::new("S005", "`every` wants a range of times");
+            let least = limits::SCATTER_LEAST;
+            self.faults.push(
+                d.at(text.span, format!("from {least} up, and never evenly"))
+                    .help("write every = \"40s..150s\""),
+            );
+            return None;
+        }
+        Some(stretch)
+    }
+
+    fn setting(&mut self, setting: &script::Setting, ids: &[(String, usize)]) -> Option<Setting> {
+        let value = match &setting.value {
+            script::SettingValue::One(text) => SettingValue::One(text.value.clone(), text.span),
+            script::SettingValue::Course(points) => {
+                if let Some(extra) = points.get(limits::STOPS) {
+                    let d = Diagnostic::new("S013", format!("more than {} points", limits::STOPS));
+                    self.faults
+                        .push(d.at(extra.span, "this is one too many").help(
+                            "a few points are enough: the sound goes straight from one to the next",
+                        ));
+                }
+                let stops = points.iter().take(limits::STOPS);
+                SettingValue::Course(stops.filter_map(|p| self.stop(p, ids)).collect())
+            }
+        };
+        Some(Setting {
+            name: setting.name.value.clone(),
+            span: setting.name.span,
+            value,
+        })
+    }
+
+    fn stop(
+        &mut self,
+        point: &script::SettingPoint,
+        ids: &[(String, usize)],
+    ) -> Option<(Anchor, String, bool, Span)> {
+        let (Some(at), Some(value)) = (&point.at, &point.value) else {
+            let d = Diagnostic::new("S003", "a point of a course wants `at` and `value`");
+            self.faults.push(
+                d.at(point.span, "")
+                    .help("write { at = \"start\", value = 0.3 }"),
+            );
+            return None;
+        };
+        let smooth = self.smooth(point.curve.as_ref());
+        let at = self.anchor(at, ids, false)?;
+        Some((at, value.value.clone(), smooth, value.span))
+    }
+
+    fn smooth(&mut self, curve: Option<&Text>) -> bool {
+        let curves = [("linear", false), ("smooth", true)];
+        curve
+            .and_then(|c| self.choice(c, "curve", &curves))
+            .unwrap_or(false)
+    }
+
     fn gain_point(
         &mut self,
         point: &script::GainPoint,
@@ -89,15 +158,10 @@ impl Context<'_> {
             );
             return None;
         };
-        let curves = [("linear", false), ("smooth", true)];
         Some(GainPoint {
             at: self.anchor(at, ids, false)?,
             level: self.level(Some(db), "db", 0.0),
-            smooth: point
-                .curve
-                .as_ref()
-                .and_then(|c| self.choice(c, "curve", &curves))
-                .unwrap_or(false),
+            smooth: self.smooth(point.curve.as_ref()),
         })
     }
 
@@ -112,6 +176,16 @@ impl Context<'_> {
             Some((point(whole[..cut].trim(), ids, until)?, sign * offset))
         });
         if found.is_none() {
+            let cut = whole.rfind(['+', '-']);
+            if let Some((base, offset)) = cut.map(|cut| whole.split_at(cut))
+                && point(base.trim(), ids, until).is_some()
+            {
+                let d = Diagnostic::new("S005", format!("\"{offset}\" is no time"));
+                self.faults.push(d.at(text.span, "").help(format!(
+                    "an offset needs its unit: write \"{base}{offset}s\" for seconds"
+                )));
+                return None;
+            }
             let names: Vec<&str> = ["start", "end"]
                 .into_iter()
                 .chain(ids.iter().map(|(id, _)| id.as_str()))

@@ -96,7 +96,27 @@ pub struct Layer {
     pub from: Option<Anchor>,
     pub until: Option<Anchor>,
     pub crossfade: Option<Millis>,
+    /// Whether a recording's stretches come in another order each time.
+    pub vary: Option<bool>,
+    /// How long from one scattered sound to the next.
+    pub every: Option<Stretch>,
+    pub settings: Vec<Setting>,
     pub allow: Vec<String>,
+}
+
+/// What a layer chooses of its sound. Which names and values there are, the sound knows.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub name: String,
+    pub span: Span,
+    pub value: SettingValue,
+}
+
+#[derive(Clone, Debug)]
+pub enum SettingValue {
+    One(String, Span),
+    /// Values at points in time, and whether each is reached smoothly.
+    Course(Vec<(Anchor, String, bool, Span)>),
 }
 
 /// A slow ebb by chance.

@@ -4,11 +4,150 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::suggestion;
+use crate::envelope::Curve;
 use crate::frame::Ambience;
-use crate::units::Millis;
+use crate::limits;
+use crate::nature::parameter::{Domain, Fault, ParameterError};
+use crate::session::Anchor;
+use crate::units::{Frames, Millis, Seed};
 
-use super::recipe::{Recipe, Source};
+use super::choice::{self, Choice, Stop};
+use super::recipe::{Part, Recipe, RecipeError, Source, choices};
+use super::scene::{Scene, ScenePart};
+use super::tuning::Tuning;
 use super::{Looped, Recording, RecordingError, catalogue};
+
+/// A sound found and loaded; what its seed and the times decide is still open.
+#[derive(Clone)]
+pub enum Sound {
+    Ready(Arc<dyn Ambience>),
+    Texture(Tuning),
+    Scene(Scene),
+}
+
+/// What whoever opens a sound wishes of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// How long a recording blends into itself.
+    pub crossfade: Option<Millis>,
+    /// Whether a recording's stretches come in another order each time.
+    pub vary: Option<bool>,
+    /// How far apart short recordings are scattered.
+    pub every: Option<(Millis, Millis)>,
+}
+
+impl Sound {
+    /// The sound for the listener whose seed is `seed`, at the reference loudness; start it
+    /// with the same seed. `place` says when anchors are.
+    pub fn settle(&self, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Arc<dyn Ambience> {
+        match self {
+            Sound::Ready(ambience) => Arc::clone(ambience),
+            Sound::Texture(tuning) => tuning.settle(seed, place),
+            Sound::Scene(scene) => scene.settle(seed, place),
+        }
+    }
+
+    /// Chooses `text` for one parameter: a number, a range, or a word.
+    ///
+    /// # Errors
+    /// When the sound has no such parameter, or it does not take that.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), SettingError> {
+        let tuning = self.tuning()?;
+        let (parameter, choice) = Choice::read(tuning.kind(), name, text)?;
+        tuning.choose(parameter, choice);
+        Ok(())
+    }
+
+    /// Chooses values through time for one parameter: each has its place, its text, and
+    /// whether it is reached smoothly.
+    ///
+    /// # Errors
+    /// As [`Sound::set`].
+    pub fn set_course<'a>(
+        &mut self,
+        name: &str,
+        stops: impl Iterator<Item = (Anchor, &'a str, bool)>,
+    ) -> Result<(), SettingError> {
+        let tuning = self.tuning()?;
+        let kind = tuning.kind();
+        let parameter = kind.parameter(name)?;
+        let stops = stops.map(|(at, text, smooth)| {
+            let value = choice::value(kind, parameter, text)?;
+            let curve = if smooth { Curve::Smooth } else { Curve::Linear };
+            Ok(Stop { at, value, curve })
+        });
+        let stops = stops.collect::<Result<_, SettingError>>()?;
+        tuning.choose(parameter, Choice::Course(stops));
+        Ok(())
+    }
+
+    fn tuning(&mut self) -> Result<&mut Tuning, SettingError> {
+        match self {
+            Sound::Texture(tuning) => Ok(tuning),
+            Sound::Scene(_) => Err(SettingError::None("a scene")),
+            Sound::Ready(_) => Err(SettingError::None("a recording")),
+        }
+    }
+
+    /// Makes it fit to fall asleep over: no event stands out.
+    pub fn calm(&mut self) {
+        match self {
+            Sound::Ready(_) => {}
+            Sound::Texture(tuning) => tuning.calm(),
+            Sound::Scene(scene) => scene.parts.iter_mut().for_each(|part| part.sound.calm()),
+        }
+    }
+
+    /// The sound by itself, its times counted from its start.
+    pub fn alone(&self, seed: Seed) -> Arc<dyn Ambience> {
+        self.settle(seed, &|anchor| Millis(anchor.offset.max(0) as u64).frames())
+    }
+}
+
+/// Why something cannot be chosen about a sound.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum SettingError {
+    #[error("{0}")]
+    Refused(#[from] ParameterError),
+    #[error("{0} has no parameters")]
+    None(&'static str),
+}
+
+impl SettingError {
+    /// Whether the name is wrong, and not the value.
+    pub fn is_about_the_name(&self) -> bool {
+        match self {
+            SettingError::Refused(error) => matches!(error.fault, Fault::Unknown { .. }),
+            SettingError::None(_) => true,
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        let number = |error: &ParameterError| match error.fault {
+            Fault::NotAllowed {
+                domain: Domain::Number { min, max, .. },
+                ..
+            } => Some((
+                error.parameter.clone(),
+                0.7 * min + 0.3 * max,
+                0.4 * min + 0.6 * max,
+            )),
+            _ => None,
+        };
+        match self {
+            SettingError::Refused(error) => match number(error) {
+                Some((name, low, high)) => format!(
+                    "write {name} = {low}, or a range of which the seed picks, as in {name} = \"{low}..{high}\""
+                ),
+                None => "`evenfall list NAME` shows what a sound lets you choose".into(),
+            },
+            SettingError::None(_) => {
+                "parameters belong to a computed sound; `evenfall list NAME` shows them".into()
+            }
+        }
+    }
+}
 
 /// Why a layer has no sound.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +161,8 @@ pub enum OpenError {
         name: String,
         source: RecordingError,
     },
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
 }
 
 impl OpenError {
@@ -41,6 +182,7 @@ impl OpenError {
                 "copy the file itself into the folder of the script, or into `sounds` there".into()
             }
             OpenError::Recording { .. } => "WAV, FLAC, Ogg Vorbis and MP3 can be read".into(),
+            OpenError::Recipe(_) => "the number is the line in that file, then the column".into(),
         }
     }
 }
@@ -49,7 +191,7 @@ impl OpenError {
 pub enum Found {
     /// In the catalogue.
     Recipe(&'static Recipe),
-    /// A recording beside the script.
+    /// A recording or a recipe beside the script.
     File(PathBuf),
 }
 
@@ -62,10 +204,15 @@ pub fn find(name: &str, folder: Option<&Path>) -> Result<Found, OpenError> {
     if let Some(recipe) = catalogue().find(name) {
         return Ok(Found::Recipe(recipe));
     }
+    beside(name, folder).map(Found::File)
+}
+
+/// The file called `name` in `folder` or in `sounds` beneath it.
+fn beside(name: &str, folder: Option<&Path>) -> Result<PathBuf, OpenError> {
     let looked: Vec<PathBuf> = folder.map_or_else(Vec::new, |folder| {
         vec![folder.join(name), folder.join("sounds").join(name)]
     });
-    let Some(file) = looked.iter().find(|p| p.is_file()) else {
+    let Some(file) = looked.iter().find(|p| p.exists()) else {
         let name = name.into();
         return Err(OpenError::Unknown { name, looked });
     };
@@ -74,7 +221,7 @@ pub fn find(name: &str, folder: Option<&Path>) -> Result<Found, OpenError> {
         Some(file.starts_with(folder))
     };
     match inside() {
-        Some(true) => Ok(Found::File(file.clone())),
+        Some(true) => Ok(file.clone()),
         _ => Err(OpenError::Outside(name.into())),
     }
 }
@@ -86,45 +233,136 @@ pub fn find(name: &str, folder: Option<&Path>) -> Result<Found, OpenError> {
 pub fn open(
     name: &str,
     folder: Option<&Path>,
-    crossfade: Option<Millis>,
-) -> Result<(Arc<dyn Ambience>, Vec<String>), OpenError> {
-    let recipe = match find(name, folder)? {
-        Found::File(path) => return looped(name, Recording::open(&path), crossfade),
-        Found::Recipe(recipe) => recipe,
+    wanted: &Wanted,
+) -> Result<(Sound, Vec<String>), OpenError> {
+    let mut opener = Opener {
+        folder,
+        wanted,
+        warnings: Vec::new(),
     };
-    let unknown = || OpenError::Unknown {
-        name: name.into(),
-        looked: Vec::new(),
-    };
-    match &recipe.source {
-        Source::Texture { .. } => {
-            let ready = recipe.ready().ok_or_else(unknown)?;
-            Ok((Arc::new(ready), Vec::new()))
+    let sound = opener.open(name)?;
+    Ok((sound, opener.warnings))
+}
+
+/// What is the same for a sound and the parts it is made of.
+struct Opener<'a> {
+    folder: Option<&'a Path>,
+    wanted: &'a Wanted,
+    warnings: Vec<String>,
+}
+
+impl Opener<'_> {
+    fn open(&mut self, name: &str) -> Result<Sound, OpenError> {
+        match find(name, self.folder)? {
+            Found::Recipe(recipe) => self.recipe(recipe, None),
+            Found::File(path) if path.extension().is_some_and(|ending| ending == "toml") => {
+                let recipe = read(name, &path)?;
+                self.recipe(&recipe, path.parent())
+            }
+            Found::File(path) => self.looped(name, Recording::open(&path), None, false),
         }
-        Source::Recording {
-            file,
-            crossfade: own,
-        } => {
-            let content = catalogue().file(file).ok_or_else(unknown)?;
-            looped(name, Recording::from_bytes(content), crossfade.or(*own))
+    }
+
+    /// `home` is the folder of a recipe that is not built in.
+    fn recipe(&mut self, recipe: &Recipe, home: Option<&Path>) -> Result<Sound, OpenError> {
+        match &recipe.source {
+            Source::Texture(tuning) => Ok(Sound::Texture(tuning.clone())),
+            Source::Recording {
+                file,
+                crossfade,
+                vary,
+            } => {
+                let unknown = || OpenError::Unknown {
+                    name: file.clone(),
+                    looked: Vec::new(),
+                };
+                let recording = match home {
+                    None => Recording::from_bytes(catalogue().file(file).ok_or_else(unknown)?),
+                    Some(home) => Recording::open(&beside(file, Some(home))?),
+                };
+                self.looped(&recipe.name, recording, *crossfade, *vary)
+            }
+            Source::Scene { parts, level } => {
+                let parts = parts.iter().map(|part| self.part(recipe, part));
+                Ok(Sound::Scene(Scene {
+                    parts: parts.collect::<Result<_, _>>()?,
+                    level: *level,
+                }))
+            }
         }
+    }
+
+    fn part(&mut self, scene: &Recipe, part: &Part) -> Result<ScenePart, OpenError> {
+        let misfit = |message: String| {
+            OpenError::Recipe(RecipeError {
+                recipe: scene.name.clone(),
+                message,
+                place: Some(part.place),
+            })
+        };
+        let recipe = catalogue().find(&part.sound).ok_or_else(|| {
+            let help = suggestion(&part.sound, catalogue().names().collect::<Vec<_>>());
+            misfit(format!("there is no sound \"{}\"; {help}", part.sound))
+        })?;
+        if matches!(recipe.source, Source::Scene { .. }) {
+            let message = format!("\"{}\" is a scene; a scene is made of sounds", part.sound);
+            return Err(misfit(message));
+        }
+        let mut sound = self.recipe(recipe, None)?;
+        match &mut sound {
+            Sound::Texture(tuning) => {
+                let chosen = choices(tuning.kind(), &part.parameters);
+                for (parameter, choice) in chosen.map_err(|(message, _)| misfit(message))? {
+                    tuning.choose(parameter, choice);
+                }
+            }
+            _ if !part.parameters.is_empty() => {
+                let message = format!("\"{}\" is a recording; it has no parameters", part.sound);
+                return Err(misfit(message));
+            }
+            _ => {}
+        }
+        Ok(ScenePart {
+            sound,
+            level: part.level,
+            gain: part.gain.clone(),
+            drift: part.drift,
+        })
+    }
+
+    fn looped(
+        &mut self,
+        name: &str,
+        recording: Result<Recording, RecordingError>,
+        crossfade: Option<Millis>,
+        _vary: bool,
+    ) -> Result<Sound, OpenError> {
+        let recording = recording.map_err(|source| OpenError::Recording {
+            name: name.into(),
+            source,
+        })?;
+        if recording.is_broken() {
+            self.warnings.push(format!(
+                "{name} is damaged or breaks off; what could be read is used"
+            ));
+        }
+        let crossfade = self.wanted.crossfade.or(crossfade);
+        Ok(Sound::Ready(Arc::new(Looped::new(recording, crossfade))))
     }
 }
 
-fn looped(
-    name: &str,
-    recording: Result<Recording, RecordingError>,
-    crossfade: Option<Millis>,
-) -> Result<(Arc<dyn Ambience>, Vec<String>), OpenError> {
-    let recording = recording.map_err(|source| OpenError::Recording {
-        name: name.into(),
-        source,
-    })?;
-    let mut warnings = Vec::new();
-    if recording.is_broken() {
-        warnings.push(format!(
-            "{name} is damaged or breaks off; what could be read is used"
-        ));
+/// Reads a recipe beside the script.
+fn read(name: &str, path: &Path) -> Result<Recipe, OpenError> {
+    let fault = |message: String| RecipeError {
+        recipe: name.to_owned(),
+        message,
+        place: None,
+    };
+    let about = path.metadata().map_err(|e| fault(e.to_string()))?;
+    if about.len() > limits::RECIPE_BYTES {
+        let most = limits::RECIPE_BYTES >> 10;
+        return Err(fault(format!("a recipe has at most {most} KiB")).into());
     }
-    Ok((Arc::new(Looped::new(recording, crossfade)), warnings))
+    let text = std::fs::read_to_string(path).map_err(|e| fault(e.to_string()))?;
+    Ok(Recipe::parse(name, &text)?)
 }

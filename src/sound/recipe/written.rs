@@ -1,0 +1,293 @@
+//! The recipe file as written, and what it means.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::nearest;
+use crate::envelope::{Curve, Envelope, Point};
+use crate::limits;
+use crate::nature::parameter::Parameter;
+use crate::nature::{TextureKind, texture, textures};
+use crate::session::time::duration;
+use crate::session::{Anchor, AnchorPoint, Drift};
+use crate::units::{Decibels, Millis};
+
+use super::error::place;
+use super::{Part, Purpose, Source};
+use crate::sound::choice::{self, Choice, Stop};
+use crate::sound::tuning::Tuning;
+
+/// What does not fit, and the byte it stands at.
+type Misfit = (String, Option<usize>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    pub title: String,
+    pub summary: String,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    pub purpose: Purpose,
+    level_db: Option<Spanned<f32>>,
+    texture: Option<Spanned<String>>,
+    recording: Option<Spanned<String>>,
+    crossfade: Option<Spanned<String>>,
+    vary: Option<Spanned<bool>>,
+    #[serde(default)]
+    part: Vec<WrittenPart>,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+/// A table of parameters as written.
+pub type Parameters = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
+
+/// A sound within a scene.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPart {
+    sound: Spanned<String>,
+    #[serde(default)]
+    level_db: f32,
+    #[serde(default)]
+    gain: Vec<WrittenGain>,
+    drift: Option<WrittenDrift>,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenGain {
+    at: Spanned<String>,
+    db: f32,
+    #[serde(default)]
+    curve: WrittenCurve,
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum WrittenCurve {
+    #[default]
+    Linear,
+    Smooth,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenDrift {
+    depth_db: f32,
+    period: Spanned<String>,
+}
+
+/// One point of a parameter's course.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenStop {
+    at: String,
+    value: toml::Value,
+    #[serde(default)]
+    curve: WrittenCurve,
+}
+
+impl From<WrittenCurve> for Curve {
+    fn from(curve: WrittenCurve) -> Curve {
+        match curve {
+            WrittenCurve::Linear => Curve::Linear,
+            WrittenCurve::Smooth => Curve::Smooth,
+        }
+    }
+}
+
+impl Written {
+    /// What makes the sound; `text` is the file's.
+    pub fn source(&self, text: &str) -> Result<Source, Misfit> {
+        match (&self.texture, &self.recording, self.part.first()) {
+            (Some(texture), None, None) => self.texture(texture),
+            (None, Some(file), None) => self.recording(file),
+            (None, None, Some(_)) => self.scene(text),
+            (None, None, None) => Err((
+                "a recipe needs a `texture`, a `recording` or a [[part]]".to_owned(),
+                None,
+            )),
+            (texture, recording, _) => {
+                let one = recording.as_ref().or(texture.as_ref());
+                let message = "a recipe has a `texture`, a `recording` or parts: only one of them";
+                Err((message.to_owned(), one.map(|name| name.span().start)))
+            }
+        }
+    }
+
+    fn texture(&self, name: &Spanned<String>) -> Result<Source, Misfit> {
+        self.only_for_recordings("a texture has no seam")?;
+        let kind = texture(name.as_ref())
+            .ok_or_else(|| (no_texture(name.as_ref()), Some(name.span().start)))?;
+        let chosen = choices(kind, &self.parameters)?;
+        // Ranges and courses have no one level; the program finds it for what is picked.
+        let still = chosen.iter().all(|(_, c)| matches!(c, Choice::Value(_)));
+        if let Some(level) = self.level_db.as_ref().filter(|_| !still) {
+            let message = "`level_db` belongs to fixed parameters; ranges and courses are \
+                           levelled by the program";
+            return Err((message.to_owned(), Some(level.span().start)));
+        }
+        let level = self.level().filter(|_| still);
+        Ok(Source::Texture(Tuning::new(kind, chosen, level)))
+    }
+
+    fn recording(&self, file: &Spanned<String>) -> Result<Source, Misfit> {
+        if let Some(parameter) = self.parameters.keys().next() {
+            let message = "a recording has no parameters; they belong to a texture";
+            return Err((message.to_owned(), Some(parameter.span().start)));
+        }
+        if let Some(level) = &self.level_db {
+            let message = "a recording is levelled by the program; `level_db` belongs to a texture";
+            return Err((message.to_owned(), Some(level.span().start)));
+        }
+        Ok(Source::Recording {
+            file: file.as_ref().clone(),
+            crossfade: self.crossfade.as_ref().map(time).transpose()?,
+            vary: self.vary.as_ref().is_some_and(|vary| *vary.as_ref()),
+        })
+    }
+
+    fn scene(&self, text: &str) -> Result<Source, Misfit> {
+        self.only_for_recordings("a scene has no seam")?;
+        if let Some(parameter) = self.parameters.keys().next() {
+            let message = "a scene has no parameters of its own; write them under a [[part]]";
+            return Err((message.to_owned(), Some(parameter.span().start)));
+        }
+        if let Some(extra) = self.part.get(limits::PARTS) {
+            let message = format!("a scene has at most {} parts", limits::PARTS);
+            return Err((message, Some(extra.sound.span().start)));
+        }
+        let parts = self.part.iter().map(|part| part.part(text));
+        Ok(Source::Scene {
+            parts: parts.collect::<Result<_, _>>()?,
+            level: self.level().unwrap_or_default(),
+        })
+    }
+
+    fn level(&self) -> Option<Decibels> {
+        Some(Decibels(*self.level_db.as_ref()?.as_ref()))
+    }
+
+    fn only_for_recordings(&self, why: &str) -> Result<(), Misfit> {
+        let crossfade = self.crossfade.as_ref().map(|c| ("crossfade", c.span()));
+        let vary = self.vary.as_ref().map(|v| ("vary", v.span()));
+        match crossfade.or(vary) {
+            Some((key, span)) => Err((
+                format!("`{key}` belongs to a recording; {why}"),
+                Some(span.start),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+impl WrittenPart {
+    fn part(&self, text: &str) -> Result<Part, Misfit> {
+        let gain = self.gain.iter().map(|point| {
+            Ok(Point {
+                at: time(&point.at)?.frames(),
+                level: Decibels(point.db),
+                curve: point.curve.into(),
+            })
+        });
+        let drift = self.drift.as_ref().map(|drift| {
+            Ok(Drift {
+                depth: Decibels(drift.depth_db.clamp(0.0, 12.0)),
+                period: time(&drift.period)?.max(Millis::secs(4)),
+            })
+        });
+        Ok(Part {
+            sound: self.sound.as_ref().clone(),
+            place: place(text, self.sound.span().start),
+            level: Decibels(self.level_db),
+            gain: Envelope::new(gain.collect::<Result<_, Misfit>>()?),
+            drift: drift.transpose()?,
+            parameters: self.parameters.clone(),
+        })
+    }
+}
+
+/// What is chosen in a table of parameters.
+pub fn choices(
+    kind: &'static TextureKind,
+    parameters: &Parameters,
+) -> Result<Vec<(&'static Parameter, Choice)>, Misfit> {
+    let chosen = parameters
+        .iter()
+        .map(|(name, value)| choice(kind, name, value));
+    chosen.collect()
+}
+
+fn choice(
+    kind: &'static TextureKind,
+    name: &Spanned<String>,
+    value: &Spanned<toml::Value>,
+) -> Result<(&'static Parameter, Choice), Misfit> {
+    let refused = |error: crate::nature::parameter::ParameterError| {
+        (error.to_string(), Some(name.span().start))
+    };
+    let odd = |what: &str| {
+        let message = format!("`{}` is a number or a word, not a {what}", name.as_ref());
+        (message, Some(value.span().start))
+    };
+    if let toml::Value::Array(stops) = value.as_ref() {
+        let parameter = kind.parameter(name.as_ref()).map_err(refused)?;
+        if stops.len() > limits::STOPS || stops.is_empty() {
+            let message = format!("a course has 1 to {} points", limits::STOPS);
+            return Err((message, Some(value.span().start)));
+        }
+        let stops = stops.iter().map(|stop| {
+            let stop: WrittenStop = stop.clone().try_into().map_err(|_| {
+                let message = "a point of a course is { at = \"5m\", value = 0.5 }";
+                (message.to_owned(), Some(value.span().start))
+            })?;
+            let text = text(&stop.value).ok_or_else(|| odd(stop.value.type_str()))?;
+            let at = duration(&stop.at)
+                .map_err(|w| (w.what + ": " + &w.help, Some(value.span().start)))?;
+            Ok(Stop {
+                at: Anchor {
+                    point: AnchorPoint::Start,
+                    offset: at.0 as i64,
+                },
+                value: choice::value(kind, parameter, &text).map_err(refused)?,
+                curve: stop.curve.into(),
+            })
+        });
+        return Ok((
+            parameter,
+            Choice::Course(stops.collect::<Result<_, Misfit>>()?),
+        ));
+    }
+    let text = text(value.as_ref()).ok_or_else(|| odd(value.as_ref().type_str()))?;
+    Choice::read(kind, name.as_ref(), &text).map_err(refused)
+}
+
+/// A number or a word as text.
+fn text(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Float(number) => Some(number.to_string()),
+        toml::Value::String(word) => Some(word.clone()),
+        _ => None,
+    }
+}
+
+fn time(text: &Spanned<String>) -> Result<Millis, Misfit> {
+    duration(text.as_ref()).map_err(|w| (w.what + ": " + &w.help, Some(text.span().start)))
+}
+
+fn no_texture(name: &str) -> String {
+    let names: Vec<_> = textures().iter().map(|kind| kind.name).collect();
+    match nearest(name, names.iter().copied()) {
+        Some(nearest) => format!("there is no texture `{name}`; did you mean `{nearest}`?"),
+        None => format!(
+            "there is no texture `{name}`; there are {}",
+            names.join(", ")
+        ),
+    }
+}

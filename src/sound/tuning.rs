@@ -1,0 +1,193 @@
+//! A texture with what is chosen about it.
+
+use std::sync::Arc;
+
+use crate::frame::{Ambience, Block, Texture};
+use crate::limits;
+use crate::nature::TextureKind;
+use crate::nature::parameter::{Domain, PROMINENCE, Parameter, Settings, Value};
+use crate::session::Anchor;
+use crate::units::{Decibels, Frames, Seed};
+
+use super::calibrate;
+use super::choice::Choice;
+use super::course::{Course, Station};
+
+/// A texture and its parameters, before the listener's seed and the times are known.
+#[derive(Clone, Debug)]
+pub struct Tuning {
+    kind: &'static TextureKind,
+    chosen: Vec<(&'static Parameter, Choice)>,
+    /// What brings it to the reference loudness, where somebody measured that; whatever
+    /// is chosen afterwards makes it unknown.
+    level: Option<Decibels>,
+}
+
+impl Tuning {
+    pub fn new(
+        kind: &'static TextureKind,
+        chosen: Vec<(&'static Parameter, Choice)>,
+        level: Option<Decibels>,
+    ) -> Tuning {
+        Tuning {
+            kind,
+            chosen,
+            level,
+        }
+    }
+
+    pub fn kind(&self) -> &'static TextureKind {
+        self.kind
+    }
+
+    /// What is chosen for `parameter`, where something is.
+    pub fn chosen(&self, parameter: &Parameter) -> Option<&Choice> {
+        let chosen = self.chosen.iter().find(|(p, _)| p.name == parameter.name);
+        chosen.map(|(_, choice)| choice)
+    }
+
+    /// Chooses something else for one parameter.
+    pub fn choose(&mut self, parameter: &'static Parameter, choice: Choice) {
+        self.chosen.retain(|(p, _)| p.name != parameter.name);
+        self.chosen.push((parameter, choice));
+        self.level = None;
+    }
+
+    /// Keeps single events within [`limits::SLEEP_PROMINENCE_DB`], for a listener who
+    /// falls asleep.
+    pub fn calm(&mut self) {
+        let Ok(parameter) = self.kind.parameter(PROMINENCE) else {
+            return;
+        };
+        let Domain::Number { min, default, .. } = parameter.domain else {
+            return;
+        };
+        let most = limits::SLEEP_PROMINENCE_DB.max(min);
+        let lower = |value: &Value| match value {
+            Value::Number(number) => Value::Number(number.min(most)),
+            Value::Word(_) => Value::Number(most),
+        };
+        let wanted = self.chosen(parameter).cloned();
+        let wanted = wanted.unwrap_or(Choice::Value(Value::Number(default)));
+        let calm = match wanted.clone() {
+            Choice::Value(value) => Choice::Value(lower(&value)),
+            Choice::Range { low, high } => Choice::Range {
+                low: low.min(most),
+                high: high.min(most),
+            },
+            Choice::Course(mut stops) => {
+                for stop in &mut stops {
+                    stop.value = lower(&stop.value);
+                }
+                Choice::Course(stops)
+            }
+        };
+        if calm != wanted {
+            self.choose(parameter, calm);
+        }
+    }
+
+    /// The sound for the listener whose seed is `seed`, at the reference loudness all
+    /// along. `place` says when anchors are.
+    pub fn settle(&self, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Arc<dyn Ambience> {
+        let mut times: Vec<Frames> = self.stops().map(place).collect();
+        times.sort_unstable();
+        times.dedup();
+        let settings = |at| self.settings(at, seed, place);
+        if times.len() < 2 {
+            let settings = settings(0);
+            let level = self.level.unwrap_or_else(|| self.measure(&settings));
+            return Arc::new(Levelled {
+                kind: self.kind,
+                settings,
+                gain: level.gain(),
+            });
+        }
+        let mut stations: Vec<Station> = Vec::new();
+        let most = (limits::STATIONS / times.len()).clamp(1, STEPS);
+        for pair in times.windows(2) {
+            let ends = [settings(pair[0]), settings(pair[1])];
+            let levels = [self.measure(&ends[0]), self.measure(&ends[1])];
+            let steps = self.steps(&ends).min(most) as u64;
+            for step in 0..steps {
+                let share = step as f32 / steps as f32;
+                let at = pair[0] + (pair[1] - pair[0]) * step / steps;
+                let level = levels[0].0 + (levels[1].0 - levels[0].0) * share;
+                stations.push(Station::new(at, settings(at), Decibels(level)));
+            }
+            if pair[1] == times[times.len() - 1] {
+                stations.push(Station::new(pair[1], ends[1].clone(), levels[1]));
+            }
+        }
+        Arc::new(Course::new(self.kind, stations))
+    }
+
+    fn measure(&self, settings: &Settings) -> Decibels {
+        calibrate::level(self.kind, settings)
+    }
+
+    /// The anchors of all courses.
+    fn stops(&self) -> impl Iterator<Item = &Anchor> {
+        let courses = self.chosen.iter().filter_map(|(_, choice)| match choice {
+            Choice::Course(stops) => Some(stops),
+            _ => None,
+        });
+        courses.flatten().map(|stop| &stop.at)
+    }
+
+    /// What holds at `at`.
+    fn settings(&self, at: Frames, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Settings {
+        let values = self.chosen.iter().map(|(parameter, choice)| {
+            let seed = seed.named("parameter").named(parameter.name);
+            (parameter.name, choice.at(at, seed, place))
+        });
+        // All of them were checked when they were chosen.
+        self.kind.settings(values).unwrap_or_default()
+    }
+
+    /// In how many steps to go from one end to the other, so that each is small.
+    fn steps(&self, [from, to]: &[Settings; 2]) -> usize {
+        let numbers = self.kind.parameters.iter().filter_map(|p| match p.domain {
+            Domain::Number { min, max, .. } => {
+                let share = (to.number(p) - from.number(p)).abs() / (max - min);
+                Some((share * STEPS as f64).ceil() as usize)
+            }
+            Domain::Word(_) => None,
+        });
+        numbers.max().unwrap_or(1).max(1)
+    }
+}
+
+/// Steps over the whole range of a parameter. Between two of them the sounds are mixed;
+/// having the same seed they are nearly the same, so the mixture is what lies between.
+const STEPS: usize = 12;
+
+/// A texture with settled parameters, at the reference loudness.
+struct Levelled {
+    kind: &'static TextureKind,
+    settings: Settings,
+    gain: f32,
+}
+
+impl Ambience for Levelled {
+    fn start(&self, seed: Seed) -> Box<dyn Texture> {
+        Box::new(Running {
+            texture: (self.kind.start)(&self.settings, seed),
+            gain: self.gain,
+        })
+    }
+}
+
+struct Running {
+    texture: Box<dyn Texture>,
+    gain: f32,
+}
+
+impl Texture for Running {
+    fn block(&mut self, index: u64, out: &mut Block) {
+        self.texture.block(index, out);
+        for sample in out.as_flattened_mut() {
+            *sample *= self.gain;
+        }
+    }
+}
