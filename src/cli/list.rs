@@ -3,20 +3,25 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::diagnostic::suggestion;
+use crate::nature::parameter::{Domain, Parameter};
 use crate::prepare::built_in;
 use crate::script;
 use crate::session::{Wishes, understand};
-use crate::sound;
+use crate::sound::{self, Purpose, Recipe, Source};
 
-use super::Done;
 use super::text::print;
+use super::{Done, Failure};
 
 /// Show the built-in sessions and sounds
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall list
+  evenfall list rain                              what a sound lets you choose
   evenfall list --json | jq '.sounds[].name'")]
 pub struct List {
+    /// One sound, with its parameters
+    name: Option<String>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -38,6 +43,7 @@ struct SoundRow {
     title: String,
     summary: String,
     tags: Vec<String>,
+    purpose: Purpose,
 }
 
 #[derive(Serialize)]
@@ -48,6 +54,9 @@ struct Rows {
 
 impl List {
     pub fn run(self) -> Done {
+        if let Some(name) = &self.name {
+            return one(name, self.json);
+        }
         let rows = Rows {
             sessions: sessions(),
             sounds: sounds(),
@@ -101,6 +110,119 @@ fn sounds() -> Vec<SoundRow> {
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
         tags: recipe.tags.clone(),
+        purpose: recipe.purpose,
     });
     rows.collect()
+}
+
+/// One sound in full.
+#[derive(Serialize)]
+struct Sheet<'a> {
+    name: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    tags: &'a [String],
+    purpose: Purpose,
+    /// What it is made of.
+    texture: Option<&'static str>,
+    parts: Vec<&'a str>,
+    parameters: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    /// The values it may take.
+    allowed: String,
+    chosen: String,
+    what: &'static str,
+}
+
+fn one(name: &str, json: bool) -> Done {
+    let Some(recipe) = sound::catalogue().find(name) else {
+        let sessions = built_in().into_iter().map(|(name, _)| name);
+        if sessions.clone().any(|session| session == name) {
+            return Err(Failure::script(format!(
+                "{name} is a session: `evenfall plan {name}` shows it"
+            )));
+        }
+        let names: Vec<&str> = sound::catalogue().names().collect();
+        return Err(Failure::script(format!(
+            "there is no sound \"{name}\"\n  {}",
+            suggestion(name, names)
+        )));
+    };
+    let sheet = sheet(recipe);
+    if json {
+        return Ok(print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&sheet)?
+        ))?);
+    }
+    let mut out = format!("{}: {}\n", sheet.title, sheet.summary);
+    out += &format!("  tags     {}\n", sheet.tags.join(", "));
+    out += &format!(
+        "  for      {}\n",
+        format!("{:?}", sheet.purpose).to_lowercase()
+    );
+    if let Some(texture) = sheet.texture {
+        out += &format!("  texture  {texture}\n");
+    }
+    if !sheet.parts.is_empty() {
+        out += &format!("  made of  {}\n", sheet.parts.join(", "));
+    }
+    if let Some(first) = sheet.parameters.first() {
+        let example = format!("{} = {}", first.name, first.chosen);
+        out += &format!("\nParameters (in a layer: parameters = {{ {example} }})\n");
+    }
+    let width = |text: fn(&Row) -> usize| sheet.parameters.iter().map(text).max().unwrap_or(0);
+    let (names, values) = (width(|r| r.name.len()), width(|r| r.chosen.len()));
+    for row in &sheet.parameters {
+        let Row {
+            name,
+            allowed,
+            chosen,
+            what,
+        } = row;
+        out += &format!("  {name:names$}  {chosen:>values$}  {what}; {allowed}\n");
+    }
+    Ok(print(&out)?)
+}
+
+fn sheet(recipe: &Recipe) -> Sheet<'_> {
+    let (texture, parts, parameters) = match &recipe.source {
+        Source::Texture(tuning) => {
+            let rows = tuning.kind().parameters.iter().map(|parameter| Row {
+                name: parameter.name,
+                allowed: parameter.domain.to_string(),
+                chosen: tuning
+                    .chosen(parameter)
+                    .map_or_else(|| default(parameter), ToString::to_string),
+                what: parameter.what,
+            });
+            (Some(tuning.kind().name), vec![], rows.collect())
+        }
+        Source::Scene { parts, .. } => {
+            let parts = parts.iter().map(|part| part.sound.as_str());
+            (None, parts.collect(), vec![])
+        }
+        Source::Recording { .. } => (None, vec![], vec![]),
+    };
+    Sheet {
+        name: &recipe.name,
+        title: &recipe.title,
+        summary: &recipe.summary,
+        tags: &recipe.tags,
+        purpose: recipe.purpose,
+        texture,
+        parts,
+        parameters,
+    }
+}
+
+fn default(parameter: &Parameter) -> String {
+    match parameter.domain {
+        Domain::Number { default, .. } => default.to_string(),
+        Domain::Word(words) => format!("\"{}\"", words.first().unwrap_or(&"")),
+    }
 }
