@@ -1,0 +1,251 @@
+//! The table of all computed sounds: what each costs, how loud and how even it is, what one
+//! loudspeaker loses, whether anything stands out or comes again.
+//!
+//! `cargo bench --bench sounds` prints it; names after `--` choose some. With `SCORER` set to
+//! a program that is called `python3 SCORER score FILE --class CLASS --json`, the table also
+//! has its ratio for three seeds of the main recipe of each class, a minute each.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use ebur128::{EbuR128, Mode};
+use evenfall::frame::{Ambience, BLOCK, Block, Frame};
+use evenfall::sound::{Recipe, Source, Wanted, catalogue, open};
+use evenfall::units::Seed;
+use rustfft::FftPlanner;
+use rustfft::num_complex::Complex;
+
+/// The main recipe of each class of recordings.
+const CLASSES: [(&str, &str); 19] = [
+    ("rain", "rain"),
+    ("heavy-rain", "heavy_rain"),
+    ("rain-on-tent", "rain_tent"),
+    ("ocean", "waves"),
+    ("stream", "stream"),
+    ("waterfall", "waterfall"),
+    ("wind", "wind"),
+    ("wind-in-leaves", "wind_leaves"),
+    ("campfire", "fire"),
+    ("distant-thunder", "thunder"),
+    ("crickets", "crickets"),
+    ("frogs", "frogs"),
+    ("dawn-birds", "birds"),
+    ("owl", "owl"),
+    ("underwater", "underwater"),
+    ("snow", "snow"),
+    ("brown-noise", "brown_noise"),
+    ("pink-noise", "pink_noise"),
+    ("white-noise", "white_noise"),
+];
+
+const MINUTE: u64 = 60 * 48_000 / BLOCK as u64;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let recipes: Vec<&Recipe> = catalogue()
+        .recipes()
+        .iter()
+        .filter(|r| !matches!(r.source, Source::Recording { .. }))
+        .filter(|r| wanted.is_empty() || wanted.contains(&r.name))
+        .collect();
+    println!(
+        "| sound | ns a frame | start, µs | LUFS, ten minutes | minutes stray, LU | peak | mono loses, LU | rises over the median, dB | likeness to itself | real = 1 |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|");
+    // Speed is measured alone, before anything else runs.
+    let costs: Vec<[f64; 2]> = recipes.iter().map(|r| cost(&*ambience(r))).collect();
+    let rows = in_parallel(&recipes, |recipe| row(recipe));
+    for ((recipe, [frame, start]), row) in recipes.iter().zip(&costs).zip(rows) {
+        println!("| `{}` | {frame:.0} | {start:.0} | {row} |", recipe.name);
+    }
+    let mut frames: Vec<f64> = costs.iter().map(|[frame, _]| *frame).collect();
+    frames.sort_by(f64::total_cmp);
+    if let (Some(last), Some(middle)) = (frames.last(), frames.get(frames.len() / 2)) {
+        println!(
+            "\nmedian {middle:.1} ns a frame, dearest {last:.1}: of the median sound {:.0} run on one core in real time, of the dearest {:.0}",
+            1e9 / 48_000.0 / middle,
+            1e9 / 48_000.0 / last
+        );
+    }
+}
+
+fn ambience(recipe: &Recipe) -> Arc<dyn Ambience> {
+    let (sound, _) = open(&recipe.name, None, &Wanted::default()).expect("a built-in sound");
+    sound.alone(Seed(1))
+}
+
+/// Runs `work` for each item on all cores; answers in order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let worker = || {
+            let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|i| *i < items.len());
+            let mut done = Vec::new();
+            while let Some(i) = take() {
+                done.push((i, work(&items[i])));
+            }
+            done
+        };
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        threads
+            .into_iter()
+            .flat_map(|t| t.join().expect("a row"))
+            .collect()
+    });
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Nanoseconds a frame and microseconds a start, an hour in; the best of several tries, for
+/// the others measure what else the machine does.
+fn cost(ambience: &dyn Ambience) -> [f64; 2] {
+    let mut block = [[0.0; 2]; BLOCK];
+    let (mut frame, mut start) = (f64::MAX, f64::MAX);
+    for seed in 0..5 {
+        let begun = Instant::now();
+        let mut texture = ambience.start(Seed(seed));
+        texture.block(337_500, &mut block);
+        start = start.min(begun.elapsed().as_secs_f64() * 1e6);
+        for try_ in 0..4 {
+            let first = try_ * 1000;
+            texture.block(first, &mut block);
+            let begun = Instant::now();
+            for index in first + 1..first + 940 {
+                texture.block(index, &mut block);
+            }
+            std::hint::black_box(&block);
+            frame = frame.min(begun.elapsed().as_secs_f64() * 1e9 / (939 * BLOCK) as f64);
+        }
+    }
+    [frame, start]
+}
+
+/// All that is heard of a sound in ten minutes, as cells of the table.
+fn row(recipe: &Recipe) -> String {
+    let ambience = ambience(recipe);
+    let render = |seed: u64, minutes: u64| -> Vec<Frame> {
+        let mut texture = ambience.start(Seed(seed));
+        let mut out: Vec<Block> = Vec::new();
+        for index in 0..minutes * MINUTE {
+            out.push([[0.0; 2]; BLOCK]);
+            texture.block(index, out.last_mut().expect("just pushed"));
+        }
+        out.into_flattened()
+    };
+    let ten = render(1, 10);
+    let whole = lufs(&ten);
+    let minutes: Vec<f64> = ten.chunks_exact(60 * 48_000).map(lufs).collect();
+    let stray = minutes
+        .iter()
+        .fold(0.0f64, |most, l| most.max((l - whole).abs()));
+    let peak = ten
+        .as_flattened()
+        .iter()
+        .fold(0.0f32, |most, x| most.max(x.abs()));
+    let mono: Vec<Frame> = ten.iter().map(|[l, r]| [0.5 * (l + r); 2]).collect();
+    let loss = whole - lufs(&mono);
+    let (rise, (like, after)) = (prominence(&ten), repetition(&mono));
+    let score = score(&recipe.name, &render);
+    format!(
+        "{whole:.1} | {stray:.1} | {peak:.2} | {loss:.1} | {rise:.1} | {like:.3} after {after:.1} s | {score}"
+    )
+}
+
+fn lufs(frames: &[Frame]) -> f64 {
+    let mut meter = EbuR128::new(2, 48_000, Mode::I).expect("stereo");
+    meter
+        .add_frames_f32(frames.as_flattened())
+        .expect("whole frames");
+    meter.loudness_global().expect("enough")
+}
+
+/// How far the loudest 0.4 s stand over the median of the half minute around them, in dB.
+fn prominence(frames: &[Frame]) -> f64 {
+    let mut meter = EbuR128::new(2, 48_000, Mode::M).expect("stereo");
+    let mut momentary = vec![];
+    for tenth in frames.chunks_exact(4800) {
+        meter
+            .add_frames_f32(tenth.as_flattened())
+            .expect("whole frames");
+        momentary.push(meter.loudness_momentary().expect("enough"));
+    }
+    let momentary = &momentary[3..];
+    let over = (0..momentary.len()).map(|at| {
+        let mut near = momentary[at.saturating_sub(150)..(at + 151).min(momentary.len())].to_vec();
+        near.sort_by(f64::total_cmp);
+        momentary[at] - near[near.len() / 2]
+    });
+    over.fold(0.0, f64::max)
+}
+
+/// The greatest correlation of a sound with itself, half a second to five minutes later, and
+/// how much later. A loop has 1 at its period; by chance noise has some 0.002.
+fn repetition(frames: &[Frame]) -> (f32, f64) {
+    // Every sixth frame of sums of six: 8 kHz are enough to know a sound again.
+    const EVERY: usize = 6;
+    let few: Vec<f32> = frames
+        .chunks_exact(EVERY)
+        .map(|six| six.iter().map(|frame| frame[0]).sum())
+        .collect();
+    let points = (2 * few.len()).next_power_of_two();
+    let mut bins: Vec<Complex<f32>> = few.iter().map(|x| Complex::new(*x, 0.0)).collect();
+    bins.resize(points, Complex::default());
+    let mut planner = FftPlanner::new();
+    planner.plan_fft_forward(points).process(&mut bins);
+    for bin in &mut bins {
+        *bin = Complex::new(bin.norm_sqr(), 0.0);
+    }
+    planner.plan_fft_inverse(points).process(&mut bins);
+    let rate = 48_000 / EVERY;
+    let lags = rate / 2..few.len() / 2;
+    let best = lags.max_by(|a, b| bins[*a].re.abs().total_cmp(&bins[*b].re.abs()));
+    let best = best.unwrap_or_default();
+    let share = (few.len() - best) as f32 / few.len() as f32;
+    (
+        bins[best].re.abs() / (bins[0].re * share),
+        best as f64 / rate as f64,
+    )
+}
+
+/// The scorer's ratios for three seeds, where there is a scorer and the sound has a class.
+fn score(name: &str, render: &dyn Fn(u64, u64) -> Vec<Frame>) -> String {
+    let class = CLASSES.iter().find(|(recipe, _)| *recipe == name);
+    let (Some((_, class)), Some(scorer)) = (class, std::env::var_os("SCORER")) else {
+        return String::new();
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let ratio = |seed: u64| -> Option<String> {
+        let file = folder.path().join(format!("{seed}.wav"));
+        let spec = hound::WavSpec {
+            channels: 2,
+            sample_rate: 48_000,
+            bits_per_sample: 32,
+            sample_format: hound::SampleFormat::Float,
+        };
+        let mut writer = hound::WavWriter::create(&file, spec).ok()?;
+        for sample in render(seed, 1).as_flattened() {
+            writer.write_sample(*sample).ok()?;
+        }
+        writer.finalize().ok()?;
+        let out = Command::new("python3")
+            .env("OMP_NUM_THREADS", "1")
+            .arg(&scorer)
+            .arg("score")
+            .arg(&file)
+            .args(["--class", class, "--json"])
+            .output()
+            .ok()?;
+        let json: serde_json::Value = serde_json::from_slice(&out.stdout).ok()?;
+        Some(format!("{:.2}", json.get(0)?.get("ratio")?.as_f64()?))
+    };
+    let ratios: Vec<String> = (1..=3)
+        .map(|seed| ratio(seed).unwrap_or("?".into()))
+        .collect();
+    ratios.join(" ")
+}
