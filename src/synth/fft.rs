@@ -2,9 +2,10 @@
 //!
 //! A general library picks its instructions at run time and rounds differently
 //! from machine to machine. One fixed size in plain arithmetic gives the same
-//! bits everywhere, and compiles to vector instructions as it is: five passes of
-//! radix 4 after Stockham, which need no reordering, with real and imaginary
-//! parts apart so that neighbours fill a register.
+//! bits everywhere. Five passes of radix 4 after Stockham, each a loop over
+//! neighbours that compiles to vector instructions as it is: the first two split
+//! rows into shorter ones, the matrix of rows is then transposed once, and the
+//! other three join columns, so that no pass ever works across a register.
 
 use std::sync::LazyLock;
 
@@ -25,155 +26,138 @@ impl Complex {
         re: [0.0; POINTS],
         im: [0.0; POINTS],
     };
+
+    #[inline(always)]
+    fn at(&self, index: usize) -> Point {
+        (self.re[index], self.im[index])
+    }
+
+    #[inline(always)]
+    fn put(&mut self, index: usize, point: Point) {
+        (self.re[index], self.im[index]) = point;
+    }
 }
 
-/// e^(2 pi i m k / 1024) for m from 0 to 3 and k below 256, real and imaginary parts.
-struct Twiddles([[[f32; POINTS / 4]; 2]; 4]);
+/// e^(2 pi i m k / 1024) for m from 1 to 3, real and imaginary parts: for every k below
+/// 256, and for every fourth.
+struct Twiddles {
+    all: [[[f32; 256]; 2]; 3],
+    fourth: [[[f32; 64]; 2]; 3],
+}
 
-static TWIDDLES: LazyLock<Twiddles> = LazyLock::new(|| {
-    let mut table = [[[0.0; POINTS / 4]; 2]; 4];
-    for (m, [re, im]) in table.iter_mut().enumerate() {
-        for k in 0..POINTS / 4 {
-            let (sine, cosine) = math::sin_cos((m * k) as f64 / POINTS as f64);
+static TWIDDLES: LazyLock<Twiddles> = LazyLock::new(|| Twiddles {
+    all: twiddles(1),
+    fourth: twiddles(4),
+});
+
+fn twiddles<const COUNT: usize>(step: usize) -> [[[f32; COUNT]; 2]; 3] {
+    let mut table = [[[0.0; COUNT]; 2]; 3];
+    for (m, [re, im]) in (1..).zip(&mut table) {
+        for k in 0..COUNT {
+            let (sine, cosine) = math::sin_cos((m * k * step) as f64 / POINTS as f64);
             re[k] = cosine as f32;
             im[k] = sine as f32;
         }
     }
-    Twiddles(table)
-});
+    table
+}
 
 /// Computes the tables, so that the first transform need not.
 pub fn prepare() {
     LazyLock::force(&TWIDDLES);
 }
 
-/// Writes the unscaled inverse transform of `data` to `out`: the sum over k of
-/// `data[k] e^(2 pi i k n / 1024)`. Overwrites `data`. `LANES`, 4 or 8, is how many
-/// numbers a register of the machine holds; the result does not depend on it.
+/// Puts the unscaled inverse transform of `data` in its place: the sum over k of
+/// `data[k] e^(2 pi i k n / 1024)`. It is compiled for the registers of the function
+/// it is called in; the result does not depend on them.
 #[inline(always)]
-pub fn inverse<const LANES: usize>(data: &mut Complex, out: &mut Complex) {
+pub fn inverse(data: &mut Complex, scratch: &mut Complex) {
     let twiddles = &*TWIDDLES;
-    first_pass(data, out, twiddles);
-    pass::<4, 4>(out, data, twiddles);
-    pass::<16, LANES>(data, out, twiddles);
-    pass::<64, LANES>(out, data, twiddles);
-    pass::<256, LANES>(data, out, twiddles);
+    split(data, scratch, &twiddles.all);
+    split(scratch, data, &twiddles.fourth);
+    transpose(&data.re, &mut scratch.re);
+    transpose(&data.im, &mut scratch.im);
+    join::<16, 8>(scratch, data, twiddles);
+    join::<64, 64>(data, scratch, twiddles);
+    join::<256, 256>(scratch, data, twiddles);
 }
 
-/// Neighbouring complex numbers that fill a register: real parts, imaginary parts.
-#[derive(Clone, Copy)]
-struct Row<const LANES: usize>([f32; LANES], [f32; LANES]);
+/// A complex number: real part, imaginary part.
+type Point = (f32, f32);
 
-impl<const LANES: usize> Row<LANES> {
-    #[inline(always)]
-    fn at(re: &[f32], im: &[f32], at: usize) -> Row<LANES> {
-        let mut row = Row([0.0; LANES], [0.0; LANES]);
-        row.0.copy_from_slice(&re[at..at + LANES]);
-        row.1.copy_from_slice(&im[at..at + LANES]);
-        row
-    }
-
-    #[inline(always)]
-    fn put(self, out: &mut Complex, at: usize) {
-        out.re[at..at + LANES].copy_from_slice(&self.0);
-        out.im[at..at + LANES].copy_from_slice(&self.1);
-    }
-
-    #[inline(always)]
-    fn plus(mut self, b: Row<LANES>) -> Row<LANES> {
-        for i in 0..LANES {
-            self.0[i] += b.0[i];
-            self.1[i] += b.1[i];
-        }
-        self
-    }
-
-    #[inline(always)]
-    fn minus(mut self, b: Row<LANES>) -> Row<LANES> {
-        for i in 0..LANES {
-            self.0[i] -= b.0[i];
-            self.1[i] -= b.1[i];
-        }
-        self
-    }
-
-    #[inline(always)]
-    fn times(self, b: Row<LANES>) -> Row<LANES> {
-        let mut product = self;
-        for i in 0..LANES {
-            product.0[i] = self.0[i] * b.0[i] - self.1[i] * b.1[i];
-            product.1[i] = self.0[i] * b.1[i] + self.1[i] * b.0[i];
-        }
-        product
-    }
-
-    /// Times the imaginary unit.
-    #[inline(always)]
-    fn turned(self) -> Row<LANES> {
-        let mut turned = Row(self.1, self.0);
-        for i in 0..LANES {
-            turned.0[i] = -turned.0[i];
-        }
-        turned
-    }
-}
-
-/// Four transforms' worth of the transform of four points, before the twiddles.
 #[inline(always)]
-fn butterfly<const LANES: usize>(x: &Complex, at: usize) -> [Row<LANES>; 4] {
-    let a = Row::at(&x.re, &x.im, at);
-    let b = Row::at(&x.re, &x.im, at + POINTS / 4);
-    let c = Row::at(&x.re, &x.im, at + POINTS / 2);
-    let d = Row::at(&x.re, &x.im, at + POINTS / 4 * 3);
-    let (even, odd) = (a.plus(c), a.minus(c));
-    let (sum, difference) = (b.plus(d), b.minus(d).turned());
+fn times(a: Point, b: Point) -> Point {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+/// The transform of four points of `x`, `step` apart.
+#[inline(always)]
+fn butterfly(x: &Complex, at: usize, step: usize) -> [Point; 4] {
+    let (a, b) = (x.at(at), x.at(at + step));
+    let (c, d) = (x.at(at + 2 * step), x.at(at + 3 * step));
+    let (even, odd) = ((a.0 + c.0, a.1 + c.1), (a.0 - c.0, a.1 - c.1));
+    let sum = (b.0 + d.0, b.1 + d.1);
+    // Times the imaginary unit.
+    let difference = (d.1 - b.1, b.0 - d.0);
     [
-        even.plus(sum),
-        odd.plus(difference),
-        even.minus(sum),
-        odd.minus(difference),
+        (even.0 + sum.0, even.1 + sum.1),
+        (odd.0 + difference.0, odd.1 + difference.1),
+        (even.0 - sum.0, even.1 - sum.1),
+        (odd.0 - difference.0, odd.1 - difference.1),
     ]
 }
 
-/// The pass over single numbers: neighbours have different twiddles and part ways.
+/// Splits each row of `x` into four of `LENGTH`, those with like remainders together.
 #[inline(always)]
-fn first_pass(x: &Complex, y: &mut Complex, twiddles: &Twiddles) {
-    for p in (0..POINTS / 4).step_by(4) {
-        let [a, mut b, mut c, mut d] = butterfly::<4>(x, p);
-        let twiddle = |m: usize| Row::at(&twiddles.0[m][0], &twiddles.0[m][1], p);
-        b = b.times(twiddle(1));
-        c = c.times(twiddle(2));
-        d = d.times(twiddle(3));
-        for i in 0..4 {
-            let across = Row(
-                [a.0[i], b.0[i], c.0[i], d.0[i]],
-                [a.1[i], b.1[i], c.1[i], d.1[i]],
-            );
-            across.put(y, 4 * (p + i));
+fn split<const LENGTH: usize>(
+    x: &Complex,
+    y: &mut Complex,
+    [first, second, third]: &[[[f32; LENGTH]; 2]; 3],
+) {
+    let rows = POINTS / (4 * LENGTH);
+    for row in 0..rows {
+        for p in 0..LENGTH {
+            let [a, b, c, d] = butterfly(x, 4 * row * LENGTH + p, LENGTH);
+            let twiddle = |[re, im]: &[[f32; LENGTH]; 2]| (re[p], im[p]);
+            y.put(row * LENGTH + p, a);
+            y.put((row + rows) * LENGTH + p, times(b, twiddle(first)));
+            y.put((row + 2 * rows) * LENGTH + p, times(c, twiddle(second)));
+            y.put((row + 3 * rows) * LENGTH + p, times(d, twiddle(third)));
         }
     }
 }
 
-/// A pass over groups of `STRIDE` numbers that share their twiddles.
+/// Turns 16 rows of 64 into 64 rows of 8, and below them 64 rows of the other 8.
 #[inline(always)]
-fn pass<const STRIDE: usize, const LANES: usize>(
-    x: &Complex,
-    y: &mut Complex,
-    twiddles: &Twiddles,
-) {
-    for p in 0..POINTS / (4 * STRIDE) {
-        let [_, first, second, third] = &twiddles.0;
-        let shared = |[re, im]: &[[f32; POINTS / 4]; 2]| {
-            Row([re[p * STRIDE]; LANES], [im[p * STRIDE]; LANES])
-        };
-        let (first, second, third) = (shared(first), shared(second), shared(third));
-        for q in (0..STRIDE).step_by(LANES) {
-            let [a, b, c, d] = butterfly::<LANES>(x, STRIDE * p + q);
-            let at = STRIDE * 4 * p + q;
-            a.put(y, at);
-            b.times(first).put(y, at + STRIDE);
-            c.times(second).put(y, at + 2 * STRIDE);
-            d.times(third).put(y, at + 3 * STRIDE);
+fn transpose(x: &[f32; POINTS], y: &mut [f32; POINTS]) {
+    for half in 0..2 {
+        for p in 0..64 {
+            for i in 0..8 {
+                y[512 * half + 8 * p + i] = x[512 * half + 64 * i + p];
+            }
+        }
+    }
+}
+
+/// Joins columns of `STRIDE` numbers, which share their twiddles, to columns four times as
+/// long. In `x` they lie in parts of `PART`, the first part of all columns first.
+#[inline(always)]
+fn join<const STRIDE: usize, const PART: usize>(x: &Complex, y: &mut Complex, table: &Twiddles) {
+    let columns = POINTS / (4 * STRIDE);
+    for column in 0..columns {
+        let twiddle = |[re, im]: &[[f32; 256]; 2]| (re[STRIDE * column], im[STRIDE * column]);
+        let [first, second, third] = &table.all;
+        let (first, second, third) = (twiddle(first), twiddle(second), twiddle(third));
+        for part in (0..STRIDE).step_by(PART) {
+            for q in 0..PART {
+                let from = part * 4 * columns + column * PART + q;
+                let to = 4 * column * STRIDE + part + q;
+                let [a, b, c, d] = butterfly(x, from, columns * PART);
+                y.put(to, a);
+                y.put(to + STRIDE, times(b, first));
+                y.put(to + 2 * STRIDE, times(c, second));
+                y.put(to + 3 * STRIDE, times(d, third));
+            }
         }
     }
 }
@@ -184,17 +168,14 @@ mod tests {
     use crate::units::mix;
 
     #[test]
-    fn it_agrees_with_the_definition_on_any_register() {
+    fn it_agrees_with_the_definition() {
         let mut data = Complex::ZERO;
         for k in 0..POINTS {
             data.re[k] = (mix(k as u64) % 2001) as f32 / 1000.0 - 1.0;
             data.im[k] = (mix(k as u64 + 5000) % 2001) as f32 / 1000.0 - 1.0;
         }
-        let (input, mut out) = (data.clone(), Complex::ZERO);
-        inverse::<4>(&mut data, &mut out);
-        let (mut data, mut wide) = (input.clone(), Complex::ZERO);
-        inverse::<8>(&mut data, &mut wide);
-        assert!(out.re == wide.re && out.im == wide.im);
+        let (input, mut scratch) = (data.clone(), Complex::ZERO);
+        inverse(&mut data, &mut scratch);
         for n in (0..POINTS).step_by(37) {
             let (mut re, mut im) = (0.0, 0.0);
             for k in 0..POINTS {
@@ -202,15 +183,14 @@ mod tests {
                 re += f64::from(input.re[k]) * c - f64::from(input.im[k]) * s;
                 im += f64::from(input.re[k]) * s + f64::from(input.im[k]) * c;
             }
+            let (made_re, made_im) = data.at(n);
             assert!(
-                (re - f64::from(out.re[n])).abs() < 1e-4,
-                "{n}: {re} {}",
-                out.re[n]
+                (re - f64::from(made_re)).abs() < 1e-4,
+                "{n}: {re} {made_re}"
             );
             assert!(
-                (im - f64::from(out.im[n])).abs() < 1e-4,
-                "{n}: {im} {}",
-                out.im[n]
+                (im - f64::from(made_im)).abs() < 1e-4,
+                "{n}: {im} {made_im}"
             );
         }
     }

@@ -96,9 +96,7 @@ impl Grains {
                     strike(offset, &mut draw, &mut nest);
                 }
             }
-            for grain in &litter.grains {
-                grain.add((index - block) as i64 * BLOCK as i64, out);
-            }
+            strike::add_all(&litter.grains, (index - block) as i64 * BLOCK as i64, out);
         }
     }
 }

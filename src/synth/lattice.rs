@@ -15,23 +15,35 @@ struct Lattice {
 }
 
 impl Lattice {
-    fn point(self, index: i64) -> f32 {
+    /// The values at point `index`, the one before it and the two after it.
+    #[inline]
+    fn around(self, index: i64) -> [f32; 4] {
         let hash = |index: i64| normal(mix(self.key ^ mix(index as u64)));
+        let (p, q, r, s) = (
+            hash(index - 1),
+            hash(index),
+            hash(index + 1),
+            hash(index + 2),
+        );
         if self.level {
+            let (o, t) = (hash(index - 2), hash(index + 3));
             // Minus the mean of the neighbours, and back to unit variance.
-            (hash(index) - 0.5 * (hash(index - 1) + hash(index + 1))) * 0.816_496_6
+            let lean =
+                |before: f32, at: f32, after: f32| (at - 0.5 * (before + after)) * 0.816_496_6;
+            [lean(o, p, q), lean(p, q, r), lean(q, r, s), lean(r, s, t)]
         } else {
-            hash(index)
+            [p, q, r, s]
         }
     }
 
     /// Catmull-Rom interpolation through hashed normal numbers.
+    #[inline]
     fn at(self, seconds: f64) -> f32 {
         let position = seconds * self.rate;
-        let cell = position.floor();
-        let x = (position - cell) as f32;
-        let i = cell as i64;
-        let [p, q, r, s] = [-1, 0, 1, 2].map(|k| self.point(i + k));
+        // Rounds down; a call to the system's function would cost more than all the rest.
+        let i = position as i64 - i64::from(position < 0.0);
+        let x = (position - i as f64) as f32;
+        let [p, q, r, s] = self.around(i);
         let a = 1.5 * (q - r) + 0.5 * (s - p);
         let b = p - 2.5 * q + 2.0 * r - 0.5 * s;
         let c = 0.5 * (r - p);

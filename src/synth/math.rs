@@ -3,22 +3,74 @@
 //! Rust leaves `exp`, `ln` and `sin` to the system's library. These use only
 //! additions, multiplications and square roots, which IEEE 754 fixes.
 
-use std::f64::consts::{LN_2, LOG2_10, TAU};
+use std::f64::consts::{LN_2, LOG2_10, LOG2_E, TAU};
+
+/// The Taylor series of e^y, up to the power 13.
+const EXPONENTIAL: [f64; 14] = {
+    let mut terms = [1.0; 14];
+    let mut n = 1;
+    while n < 14 {
+        terms[n] = terms[n - 1] / n as f64;
+        n += 1;
+    }
+    terms
+};
+
+/// The series of artanh(z) / z in powers of z^2.
+const AREA_TANGENT: [f64; 10] = {
+    let mut terms = [1.0; 10];
+    let mut n = 1;
+    while n < 10 {
+        terms[n] = 1.0 / (2 * n + 1) as f64;
+        n += 1;
+    }
+    terms
+};
+
+/// The series of sin(y) / y and cos(y) in powers of y^2.
+const CIRCLE: [[f64; 8]; 2] = {
+    let mut terms = [[1.0; 8]; 2];
+    let mut n = 1;
+    while n < 8 {
+        let k = (2 * n) as f64;
+        terms[0][n] = -terms[0][n - 1] / (k * (k + 1.0));
+        terms[1][n] = -terms[1][n - 1] / (k * (k - 1.0));
+        n += 1;
+    }
+    terms
+};
+
+/// The polynomial with these coefficients at `x`. Even and odd powers are summed apart,
+/// since each step of a sum has to wait for the one before.
+#[inline(always)]
+fn polynomial<const TERMS: usize>(coefficients: &[f64; TERMS], x: f64) -> f64 {
+    let xx = x * x;
+    let (mut even, mut odd) = (0.0, 0.0);
+    for pair in coefficients.as_chunks::<2>().0.iter().rev() {
+        even = even * xx + pair[0];
+        odd = odd * xx + pair[1];
+    }
+    even + odd * x
+}
 
 /// 2 to the power `x`; relative error below 1e-13. Outside ±1000 it stays at that end.
+#[inline]
 pub fn exp2(x: f64) -> f64 {
     let x = x.clamp(-1000.0, 1000.0);
-    let whole = (x + 0.5).floor();
-    // The Taylor series of e^y for |y| <= ln 2 / 2; the first term left out is 2e-16.
-    let y = (x - whole) * LN_2;
-    let mut sum = 1.0;
-    for n in (1..=13).rev() {
-        sum = 1.0 + sum * y / f64::from(n);
-    }
-    sum * f64::from_bits(((1023 + whole as i64) as u64) << 52)
+    let whole = nearest(x);
+    // The series for |y| <= ln 2 / 2; the first term left out is 5e-18.
+    let sum = polynomial(&EXPONENTIAL, (x - whole as f64) * LN_2);
+    sum * f64::from_bits(((1023 + whole) as u64) << 52)
+}
+
+/// The whole number nearest to `x`.
+#[inline(always)]
+fn nearest(x: f64) -> i64 {
+    (if x < 0.0 { x - 0.5 } else { x + 0.5 }) as i64
 }
 
 /// The binary logarithm of a positive, normal `x`; absolute error below 1e-13.
+#[inline]
 pub fn log2(x: f64) -> f64 {
     let bits = x.to_bits();
     let mut exponent = ((bits >> 52) & 0x7ff) as i64 - 1023;
@@ -29,37 +81,29 @@ pub fn log2(x: f64) -> f64 {
     }
     // ln m = 2 artanh((m - 1) / (m + 1)), and the argument stays under 0.172.
     let z = (mantissa - 1.0) / (mantissa + 1.0);
-    let zz = z * z;
-    let mut sum = 0.0;
-    for n in (0..=9).rev() {
-        sum = sum * zz + 1.0 / f64::from(2 * n + 1);
-    }
-    exponent as f64 + 2.0 * z * sum / LN_2
+    exponent as f64 + (2.0 / LN_2) * z * polynomial(&AREA_TANGENT, z * z)
 }
 
 /// e to the power `x`.
+#[inline]
 pub fn exp(x: f64) -> f64 {
-    exp2(x / LN_2)
+    exp2(x * LOG2_E)
 }
 
 /// `base` to the power `exponent`, for a positive base.
+#[inline]
 pub fn pow(base: f64, exponent: f64) -> f64 {
     exp2(log2(base) * exponent)
 }
 
 /// Sine and cosine of `turns` full circles; absolute error below 1e-12.
+#[inline]
 pub fn sin_cos(turns: f64) -> (f64, f64) {
-    let quarter = (turns * 4.0 + 0.5).floor();
-    let y = (turns - quarter * 0.25) * TAU;
-    let yy = y * y;
-    let (mut sine, mut cosine) = (1.0, 1.0);
-    for n in (1..=7).rev() {
-        let n = f64::from(2 * n);
-        cosine = 1.0 - cosine * yy / (n * (n - 1.0));
-        sine = 1.0 - sine * yy / (n * (n + 1.0));
-    }
-    sine *= y;
-    match (quarter as i64) & 3 {
+    let quarter = nearest(turns * 4.0);
+    let y = (turns - quarter as f64 * 0.25) * TAU;
+    let [sine, cosine] = &CIRCLE;
+    let (sine, cosine) = (y * polynomial(sine, y * y), polynomial(cosine, y * y));
+    match quarter & 3 {
         0 => (sine, cosine),
         1 => (cosine, -sine),
         2 => (-sine, -cosine),
@@ -88,7 +132,8 @@ pub fn power_f32(db: f32) -> f32 {
     let y = (x - whole) * LN_2 as f32;
     let series = 1.0
         + y * (1.0
-            + y * (0.5 + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y / 720.0)))));
+            + y * (0.5
+                + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0))))));
     let exponent = (rounded.to_bits() as i32).wrapping_sub(0x4b40_0000);
     series * f32::from_bits(((exponent + 127) as u32) << 23)
 }
@@ -107,12 +152,13 @@ pub fn sin_cos_f32(turns: f32) -> (f32, f32) {
         * (1.0
             + yy * (-1.0 / 6.0
                 + yy * (1.0 / 120.0
-                    + yy * (-1.0 / 5040.0 + yy * (1.0 / 362_880.0 - yy / 39_916_800.0)))));
+                    + yy * (-1.0 / 5040.0 + yy * (1.0 / 362_880.0 - yy * (1.0 / 39_916_800.0))))));
     let cosine = 1.0
         + yy * (-0.5
             + yy * (1.0 / 24.0
                 + yy * (-1.0 / 720.0
-                    + yy * (1.0 / 40_320.0 + yy * (-1.0 / 3_628_800.0 + yy / 479_001_600.0)))));
+                    + yy * (1.0 / 40_320.0
+                        + yy * (-1.0 / 3_628_800.0 + yy * (1.0 / 479_001_600.0))))));
     (sign * sine, sign * cosine)
 }
 

@@ -18,6 +18,9 @@ use super::planar::Planar;
 /// Bins that sound: from 47 Hz to 20.4 kHz. Bin 0, the constant, stays empty.
 const BINS: usize = 436;
 
+/// Bins that are interpolated at once.
+const ROW: usize = 8;
+
 /// Hertz from bin to bin.
 const BIN_WIDTH: f64 = SAMPLE_RATE as f64 / POINTS as f64;
 
@@ -37,7 +40,7 @@ pub struct SpectralNoise {
     /// The second half of the frame of noise begun in block `next - 1`.
     tail: Planar,
     next: Option<u64>,
-    random: [f32; 4 * POINTS / 2],
+    random: [f32; 4 * BINS],
     bins: Complex,
     scratch: Complex,
     spectrum: Spectrum,
@@ -48,14 +51,11 @@ impl SpectralNoise {
     pub fn new(seed: Seed, coherence: &Bands) -> SpectralNoise {
         let tables = &*TABLES;
         fft::prepare();
-        let coherence = |bin: usize| {
-            let (band, fraction) = tables.neighbours[bin];
-            let low = coherence[band as usize];
-            (low + (coherence[band as usize + 1] - low) * fraction).clamp(-1.0, 1.0)
-        };
+        let mut together = [0.0; BINS + ROW];
+        interpolate(coherence, tables, &mut together);
         // Left and right are the sum and the difference of two independent noises.
         let share = |bin: usize, sign: f32| {
-            tables.scale[bin] * (0.5 * (1.0 + sign * coherence(bin))).sqrt()
+            tables.scale[bin] * (0.5 * (1.0 + sign * together[bin].clamp(-1.0, 1.0))).sqrt()
         };
         SpectralNoise {
             tables,
@@ -64,7 +64,7 @@ impl SpectralNoise {
             apart: std::array::from_fn(|bin| share(bin, -1.0)),
             tail: Planar::SILENCE,
             next: None,
-            random: [0.0; 4 * POINTS / 2],
+            random: [0.0; 4 * BINS],
             bins: Complex::ZERO,
             scratch: Complex::ZERO,
             spectrum: Spectrum {
@@ -78,68 +78,61 @@ impl SpectralNoise {
     /// time, in seconds from the start.
     pub fn block(&mut self, index: u64, out: &mut Planar, paint: impl Fn(f64, &mut Spectrum)) {
         if self.next != Some(index) {
-            self.frame(index, &paint);
-            self.keep_tail();
+            // Only for the second half it leaves behind.
+            self.frame(index, out, &paint);
         }
-        self.frame(index.wrapping_add(1), &paint);
-        let window = &self.tables.window;
-        let left = self.tail.left.iter().zip(&self.scratch.re);
-        let right = self.tail.right.iter().zip(&self.scratch.im);
-        for (out, old_and_new) in [(&mut out.left, left), (&mut out.right, right)] {
-            for ((out, (old, new)), window) in out.iter_mut().zip(old_and_new).zip(window) {
-                *out = old + new * window;
-            }
-        }
-        self.keep_tail();
+        self.frame(index.wrapping_add(1), out, &paint);
         self.next = index.checked_add(1);
     }
 
-    /// Puts the second half of the frame just made aside for the block to come.
-    fn keep_tail(&mut self) {
-        let window = &self.tables.window[BLOCK..];
-        let Planar { left, right } = &mut self.tail;
-        for (tail, made) in [(left, &self.scratch.re), (right, &self.scratch.im)] {
-            for ((tail, made), window) in tail.iter_mut().zip(&made[BLOCK..]).zip(window) {
-                *tail = made * window;
-            }
-        }
-    }
-
-    /// Makes frame of noise `number`, whose middle lies where block `number` starts,
-    /// in `scratch`: the left channel as real part, the right one as imaginary part.
-    fn frame(&mut self, number: u64, paint: &impl Fn(f64, &mut Spectrum)) {
+    /// Makes frame of noise `number`, whose middle lies where block `number` starts, and
+    /// completes with it the block before that, `out`.
+    fn frame(&mut self, number: u64, out: &mut Planar, paint: &impl Fn(f64, &mut Spectrum)) {
         let seconds = number as f64 * (BLOCK as f64 / f64::from(SAMPLE_RATE));
         paint(seconds, &mut self.spectrum);
         let key = mix(self.seed ^ mix(number));
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: the processor was just seen to have AVX2.
-            return unsafe { self.transform_avx2(key) };
+            return unsafe { self.compute_avx2(key, out) };
         }
-        self.transform::<4>(key);
+        self.compute(key, out);
     }
 
     /// The same arithmetic on registers twice as wide. The compiler fuses no product with
     /// a sum unasked, so every number comes out as without them.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn transform_avx2(&mut self, key: u64) {
-        self.transform::<8>(key);
+    fn compute_avx2(&mut self, key: u64, out: &mut Planar) {
+        self.compute(key, out);
     }
 
     #[inline(always)]
-    fn transform<const LANES: usize>(&mut self, key: u64) {
+    fn compute(&mut self, key: u64, out: &mut Planar) {
         fill_normal(key, &mut self.random);
         self.shape();
-        fft::inverse::<LANES>(&mut self.bins, &mut self.scratch);
+        fft::inverse(&mut self.bins, &mut self.scratch);
+        overlap(
+            &self.tables.window,
+            &self.bins.re,
+            &mut self.tail.left,
+            &mut out.left,
+        );
+        overlap(
+            &self.tables.window,
+            &self.bins.im,
+            &mut self.tail.right,
+            &mut out.right,
+        );
     }
 
     /// Packs both channels' spectra into one, whose transform has the left channel as its
     /// real and the right one as its imaginary part: bin k holds L + iR, bin -k L* + iR*.
     #[inline(always)]
     fn shape(&mut self) {
-        let left = interpolate(&self.spectrum.left, self.tables);
-        let right = interpolate(&self.spectrum.right, self.tables);
+        let (mut left, mut right) = ([0.0; BINS + ROW], [0.0; BINS + ROW]);
+        interpolate(&roots(&self.spectrum.left), self.tables, &mut left);
+        interpolate(&roots(&self.spectrum.right), self.tables, &mut right);
         let (m_re, rest) = self.random.split_at(BINS);
         let (m_im, rest) = rest.split_at(BINS);
         let (s_re, rest) = rest.split_at(BINS);
@@ -163,39 +156,69 @@ impl SpectralNoise {
     }
 }
 
-/// Amplitudes of the bins between the square roots of the bands' powers.
+/// Lays the first half of a frame of noise over the second half of the one before, `tail`,
+/// and puts its own second half there.
 #[inline(always)]
-fn interpolate(powers: &Bands, tables: &Tables) -> [f32; BINS] {
-    let mut amplitudes = *powers;
-    for amplitude in &mut amplitudes {
-        *amplitude = amplitude.sqrt();
+fn overlap(
+    window: &[f32; POINTS],
+    made: &[f32; POINTS],
+    tail: &mut [f32; BLOCK],
+    out: &mut [f32; BLOCK],
+) {
+    for n in 0..BLOCK {
+        out[n] = tail[n] + made[n] * window[n];
+        tail[n] = made[BLOCK + n] * window[BLOCK + n];
     }
-    let mut bins = [0.0; BINS];
-    for (bin, (band, fraction)) in bins.iter_mut().zip(&tables.neighbours) {
-        let band = *band as usize % BANDS;
-        let (low, high) = (amplitudes[band], amplitudes[(band + 1) % BANDS]);
-        *bin = low + (high - low) * fraction;
+}
+
+/// The amplitudes that powers stand for.
+#[inline(always)]
+fn roots(powers: &Bands) -> Bands {
+    let mut roots = *powers;
+    for root in &mut roots {
+        *root = root.sqrt();
     }
-    bins
+    roots
+}
+
+/// Values of the bins between those of the bands.
+#[inline(always)]
+fn interpolate(bands: &Bands, tables: &Tables, bins: &mut [f32; BINS + ROW]) {
+    for (band, bounds) in tables.runs.windows(2).enumerate() {
+        let low = bands[band];
+        let step = bands[band + 1] - low;
+        for at in (bounds[0]..bounds[1]).step_by(ROW) {
+            // Rows may reach into the next run, which then is written over them.
+            let fractions = &tables.fractions[at..at + ROW];
+            for (bin, fraction) in bins[at..at + ROW].iter_mut().zip(fractions) {
+                *bin = low + step * fraction;
+            }
+        }
+    }
 }
 
 /// Fills `out` with nearly normal numbers of standard deviation [`SPREAD`]: each the
-/// sum of the four bytes of half a hash.
+/// sum of the four bytes of a hash.
 #[inline(always)]
-fn fill_normal(key: u64, out: &mut [f32; 2 * POINTS]) {
-    for (chunk, first) in out.chunks_exact_mut(16).zip((0u64..).step_by(8)) {
-        let mut words = [0u32; 16];
-        for i in 0..8 {
-            let bits = mix(key.wrapping_add(first + i as u64));
-            words[2 * i] = bits as u32;
-            words[2 * i + 1] = (bits >> 32) as u32;
-        }
-        for (value, word) in chunk.iter_mut().zip(words) {
-            let pairs = (word & 0x00ff_00ff) + (word >> 8 & 0x00ff_00ff);
-            let sum = (pairs & 0xffff) + (pairs >> 16);
-            *value = sum as i32 as f32 - 510.0;
-        }
+fn fill_normal(key: u64, out: &mut [f32]) {
+    for (value, count) in out.iter_mut().zip(0u32..) {
+        let word = hash(count, key);
+        let pairs = (word & 0x00ff_00ff) + (word >> 8 & 0x00ff_00ff);
+        let sum = (pairs & 0xffff) + (pairs >> 16);
+        *value = sum as i32 as f32 - 510.0;
     }
+}
+
+/// 32 bits that depend on all of `key` and of a small number. Half as wide as
+/// [`mix`], because vector instructions multiply no wider numbers.
+#[inline(always)]
+fn hash(count: u32, key: u64) -> u32 {
+    // The constants are those Chris Wellons found to mix best (hash-prospector, 2018).
+    let x = count.wrapping_mul(0x9e37_79b9).wrapping_add(key as u32);
+    let x = (x ^ (x >> 16)).wrapping_mul(0x21f0_aaad);
+    let x = x ^ (key >> 32) as u32;
+    let x = (x ^ (x >> 15)).wrapping_mul(0x735a_2d97);
+    x ^ (x >> 15)
 }
 
 /// Standard deviation of the sum of four random bytes: sqrt(4 (256^2 - 1) / 12).
@@ -208,13 +231,16 @@ struct Tables {
     window: [f32; POINTS],
     /// From the square root of a band's power to a bin's amplitude.
     scale: [f32; BINS],
-    /// The band below a bin, and how far the bin lies towards the next.
-    neighbours: [(u32, f32); BINS],
+    /// How far a bin lies from the band below it towards the one above.
+    fractions: [f32; BINS + ROW],
+    /// The first bin above each band.
+    runs: [usize; BANDS],
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let hertz = |bin: usize| (bin + 1) as f64 * BIN_WIDTH;
     let place = |bin: usize| bands::place(hertz(bin)).clamp(0.0, (BANDS - 1) as f64);
+    let below = |bin: usize| (place(bin) as usize).min(BANDS - 2);
     Tables {
         window: std::array::from_fn(|n| {
             let (sine, _) = math::sin_cos((n as f64 + 0.5) / (2 * POINTS) as f64);
@@ -227,10 +253,8 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             let fade = ((20_600.0 - hertz(bin)) / 2600.0).clamp(0.0, 1.0);
             ((share / 4.0).sqrt() * fade / SPREAD) as f32
         }),
-        neighbours: std::array::from_fn(|bin| {
-            let band = place(bin).floor().min((BANDS - 2) as f64);
-            (band as u32, (place(bin) - band) as f32)
-        }),
+        fractions: std::array::from_fn(|bin| (place(bin) - below(bin) as f64) as f32),
+        runs: std::array::from_fn(|band| (0..BINS).take_while(|&bin| below(bin) < band).count()),
     }
 });
 
@@ -277,10 +301,41 @@ mod tests {
                 spectrum.left = bands::from_fn(|hertz| 1.0 / hertz);
                 spectrum.right = bands::from_fn(|hertz| 1.0 / (hertz * hertz));
             };
-            noise.frame(number, &paint);
-            let fast = noise.scratch.clone();
-            noise.transform::<4>(mix(noise.seed ^ mix(number)));
-            assert!(fast.re == noise.scratch.re && fast.im == noise.scratch.im);
+            let (mut fast, mut plain) = (Planar::SILENCE, Planar::SILENCE);
+            let before = noise.tail.clone();
+            noise.frame(number, &mut fast, &paint);
+            noise.tail = before;
+            noise.compute(mix(noise.seed ^ mix(number)), &mut plain);
+            assert!(fast.left == plain.left && fast.right == plain.right);
+        }
+    }
+
+    #[test]
+    fn the_numbers_are_nearly_normal_and_independent_of_place_and_key() {
+        const KEYS: u64 = 400;
+        let numbers = |number: u64| {
+            let mut numbers = [0.0; 4 * BINS];
+            fill_normal(mix(number), &mut numbers);
+            numbers.map(|n| n / SPREAD as f32)
+        };
+        let count = (KEYS as usize * 4 * BINS) as f32;
+        let moment = |order: i32| {
+            let of = |key: u64| numbers(key).map(|n| n.powi(order)).iter().sum::<f32>();
+            (0..KEYS).map(of).sum::<f32>() / count
+        };
+        // The sum of four uniform numbers has a kurtosis of 2.7.
+        for (order, wanted) in [(1, 0.0), (2, 1.0), (3, 0.0), (4, 2.7)] {
+            let found = moment(order);
+            assert!((found - wanted).abs() < 0.02, "{order}: {found}");
+        }
+        // With others of the same key, and of the next.
+        for (lag, ahead) in [(1, 0), (2, 0), (8, 0), (BINS, 0), (0, 1), (1, 1), (8, 1)] {
+            let of = |key: u64| {
+                let (a, b) = (numbers(key), numbers(key + ahead));
+                a[lag..].iter().zip(b).map(|(a, b)| a * b).sum::<f32>()
+            };
+            let found = (0..KEYS).map(of).sum::<f32>() / count;
+            assert!(found.abs() < 0.006, "{lag} and {ahead} apart: {found}");
         }
     }
 }
