@@ -86,6 +86,21 @@ pub const PARTS: usize = 8;
 /// A recipe longer than this is not one a person wrote; read no further.
 pub const RECIPE_BYTES: u64 = 64 << 10;
 
-/// The least from one scattered sound to the next: closer together they are a texture,
-/// and many would sound at once.
-pub const SCATTER_LEAST: Millis = Millis::secs(2);
+/// The longest single sound among scattered ones: longer is not an event but a place, and
+/// each is kept in memory.
+pub const SHOT_LENGTH: Millis = RECORDING_IN_MEMORY;
+
+/// The shortest single sound: anything shorter is a click.
+pub const SHOT_SHORTEST: Millis = Millis(20);
+
+/// Files of scattered sounds in one folder.
+pub const SHOTS: usize = 200;
+
+/// What the sounds of one folder last together: 230 MB of memory.
+pub const SHOTS_LENGTH: Millis = Millis::secs(20 * 60);
+
+/// Names that are read in a folder of scattered sounds before it is taken for another folder.
+pub const FOLDER_NAMES: usize = 2_000;
+
+/// The least time from one scattered sound to the next: quicker is a texture.
+pub const SHOTS_APART: Millis = Millis(500);

@@ -86,9 +86,9 @@ impl Context<'_> {
     /// How far apart scattered sounds are: a range, for evenly they would be waited for.
     fn every(&mut self, text: &Text) -> Option<Stretch> {
         let stretch = self.stretch(text)?;
-        if stretch.min == stretch.max || stretch.min < limits::SCATTER_LEAST {
+        if stretch.min == stretch.max || stretch.min < limits::SHOTS_APART {
             let d = Diagnostic::new("S005", "`every` wants a range of times");
-            let least = limits::SCATTER_LEAST;
+            let least = limits::SHOTS_APART;
             self.faults.push(
                 d.at(text.span, format!("from {least} up, and never evenly"))
                     .help("write every = \"40s..150s\""),

@@ -1,6 +1,7 @@
 //! Audio files as a stream of stereo frames, a packet at a time.
 
 use std::io::{self, SeekFrom};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -13,6 +14,7 @@ use symphonia::core::meta::MetadataOptions;
 use super::downmix::Downmix;
 use crate::frame::Frame;
 use crate::limits;
+use crate::units::Millis;
 
 /// Why a recording cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +35,12 @@ pub enum RecordingError {
     TooLong,
     #[error("it is larger than {max} GiB", max = limits::RECORDING_BYTES >> 30)]
     TooLarge,
-    #[error("it lasts less than {min}, too short to loop", min = limits::RECORDING_SHORTEST)]
-    TooShort,
+    #[error("it lasts less than {0}, too short to be of use")]
+    TooShort(Millis),
+    #[error("it is longer than {0}: a single sound is short, and scattered")]
+    NoShot(Millis),
+    #[error("there is no sound from {from} to {until}")]
+    Nowhere { from: Millis, until: Millis },
     #[error("it is silent")]
     Silent,
     #[error("its sound cannot be kept for playing: {0}")]
@@ -50,8 +56,16 @@ pub enum End {
     Broken,
 }
 
-/// Takes frames at the given rate.
-pub type Sink<'a> = dyn FnMut(u32, &[Frame]) -> Result<(), RecordingError> + 'a;
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// In hertz.
+    pub rate: u32,
+    pub channels: usize,
+}
+
+/// Takes frames at the rate of the file; breaks when it wants no more.
+pub type Sink<'a> = dyn FnMut(Shape, &[Frame]) -> Result<ControlFlow<()>, RecordingError> + 'a;
 
 /// Decodes `source` into `sink`. A file that breaks off, or that has damaged packets,
 /// gives what it has.
@@ -129,7 +143,7 @@ impl Stream {
     fn run(mut self, sink: &mut Sink) -> Result<End, RecordingError> {
         let mut end = End::Whole;
         // The rate and the channels, once known; a file that changes them ends there.
-        let mut shape: Option<(u32, usize, Downmix)> = None;
+        let mut known: Option<(Shape, Downmix)> = None;
         let (mut samples, mut frames) = (Vec::<f32>::new(), Vec::new());
         let mut decoded = 0;
         loop {
@@ -153,22 +167,28 @@ impl Stream {
             if sound.frames() == 0 {
                 continue;
             }
-            let (rate, channels) = (sound.spec().rate(), sound.spec().channels());
-            let (rate, _, downmix) = match &shape {
-                Some(known) if (known.0, known.1) == (rate, channels.count()) => known,
+            let channels = sound.spec().channels();
+            let now = Shape {
+                rate: sound.spec().rate(),
+                channels: channels.count(),
+            };
+            let (shape, downmix) = match &known {
+                Some(known) if known.0 == now => known,
                 Some(_) => {
                     end = End::Broken;
                     break;
                 }
                 None => {
-                    check(rate, channels.count())?;
-                    shape.insert((rate, channels.count(), Downmix::new(channels)))
+                    check(now)?;
+                    known.insert((now, Downmix::new(channels)))
                 }
             };
             sound.copy_to_vec_interleaved(&mut samples);
             downmix.apply(&samples, &mut frames);
             decoded += frames.len() as u64;
-            sink(*rate, &frames)?;
+            if sink(*shape, &frames)?.is_break() {
+                return Ok(end);
+            }
         }
         match self.promised {
             _ if decoded == 0 => Err(RecordingError::Damaged("it holds no sound".into())),
@@ -178,12 +198,12 @@ impl Stream {
     }
 }
 
-fn check(rate: u32, channels: usize) -> Result<(), RecordingError> {
-    if !limits::RECORDING_RATES.contains(&rate) {
-        return Err(RecordingError::Rate(rate));
+fn check(shape: Shape) -> Result<(), RecordingError> {
+    if !limits::RECORDING_RATES.contains(&shape.rate) {
+        return Err(RecordingError::Rate(shape.rate));
     }
-    if !(1..=limits::RECORDING_CHANNELS).contains(&channels) {
-        return Err(RecordingError::Channels(channels));
+    if !(1..=limits::RECORDING_CHANNELS).contains(&shape.channels) {
+        return Err(RecordingError::Channels(shape.channels));
     }
     Ok(())
 }

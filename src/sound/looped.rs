@@ -1,9 +1,12 @@
 //! A recording that never ends.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::points;
 use super::recording::Recording;
 use super::seam;
+use super::treatment::Treatment;
 use crate::frame::{Ambience, BLOCK, Block, Frame, Texture};
 use crate::units::{Frames, Millis, Seed};
 
@@ -17,6 +20,8 @@ pub struct Looped {
 
 struct Inner {
     recording: Recording,
+    /// Where in the recording a round begins.
+    start: Frames,
     /// How long one round lasts.
     period: Frames,
     /// For how long a round begins under the end of the one before; zero for a file
@@ -25,29 +30,56 @@ struct Inner {
     likeness: f32,
 }
 
+/// The blend of a sound that keeps its waveform from the end to the beginning only for a
+/// while, such as a tone that wavers.
+const BRIEF: Millis = Millis(250);
+
+/// From this likeness on a blend is that of one sound with itself.
+const ALIKE: f32 = 0.5;
+
 impl Looped {
     /// `crossfade` is the author's wish; zero wraps the file hard. Without one, a file that
     /// is a loop already is recognised, and any other is blended for [`seam::CROSSFADE`]
     /// or a quarter of its length, whichever is shorter.
     pub fn new(recording: Recording, crossfade: Option<Millis>) -> Looped {
+        let treatment = Treatment {
+            crossfade,
+            ..Treatment::default()
+        };
+        Looped::treated(recording, &treatment)
+    }
+
+    /// The same for a recording that went through `treatment`. Where the author chose neither
+    /// beginning nor end, those are found at which the sound goes on most evenly.
+    pub fn treated(recording: Recording, treatment: &Treatment) -> Looped {
         let frames = recording.frames();
-        let fade = match crossfade {
+        let fade = match treatment.crossfade {
             Some(wish) => wish.frames().min(frames / 2),
             None if is_loop(&recording) => 0,
             None => seam::CROSSFADE.frames().min(frames / 4),
         };
-        let (period, likeness) = match fade {
-            0 => (frames, 0.0),
-            fade => align(&recording, fade),
+        let mut inner = Inner {
+            recording,
+            start: 0,
+            period: frames,
+            fade,
+            likeness: 0.0,
         };
-        Looped {
-            inner: Arc::new(Inner {
-                recording,
-                period,
-                fade,
-                likeness,
-            }),
+        if fade > 0 {
+            let chosen = treatment.from.is_some() || treatment.until.is_some();
+            inner.cut(chosen);
+            if treatment.crossfade.is_none() {
+                inner.shorten();
+            }
         }
+        Looped {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Where in the recording a round begins.
+    pub fn begins(&self) -> Frames {
+        self.inner.start
     }
 
     /// How long one round lasts.
@@ -89,7 +121,7 @@ impl Texture for Voice {
             let edge = if blended { inner.fade } else { inner.period };
             let count = rest.len().min((edge - at) as usize);
             let (part, later) = rest.split_at_mut(count);
-            inner.recording.read(at, part);
+            inner.recording.read(inner.start + at, part);
             if blended {
                 inner.blend(at, part);
             }
@@ -104,11 +136,39 @@ impl Texture for Voice {
 }
 
 impl Inner {
+    /// Finds where a round begins and ends.
+    fn cut(&mut self, chosen: bool) {
+        let frames = self.recording.frames();
+        let round = match chosen {
+            true => 0..frames - self.fade,
+            false => points::find(self.recording.profile(), frames, self.fade),
+        };
+        self.start = round.start;
+        (self.period, self.likeness) = align(&self.recording, &round, self.fade);
+    }
+
+    /// Shortens the blend of what is alike at its middle and drifts apart towards its ends.
+    fn shorten(&mut self) {
+        let brief = BRIEF.frames();
+        if self.fade <= 2 * brief || self.likeness >= ALIKE {
+            return;
+        }
+        let middle = (self.fade - brief) / 2;
+        let part = |from| stretch(&self.recording, from, brief);
+        let from = self.start + middle;
+        let likeness = seam::likeness(&part(from), &part(from + self.period));
+        if likeness >= ALIKE {
+            self.start = from;
+            self.fade = brief;
+            self.likeness = likeness;
+        }
+    }
+
     /// Adds to the beginning of a round, `part` from `at` on, the end of the round before.
     fn blend(&self, at: Frames, part: &mut [Frame]) {
         let mut ending = [[0.0; 2]; BLOCK];
         let ending = &mut ending[..part.len()];
-        self.recording.read(self.period + at, ending);
+        self.recording.read(self.start + self.period + at, ending);
         for ((frame, ending), at) in part.iter_mut().zip(ending).zip(at..) {
             let (rising, falling) = seam::gains(at, self.fade, self.likeness);
             *frame = seam::blend(*frame, rising, *ending, falling);
@@ -118,7 +178,7 @@ impl Inner {
 
 /// Within ±1 whatever comes: as it is up to 0.8, and beyond bent ever more. A recording
 /// raised to the reference loudness may have peaks far above the rest.
-fn bounded(x: f32) -> f32 {
+pub(super) fn bounded(x: f32) -> f32 {
     const KNEE: f32 = 0.8;
     let over = (x.abs() - KNEE) / (1.0 - KNEE);
     if over <= 0.0 {
@@ -136,24 +196,25 @@ fn is_loop(recording: &Recording) -> bool {
     seam::wraps(&read(frames - window), &read(0))
 }
 
-/// The period at which the end of `recording`, blended for `fade`, resembles its beginning
-/// most, and how much it does. A pitch thus keeps its phase over the seam.
-fn align(recording: &Recording, fade: Frames) -> (Frames, f32) {
+/// The period, about that of `round`, at which the end of a recording, blended for `fade`,
+/// resembles its beginning most, and how much it does. A pitch thus keeps its phase
+/// over the seam.
+fn align(recording: &Recording, round: &Range<Frames>, fade: Frames) -> (Frames, f32) {
     /// Enough for a whole wave of 24 Hz.
     const REACH: Frames = 2000;
     /// Compared in the middle of the blend, where both are heard.
     const COMPARED: Frames = 8192;
-    let period = recording.frames() - fade;
+    let period = round.end - round.start;
     let reach = REACH.min(fade / 2).min(period / 4);
     let compared = COMPARED.min(fade);
     let middle = (fade - compared) / 2;
-    let beginning = stretch(recording, middle, compared);
-    let ending = stretch(recording, period - reach + middle, compared + reach);
+    let beginning = stretch(recording, round.start + middle, compared);
+    let ending = stretch(recording, round.end - reach + middle, compared + reach);
     let lag = seam::best_lag(&beginning, &ending);
     let period = period - reach + lag;
     let likeness = seam::likeness(
-        &stretch(recording, 0, fade),
-        &stretch(recording, period, fade),
+        &stretch(recording, round.start, fade),
+        &stretch(recording, round.start + period, fade),
     );
     (period, likeness)
 }

@@ -14,8 +14,9 @@ use crate::units::{Frames, Millis, Seed};
 use super::choice::{self, Choice, Stop};
 use super::recipe::{Part, Recipe, RecipeError, Source, choices};
 use super::scene::{Scene, ScenePart};
+use super::treatment::{Treatment, endless};
 use super::tuning::Tuning;
-use super::{Looped, Recording, RecordingError, catalogue};
+use super::{Recording, RecordingError, ScatterError, Scattered, catalogue};
 
 /// A sound found and loaded; what its seed and the times decide is still open.
 #[derive(Clone)]
@@ -163,6 +164,12 @@ pub enum OpenError {
     },
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Scatter(#[from] ScatterError),
+    #[error("{0} is a folder")]
+    Folder(String),
+    #[error("\"{0}\" sounds all the time; only short recordings can be scattered")]
+    NotScattered(String),
 }
 
 impl OpenError {
@@ -182,6 +189,16 @@ impl OpenError {
                 "copy the file itself into the folder of the script, or into `sounds` there".into()
             }
             OpenError::Recording { .. } => "WAV, FLAC, Ogg Vorbis and MP3 can be read".into(),
+            OpenError::Scatter(_) => {
+                "`every` takes a short recording, or a folder of them beside the script".into()
+            }
+            OpenError::Folder(_) => {
+                "its sounds can be scattered: write every = \"40s..150s\" into the layer".into()
+            }
+            OpenError::NotScattered(_) => {
+                "leave `every` out; or name a recording, or a folder of them, beside the script"
+                    .into()
+            }
             OpenError::Recipe(_) => "the number is the line in that file, then the column".into(),
         }
     }
@@ -253,13 +270,32 @@ struct Opener<'a> {
 
 impl Opener<'_> {
     fn open(&mut self, name: &str) -> Result<Sound, OpenError> {
+        if let Some(every) = self.wanted.every {
+            return self.scattered(name, every);
+        }
         match find(name, self.folder)? {
+            Found::File(path) if path.is_dir() => Err(OpenError::Folder(name.into())),
             Found::Recipe(recipe) => self.recipe(recipe, None),
             Found::File(path) if path.extension().is_some_and(|ending| ending == "toml") => {
                 let recipe = read(name, &path)?;
                 self.recipe(&recipe, path.parent())
             }
-            Found::File(path) => self.looped(name, Recording::open(&path), None, false),
+            Found::File(path) => {
+                let recording = Recording::open(&path);
+                self.endless(name, recording, &Treatment::default())
+            }
+        }
+    }
+
+    /// The recordings of a folder, or one, each sounding by itself.
+    fn scattered(&mut self, name: &str, every: (Millis, Millis)) -> Result<Sound, OpenError> {
+        match find(name, self.folder)? {
+            Found::Recipe(_) => Err(OpenError::NotScattered(name.into())),
+            Found::File(path) => {
+                let (scattered, warnings) = Scattered::open(&path, every)?;
+                self.warnings.extend(warnings);
+                Ok(Sound::Ready(Arc::new(scattered)))
+            }
         }
     }
 
@@ -267,20 +303,19 @@ impl Opener<'_> {
     fn recipe(&mut self, recipe: &Recipe, home: Option<&Path>) -> Result<Sound, OpenError> {
         match &recipe.source {
             Source::Texture(tuning) => Ok(Sound::Texture(tuning.clone())),
-            Source::Recording {
-                file,
-                crossfade,
-                vary,
-            } => {
+            Source::Recording { file, treatment } => {
                 let unknown = || OpenError::Unknown {
                     name: file.clone(),
                     looked: Vec::new(),
                 };
                 let recording = match home {
-                    None => Recording::from_bytes(catalogue().file(file).ok_or_else(unknown)?),
-                    Some(home) => Recording::open(&beside(file, Some(home))?),
+                    None => {
+                        let bytes = catalogue().file(file).ok_or_else(unknown)?;
+                        Recording::treated_bytes(bytes, treatment)
+                    }
+                    Some(home) => Recording::treated(&beside(file, Some(home))?, treatment),
                 };
-                self.looped(&recipe.name, recording, *crossfade, *vary)
+                self.endless(&recipe.name, recording, treatment)
             }
             Source::Scene { parts, level } => {
                 let parts = parts.iter().map(|part| self.part(recipe, part));
@@ -330,12 +365,11 @@ impl Opener<'_> {
         })
     }
 
-    fn looped(
+    fn endless(
         &mut self,
         name: &str,
         recording: Result<Recording, RecordingError>,
-        crossfade: Option<Millis>,
-        _vary: bool,
+        treatment: &Treatment,
     ) -> Result<Sound, OpenError> {
         let recording = recording.map_err(|source| OpenError::Recording {
             name: name.into(),
@@ -346,8 +380,12 @@ impl Opener<'_> {
                 "{name} is damaged or breaks off; what could be read is used"
             ));
         }
-        let crossfade = self.wanted.crossfade.or(crossfade);
-        Ok(Sound::Ready(Arc::new(Looped::new(recording, crossfade))))
+        let treatment = Treatment {
+            crossfade: self.wanted.crossfade.or(treatment.crossfade),
+            vary: self.wanted.vary.unwrap_or(treatment.vary),
+            ..treatment.clone()
+        };
+        Ok(Sound::Ready(endless(recording, &treatment)))
     }
 }
 

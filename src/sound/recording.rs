@@ -2,15 +2,19 @@
 
 use std::fs::File;
 use std::io::Cursor;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use symphonia::core::io::MediaSource;
 
-use super::decode::{self, End, RecordingError};
+use super::declick::Declick;
+use super::decode::{self, End, RecordingError, Shape};
+use super::filter::Filters;
 use super::loudness::Meter;
+use super::profile::{Profile, Profiler};
 use super::resample::Resampler;
 use super::store::{Store, Writer};
+use super::treatment::Treatment;
 use crate::frame::{Frame, REFERENCE_LUFS};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
@@ -22,6 +26,7 @@ pub struct Recording {
     lead: Frames,
     gain: f32,
     lufs: f64,
+    profile: Profile,
     broken: bool,
 }
 
@@ -43,15 +48,16 @@ impl Recording {
     /// When it is none of these or too damaged to give any sound, when it is silent,
     /// or when it exceeds one of the [`limits`].
     pub fn open(path: &Path) -> Result<Recording, RecordingError> {
-        let file = File::open(path)?;
-        let about = file.metadata()?;
-        if about.is_dir() {
-            return Err(RecordingError::Io(std::io::ErrorKind::IsADirectory.into()));
-        }
-        if about.len() > limits::RECORDING_BYTES {
-            return Err(RecordingError::TooLarge);
-        }
-        Recording::decode(Box::new(file))
+        Recording::treated(path, &Treatment::default())
+    }
+
+    /// Reads a file and does to it what `treatment` says, but for how it is repeated.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::open`], and when nothing lies between its `from` and `until`.
+    pub fn treated(path: &Path, treatment: &Treatment) -> Result<Recording, RecordingError> {
+        Intake::new(treatment, Use::Repeated).run(file(path)?)
     }
 
     /// Reads a file that is part of the program.
@@ -60,13 +66,30 @@ impl Recording {
     ///
     /// As [`Recording::open`].
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Recording, RecordingError> {
-        Recording::decode(Box::new(Cursor::new(bytes)))
+        Recording::treated_bytes(bytes, &Treatment::default())
     }
 
-    fn decode(source: Box<dyn MediaSource>) -> Result<Recording, RecordingError> {
-        let mut intake = Intake::default();
-        let end = decode::decode(source, &mut |rate, frames| intake.take(rate, frames))?;
-        intake.finish(end)
+    /// Reads a file that is part of the program and does to it what `treatment` says, but
+    /// for how it is repeated.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::treated`].
+    pub fn treated_bytes(
+        bytes: &'static [u8],
+        treatment: &Treatment,
+    ) -> Result<Recording, RecordingError> {
+        Intake::new(treatment, Use::Repeated).run(Box::new(Cursor::new(bytes)))
+    }
+
+    /// Reads a single sound: one that is too long for that is refused, and one
+    /// that is too short to loop is not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::open`].
+    pub fn shot(path: &Path) -> Result<Recording, RecordingError> {
+        Intake::new(&Treatment::default(), Use::Once).run(file(path)?)
     }
 
     /// The length.
@@ -84,9 +107,20 @@ impl Recording {
         self.gain
     }
 
+    /// How it sounds from place to place.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
     /// Whether the file breaks off or has damaged parts, so that a warning is due.
     pub fn is_broken(&self) -> bool {
         self.broken
+    }
+
+    /// Tells the system that the `length` frames from `position` on are wanted soon, so that
+    /// reading them does not wait for a disk.
+    pub fn expect(&self, position: Frames, length: Frames) {
+        self.store.expect(self.lead + position, length);
     }
 
     /// Fills `out` with the recorded frames from `position` on, as they are in the file.
@@ -95,57 +129,170 @@ impl Recording {
     }
 }
 
+/// Opens a file that may be a recording.
+pub(super) fn file(path: &Path) -> Result<Box<dyn MediaSource>, RecordingError> {
+    let about = std::fs::metadata(path)?;
+    if about.is_dir() {
+        return Err(RecordingError::Io(std::io::ErrorKind::IsADirectory.into()));
+    }
+    if about.len() > limits::RECORDING_BYTES {
+        return Err(RecordingError::TooLarge);
+    }
+    Ok(Box::new(File::open(path)?))
+}
+
+/// What a recording is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    Repeated,
+    Once,
+}
+
+impl Use {
+    fn shortest(self) -> Millis {
+        match self {
+            Use::Repeated => limits::RECORDING_SHORTEST,
+            Use::Once => limits::SHOT_SHORTEST,
+        }
+    }
+
+    fn longest(self) -> Millis {
+        match self {
+            Use::Repeated => limits::RECORDING_LENGTH,
+            Use::Once => limits::SHOT_LENGTH,
+        }
+    }
+
+    fn too_long(self) -> RecordingError {
+        match self {
+            Use::Repeated => RecordingError::TooLong,
+            Use::Once => RecordingError::NoShot(limits::SHOT_LENGTH),
+        }
+    }
+}
+
 /// What a recording goes through while it is decoded.
-#[derive(Default)]
-struct Intake {
+pub(super) struct Intake {
+    used: Use,
+    /// The part of the file that is kept.
+    kept: Range<Frames>,
+    declick: Option<Declick>,
+    filters: Option<Filters>,
     resampler: Option<Resampler>,
+    /// Frames at the file's rate, after [`Declick`].
+    mended: Vec<Frame>,
     ready: Vec<Frame>,
-    meter: Option<Meter>,
+    /// Frames of the file that came so far, at the rate of the house.
+    come: Frames,
+    meter: Meter,
+    profiler: Profiler,
     store: Writer,
-    /// From the first frame that is not silent to behind the last.
+    /// From the first kept frame that is not silent to behind the last.
     sounding: Option<Range<Frames>>,
 }
 
 impl Intake {
-    fn take(&mut self, rate: u32, frames: &[Frame]) -> Result<(), RecordingError> {
+    pub(super) fn new(treatment: &Treatment, used: Use) -> Intake {
+        let from = treatment.from.map_or(0, Millis::frames);
+        let until = treatment.until.map_or(Frames::MAX, Millis::frames);
+        Intake {
+            used,
+            kept: from..until,
+            declick: treatment.declick.then(Declick::new),
+            filters: Filters::new(treatment),
+            resampler: None,
+            mended: Vec::new(),
+            ready: Vec::new(),
+            come: 0,
+            meter: Meter::new(),
+            profiler: Profiler::new(),
+            store: Writer::default(),
+            sounding: None,
+        }
+    }
+
+    fn run(mut self, source: Box<dyn MediaSource>) -> Result<Recording, RecordingError> {
+        let end = decode::decode(source, &mut |shape, frames| self.take(shape, frames))?;
+        self.finish(end)
+    }
+
+    pub(super) fn take(
+        &mut self,
+        shape: Shape,
+        frames: &[Frame],
+    ) -> Result<ControlFlow<()>, RecordingError> {
         let resampler = match &mut self.resampler {
             Some(resampler) => resampler,
-            none => none.insert(Resampler::new(rate, SAMPLE_RATE).map_err(unlikely)?),
+            none => none.insert(Resampler::new(shape.rate, SAMPLE_RATE).map_err(unlikely)?),
+        };
+        let frames = match &mut self.declick {
+            Some(declick) => {
+                self.mended.clear();
+                declick.push(frames, &mut self.mended);
+                &self.mended
+            }
+            None => frames,
         };
         resampler.push(frames, &mut self.ready).map_err(unlikely)?;
         self.keep()
     }
 
-    /// Stores and measures what is ready.
-    fn keep(&mut self) -> Result<(), RecordingError> {
+    /// Filters, stores and measures what is ready, and tells whether more is wanted.
+    fn keep(&mut self) -> Result<ControlFlow<()>, RecordingError> {
+        if let Some(filters) = &mut self.filters {
+            filters.apply(&mut self.ready);
+        }
+        let inside =
+            |position: Frames| position.clamp(self.come, self.come + self.ready.len() as Frames);
+        let kept = [
+            inside(self.kept.start),
+            inside(self.kept.end.max(self.kept.start)),
+        ]
+        .map(|position| (position - self.come) as usize);
+        self.come += self.ready.len() as Frames;
+        let kept = &self.ready[kept[0]..kept[1]];
         let loud = |frame: &Frame| frame.iter().any(|x| x.abs() > SILENCE);
         let before = self.store.frames();
         let place = |n: usize| before + n as Frames;
-        if let (Some(first), Some(last)) = (
-            self.ready.iter().position(loud),
-            self.ready.iter().rposition(loud),
-        ) {
+        if let (Some(first), Some(last)) = (kept.iter().position(loud), kept.iter().rposition(loud))
+        {
             let start = self
                 .sounding
                 .as_ref()
                 .map_or(place(first), |known| known.start);
             self.sounding = Some(start..place(last) + 1);
         }
-        self.store
-            .push(&self.ready)
-            .map_err(RecordingError::Store)?;
-        self.meter.get_or_insert_with(Meter::new).add(&self.ready);
+        self.store.push(kept).map_err(RecordingError::Store)?;
+        self.meter.add(kept);
+        self.profiler.push(kept);
         self.ready.clear();
-        if self.store.frames() > limits::RECORDING_LENGTH.frames() {
-            return Err(RecordingError::TooLong);
+        if self.store.frames() > self.used.longest().frames() {
+            return Err(self.used.too_long());
         }
-        Ok(())
+        Ok(if self.come < self.kept.end {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        })
     }
 
-    fn finish(mut self, end: End) -> Result<Recording, RecordingError> {
-        if let Some(resampler) = self.resampler.take() {
+    pub(super) fn finish(mut self, end: End) -> Result<Recording, RecordingError> {
+        if let Some(mut resampler) = self.resampler.take() {
+            if let Some(declick) = self.declick.take() {
+                self.mended.clear();
+                declick.finish(&mut self.mended);
+                resampler
+                    .push(&self.mended, &mut self.ready)
+                    .map_err(unlikely)?;
+            }
             resampler.finish(&mut self.ready).map_err(unlikely)?;
-            self.keep()?;
+            let _ = self.keep()?;
+        }
+        if self.store.frames() == 0 {
+            return Err(RecordingError::Nowhere {
+                from: Millis::of_frames(self.kept.start),
+                until: Millis::of_frames(self.kept.end.min(self.come)),
+            });
         }
         let Range {
             mut start,
@@ -157,18 +304,16 @@ impl Intake {
         if self.store.frames() - stop < LEAST_SILENCE {
             stop = self.store.frames();
         }
-        if stop - start < limits::RECORDING_SHORTEST.frames() {
-            return Err(RecordingError::TooShort);
+        if stop - start < self.used.shortest().frames() {
+            return Err(RecordingError::TooShort(self.used.shortest()));
         }
-        let store = self.store.finish(stop).map_err(RecordingError::Store)?;
-        let measured = self.meter.map_or(f64::NEG_INFINITY, |meter| meter.lufs());
-        let broken = end == End::Broken;
         let mut recording = Recording {
-            store,
+            store: self.store.finish(stop).map_err(RecordingError::Store)?,
             lead: start,
             gain: 1.0,
-            lufs: measured,
-            broken,
+            lufs: self.meter.lufs(),
+            profile: self.profiler.finish().part(start, stop - start),
+            broken: end == End::Broken,
         };
         if recording.frames() < LEAST_MEASURED {
             recording.lufs = repeated(&recording);

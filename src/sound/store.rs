@@ -60,7 +60,30 @@ impl Store {
             }
         }
     }
+
+    /// Has the system fetch `length` frames from `position` on, where they lie on a disk.
+    pub fn expect(&self, position: Frames, length: Frames) {
+        match self {
+            Store::Memory(_) => {}
+            Store::Disk { file, .. } => expect(file, position * SIZE as u64, length * SIZE as u64),
+        }
+    }
 }
+
+/// Advice only: a system that cannot take it reads when asked.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn expect(file: &File, offset: u64, bytes: u64) {
+    use rustix::fs::{Advice, fadvise};
+    let _ = fadvise(
+        file,
+        offset,
+        std::num::NonZeroU64::new(bytes),
+        Advice::WillNeed,
+    );
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn expect(_: &File, _: u64, _: u64) {}
 
 fn unit(sample: i16) -> f32 {
     f32::from(sample) * (1.0 / 32_768.0)

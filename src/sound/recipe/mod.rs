@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use crate::envelope::Envelope;
 use crate::session::Drift;
-use crate::units::{Decibels, Millis};
+use crate::units::Decibels;
 
+use super::treatment::Treatment;
 use super::tuning::Tuning;
 use written::{Parameters, Written};
 
@@ -42,13 +43,9 @@ pub enum Purpose {
 pub enum Source {
     /// One of [`crate::nature::textures`], with its settings.
     Texture(Tuning),
-    /// A sound file next to the recipe. The program levels it and finds its seam;
-    /// `crossfade` is the author's own wish.
-    Recording {
-        file: String,
-        crossfade: Option<Millis>,
-        vary: bool,
-    },
+    /// A sound file next to the recipe. The program levels it and finds its seam; the
+    /// treatment holds what the author wishes otherwise.
+    Recording { file: String, treatment: Treatment },
     /// Several sounds, and what brings them together to
     /// [`REFERENCE_LUFS`](crate::frame::REFERENCE_LUFS).
     Scene { parts: Vec<Part>, level: Decibels },
@@ -96,6 +93,7 @@ impl Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Millis;
 
     const HEAD: &str = "title = \"T\"\nsummary = \"S\"\npurpose = \"calm\"\n";
 
@@ -157,14 +155,11 @@ mod tests {
     fn a_recording_keeps_its_file_and_crossfade() {
         let text = format!("{HEAD}recording = \"brook.flac\"\ncrossfade = \"2s\"");
         let recipe = Recipe::parse("brook", &text).unwrap();
-        let Source::Recording {
-            file, crossfade, ..
-        } = recipe.source
-        else {
+        let Source::Recording { file, treatment } = recipe.source else {
             panic!("a texture")
         };
         assert_eq!(
-            (file.as_str(), crossfade),
+            (file.as_str(), treatment.crossfade),
             ("brook.flac", Some(Millis::secs(2)))
         );
     }

@@ -1,6 +1,7 @@
 //! The recipe file as written, and what it means.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -17,6 +18,7 @@ use crate::units::{Decibels, Millis};
 use super::error::place;
 use super::{Part, Purpose, Source};
 use crate::sound::choice::{self, Choice, Stop};
+use crate::sound::treatment::Treatment;
 use crate::sound::tuning::Tuning;
 
 /// What does not fit, and the byte it stands at.
@@ -33,8 +35,13 @@ pub struct Written {
     level_db: Option<Spanned<f32>>,
     texture: Option<Spanned<String>>,
     recording: Option<Spanned<String>>,
+    from: Option<Spanned<String>>,
+    until: Option<Spanned<String>>,
     crossfade: Option<Spanned<String>>,
     vary: Option<Spanned<bool>>,
+    hum_hz: Option<Spanned<f32>>,
+    highpass_hz: Option<Spanned<f32>>,
+    declick: Option<Spanned<bool>>,
     #[serde(default)]
     part: Vec<WrittenPart>,
     #[serde(default)]
@@ -147,8 +154,19 @@ impl Written {
         }
         Ok(Source::Recording {
             file: file.as_ref().clone(),
-            crossfade: self.crossfade.as_ref().map(time).transpose()?,
-            vary: self.vary.as_ref().is_some_and(|vary| *vary.as_ref()),
+            treatment: Treatment {
+                from: self.from.as_ref().map(time).transpose()?,
+                until: self.until.as_ref().map(time).transpose()?,
+                crossfade: self.crossfade.as_ref().map(time).transpose()?,
+                vary: self.vary.as_ref().is_some_and(|vary| *vary.as_ref()),
+                hum_hz: within("hum_hz", self.hum_hz.as_ref(), Treatment::HUM_HZ)?,
+                highpass_hz: within(
+                    "highpass_hz",
+                    self.highpass_hz.as_ref(),
+                    Treatment::HIGHPASS_HZ,
+                )?,
+                declick: self.declick.as_ref().is_some_and(|wish| *wish.as_ref()),
+            },
         })
     }
 
@@ -174,9 +192,17 @@ impl Written {
     }
 
     fn only_for_recordings(&self, why: &str) -> Result<(), Misfit> {
-        let crossfade = self.crossfade.as_ref().map(|c| ("crossfade", c.span()));
-        let vary = self.vary.as_ref().map(|v| ("vary", v.span()));
-        match crossfade.or(vary) {
+        let text = |key, value: &Option<Spanned<String>>| Some((key, value.as_ref()?.span()));
+        let number = |key, value: &Option<Spanned<f32>>| Some((key, value.as_ref()?.span()));
+        let wish = |key, value: &Option<Spanned<bool>>| Some((key, value.as_ref()?.span()));
+        let found = text("crossfade", &self.crossfade)
+            .or_else(|| text("from", &self.from))
+            .or_else(|| text("until", &self.until))
+            .or_else(|| wish("vary", &self.vary))
+            .or_else(|| wish("declick", &self.declick))
+            .or_else(|| number("hum_hz", &self.hum_hz))
+            .or_else(|| number("highpass_hz", &self.highpass_hz));
+        match found {
             Some((key, span)) => Err((
                 format!("`{key}` belongs to a recording; {why}"),
                 Some(span.start),
@@ -275,6 +301,21 @@ fn text(value: &toml::Value) -> Option<String> {
         toml::Value::String(word) => Some(word.clone()),
         _ => None,
     }
+}
+
+/// A number of hertz, where there is one.
+fn within(
+    key: &str,
+    value: Option<&Spanned<f32>>,
+    allowed: RangeInclusive<f32>,
+) -> Result<Option<f32>, Misfit> {
+    let Some(value) = value else { return Ok(None) };
+    if allowed.contains(value.as_ref()) {
+        return Ok(Some(*value.as_ref()));
+    }
+    let (low, high) = (allowed.start(), allowed.end());
+    let message = format!("`{key}` is a number from {low} to {high} Hz");
+    Err((message, Some(value.span().start)))
 }
 
 fn time(text: &Spanned<String>) -> Result<Millis, Misfit> {
