@@ -67,7 +67,7 @@ pub fn advise(
 }
 
 fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
-    if !silenced(d.code, step, session) {
+    if !silenced(d.code, &step.allow, session) {
         out.push(match step.used_at.last() {
             Some(used) => d.also(*used, "in this use of the pattern"),
             None => d,
@@ -174,12 +174,7 @@ fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut V
         else {
             continue;
         };
-        if written
-            .allow
-            .iter()
-            .chain(&session.allow)
-            .any(|a| a.trim() == "W005")
-        {
+        if silenced("W005", &written.allow, session) {
             continue;
         }
         let lower = Decibels(written.level.0 - (VOICE_OVER_LAYERS - distance).ceil());

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::limits;
-use crate::session::{Anchor, Session};
+use crate::session::{Anchor, Ending, Session};
 use crate::sound::Sound;
 use crate::units::{Decibels, Millis};
 
@@ -63,7 +63,7 @@ pub fn build(
             step: session.steps.len(),
         });
     }
-    let layers: Vec<Layer> = session
+    let mut layers: Vec<Layer> = session
         .layers
         .iter()
         .zip(sounds)
@@ -79,7 +79,13 @@ pub fn build(
             }
         })
         .collect();
-    let loudness = forecast::momentary(&compiled.cues, &layers, whole);
+    if session.ending == Ending::Sleep {
+        levels::hush_scattered(session, &mut layers, whole);
+    }
+    // What sounds now and then does not make the whole louder.
+    let written = layers.iter().zip(&session.layers);
+    let steady = written.filter_map(|(layer, l)| l.every.is_none().then_some(layer));
+    let loudness = forecast::momentary(&compiled.cues, steady, whole);
     let integrated = forecast::integrated(&loudness);
     let wanted = integrated.map_or(0.0, |l| TARGET_LUFS - l);
     let calibration = wanted.clamp(*CALIBRATION_DB.start(), *CALIBRATION_DB.end());

@@ -20,7 +20,11 @@ const ABSOLUTE_GATE: f64 = -70.0;
 const RELATIVE_GATE: f64 = -10.0;
 
 /// The loudness over time at unity master gain, in LUFS, one value for each 400 ms.
-pub fn momentary(cues: &[Cue], layers: &[Layer], length: Millis) -> Vec<f64> {
+pub fn momentary<'a>(
+    cues: &[Cue],
+    layers: impl Iterator<Item = &'a Layer>,
+    length: Millis,
+) -> Vec<f64> {
     let steps = (length.frames() / STEP + 1) as usize;
     let mut power = vec![0.0f64; steps];
     for layer in layers {

@@ -163,6 +163,39 @@ fn drifting(seed: Seed, depth: Decibels, period: Millis, whole: Millis) -> Envel
     Envelope::new(points.collect())
 }
 
+/// Keeps scattered sounds no louder than what sounds around them, so that together they
+/// rise by 3 dB at most. Where nothing else sounds they stay as they are.
+pub fn hush_scattered(session: &Session, layers: &mut [super::Layer], whole: Millis) {
+    const STEP: Millis = Millis::secs(10);
+    let level = |layer: &super::Layer, at| -> f32 {
+        layer.gain.iter().map(|envelope| envelope.level(at).0).sum()
+    };
+    let scattered: Vec<bool> = session.layers.iter().map(|l| l.every.is_some()).collect();
+    let hush = |own: &super::Layer| {
+        let points = (0..=whole.0 / STEP.0).map(|step| {
+            let at = (STEP * step).frames();
+            let others = layers.iter().zip(&scattered).filter(|(_, s)| !**s);
+            let around: f32 = others
+                .map(|(layer, _)| Decibels(level(layer, at)).gain().powi(2))
+                .sum();
+            let over = level(own, at) - 10.0 * around.max(1e-8).log10();
+            point(at, -over.max(0.0), Curve::Linear)
+        });
+        Envelope::new(points.collect())
+    };
+    if scattered.iter().all(|s| *s) {
+        return;
+    }
+    let hushes: Vec<Option<Envelope>> = layers
+        .iter()
+        .zip(&scattered)
+        .map(|(layer, scattered)| scattered.then(|| hush(layer)))
+        .collect();
+    for (layer, hush) in layers.iter_mut().zip(hushes) {
+        layer.gain.extend(hush);
+    }
+}
+
 /// The master: `calibration`, the ending's fade, and what `[after]` fades.
 pub fn master(
     session: &Session,

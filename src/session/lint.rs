@@ -5,12 +5,13 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::units::Millis;
 
-use super::{Action, Breath, Breathing, Cycles, Ending, Session, Step};
+use super::{Action, Breath, Breathing, Cycles, Ending, Layer, Session, Step};
 
 /// The slowest and the fastest breathing we lead anybody to, in breaths a minute.
 const RATE: std::ops::RangeInclusive<f64> = 3.0..=20.0;
 
 pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
+    alone(session, out);
     for step in &session.steps {
         let before = out.len();
         match &step.action {
@@ -49,7 +50,7 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
         }
         let mut i = before;
         while i < out.len() {
-            if silenced(out[i].code, step, session) {
+            if silenced(out[i].code, &step.allow, session) {
                 out.remove(i);
             } else {
                 i += 1;
@@ -59,13 +60,24 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
 }
 
 /// Whether the author allowed a warning on the step or in the file.
-pub fn silenced(code: &str, step: &Step, session: &Session) -> bool {
-    code.starts_with('W')
-        && step
-            .allow
-            .iter()
-            .chain(&session.allow)
-            .any(|a| a.trim() == code)
+pub fn silenced(code: &str, allow: &[String], session: &Session) -> bool {
+    code.starts_with('W') && allow.iter().chain(&session.allow).any(|a| a.trim() == code)
+}
+
+/// Scattered sounds that have nothing around them but silence, where somebody falls asleep.
+fn alone(session: &Session, out: &mut Vec<Diagnostic>) {
+    let scattered = |layer: &&Layer| layer.every.is_some();
+    if session.ending != Ending::Sleep || !session.layers.iter().all(|l| scattered(&l)) {
+        return;
+    }
+    if let Some(layer) = session.layers.iter().find(scattered)
+        && !silenced("W008", &layer.allow, session)
+    {
+        let d = Diagnostic::new("W008", "these scattered sounds come out of silence");
+        out.push(d.at(layer.sound_span, "each could wake").help(
+            "add a layer that sounds all the time, as sound = \"night-wind\": they keep under it",
+        ));
+    }
 }
 
 fn bell(session: &Session, step: &Step, out: &mut Vec<Diagnostic>) {

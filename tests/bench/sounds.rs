@@ -5,7 +5,9 @@
 //! a program that is called `python3 SCORER score FILE --class CLASS --json`, the table also
 //! has its ratio for three seeds of the main recipe of each class, a minute each.
 
-use std::process::Command;
+#[path = "../common/realism.rs"]
+mod realism;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -14,31 +16,9 @@ use ebur128::{EbuR128, Mode};
 use evenfall::frame::{Ambience, BLOCK, Block, Frame};
 use evenfall::sound::{Recipe, Source, Wanted, catalogue, open};
 use evenfall::units::Seed;
+use realism::{CLASSES, ratio};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex;
-
-/// The main recipe of each class of recordings.
-const CLASSES: [(&str, &str); 19] = [
-    ("rain", "rain"),
-    ("heavy-rain", "heavy_rain"),
-    ("rain-on-tent", "rain_tent"),
-    ("ocean", "waves"),
-    ("stream", "stream"),
-    ("waterfall", "waterfall"),
-    ("wind", "wind"),
-    ("wind-in-leaves", "wind_leaves"),
-    ("campfire", "fire"),
-    ("distant-thunder", "thunder"),
-    ("crickets", "crickets"),
-    ("frogs", "frogs"),
-    ("dawn-birds", "birds"),
-    ("owl", "owl"),
-    ("underwater", "underwater"),
-    ("snow", "snow"),
-    ("brown-noise", "brown_noise"),
-    ("pink-noise", "pink_noise"),
-    ("white-noise", "white_noise"),
-];
 
 const MINUTE: u64 = 60 * 48_000 / BLOCK as u64;
 
@@ -219,33 +199,11 @@ fn score(name: &str, render: &dyn Fn(u64, u64) -> Vec<Frame>) -> String {
     let (Some((_, class)), Some(scorer)) = (class, std::env::var_os("SCORER")) else {
         return String::new();
     };
-    let folder = tempfile::tempdir().expect("a folder");
-    let ratio = |seed: u64| -> Option<String> {
-        let file = folder.path().join(format!("{seed}.wav"));
-        let spec = hound::WavSpec {
-            channels: 2,
-            sample_rate: 48_000,
-            bits_per_sample: 32,
-            sample_format: hound::SampleFormat::Float,
-        };
-        let mut writer = hound::WavWriter::create(&file, spec).ok()?;
-        for sample in render(seed, 1).as_flattened() {
-            writer.write_sample(*sample).ok()?;
-        }
-        writer.finalize().ok()?;
-        let out = Command::new("python3")
-            .env("OMP_NUM_THREADS", "1")
-            .arg(&scorer)
-            .arg("score")
-            .arg(&file)
-            .args(["--class", class, "--json"])
-            .output()
-            .ok()?;
-        let json: serde_json::Value = serde_json::from_slice(&out.stdout).ok()?;
-        Some(format!("{:.2}", json.get(0)?.get("ratio")?.as_f64()?))
-    };
-    let ratios: Vec<String> = (1..=3)
-        .map(|seed| ratio(seed).unwrap_or("?".into()))
-        .collect();
-    ratios.join(" ")
+    let ratios = (1..=3).map(
+        |seed| match ratio(scorer.as_ref(), class, &render(seed, 1)) {
+            Ok(ratio) => format!("{ratio:.2}"),
+            Err(error) => panic!("{name}: {error}"),
+        },
+    );
+    ratios.collect::<Vec<_>>().join(" ")
 }

@@ -1,0 +1,61 @@
+//! The main recipes against recordings of what they imitate.
+
+#[path = "common/realism.rs"]
+mod realism;
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use evenfall::frame::{BLOCK, Frame};
+use evenfall::sound::{Wanted, open};
+use evenfall::units::Seed;
+use realism::{CLASSES, ratio};
+
+/// The most a recipe may be farther from recordings than these are from each other: within
+/// what nine of ten recordings keep.
+const FARTHEST: f64 = 1.15;
+
+fn minute(name: &str, seed: u64) -> Vec<Frame> {
+    let (sound, _) = open(name, None, &Wanted::default()).unwrap();
+    let mut texture = sound.alone(Seed(seed)).start(Seed(seed));
+    let mut frames = Vec::new();
+    for index in 0..60 * 48_000 / BLOCK as u64 {
+        let mut block = [[0.0; 2]; BLOCK];
+        texture.block(index, &mut block);
+        frames.extend(block);
+    }
+    frames
+}
+
+#[test]
+fn every_main_recipe_is_as_near_to_recordings_of_its_class_as_these_to_each_other() {
+    let scorer =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/texture-eval/texture_eval.py");
+    if !scorer.is_file() {
+        eprintln!(
+            "SKIPPED: no recordings to compare with at {}",
+            scorer.display()
+        );
+        return;
+    }
+    if let Err(error) = ratio(&scorer, "rain", &minute("rain", 1)) {
+        eprintln!("SKIPPED: the scorer does not run here (it needs numpy and scipy): {error}");
+        return;
+    }
+    let work = Mutex::new(CLASSES.iter());
+    let far: Mutex<Vec<String>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, |n| n.get()) {
+            scope.spawn(|| {
+                while let Some((name, class)) = { work.lock().unwrap().next() } {
+                    let ratio = ratio(&scorer, class, &minute(name, 7)).unwrap();
+                    if ratio > FARTHEST {
+                        far.lock().unwrap().push(format!("{name}: {ratio:.2}"));
+                    }
+                }
+            });
+        }
+    });
+    let far = far.into_inner().unwrap();
+    assert!(far.is_empty(), "{far:?}");
+}
