@@ -94,7 +94,11 @@ pub fn bell(centre: f64, width: f64) -> Bands {
 
 /// The powers that levels in decibels stand for.
 pub fn powers(levels: &Bands) -> Bands {
-    levels.map(super::math::power_f32)
+    let mut powers = *levels;
+    for power in &mut powers {
+        *power = math::power_f32(*power);
+    }
+    powers
 }
 
 #[cfg(test)]

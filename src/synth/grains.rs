@@ -21,6 +21,8 @@ const BLOCK_SECONDS: f64 = BLOCK as f64 / SAMPLE_RATE as f64;
 struct Litter {
     block: Option<u64>,
     grains: Vec<Grain>,
+    /// Frames from the block's start until the last of them has ended.
+    end: i64,
 }
 
 /// A shower of grains, running.
@@ -58,6 +60,7 @@ impl Grains {
         let litter = || Litter {
             block: None,
             grains: Vec::with_capacity(MOST),
+            end: 0,
         };
         strike::prepare();
         Grains {
@@ -78,8 +81,9 @@ impl Grains {
         strike: impl Fn(u32, &mut Draw, &mut Nest),
     ) {
         let slots = self.litters.len() as u64;
-        for block in index.saturating_sub(slots - 1)..=index {
-            let litter = &mut self.litters[(block % slots) as usize];
+        let first = index.saturating_sub(slots - 1);
+        let (later, sooner) = self.litters.split_at_mut((first % slots) as usize);
+        for (block, litter) in (first..=index).zip(sooner.iter_mut().chain(later)) {
             if litter.block != Some(block) {
                 litter.block = Some(block);
                 litter.grains.clear();
@@ -95,8 +99,12 @@ impl Grains {
                     let offset = (draw.bits() >> 55) as u32;
                     strike(offset, &mut draw, &mut nest);
                 }
+                litter.end = litter.grains.iter().map(Grain::end).max().unwrap_or(0);
             }
-            strike::add_all(&litter.grains, (index - block) as i64 * BLOCK as i64, out);
+            let begun = (index - block) as i64 * BLOCK as i64;
+            if begun < litter.end {
+                strike::add_all(&litter.grains, begun, out);
+            }
         }
     }
 }

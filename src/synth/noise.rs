@@ -77,7 +77,8 @@ pub fn unit(bits: u64) -> f64 {
 /// The nearly normal number, of unit variance, that 64 random bits make: the sum of their four quarters.
 #[inline]
 pub fn normal(bits: u64) -> f32 {
-    let quarters = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
+    let pairs = (bits & 0x0000_ffff_0000_ffff) + (bits >> 16 & 0x0000_ffff_0000_ffff);
+    let quarters = (pairs as u32 + (pairs >> 32) as u32) as i32;
     // Four uniform numbers of 16 bits have a standard deviation of 65536 / sqrt 3.
     (quarters as f32 - 131_070.0) * (1.732_050_8 / 65_536.0)
 }

@@ -113,7 +113,7 @@ impl Grain {
         let attack = strike.attack.max(2e-5) * RATE;
         let (right, left) = math::sin_cos((strike.pan.clamp(-1.0, 1.0) + 1.0) / 8.0);
         // The right ear hears what comes from the right first.
-        let ahead = (strike.pan * 0.000_3 * RATE).round();
+        let ahead = math::nearest(strike.pan * 0.000_3 * RATE);
         let voice = match strike.tone {
             Tone::Ring { hertz, rise } => {
                 let speed = hertz.min(20_000.0) / RATE;
@@ -122,19 +122,17 @@ impl Grain {
                     speed,
                     bend,
                     phase: draw.uniform(),
-                    lead: math::sin_cos_f32((speed * ahead) as f32),
+                    lead: math::sin_cos_f32((speed * ahead as f64) as f32),
                     turn: math::sin_cos_f32((2.0 * bend * (LANES * LANES) as f64) as f32),
                 })
             }
             Tone::Burst { hertz } => {
-                let table = NOISE_STEPS * math::log2(hertz / NOISE_LOWEST);
-                let from = (draw.bits() >> 52) as u32;
+                let table = math::nearest(NOISE_STEPS * math::log2(hertz / NOISE_LOWEST));
+                // A grain's first row may begin before it.
+                let from = (draw.bits() >> 52) as u32 + LANES as u32;
                 Voice::Burst {
-                    table: table.round().clamp(0.0, (NOISE_TABLES - 1) as f64) as usize,
-                    from: [
-                        from + LANES as u32 + (-ahead).max(0.0) as u32,
-                        from + LANES as u32 + ahead.max(0.0) as u32,
-                    ],
+                    table: table.clamp(0, NOISE_TABLES as i64 - 1) as usize,
+                    from: [from + (-ahead).max(0) as u32, from + ahead.max(0) as u32],
                 }
             }
         };
@@ -152,6 +150,11 @@ impl Grain {
         }
     }
 
+    /// Frames from the start of the block it was born in until it has ended.
+    pub fn end(&self) -> i64 {
+        i64::from(self.offset) + i64::from(self.length)
+    }
+
     /// Adds the part that falls into a block starting `begun` frames after the one the grain was born in.
     pub fn add(&self, begun: i64, out: &mut Planar) {
         add_all(std::slice::from_ref(self), begun, out);
@@ -160,7 +163,7 @@ impl Grain {
     #[inline(always)]
     fn sound(&self, begun: i64, out: &mut Planar) {
         let age = begun - i64::from(self.offset);
-        let left = i64::from(self.length) - age;
+        let left = self.end() - begun;
         if left <= 0 || age <= -(BLOCK as i64) {
             return;
         }
@@ -307,9 +310,9 @@ impl Envelope {
     #[inline(always)]
     fn next(&mut self) -> Row {
         let mut level = [0.0; LANES];
-        for i in 0..LANES {
+        for (i, level) in level.iter_mut().enumerate() {
             let inside = self.fall[i] - self.rise[i] - REST;
-            level[i] = if inside > 0.0 { inside } else { 0.0 };
+            *level = if inside > 0.0 { inside } else { 0.0 };
             self.fall[i] *= self.fall_step;
             self.rise[i] *= self.rise_step;
         }
