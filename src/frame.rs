@@ -12,6 +12,17 @@ pub const BLOCK: usize = 512;
 /// One cell of the grid.
 pub type Block = [Frame; BLOCK];
 
+/// Adds `sound` to `out` under a gain that goes straight from one value to another.
+pub fn add_ramped(out: &mut Block, sound: &Block, [from, to]: [f32; 2]) {
+    let step = (to - from) / BLOCK as f32;
+    // Counted in 32 bits, which vector registers turn into floats.
+    for ((frame, sound), i) in out.iter_mut().zip(sound).zip(0i32..) {
+        let gain = from + step * i as f32;
+        frame[0] += gain * sound[0];
+        frame[1] += gain * sound[1];
+    }
+}
+
 /// The loudness, in LUFS, that every ingredient is calibrated to at 0 dB: each
 /// texture and recording over a minute, the voice while it speaks, a breath cue
 /// at its fullest. Relative levels in a script thus mean what they say.

@@ -1,6 +1,6 @@
 //! A layer, sounding: its texture under its gain.
 
-use crate::frame::{BLOCK, Block, Texture};
+use crate::frame::{BLOCK, Block, Texture, add_ramped};
 use crate::score::Layer;
 use crate::units::{Decibels, Frames};
 
@@ -24,12 +24,7 @@ impl LayerVoice {
             return;
         }
         self.texture.block(index, scratch);
-        let step = (to - from) / BLOCK as f32;
-        for (i, (frame, sound)) in out.iter_mut().zip(scratch.iter()).enumerate() {
-            let gain = from + step * i as f32;
-            frame[0] += sound[0] * gain;
-            frame[1] += sound[1] * gain;
-        }
+        add_ramped(out, scratch, [from, to]);
     }
 }
 

@@ -12,14 +12,14 @@ const CEILING: f32 = 0.66;
 /// Scales the block from gain `from` to gain `to` and bounds it.
 pub fn finish(block: &mut Block, from: f32, to: f32) {
     let step = (to - from) / BLOCK as f32;
-    let mut peak = 0.0f32;
-    for (i, frame) in block.iter_mut().enumerate() {
+    for (frame, i) in block.iter_mut().zip(0i32..) {
         let gain = from + step * i as f32;
         frame[0] *= gain;
         frame[1] *= gain;
-        peak = peak.max(frame[0].abs()).max(frame[1].abs());
     }
-    if peak > KNEE {
+    // Not the greatest level: to find it, each sample has to wait for the one before.
+    let samples = block.as_flattened().iter();
+    if samples.fold(false, |loud, x| loud | (x.abs() > KNEE)) {
         for sample in block.iter_mut().flatten() {
             *sample = bound(*sample);
         }

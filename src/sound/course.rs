@@ -1,6 +1,6 @@
 //! A texture whose parameters change through time.
 
-use crate::frame::{Ambience, BLOCK, Block, Texture};
+use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped};
 use crate::nature::TextureKind;
 use crate::nature::parameter::Settings;
 use crate::units::{Decibels, Frames, Seed};
@@ -90,13 +90,8 @@ impl Texture for Voice {
 
 impl Voice {
     /// Adds one stop's sound, its gain going straight from one value to the other.
-    fn add(&mut self, stop: usize, index: u64, [from, to]: [f32; 2], out: &mut Block) {
+    fn add(&mut self, stop: usize, index: u64, gains: [f32; 2], out: &mut Block) {
         self.stops[stop].texture.block(index, &mut self.scratch);
-        let step = (to - from) / BLOCK as f32;
-        for (i, (frame, sound)) in out.iter_mut().zip(&*self.scratch).enumerate() {
-            let gain = from + step * i as f32;
-            frame[0] += gain * sound[0];
-            frame[1] += gain * sound[1];
-        }
+        add_ramped(out, &self.scratch, gains);
     }
 }

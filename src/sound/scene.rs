@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::envelope::Envelope;
-use crate::frame::{Ambience, BLOCK, Block, Texture};
+use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped};
 use crate::nature::TextureKind;
 use crate::session::{Anchor, Drift};
 use crate::synth::lattice::Fractal;
@@ -105,12 +105,7 @@ impl Texture for Running {
                 continue;
             }
             voice.texture.block(index, &mut self.scratch);
-            let step = (to - from) / BLOCK as f32;
-            for (i, (frame, sound)) in out.iter_mut().zip(&*self.scratch).enumerate() {
-                let gain = from + step * i as f32;
-                frame[0] += gain * sound[0];
-                frame[1] += gain * sound[1];
-            }
+            add_ramped(out, &self.scratch, [from, to]);
         }
     }
 }
