@@ -1,21 +1,22 @@
 //! The sea at its edge: waves that rise, break, run up the shore and hiss away.
 
+mod contrast;
+mod shore;
 mod wave;
 
 use crate::frame::{BLOCK, Block, Texture};
 use crate::synth::bands::{self, Bands};
-use crate::synth::grains::{Grains, Nest};
+use crate::synth::grains::Grains;
 use crate::synth::lattice::Fractal;
 use crate::synth::math::{self, power_f32};
-use crate::synth::noise::Draw;
 use crate::synth::planar::Planar;
 use crate::synth::spectral::{SpectralNoise, Spectrum};
-use crate::synth::strike::{Strike, Tone};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings};
-use wave::Train;
+use super::parameter::{self, Parameter, Settings};
+use contrast::{Contrast, loudness};
+use wave::{Envelopes, Train};
 
 const HEIGHT: Parameter = Parameter::number(
     "height",
@@ -64,6 +65,20 @@ const SETS: Parameter = Parameter::number(
     "",
     "how much waves differ, and how much every seventh or so stands out",
 );
+const CROSSING: Parameter = Parameter::number(
+    "crossing",
+    [0.0, 0.0, 1.0],
+    "",
+    "how much of a second swell comes in between the first",
+);
+/// Waves are the sound itself, not events in it, and come slowly: a sea needs more than
+/// other textures would, and stays a sea where somebody falls asleep.
+const PROMINENCE: Parameter = Parameter::number(
+    parameter::PROMINENCE,
+    [7.0, 12.0, 24.0],
+    "dB",
+    "how far the crest of a wave may rise over the half minute around it",
+);
 const DRIFT: Parameter = Parameter::number(
     "drift",
     [0.0, 1.0, 2.0],
@@ -75,7 +90,7 @@ pub const KIND: TextureKind = TextureKind {
     name: "ocean",
     what: "waves on a shore, from the lapping of a lake to surf",
     parameters: &[
-        HEIGHT, PERIOD, DISTANCE, FOAM, SHORE, ROAR, LAPPING, SETS, DRIFT,
+        HEIGHT, PERIOD, DISTANCE, FOAM, SHORE, ROAR, LAPPING, SETS, CROSSING, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(Ocean::new(settings, seed)),
 };
@@ -87,19 +102,25 @@ const LEVEL: f64 = -30.0;
 struct Ocean {
     sea: Sea,
     noise: SpectralNoise,
+    /// What sounds singly, and how much of it there is.
     gulps: Option<(f64, Grains)>,
+    pebbles: Option<(f64, Grains)>,
     block: Planar,
 }
 
 /// What the noise is painted from.
 struct Sea {
-    train: Train,
+    trains: Vec<Train>,
     /// Powers in the bands of the surf afar, and of the stages of a wave at its fullest.
     afar: Bands,
     approach: Bands,
     breaking: Bands,
     wash: Bands,
     backwash: Bands,
+    /// How loud each of them is.
+    loud_afar: f32,
+    loud: Envelopes,
+    contrast: Contrast,
     swell: Fractal,
     minutes: Fractal,
     drift: f32,
@@ -110,13 +131,17 @@ impl Ocean {
         let minutes = Fractal::minutes(seed);
         let lapping = settings.number(&LAPPING);
         let gulps = (lapping > 0.0).then(|| (lapping, Grains::new(seed.named("gulps"), 0.05)));
+        let rattle = 8.0 / settings.number(&DISTANCE).max(4.0) * settings.number(&FOAM);
+        let pebbles = (settings.word(&SHORE) == "pebbles")
+            .then(|| (rattle, Grains::new(seed.named("pebbles"), 0.008)));
         Ocean {
             sea: Sea::new(settings, seed, minutes),
             noise: SpectralNoise::new(
                 seed.named("water"),
-                &bands::from_fn(|hertz| 0.52 + 0.27 / (1.0 + hertz * hertz / 90_000.0)),
+                &bands::from_fn(|hertz| 0.16 + 0.58 / (1.0 + math::pow(hertz / 4500.0, 1.5))),
             ),
             gulps,
+            pebbles,
             block: Planar::SILENCE,
         }
     }
@@ -128,21 +153,27 @@ impl Texture for Ocean {
             sea,
             noise,
             gulps,
+            pebbles,
             block,
         } = self;
         let seconds = index as f64 * (BLOCK as f64 / f64::from(SAMPLE_RATE));
-        sea.train.look_around(seconds);
+        for train in &mut sea.trains {
+            train.look_around(seconds);
+        }
         noise.block(index, block, |seconds, spectrum| {
             sea.paint(seconds, spectrum)
         });
         if let Some((lapping, grains)) = gulps {
-            let most = *lapping;
-            grains.add(
-                index,
-                block,
-                |seconds| most * sea.gulps(seconds),
-                |offset, draw, nest| gulp(most, offset, draw, nest),
-            );
+            let rate = |seconds| *lapping * sea.gulps(seconds);
+            grains.add(index, block, rate, |offset, draw, nest| {
+                nest.put(offset, &shore::gulp(*lapping, draw), draw);
+            });
+        }
+        if let Some((rattle, grains)) = pebbles {
+            let rate = |seconds| sea.rattle(seconds);
+            grains.add(index, block, rate, |offset, draw, nest| {
+                nest.put(offset, &shore::clack(*rattle, draw), draw);
+            });
         }
         block.interleave(out);
     }
@@ -169,27 +200,49 @@ impl Sea {
             })
         };
         let steep = |octaves: f64, power: f64| math::pow(octaves.abs().max(1e-9), power);
+        let afar = powers(&|x| {
+            let low = -12.0 - 3.2 * (x + 2.7).max(0.0) - 1.6 * (x + 0.6).max(0.0);
+            low - 1.2 * (x - 1.0).max(0.0) + 15.0 * (roar - 0.4)
+        });
+        let approach = powers(&|x| {
+            let x = x + size;
+            -1.0 - 4.0 * (x + 2.0).max(0.0) - 2.0 * (-x - 3.5).max(0.0)
+        });
+        let breaking = powers(&|x| {
+            let x = x + size;
+            body - 1.2 * steep(x + 0.6, 1.3) - x.max(0.0)
+        });
+        let wash = powers(&|x| {
+            let x = x - hiss + 0.5 * size;
+            -5.0 - 2.2 * steep(x - 0.4, 1.15) - 1.2 * (x - 1.5).max(0.0)
+        })
+        .map(|power| power * foam as f32);
+        let backwash = powers(&|x| -17.0 + rattle - 3.0 * (x - 1.5 - hiss).abs())
+            .map(|power| power * foam as f32);
+        let loud_afar = loudness(&afar);
+        let loud = Envelopes {
+            approach: loudness(&approach),
+            breaking: loudness(&breaking),
+            wash: loudness(&wash),
+            backwash: loudness(&backwash),
+        };
+        let trains = trains(settings, seed, height, period);
+        let contrast = Contrast::new(settings.number(&PROMINENCE), |seconds| {
+            let waves = trains
+                .iter()
+                .map(|train| train.usual(seconds).weighed(&loud));
+            loud_afar + waves.sum::<f32>()
+        });
         Sea {
-            train: Train::new(seed.named("waves"), height, period, settings.number(&SETS)),
-            afar: powers(&|x| {
-                let low = -12.0 - 3.2 * (x + 2.7).max(0.0) - 1.6 * (x + 0.6).max(0.0);
-                low - 1.2 * (x - 1.0).max(0.0) + 15.0 * (roar - 0.4)
-            }),
-            approach: powers(&|x| {
-                let x = x + size;
-                -1.0 - 4.0 * (x + 2.0).max(0.0) - 2.0 * (-x - 3.5).max(0.0)
-            }),
-            breaking: powers(&|x| {
-                let x = x + size;
-                body - 1.2 * steep(x + 0.6, 1.3) - x.max(0.0)
-            }),
-            wash: powers(&|x| {
-                let x = x - hiss + 0.5 * size;
-                -5.0 - 2.2 * steep(x - 0.4, 1.15) - 1.2 * (x - 1.5).max(0.0)
-            })
-            .map(|power| power * foam as f32),
-            backwash: powers(&|x| -17.0 + rattle - 3.0 * (x - 1.5 - hiss).abs())
-                .map(|power| power * foam as f32),
+            trains,
+            afar,
+            approach,
+            breaking,
+            wash,
+            backwash,
+            loud_afar,
+            loud,
+            contrast,
             swell: Fractal::new(seed.named("swell"), 0.1, 4, 1.0).levelled(),
             minutes,
             drift: settings.number(&DRIFT) as f32,
@@ -200,39 +253,58 @@ impl Sea {
     /// it a moment before the other.
     fn paint(&self, seconds: f64, spectrum: &mut Spectrum) {
         let slow = power_f32(0.25 * self.drift * self.minutes.gently(seconds));
-        let afar = slow * power_f32(1.5 * self.swell.at(seconds));
-        let sides = self.train.envelopes(seconds);
+        let afar = power_f32(1.5 * self.swell.at(seconds));
+        let sides = self.envelopes(seconds);
+        let [left, right] = sides.map(|side| side.weighed(&self.loud));
+        let loudness = self.loud_afar * afar + 0.5 * (left + right);
+        let slow = slow * self.contrast.gain(loudness);
         for (side, powers) in sides.iter().zip([&mut spectrum.left, &mut spectrum.right]) {
             for (band, power) in powers.iter_mut().enumerate() {
                 let waves = self.approach[band] * side.approach
                     + self.breaking[band] * side.breaking
                     + self.wash[band] * side.wash
                     + self.backwash[band] * side.backwash;
-                *power = self.afar[band] * afar + waves * slow;
+                *power = slow * (self.afar[band] * afar + waves);
             }
         }
     }
 
+    /// What the waves do, left and right.
+    fn envelopes(&self, seconds: f64) -> [Envelopes; 2] {
+        let mut sides = [Envelopes::default(); 2];
+        for train in &self.trains {
+            train.add(seconds, &mut sides);
+        }
+        sides
+    }
+
     /// Gulps expected a second: while a wave runs up and back.
     fn gulps(&self, seconds: f64) -> f64 {
-        let sides = self.train.envelopes(seconds);
-        f64::from(3.0 + 26.0 * (sides[0].wash + 4.0 * sides[0].backwash).min(1.0))
+        let [side, _] = self.envelopes(seconds);
+        f64::from(3.0 + 26.0 * (side.wash + 4.0 * side.backwash).min(1.0))
+    }
+
+    /// Pebbles expected to knock a second: while the water that runs back drags them along.
+    fn rattle(&self, seconds: f64) -> f64 {
+        let [side, _] = self.envelopes(seconds);
+        f64::from(240.0 * (side.backwash + 0.15 * side.wash).min(1.0))
     }
 }
 
-/// Air closing in under a bank: a bubble of 4 to 11 mm, whose note rises as it comes up.
-fn gulp(lapping: f64, offset: u32, draw: &mut Draw, nest: &mut Nest) {
-    let hertz = draw.octaves(280.0, 1100.0);
-    let level = 0.02 * lapping * draw.pareto(2.6).min(4.0) * math::pow(500.0 / hertz, 0.4);
-    let strike = Strike {
-        tone: Tone::Ring {
-            hertz,
-            rise: draw.between(1.5, 7.0),
-        },
-        level,
-        decay: 0.012 + 8.0 / hertz * draw.between(0.5, 1.5),
-        attack: 2.0 / hertz,
-        pan: draw.between(-0.6, 0.6),
-    };
-    nest.put(offset, &strike, draw);
+/// The swell, and the second one that crosses it.
+fn trains(settings: &Settings, seed: Seed, height: f64, period: f64) -> Vec<Train> {
+    let sets = settings.number(&SETS);
+    let crossing = settings.number(&CROSSING);
+    let mut trains = vec![Train::new(seed.named("waves"), height, period, sets, 1.0)];
+    if crossing > 0.0 {
+        // No simple ratio, so that the two never fall into step.
+        trains.push(Train::new(
+            seed.named("crossing"),
+            height,
+            1.37 * period,
+            sets,
+            crossing,
+        ));
+    }
+    trains
 }

@@ -10,12 +10,19 @@ const AFTER: i64 = 3;
 /// One more at each end is kept ready, for instants close by.
 const READY: usize = (BEFORE + AFTER + 3) as usize;
 
+/// Seconds in which the sound of a wave of 1 m every 7 s rises, falls after the break, and
+/// washes away, each by a factor e.
+const RISE: f64 = 1.1;
+const FALL: f64 = 0.9;
+const WASH: f64 = 2.6;
+
 /// Waves following one another. Wave `n` comes around `n` periods after the start;
 /// all else about it is its own chance.
 pub struct Train {
     seed: Seed,
     period: f64,
     sets: f64,
+    power: f64,
     /// How long all of a wave takes, against one of 1 m every 7 s.
     time: f64,
     waves: [(i64, Wave); READY],
@@ -42,8 +49,19 @@ pub struct Envelopes {
     pub backwash: f32,
 }
 
+impl Envelopes {
+    /// What the stages give in all, each counted with its weight.
+    pub fn weighed(&self, weights: &Envelopes) -> f32 {
+        self.approach * weights.approach
+            + self.breaking * weights.breaking
+            + self.wash * weights.wash
+            + self.backwash * weights.backwash
+    }
+}
+
 impl Train {
-    pub fn new(seed: Seed, height: f64, period: f64, sets: f64) -> Train {
+    /// Waves of about `power`, 1 for the usual one, that differ by `sets`.
+    pub fn new(seed: Seed, height: f64, period: f64, sets: f64, power: f64) -> Train {
         // A taller wave takes longer for everything; a quick succession leaves it less time.
         let time = math::pow(height, 0.15) * math::pow(period / 7.0, 0.6);
         let nobody = (i64::MIN, Wave::default());
@@ -51,11 +69,29 @@ impl Train {
             seed,
             period,
             sets,
+            power,
             time,
             waves: [nobody; READY],
         };
         train.look_around(0.0);
         train
+    }
+
+    /// What waves without any chance in them do: all alike, one a period.
+    pub fn usual(&self, seconds: f64) -> Envelopes {
+        let wave = Wave {
+            power: self.power as f32,
+            rise: (RISE * self.time) as f32,
+            fall: (FALL * self.time) as f32,
+            wash: (WASH * self.time) as f32,
+            ..Wave::default()
+        };
+        let mut all = Envelopes::default();
+        let age = seconds.rem_euclid(self.period);
+        for number in -BEFORE..=AFTER {
+            wave.add((age - number as f64 * self.period) as f32, &mut all);
+        }
+        all
     }
 
     /// Makes ready the waves that are heard within a second of `seconds`.
@@ -88,10 +124,10 @@ impl Train {
         Wave {
             breaks,
             run,
-            power: math::power(level) as f32,
-            rise: (1.1 * self.time * math::exp2(0.5 * draw.normal())) as f32,
-            fall: (0.9 * self.time * math::exp2(0.4 * draw.normal())) as f32,
-            wash: (2.6 * self.time * math::exp2(0.35 * draw.normal())) as f32,
+            power: (self.power * math::power(level)) as f32,
+            rise: (RISE * self.time * math::exp2(0.5 * draw.normal())) as f32,
+            fall: (FALL * self.time * math::exp2(0.4 * draw.normal())) as f32,
+            wash: (WASH * self.time * math::exp2(0.35 * draw.normal())) as f32,
         }
     }
 
@@ -99,9 +135,8 @@ impl Train {
         (seconds / self.period).floor() as i64
     }
 
-    /// What the waves do at `seconds`, left and right; [`Train::look_around`] comes first.
-    pub fn envelopes(&self, seconds: f64) -> [Envelopes; 2] {
-        let mut sides = [Envelopes::default(); 2];
+    /// Adds what the waves do at `seconds`, left and right; [`Train::look_around`] comes first.
+    pub fn add(&self, seconds: f64, sides: &mut [Envelopes; 2]) {
         let now = self.number_at(seconds);
         for number in now - BEFORE..=now + AFTER {
             let (_, wave) = &self.waves[number.rem_euclid(READY as i64) as usize];
@@ -109,7 +144,6 @@ impl Train {
                 wave.add((seconds - wave.breaks + sign * wave.run) as f32, side);
             }
         }
-        sides
     }
 }
 
