@@ -3,6 +3,7 @@
 //! To add one, write a file that ends in a `pub const KIND: TextureKind`, and give it
 //! its line in [`textures`].
 
+mod noise;
 mod ocean;
 pub mod parameter;
 mod rain;
@@ -25,7 +26,7 @@ pub struct TextureKind {
 
 /// Every texture there is.
 pub fn textures() -> &'static [TextureKind] {
-    &[rain::KIND, ocean::KIND, wind::KIND]
+    &[rain::KIND, ocean::KIND, wind::KIND, noise::KIND]
 }
 
 /// The texture of that name.
