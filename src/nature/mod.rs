@@ -3,10 +3,15 @@
 //! To add one, write a file that ends in a `pub const KIND: TextureKind`, and give it
 //! its line in [`textures`].
 
+mod bubble;
+mod eddies;
 mod noise;
 mod ocean;
 pub mod parameter;
 mod rain;
+mod stream;
+mod underwater;
+mod waterfall;
 mod wind;
 
 use crate::frame::Texture;
@@ -26,7 +31,15 @@ pub struct TextureKind {
 
 /// Every texture there is.
 pub fn textures() -> &'static [TextureKind] {
-    &[rain::KIND, ocean::KIND, wind::KIND, noise::KIND]
+    &[
+        rain::KIND,
+        stream::KIND,
+        waterfall::KIND,
+        ocean::KIND,
+        underwater::KIND,
+        wind::KIND,
+        noise::KIND,
+    ]
 }
 
 /// The texture of that name.
