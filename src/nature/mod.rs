@@ -9,6 +9,7 @@ mod noise;
 mod ocean;
 pub mod parameter;
 mod rain;
+mod snow;
 mod stream;
 mod underwater;
 mod waterfall;
@@ -38,6 +39,7 @@ pub fn textures() -> &'static [TextureKind] {
         ocean::KIND,
         underwater::KIND,
         wind::KIND,
+        snow::KIND,
         noise::KIND,
     ]
 }
