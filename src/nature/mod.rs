@@ -3,13 +3,18 @@
 //! To add one, write a file that ends in a `pub const KIND: TextureKind`, and give it
 //! its line in [`textures`].
 
+mod birds;
 mod bubble;
+mod crickets;
 mod eddies;
+mod frogs;
 mod noise;
 mod ocean;
+mod owl;
 pub mod parameter;
 mod rain;
 mod snow;
+mod stillness;
 mod stream;
 mod underwater;
 mod waterfall;
@@ -40,6 +45,10 @@ pub fn textures() -> &'static [TextureKind] {
         underwater::KIND,
         wind::KIND,
         snow::KIND,
+        crickets::KIND,
+        frogs::KIND,
+        birds::KIND,
+        owl::KIND,
         noise::KIND,
     ]
 }

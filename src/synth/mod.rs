@@ -6,6 +6,8 @@
 //! machine to machine and a seed must give the same sound everywhere.
 
 pub mod bands;
+pub mod call;
+pub mod echo;
 pub mod fft;
 pub mod grains;
 pub mod lattice;

@@ -1,0 +1,263 @@
+//! Birds at dawn: singers of several kinds, each on its own perch, taking turns.
+
+mod pen;
+mod song;
+
+use crate::frame::{Block, Texture};
+use crate::synth::bands::Sketch;
+use crate::synth::call::{Phrase, Place, Singer};
+use crate::synth::echo::Echo;
+use crate::synth::lattice::Fractal;
+use crate::synth::math;
+use crate::synth::noise::Draw;
+use crate::synth::planar::Planar;
+use crate::units::Seed;
+
+use super::TextureKind;
+use super::parameter::{Parameter, Settings, prominence};
+use super::stillness::{self, Calls, Stillness};
+use song::{Song, Species};
+
+const HOUR: Parameter = Parameter::number(
+    "hour",
+    [4.0, 5.5, 9.0],
+    "h",
+    "of the morning: first light has few singers, full day others than dawn",
+);
+const SPECIES: Parameter = Parameter::word(
+    "species",
+    &[
+        "mixed",
+        "blackbird",
+        "robin",
+        "thrush",
+        "warbler",
+        "finch",
+        "wren",
+        "tit",
+        "dove",
+    ],
+    "who sings; mixed has all of them, as the hour would",
+);
+const BIRDS: Parameter = Parameter::number(
+    "birds",
+    [1.0, 8.0, 12.0],
+    "",
+    "how many sing, each on its own perch",
+);
+const PAUSE: Parameter = Parameter::number(
+    "pause",
+    [7.0, 12.0, 60.0],
+    "s",
+    "from one song to the next of the same bird, on average",
+);
+const DISTANCE: Parameter = Parameter::number(
+    "distance",
+    [6.0, 15.0, 150.0],
+    "m",
+    "to the nearest bird: farther is softer, duller and has more echo",
+);
+const WOOD: Parameter = Parameter::number(
+    "wood",
+    [0.0, 0.4, 1.0],
+    "",
+    "how much it echoes: 0 an open garden, 1 a tall wood",
+);
+const PROMINENCE: Parameter = prominence(15.0);
+const DRIFT: Parameter = Parameter::number(
+    "drift",
+    [0.0, 1.0, 2.0],
+    "",
+    "how much the singing thins and thickens over the minutes",
+);
+
+pub const KIND: TextureKind = TextureKind {
+    name: "birds",
+    what: "songbirds in a garden or a wood, from first light to full morning",
+    parameters: &[
+        HOUR, SPECIES, BIRDS, PAUSE, DISTANCE, WOOD, PROMINENCE, DRIFT,
+    ],
+    start: |settings, seed| Box::new(Birds::new(settings, seed)),
+};
+
+/// The morning air, in decibels a band.
+const MORNING: Sketch = [
+    -36.0, -34.0, -34.0, -35.0, -36.0, -38.0, -41.0, -45.0, -49.0, -56.0,
+];
+
+/// The most birds, as many as [`BIRDS`] allows.
+const MOST: usize = 12;
+
+/// Each bird sits about this much farther than the one before.
+const SPREAD: f64 = 1.16;
+
+/// Who sits on which perch, the nearest first: shrill voices sit farther off.
+const PERCHES: [Species; MOST] = [
+    Species::Thrush,
+    Species::Robin,
+    Species::Blackbird,
+    Species::Finch,
+    Species::Warbler,
+    Species::Dove,
+    Species::Tit,
+    Species::Robin,
+    Species::Wren,
+    Species::Blackbird,
+    Species::Finch,
+    Species::Warbler,
+];
+
+/// One bird on its perch.
+struct Bird {
+    seed: Seed,
+    number: u64,
+    song: Song,
+    place: Place,
+    level: f64,
+    /// How likely it sings when it is its turn.
+    keen: f64,
+    mood: Fractal,
+    moody: f64,
+}
+
+impl Bird {
+    fn new(number: usize, settings: &Settings, seed: Seed) -> Bird {
+        let own = seed.named("bird").nth(number as u64);
+        let mut draw = Draw::new(own);
+        let chosen = Species::named(settings.word(&SPECIES));
+        let species = chosen.unwrap_or(PERCHES[number]);
+        let keen = match chosen {
+            Some(_) => 1.0,
+            None => species.keen(settings.number(&HOUR)),
+        };
+        let rank = number as f64 + draw.between(-0.8, 0.8);
+        let side = if number & 1 == 0 { 0.7 } else { -0.7 };
+        let wood = settings.number(&WOOD);
+        Bird {
+            seed: own,
+            number: number as u64,
+            song: Song::new(species, own),
+            place: Place {
+                // The nearest does not sit at one ear.
+                pan: side * draw.between(0.1, 1.0) * (0.35 + 0.2 * number as f64).min(1.0),
+                distance: settings.number(&DISTANCE) * math::pow(SPREAD, rank.max(0.0)),
+                echo: 0.1 + 0.3 * wood,
+            },
+            level: (settings.number(&BIRDS) - number as f64).clamp(0.0, 1.0),
+            keen,
+            mood: Fractal::minutes(own),
+            moody: 0.25 * settings.number(&DRIFT),
+        }
+    }
+
+    /// Loudness as a power while it sings, heard within 0.4 s.
+    fn loudness(&self) -> f64 {
+        let hertz = self.song.hertz();
+        let direct = self.level * self.song.level() * self.place.gain(hertz);
+        let around = 0.7 * direct * self.place.away();
+        let power = direct * direct + around * around;
+        // Long notes fill all of that time.
+        let share = if hertz < 2200.0 { 0.5 } else { 0.26 };
+        share * power * stillness::weight(hertz)
+    }
+
+    /// Which turn of round `round` is its own.
+    fn turn(&self, flock: Seed, round: i64) -> f64 {
+        let lot = |bird: u64| Draw::new(flock.nth(round as u64).nth(bird)).bits();
+        let own = lot(self.number);
+        let before = (0..MOST as u64).filter(|bird| lot(*bird) < own).count();
+        before as f64
+    }
+
+    /// Puts down its song of round `round`.
+    fn sing(&self, flock: Seed, round: i64, pause: f64, scale: f64, phrase: &mut Phrase) {
+        let mut draw = Draw::new(self.seed.nth(round as u64));
+        let turn = (self.turn(flock, round) + draw.uniform()) / MOST as f64;
+        let begins = (round as f64 + turn) * pause;
+        let mood = self.moody * f64::from(self.mood.gently(begins));
+        if draw.uniform() > self.keen * (1.0 + mood) {
+            return;
+        }
+        let level = scale * self.level * math::amplitude(-2.5 * draw.uniform());
+        let ends = begins + (0.9 * pause).min(6.0);
+        self.song
+            .sing([begins, ends, level], &mut draw, &self.place, phrase);
+    }
+}
+
+/// A morning, running.
+struct Birds {
+    birds: Vec<(Bird, Singer)>,
+    flock: Seed,
+    pause: f64,
+    /// Amplitude of the songs.
+    scale: f64,
+    air: Stillness,
+    echo: Echo,
+    block: Planar,
+}
+
+impl Birds {
+    fn new(settings: &Settings, seed: Seed) -> Birds {
+        let pause = settings.number(&PAUSE);
+        let birds: Vec<_> = (0..MOST)
+            .map(|number| Bird::new(number, settings, seed))
+            .filter(|bird| bird.level > 0.0)
+            .map(|bird| (bird, Singer::new(pause)))
+            .collect();
+        // Now and then two near ones sing at once.
+        let (mut first, mut second, mut sum) = (0.0, 0.0, 0.0);
+        for (bird, _) in birds.iter().filter(|(bird, _)| bird.keen > 0.0) {
+            let loudness = bird.loudness();
+            sum += bird.keen * loudness;
+            second = f64::max(second, loudness.min(first));
+            first = f64::max(first, loudness);
+        }
+        let calls = Calls {
+            loudest: first + 0.6 * second,
+            usual: 0.42 * sum,
+            // A song has 1 s of notes at their full level.
+            busy: 1.0 / pause,
+        };
+        let balance = calls.balance(settings.number(&PROMINENCE));
+        let wood = settings.number(&WOOD);
+        Birds {
+            birds,
+            flock: seed.named("turns"),
+            pause,
+            scale: balance.scale,
+            air: Stillness::new(
+                seed.named("morning"),
+                &MORNING,
+                &balance,
+                1.0,
+                settings.number(&DRIFT),
+            ),
+            echo: Echo::new(seed.named("wood"), 0.25 + wood, 0.6 + 1.2 * wood),
+            block: Planar::SILENCE,
+        }
+    }
+}
+
+impl Texture for Birds {
+    fn block(&mut self, index: u64, out: &mut Block) {
+        let Birds {
+            birds,
+            flock,
+            pause,
+            scale,
+            air,
+            echo,
+            block,
+        } = self;
+        air.block(index, block, |_, _| ());
+        echo.add(index, block, |index, stage| {
+            for (bird, singer) in birds.iter_mut() {
+                singer.add(index, stage, |round, phrase| {
+                    bird.sing(*flock, round, *pause, *scale, phrase);
+                });
+            }
+        });
+        block.interleave(out);
+    }
+}

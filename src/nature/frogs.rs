@@ -1,0 +1,362 @@
+//! Frogs around a pond: peepers and tree frogs, in pairs that answer each other.
+
+use crate::frame::{Block, Texture};
+use crate::synth::bands::{self, Bands, Sketch};
+use crate::synth::call::{Note, Phrase, Place, Singer};
+use crate::synth::echo::Echo;
+use crate::synth::lattice::Fractal;
+use crate::synth::math::{self, power_f32};
+use crate::synth::noise::Draw;
+use crate::synth::planar::Planar;
+use crate::units::Seed;
+
+use super::TextureKind;
+use super::parameter::{Parameter, Settings, prominence};
+use super::stillness::{self, Balance, Calls, Stillness};
+
+const SPECIES: Parameter = Parameter::word(
+    "species",
+    &["mixed", "peepers", "tree-frogs"],
+    "peepers whistle one short note, tree frogs trill",
+);
+const CALLERS: Parameter = Parameter::number(
+    "callers",
+    [1.0, 14.0, 20.0],
+    "",
+    "how many can be told from one another",
+);
+const CHORUS: Parameter = Parameter::number(
+    "chorus",
+    [0.0, 0.3, 1.0],
+    "",
+    "how many more call from far off, as one shimmer",
+);
+const DISTANCE: Parameter = Parameter::number(
+    "distance",
+    [4.0, 10.0, 150.0],
+    "m",
+    "to the nearest bank of the pond: farther is softer and duller",
+);
+const POND: Parameter = Parameter::number(
+    "pond",
+    [5.0, 60.0, 200.0],
+    "m",
+    "how wide the pond is: in a large one most frogs sit far off",
+);
+const EAGERNESS: Parameter = Parameter::number(
+    "eagerness",
+    [0.0, 0.65, 1.0],
+    "",
+    "how long they keep calling before they all fall silent a while",
+);
+const PROMINENCE: Parameter = prominence(15.0);
+const DRIFT: Parameter = Parameter::number(
+    "drift",
+    [0.0, 1.0, 2.0],
+    "",
+    "how much the calling thins and thickens over the minutes",
+);
+
+pub const KIND: TextureKind = TextureKind {
+    name: "frogs",
+    what: "frogs calling around a pond at night",
+    parameters: &[
+        SPECIES, CALLERS, CHORUS, DISTANCE, POND, EAGERNESS, PROMINENCE, DRIFT,
+    ],
+    start: |settings, seed| Box::new(Frogs::new(settings, seed)),
+};
+
+/// The night air over the pond, in decibels a band.
+const NIGHT: Sketch = [
+    -26.0, -28.0, -31.0, -32.0, -33.0, -34.0, -35.5, -41.0, -48.0, -56.0,
+];
+
+/// The most callers, as many as [`CALLERS`] allows.
+const MOST: usize = 20;
+
+/// Pairs whose bouts come and go by themselves; the others join one of them.
+const BOUTS: usize = 3;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Species {
+    Peeper,
+    TreeFrog,
+}
+
+/// When the two of a pair call: the first at its own pace, the second as soon as the
+/// first has ended.
+struct Pair {
+    seed: Seed,
+    /// Seconds from call to call, and how long one lasts.
+    pace: f64,
+    lasts: f64,
+    wander: Fractal,
+    bout: Fractal,
+    spell: Fractal,
+}
+
+impl Pair {
+    fn new(number: usize, species: Species, seed: Seed) -> Pair {
+        let own = seed.named("pair").nth(number as u64);
+        let mut draw = Draw::new(own);
+        let bout = seed.named("bout").nth((number % BOUTS) as u64);
+        let (lasts, pace) = match species {
+            // 3000 to 4000 an hour each, when they call.
+            Species::Peeper => (draw.between(0.09, 0.17), draw.between(0.85, 1.3)),
+            Species::TreeFrog => (draw.between(0.28, 0.5), draw.between(1.1, 1.9)),
+        };
+        Pair {
+            seed: own,
+            pace,
+            lasts,
+            wander: Fractal::new(own.named("wander"), 0.03, 3, 0.8),
+            bout: Fractal::new(bout, 0.06, 1, 0.0).levelled(),
+            spell: Fractal::new(own.named("spell"), 0.1, 2, 0.5).levelled(),
+        }
+    }
+
+    /// When call `number` of the first begins, and how long it lasts.
+    fn first(&self, number: i64) -> (f64, f64) {
+        let mut draw = Draw::new(self.seed.nth(number as u64));
+        let due = number as f64 * self.pace;
+        let wander = 0.3 * f64::from(self.wander.gently(due));
+        let begins = due + self.pace * (0.8 + 0.07 * draw.normal() + wander);
+        (begins, self.lasts * draw.between(0.94, 1.06))
+    }
+
+    /// How much it feels like calling, from 0 to 1.
+    fn eager(&self, seconds: f64, eagerness: f64) -> f64 {
+        let mood = self.bout.at(seconds) + 0.5 * self.spell.at(seconds);
+        (3.0 * (f64::from(mood) + 3.2 * eagerness - 1.4)).clamp(0.0, 1.0)
+    }
+}
+
+/// One frog.
+struct Frog {
+    seed: Seed,
+    species: Species,
+    pair: Pair,
+    answers: bool,
+    place: Place,
+    level: f64,
+    eagerness: f64,
+    hertz: f64,
+    /// Pulses of a trill, a second.
+    pulses: f64,
+}
+
+impl Frog {
+    fn new(number: usize, settings: &Settings, seed: Seed) -> Frog {
+        let pair = number / 2;
+        let own = seed.named("frog").nth(number as u64);
+        let mut draw = Draw::new(own);
+        let species = match settings.word(&SPECIES) {
+            "peepers" => Species::Peeper,
+            "tree-frogs" => Species::TreeFrog,
+            _ if pair & 1 == 0 => Species::Peeper,
+            _ => Species::TreeFrog,
+        };
+        let hertz = match species {
+            Species::Peeper => draw.octaves(2150.0, 3000.0),
+            Species::TreeFrog => draw.octaves(1850.0, 2450.0),
+        };
+        // Over the water's width, each a constant factor farther than the one before.
+        let near = settings.number(&DISTANCE);
+        let far = near + settings.number(&POND);
+        let place = (number as f64 + draw.between(0.0, 0.8)) / MOST as f64;
+        // Pairs sit on both sides in turn, and so do the two of a pair.
+        let side = if (pair + number) & 1 == 0 {
+            0.75
+        } else {
+            -0.75
+        };
+        Frog {
+            seed: own,
+            species,
+            pair: Pair::new(pair, species, seed),
+            answers: number & 1 == 1,
+            place: Place {
+                pan: side * draw.between(0.15, 1.0) * (0.35 + 0.2 * number as f64).min(1.0),
+                distance: near * math::pow(far / near, place),
+                echo: 0.12,
+            },
+            level: (settings.number(&CALLERS) - number as f64).clamp(0.0, 1.0),
+            eagerness: settings.number(&EAGERNESS),
+            hertz,
+            pulses: draw.octaves(30.0, 58.0),
+        }
+    }
+
+    /// Loudness as a power while it calls, heard within 0.4 s.
+    fn loudness(&self) -> f64 {
+        let amplitude = self.level * self.place.gain(self.hertz);
+        let share = match self.species {
+            Species::Peeper => 0.55 * self.pair.lasts / 0.4,
+            Species::TreeFrog => 0.2 * self.pair.lasts.min(0.4) / 0.4,
+        };
+        0.5 * amplitude * amplitude * share * stillness::weight(self.hertz)
+    }
+
+    /// Puts down call `number`.
+    fn call(&self, number: i64, scale: f64, phrase: &mut Phrase) {
+        let mut draw = Draw::new(self.seed.nth(number as u64));
+        let (mut begins, mut lasts) = self.pair.first(number);
+        let eager = self.pair.eager(begins, self.eagerness);
+        if self.answers {
+            // Neighbours come in 40 to 70 ms after the end of the other's call.
+            begins += lasts + draw.between(0.04, 0.07);
+            lasts *= draw.between(0.9, 1.1);
+        }
+        let level = scale * self.level * eager * math::amplitude(1.0 * draw.normal());
+        // Each leaves out a call now and then.
+        if eager < 0.05 || draw.uniform() < 0.06 {
+            return;
+        }
+        let hertz = self.hertz * (1.0 + 0.006 * draw.normal());
+        match self.species {
+            Species::Peeper => {
+                let note = Note {
+                    glide: draw.between(0.035, 0.065),
+                    attack: 0.35 * lasts,
+                    release: 0.35 * lasts,
+                    level,
+                    partials: [1.0, 0.1, 0.0],
+                    ..Note::plain(begins, lasts, hertz)
+                };
+                phrase.put(&note, &self.place);
+            }
+            Species::TreeFrog => self.trill([begins, lasts, hertz, level], &mut draw, phrase),
+        }
+    }
+
+    /// Pulses that swell and fade; half the pitch sounds along with it.
+    fn trill(&self, note: [f64; 4], draw: &mut Draw, phrase: &mut Phrase) {
+        let [begins, lasts, hertz, level] = note;
+        let count = (lasts * self.pulses) as u64;
+        for pulse in 0..count {
+            let u = (pulse as f64 + 0.5) / count as f64;
+            let swell = (5.0 * u).min(1.0) * (6.0 * (1.0 - u)).min(1.0);
+            let late = (pulse as f64 + 0.04 * draw.normal()) / self.pulses;
+            let lasts = 0.5 / self.pulses;
+            let note = Note {
+                attack: 0.5 * lasts,
+                release: 0.5 * lasts,
+                level: level * swell * draw.between(0.9, 1.1),
+                partials: [0.3, 1.0, 0.0],
+                ..Note::plain(begins + late, lasts, 0.5 * hertz * (1.0 + 0.01 * u))
+            };
+            phrase.put(&note, &self.place);
+        }
+    }
+}
+
+/// The callers far off, as noise around their pitch.
+struct Chorus {
+    powers: Bands,
+    shimmer: Fractal,
+    swell: Fractal,
+    minutes: Fractal,
+    drift: f32,
+    sway: f32,
+}
+
+impl Chorus {
+    /// A chorus that is `share` of what `balance` leaves to the quiet.
+    fn new(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Chorus {
+        let loudness = share * balance.quiet;
+        let (hertz, width) = match settings.word(&SPECIES) {
+            "peepers" => (2600.0, 0.16),
+            "tree-frogs" => (2100.0, 0.16),
+            _ => (2350.0, 0.22),
+        };
+        let shape = bands::bell(hertz, width);
+        let sum: f32 = shape.iter().sum();
+        let power = (0.5 * loudness / stillness::weight(hertz)) as f32;
+        Chorus {
+            powers: shape.map(|value| value / sum * power),
+            shimmer: Fractal::new(seed.named("shimmer"), 2.0, 4, 0.2).levelled(),
+            swell: Fractal::new(seed.named("swell"), 0.1, 3, 0.8).levelled(),
+            minutes: Fractal::minutes(seed),
+            drift: settings.number(&DRIFT) as f32,
+            sway: balance.sway as f32,
+        }
+    }
+
+    fn add(&self, seconds: f64, powers: &mut Bands) {
+        let slow = 0.5 * self.drift * self.minutes.gently(seconds + 900.0);
+        let swell =
+            power_f32(slow + self.shimmer.at(seconds) + 0.9 * self.sway * self.swell.at(seconds));
+        for (power, chorus) in powers.iter_mut().zip(&self.powers) {
+            *power += swell * chorus;
+        }
+    }
+}
+
+/// A pond at night, running.
+struct Frogs {
+    frogs: Vec<(Frog, Singer)>,
+    /// Amplitude of the callers.
+    scale: f64,
+    chorus: Chorus,
+    air: Stillness,
+    echo: Echo,
+    block: Planar,
+}
+
+impl Frogs {
+    fn new(settings: &Settings, seed: Seed) -> Frogs {
+        let frogs: Vec<_> = (0..MOST)
+            .map(|number| Frog::new(number, settings, seed))
+            .filter(|frog| frog.level > 0.0)
+            .map(|frog| {
+                let singer = Singer::new(frog.pair.pace);
+                (frog, singer)
+            })
+            .collect();
+        // Some are above their usual level by chance.
+        let loudest: f64 = 1.25 * frogs.iter().map(|(frog, _)| frog.loudness()).sum::<f64>();
+        let calls = Calls {
+            loudest,
+            usual: 0.16 * loudest,
+            busy: 1.0,
+        };
+        let balance = calls.balance(settings.number(&PROMINENCE));
+        let chorus = 0.9 * settings.number(&CHORUS).sqrt();
+        Frogs {
+            frogs,
+            scale: balance.scale,
+            chorus: Chorus::new(settings, seed.named("chorus"), &balance, chorus),
+            air: Stillness::new(
+                seed.named("night"),
+                &NIGHT,
+                &balance,
+                1.0 - chorus,
+                settings.number(&DRIFT),
+            ),
+            echo: Echo::new(seed.named("echo"), 0.5, 1.0),
+            block: Planar::SILENCE,
+        }
+    }
+}
+
+impl Texture for Frogs {
+    fn block(&mut self, index: u64, out: &mut Block) {
+        let Frogs {
+            frogs,
+            scale,
+            chorus,
+            air,
+            echo,
+            block,
+        } = self;
+        air.block(index, block, |seconds, powers| chorus.add(seconds, powers));
+        echo.add(index, block, |index, stage| {
+            for (frog, singer) in frogs.iter_mut() {
+                singer.add(index, stage, |number, phrase| {
+                    frog.call(number, *scale, phrase);
+                });
+            }
+        });
+        block.interleave(out);
+    }
+}
