@@ -4,6 +4,7 @@
 //! its line in [`textures`].
 
 mod birds;
+mod bowls;
 mod bubble;
 mod crickets;
 mod eddies;
@@ -11,8 +12,10 @@ mod frogs;
 mod noise;
 mod ocean;
 mod owl;
+mod pad;
 pub mod parameter;
 mod rain;
+mod sines;
 mod snow;
 mod stillness;
 mod stream;
@@ -49,6 +52,8 @@ pub fn textures() -> &'static [TextureKind] {
         frogs::KIND,
         birds::KIND,
         owl::KIND,
+        bowls::KIND,
+        pad::KIND,
         noise::KIND,
     ]
 }

@@ -1,0 +1,182 @@
+//! Steady tones with moving amplitudes: what bowls and pads are made of.
+//!
+//! A tone's phase is a whole number of 2^-64 turns, multiplied by the position, so it is
+//! as exact after a night as at the start. All that happens to a tone is slow: its
+//! swelling, the beating of its pair and its place between the ears are given once a
+//! block, as a complex amplitude for each ear, and so is how far it has wandered from its
+//! steady phase. Between blocks all of that is straight.
+
+use crate::frame::BLOCK;
+use crate::synth::math;
+use crate::synth::planar::Planar;
+use crate::units::SAMPLE_RATE;
+
+/// Samples computed side by side, so that none waits for the one before.
+const LANES: usize = 8;
+
+/// A tone's amplitude in one ear, in step with the tone and a quarter turn ahead of it.
+pub type Phasor = [f32; 2];
+
+/// A tone's amplitudes left and right.
+pub type Pair = [Phasor; 2];
+
+/// What a tone does at an instant.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    pub pair: Pair,
+    /// Turns by which it is ahead of a steady tone.
+    pub ahead: f64,
+}
+
+const SILENT: State = State {
+    pair: [[0.0; 2]; 2],
+    ahead: 0.0,
+};
+
+/// Below this amplitude (-100 dB) a tone is left out.
+const INAUDIBLE: f32 = 1e-5;
+
+/// Tones, running.
+pub struct Sines {
+    /// Turns a frame, in units of 2^-64.
+    steps: Box<[u64]>,
+    /// The tones where the block begins, and where the next one does.
+    from: Box<[State]>,
+    to: Box<[State]>,
+    /// The block whose beginning `to` holds.
+    next: Option<u64>,
+}
+
+impl Sines {
+    /// Tones of so many hertz.
+    pub fn new(hertz: impl IntoIterator<Item = f64>) -> Sines {
+        let step = |hertz: f64| (hertz / f64::from(SAMPLE_RATE) * WHOLE_TURN) as u64;
+        let steps: Box<[u64]> = hertz.into_iter().map(step).collect();
+        Sines {
+            from: vec![SILENT; steps.len()].into(),
+            to: vec![SILENT; steps.len()].into(),
+            steps,
+            next: None,
+        }
+    }
+
+    /// Adds block `index` to `out`. `paint` sets what the tones do at a given time, in
+    /// seconds from the start.
+    pub fn add(&mut self, index: u64, out: &mut Planar, paint: impl Fn(f64, &mut [State])) {
+        let seconds = |index: u64| index as f64 * (BLOCK as f64 / f64::from(SAMPLE_RATE));
+        if self.next != Some(index) {
+            paint(seconds(index), &mut self.to);
+        }
+        std::mem::swap(&mut self.from, &mut self.to);
+        paint(seconds(index.wrapping_add(1)), &mut self.to);
+        self.next = index.checked_add(1);
+
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor was just seen to have AVX2.
+            return unsafe { self.sound_avx2(index, out) };
+        }
+        self.sound(index, out);
+    }
+
+    /// The same arithmetic on wider registers; no bit differs, see [`crate::synth::spectral`].
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn sound_avx2(&self, index: u64, out: &mut Planar) {
+        self.sound(index, out);
+    }
+
+    #[inline(always)]
+    fn sound(&self, index: u64, out: &mut Planar) {
+        let frame = index.wrapping_mul(BLOCK as u64);
+        for ((step, from), to) in self.steps.iter().zip(&self.from).zip(&self.to) {
+            let loudest = |state: &State| {
+                let parts = state.pair.as_flattened().iter();
+                parts.fold(0f32, |most, part| most.max(part.abs()))
+            };
+            if loudest(from).max(loudest(to)) > INAUDIBLE {
+                tone(frame, *step, from, to, out);
+            }
+        }
+    }
+}
+
+/// 2^-64 turns in so many turns; whole turns do not count.
+fn fraction(turns: f64) -> u64 {
+    ((turns - turns.floor()) * WHOLE_TURN) as u64
+}
+
+const WHOLE_TURN: f64 = 18_446_744_073_709_551_616.0;
+
+/// A phase in turns.
+fn turns(phase: u64) -> f32 {
+    // 24 bits are all a float holds.
+    (phase >> 40) as f32 * (1.0 / (1u32 << 24) as f32)
+}
+
+#[inline(always)]
+fn tone(frame: u64, step: u64, from: &State, to: &State, out: &mut Planar) {
+    let start = step.wrapping_mul(frame).wrapping_add(fraction(from.ahead));
+    let hurry = (to.ahead - from.ahead) / BLOCK as f64 * WHOLE_TURN;
+    let step = step.wrapping_add_signed(hurry as i64);
+    let (from, to) = (&from.pair, &to.pair);
+    let (mut sine, mut cosine) = ([0.0; LANES], [0.0; LANES]);
+    for lane in 0..LANES {
+        let phase = start.wrapping_add(step.wrapping_mul(lane as u64));
+        (sine[lane], cosine[lane]) = math::sin_cos_f32(turns(phase));
+    }
+    let (s, c) = math::sin_cos_f32(turns(step.wrapping_mul(LANES as u64)));
+
+    let slope = |ear: usize, part: usize| (to[ear][part] - from[ear][part]) / BLOCK as f32;
+    let slopes = [0, 1].map(|ear| [slope(ear, 0), slope(ear, 1)]);
+    let lanes = |ear: usize, part: usize| -> [f32; LANES] {
+        std::array::from_fn(|lane| from[ear][part] + slopes[ear][part] * lane as f32)
+    };
+    let mut at = [0, 1].map(|ear| [lanes(ear, 0), lanes(ear, 1)]);
+    let onward = slopes.map(|ear| ear.map(|slope| slope * LANES as f32));
+
+    let (lefts, _) = out.left.as_chunks_mut::<LANES>();
+    let (rights, _) = out.right.as_chunks_mut::<LANES>();
+    for (left, right) in lefts.iter_mut().zip(rights) {
+        for i in 0..LANES {
+            left[i] += sine[i] * at[0][0][i] + cosine[i] * at[0][1][i];
+            right[i] += sine[i] * at[1][0][i] + cosine[i] * at[1][1][i];
+        }
+        for (lanes, onward) in at.as_flattened_mut().iter_mut().zip(onward.as_flattened()) {
+            for at in lanes {
+                *at += onward;
+            }
+        }
+        for i in 0..LANES {
+            let turned = sine[i] * c + cosine[i] * s;
+            cosine[i] = cosine[i] * c - sine[i] * s;
+            sine[i] = turned;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tone_runs_on_without_a_step_after_a_night() {
+        let night = 12 * 3600 * 48_000 / BLOCK as u64;
+        let mut sines = Sines::new([440.0]);
+        let mut last = None;
+        for index in night..night + 40 {
+            let mut block = Planar::SILENCE;
+            sines.add(index, &mut block, |_, states| {
+                states[0].pair = [[1.0, 0.0]; 2]
+            });
+            for (n, sample) in (0u64..).zip(block.left) {
+                let frame = index * BLOCK as u64 + n;
+                // 440 Hz comes round every 1200 frames.
+                let (exact, _) = math::sin_cos((frame % 1200) as f64 * 440.0 / 48_000.0);
+                assert!((f64::from(sample) - exact).abs() < 2e-4, "{frame}");
+                assert!(last.is_none_or(|last: f32| (sample - last).abs() < 0.06));
+                last = Some(sample);
+            }
+        }
+    }
+}
