@@ -148,10 +148,12 @@ fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundin
         };
         // Gusts and showers are no events: they come slowly, and are what one hears. So are
         // waves, which may rise a little more.
-        let least = kinds.iter().map(|kind| match kind.parameter(PROMINENCE)?.domain {
-            Domain::Number { min, .. } => Ok(min),
-            Domain::Word(_) => Ok(0.0),
-        });
+        let least = kinds
+            .iter()
+            .map(|kind| match kind.parameter(PROMINENCE)?.domain {
+                Domain::Number { min, .. } => Ok(min),
+                Domain::Word(_) => Ok(0.0),
+            });
         let Ok(least) = least.collect::<Result<Vec<f64>, ParameterError>>() else {
             return;
         };
