@@ -17,6 +17,8 @@ pub enum Surface {
     Roof,
     Tent,
     Puddles,
+    Window,
+    Tin,
 }
 
 impl Surface {
@@ -26,28 +28,42 @@ impl Surface {
             "roof" => Surface::Roof,
             "tent" => Surface::Tent,
             "puddles" => Surface::Puddles,
+            "window" => Surface::Window,
+            "tin" => Surface::Tin,
             _ => Surface::Ground,
         }
+    }
+
+    /// Whether the listener is under it or behind it, and dry.
+    pub fn shelters(self) -> bool {
+        matches!(
+            self,
+            Surface::Roof | Surface::Tent | Surface::Window | Surface::Tin
+        )
     }
 
     /// Drops that can be told from the rush in steady rain.
     pub fn drops_a_second(self) -> f64 {
         match self {
-            Surface::Ground => 160.0,
-            Surface::Leaves => 120.0,
-            Surface::Roof => 130.0,
-            Surface::Tent => 150.0,
-            Surface::Puddles => 110.0,
+            Surface::Ground => 90.0,
+            Surface::Leaves => 80.0,
+            Surface::Roof => 70.0,
+            Surface::Tent => 90.0,
+            Surface::Puddles => 80.0,
+            Surface::Window => 70.0,
+            Surface::Tin => 60.0,
         }
     }
 
     /// Amplitude of the weakest of them against that of the rush.
     pub fn prominence(self) -> f64 {
         match self {
-            Surface::Ground | Surface::Leaves => 0.5,
-            Surface::Roof => 0.45,
-            Surface::Tent => 1.15,
-            Surface::Puddles => 0.42,
+            Surface::Ground | Surface::Leaves => 0.58,
+            Surface::Roof => 1.3,
+            Surface::Tent => 1.36,
+            Surface::Puddles => 0.75,
+            Surface::Window => 1.5,
+            Surface::Tin => 1.2,
         }
     }
 }
@@ -87,12 +103,9 @@ impl Drops {
     pub fn strike(&self, offset: u32, draw: &mut Draw, nest: &mut Nest) {
         // Loudness falls off as the power -3 to -3.4, as measured in recordings; the
         // few that would stand out are held back, since this is for sleep.
-        let (shape, most) = match self.surface {
-            Surface::Tent => (3.0, 6.0),
-            _ => (3.4, 6.0),
-        };
+        let shape = if self.surface.shelters() { 3.0 } else { 3.4 };
         let pan = draw.between(-0.75, 0.75);
-        let level = self.level * draw.pareto(shape).min(most);
+        let level = self.level * draw.pareto(shape).min(5.0);
         let mut drop = Drop {
             offset,
             pan,
@@ -106,6 +119,8 @@ impl Drops {
             Surface::Roof => drop.on_roof(),
             Surface::Tent => drop.on_cloth(),
             Surface::Puddles => drop.on_water(),
+            Surface::Window => drop.on_glass(),
+            Surface::Tin => drop.on_tin(),
         }
     }
 }
@@ -158,19 +173,13 @@ impl Drop<'_, '_> {
 
     /// Two partials of a plate, which are not in tune, and the tick.
     fn on_roof(&mut self) {
-        let hertz = self.draw.octaves(420.0, 1900.0);
-        let decay = self.draw.octaves(0.006, 0.016);
+        let hertz = self.draw.octaves(260.0, 1300.0);
+        let decay = self.draw.octaves(0.004, 0.010);
         let partial = hertz * self.draw.between(1.5, 2.9);
-        self.ring(hertz, 0.75, decay);
-        self.ring(partial, 0.45, 0.7 * decay);
-        self.sound(
-            Tone::Burst {
-                hertz: 2.0 * partial,
-            },
-            0.7,
-            0.3 * decay,
-            1.5e-4,
-        );
+        self.ring(hertz, 0.9, decay);
+        self.ring(partial, 0.5, 0.6 * decay);
+        let hertz = self.draw.octaves(1800.0, 6000.0);
+        self.sound(Tone::Burst { hertz }, 0.75, 0.4 * decay, 1.5e-4);
     }
 
     /// The thud of stretched cloth: a mode, an overtone, a tick.
@@ -182,6 +191,28 @@ impl Drop<'_, '_> {
         self.ring(overtone, 0.55, 0.45 * decay);
         let hertz = self.draw.octaves(2200.0, 5500.0);
         self.sound(Tone::Burst { hertz }, 0.8, 0.45 * decay, 2e-4);
+    }
+
+    /// A light tap: a mode of the pane near 2 kHz, the frame under it, and the tick.
+    fn on_glass(&mut self) {
+        let hertz = self.draw.octaves(1200.0, 2900.0);
+        let frame = self.draw.octaves(240.0, 800.0);
+        let decay = self.draw.octaves(0.003, 0.008);
+        self.ring(hertz, 0.45, decay);
+        self.ring(frame, 0.85, decay);
+        let hertz = self.draw.octaves(2800.0, 7500.0);
+        self.sound(Tone::Burst { hertz }, 0.75, 0.4 * decay, 1.5e-4);
+    }
+
+    /// Sheet metal rings on in partials that are not in tune.
+    fn on_tin(&mut self) {
+        let hertz = self.draw.octaves(330.0, 1500.0);
+        let decay = self.draw.octaves(0.007, 0.018);
+        let partial = hertz * self.draw.between(1.35, 2.9);
+        self.ring(hertz, 0.6, decay);
+        self.ring(partial, 0.4, 0.5 * decay);
+        let hertz = self.draw.octaves(2200.0, 7500.0);
+        self.sound(Tone::Burst { hertz }, 1.1, 0.003, 1.5e-4);
     }
 
     /// A splash, and every third time the bubble it encloses: bubbles of 0.6 to 2.6 mm

@@ -23,7 +23,9 @@ const INTENSITY: Parameter = Parameter::number(
 );
 const SURFACE: Parameter = Parameter::word(
     "surface",
-    &["ground", "leaves", "roof", "tent", "puddles"],
+    &[
+        "ground", "leaves", "roof", "tent", "puddles", "window", "tin",
+    ],
     "what the drops near by fall on",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -47,7 +49,7 @@ const DRIFT: Parameter = Parameter::number(
 
 pub const KIND: TextureKind = TextureKind {
     name: "rain",
-    what: "rain on the ground, on leaves, a roof, a tent or puddles",
+    what: "rain on the ground, on leaves, water, a roof, a tent or a window",
     parameters: &[INTENSITY, SURFACE, DISTANCE, DROPS, DRIFT],
     start: |settings, seed| Box::new(Rain::new(settings, seed)),
 };
@@ -66,8 +68,8 @@ const OPEN: [Sketch; 3] = [
     ],
 ];
 
-/// The rush under cloth, which hums low and keeps the hiss outside.
-const UNDER_CLOTH: Sketch = [
+/// The rush from under a cloth or a roof, which hums low and keeps the hiss outside.
+const INSIDE: Sketch = [
     -16.7, -12.2, -9.8, -9.2, -9.5, -11.0, -15.5, -22.4, -28.3, -38.0,
 ];
 
@@ -77,8 +79,10 @@ fn colour(surface: Surface) -> Sketch {
         Surface::Ground | Surface::Tent => [0.0; 10],
         // Leaves hiss around 3 kHz and shade the ground.
         Surface::Leaves => [-4.0, -3.8, -3.0, -2.2, -0.9, 0.6, 1.1, 0.0, -2.2, -3.0],
-        // A roof booms, and muffles what is outside.
-        Surface::Roof => [2.1, 3.0, 4.0, 3.3, 2.0, 0.0, -3.2, -6.7, -9.1, -10.0],
+        // A room behind a roof booms; glass and tin let more of the hiss in.
+        Surface::Roof => [2.0, 2.0, 1.5, 0.5, 0.0, -0.5, -0.5, -0.5, -1.0, -1.0],
+        Surface::Window => [-1.0, 0.0, 0.0, -0.5, 0.0, 0.0, 0.0, -1.0, -2.0, -2.0],
+        Surface::Tin => [-3.0, -1.0, 0.0, 0.5, 0.5, 1.0, 2.0, 2.5, 2.0, 0.0],
         Surface::Puddles => [-3.0, -3.0, -2.1, -1.0, 0.1, 0.7, 0.7, 0.1, 0.0, 0.0],
     }
 }
@@ -105,9 +109,9 @@ impl Rain {
         let loudness = bands::powers(&level).iter().sum::<f32>().sqrt();
         // A downpour is steadier than a drizzle: more drops even out.
         let unrest = (1.3 - 0.6 * intensity as f32).min(1.0);
-        // Gusts shake the rain onto a cloth or off the leaves.
+        // Gusts throw the rain onto a roof and shake it off the leaves.
         let (density, gusts) = match surface {
-            Surface::Tent => (Fractal::new(seed.named("density"), 0.08, 5, 0.7), 1.5),
+            _ if surface.shelters() => (Fractal::new(seed.named("density"), 0.08, 5, 0.7), 1.5),
             Surface::Leaves => (Fractal::new(seed.named("density"), 0.12, 5, 0.7), 0.7),
             _ => (Fractal::new(seed.named("density"), 0.25, 4, 0.6), 0.0),
         };
@@ -118,7 +122,7 @@ impl Rain {
             noise: SpectralNoise::new(seed.named("rush"), &coherence(surface)),
             drops: Drops {
                 surface,
-                rate: surface.drops_a_second() * math::pow(9.8, intensity - 0.5),
+                rate: surface.drops_a_second() * math::pow(4.0, intensity - 0.5),
                 level: settings.number(&DROPS)
                     * f64::from(loudness)
                     * surface.prominence()
@@ -160,7 +164,7 @@ impl Texture for Rain {
 /// Levels of the rush in decibels.
 fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
     let [drizzle, steady, downpour] = OPEN.each_ref().map(bands::sketched);
-    let cloth = bands::sketched(&UNDER_CLOTH);
+    let inside = bands::sketched(&INSIDE);
     let colour = bands::sketched(&colour(surface));
     // Air takes about 0.15 dB a metre at 8 kHz.
     let air = bands::from_fn(|hertz| -0.15 * (distance - 4.0).max(0.0) * hertz / 8000.0);
@@ -168,8 +172,8 @@ fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
     let end = if heavy < 0.0 { drizzle } else { downpour };
     std::array::from_fn(|band| {
         let harder = (end[band] - steady[band]) * heavy.abs();
-        let middle = if surface == Surface::Tent {
-            cloth[band]
+        let middle = if surface.shelters() {
+            inside[band]
         } else {
             steady[band]
         };
@@ -180,7 +184,7 @@ fn levels(surface: Surface, intensity: f64, distance: f64) -> Bands {
 /// Real recordings correlate by 0.8 at 125 Hz, 0.5 at 2 kHz and 0.1 at 8 kHz; the
 /// treble is kept together a little more, so that a phone's one speaker loses none of it.
 fn coherence(surface: Surface) -> Bands {
-    let (low, high) = if surface == Surface::Tent {
+    let (low, high) = if surface.shelters() {
         (0.78, 0.5)
     } else {
         (0.84, 0.5)
