@@ -8,7 +8,9 @@ mod bowls;
 mod bubble;
 mod crickets;
 mod eddies;
+mod fire;
 mod frogs;
+mod loudness;
 mod noise;
 mod ocean;
 mod owl;
@@ -19,6 +21,7 @@ mod sines;
 mod snow;
 mod stillness;
 mod stream;
+mod thunder;
 mod underwater;
 mod waterfall;
 mod wind;
@@ -42,12 +45,14 @@ pub struct TextureKind {
 pub fn textures() -> &'static [TextureKind] {
     &[
         rain::KIND,
+        thunder::KIND,
         stream::KIND,
         waterfall::KIND,
         ocean::KIND,
         underwater::KIND,
         wind::KIND,
         snow::KIND,
+        fire::KIND,
         crickets::KIND,
         frogs::KIND,
         birds::KIND,
