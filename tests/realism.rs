@@ -16,8 +16,8 @@ use realism::{CLASSES, ratio};
 const FARTHEST: f64 = 1.15;
 
 fn minute(name: &str, seed: u64) -> Vec<Frame> {
-    let (sound, _) = open(name, None, &Wanted::default()).unwrap();
-    let mut texture = sound.alone(Seed(seed)).start(Seed(seed));
+    let opened = open(name, None, &Wanted::default()).unwrap();
+    let mut texture = opened.sound.alone(Seed(seed)).start(Seed(seed));
     let mut frames = Vec::new();
     for index in 0..60 * 48_000 / BLOCK as u64 {
         let mut block = [[0.0; 2]; BLOCK];

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use evenfall::export::{Destination, LoopPiece, RenderOptions, render};
 use evenfall::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture};
 use evenfall::sound::loudness::Meter;
-use evenfall::sound::{Looped, Recording, RecordingError};
+use evenfall::sound::{
+    Looped, Recording, RecordingError, ScatterError, Scattered, Treatment, Varied, doctor, endless,
+};
 use evenfall::units::{Millis, Seed, mix};
 use proptest::prelude::*;
 
@@ -350,7 +352,7 @@ fn what_cannot_be_looped_is_refused_with_its_reason() {
     let short = wav(folder.path(), &noise(4000), 48_000);
     assert!(matches!(
         Recording::open(&short),
-        Err(RecordingError::TooShort)
+        Err(RecordingError::TooShort(_))
     ));
     assert!(matches!(
         Recording::open(folder.path()),
@@ -387,6 +389,325 @@ fn a_file_that_breaks_off_gives_what_it_has_and_says_so() {
         );
         assert!(recording.is_broken(), "{name}");
     }
+}
+
+#[test]
+fn a_treatment_takes_the_part_its_author_chose() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = wav(folder.path(), &noise(96_000), 48_000);
+    let part = |from, until| Treatment {
+        from: Some(Millis(from)),
+        until: Some(Millis(until)),
+        ..Treatment::default()
+    };
+    let whole = Recording::open(&path).unwrap();
+    let taken = Recording::treated(&path, &part(500, 1500)).unwrap();
+    assert_eq!(taken.frames(), 48_000);
+    let (mut read, mut original) = ([[0.0; 2]; 100], [[0.0; 2]; 100]);
+    taken.read(1000, &mut read);
+    whole.read(25_000, &mut original);
+    assert!(read == original);
+    for (from, until) in [(1500, 500), (3000, 4000)] {
+        assert!(matches!(
+            Recording::treated(&path, &part(from, until)),
+            Err(RecordingError::Nowhere { .. })
+        ));
+    }
+}
+
+#[test]
+fn a_loop_leaves_out_the_fades_and_the_voice_at_the_ends() {
+    let mut frames = noise(60 * 48_000);
+    let length = frames.len();
+    for (n, frame) in frames.iter_mut().enumerate() {
+        let rise = |n: usize| (n as f32 / (5.0 * 48_000.0)).min(1.0);
+        let mut gain = rise(n) * rise(length - n);
+        // Somebody speaks until the eighth second.
+        let phase = (n as f64 * 300.0 / 48_000.0).fract() as f32;
+        let voice = if (5..8).contains(&(n / 48_000)) {
+            0.3 * (TAU * phase).sin()
+        } else {
+            0.0
+        };
+        gain *= 0.5;
+        *frame = frame.map(|x| x * gain + voice);
+    }
+    let looped = Looped::new(recording(&frames, 48_000), None);
+    let first = looped.begins();
+    let last = first + looped.period() + looped.crossfade();
+    assert!(
+        first >= 7 * 48_000 && last <= 57 * 48_000,
+        "{first} to {last}"
+    );
+    let rounds = blocks(&looped, 0, 3 * looped.period() / BLOCK as u64);
+    let levels: Vec<f32> = rounds.chunks_exact(24_000).map(level).collect();
+    let most = levels.iter().copied().fold(f32::MIN, f32::max);
+    let least = levels.iter().copied().fold(f32::MAX, f32::min);
+    assert!(most - least < 2.0, "{least} to {most}");
+}
+
+/// Noise that wanders evenly from left to right: the side tells the place.
+fn wandering(seconds: usize) -> Vec<Frame> {
+    let mut frames = noise(seconds * 48_000);
+    let length = frames.len() as f32;
+    for (n, frame) in frames.iter_mut().enumerate() {
+        let (right, left) = (n as f32 / length * TAU / 4.0).sin_cos();
+        *frame = [frame[0] * left, frame[1] * right];
+    }
+    frames
+}
+
+/// The place in [`wandering`], from 0 to 1, that is heard in a second of sound.
+fn place(second: &[Frame]) -> f32 {
+    let power = |side: usize| second.iter().map(|f| f[side] * f[side]).sum::<f32>();
+    power(1).sqrt().atan2(power(0).sqrt()) / (TAU / 4.0)
+}
+
+#[test]
+fn a_varied_recording_gives_every_part_its_turn_and_none_twice_running() {
+    let varied = Varied::new(recording(&wandering(120), 48_000));
+    let heard = blocks(&varied, 0, 40 * 60 * 48_000 / 512);
+    let places: Vec<f32> = heard
+        .chunks_exact(48_000)
+        .map(|s| 120.0 * place(s))
+        .collect();
+    let mut turns = [0; 6];
+    for place in &places {
+        turns[(place / 20.0).clamp(0.0, 5.9) as usize] += 1;
+    }
+    // Each sixth of the file is heard for about a sixth of forty minutes.
+    assert!(turns.iter().all(|&n| (240..=560).contains(&n)), "{turns:?}");
+    // What is heard three seconds after a leap was not heard in the seconds before it.
+    let goes_on = |n: usize| (places[n + 1] - places[n] - 1.0).abs() < 0.8;
+    for n in 6..places.len() - 6 {
+        if !goes_on(n) && goes_on(n - 4) && goes_on(n + 4) {
+            let before = places[n - 6]..places[n - 3];
+            assert!(
+                !before.contains(&places[n + 4]),
+                "at {n}: {:?}",
+                &places[n - 6..n + 6]
+            );
+        }
+    }
+}
+
+#[test]
+fn a_varied_recording_is_even_in_level_and_the_same_whenever_it_is_asked_for() {
+    for seconds in [3, 20] {
+        let varied = Varied::new(recording(&noise(seconds * 48_000), 48_000));
+        let in_order = blocks(&varied, 0, 3000);
+        let loudness = lufs(&in_order);
+        assert!(
+            (loudness - f64::from(REFERENCE_LUFS)).abs() < 0.3,
+            "{loudness}"
+        );
+        for part in in_order.chunks_exact(24_000) {
+            assert!((level(part) - level(&in_order)).abs() < 1.0, "{seconds} s");
+        }
+        for first in [2999, 3, 1500, 1501, 0] {
+            let alone = blocks(&varied, first, 1);
+            assert!(
+                alone == in_order[first as usize * BLOCK..][..BLOCK],
+                "block {first}"
+            );
+        }
+    }
+}
+
+#[test]
+fn any_recording_can_be_varied_and_stays_within_full_scale() {
+    for frames in [4800, 20_000, 100_001] {
+        let treatment = Treatment {
+            vary: true,
+            ..Treatment::default()
+        };
+        let varied = endless(recording(&noise(frames), 48_000), &treatment);
+        let heard = blocks(&*varied, 0, 200);
+        assert!(
+            heard.as_flattened().iter().all(|x| x.abs() <= 1.0),
+            "{frames}"
+        );
+    }
+}
+
+/// A folder of short tones, each of its own pitch.
+fn tones(folder: &Path) {
+    for hertz in [400, 800, 1600] {
+        let path = wav(folder, &tone(14_400, hertz as f32, 48_000), 48_000);
+        fs::rename(path, folder.join(format!("{hertz}.wav"))).unwrap();
+    }
+}
+
+#[test]
+fn scattered_sounds_come_unevenly_and_none_twice_running() {
+    let folder = tempfile::tempdir().unwrap();
+    tones(folder.path());
+    let every = (Millis::secs(2), Millis::secs(6));
+    let (scattered, warnings) = Scattered::open(folder.path(), every).unwrap();
+    assert!(warnings.is_empty());
+    let heard = blocks(&scattered, 0, 20 * 60 * 48_000 / 512);
+    let (mut begins, mut pitches, mut quiet) = (Vec::new(), Vec::new(), 4800);
+    for n in 0..heard.len() - 9600 {
+        if heard[n][0].abs() + heard[n][1].abs() < 1e-4 {
+            quiet += 1;
+            continue;
+        }
+        if quiet >= 4800 {
+            let crossings = heard[n..n + 9600]
+                .windows(2)
+                .filter(|w| w[0][0] < 0.0 && w[1][0] >= 0.0);
+            begins.push(n as f64 / 48_000.0);
+            pitches.push((crossings.count() as f64 * 5.0 / 400.0).log2().round() as i64);
+        }
+        quiet = 0;
+    }
+    let intervals: Vec<f64> = begins.windows(2).map(|w| w[1] - w[0]).collect();
+    assert!(
+        intervals.iter().all(|x| (1.98..6.02).contains(x)),
+        "{intervals:?}"
+    );
+    let mean = intervals.iter().sum::<f64>() / intervals.len() as f64;
+    let spread = intervals.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / intervals.len() as f64;
+    assert!(
+        (mean - 4.0).abs() < 0.3 && spread.sqrt() > 0.7,
+        "{mean} {spread}"
+    );
+    assert!(pitches.windows(2).all(|w| w[0] != w[1]), "{pitches:?}");
+    for first in [0, 5000, 77, 100_000] {
+        let alone = blocks(&scattered, first, 2);
+        assert!(alone == in_range(&heard, first), "block {first}");
+    }
+}
+
+fn in_range(heard: &[Frame], first: u64) -> &[Frame] {
+    &heard[first as usize * BLOCK..][..2 * BLOCK]
+}
+
+#[test]
+fn the_loudest_moment_of_a_scattered_sound_is_at_the_reference() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = wav(folder.path(), &tone(48_000, 1000.0, 48_000), 48_000);
+    let every = (Millis::secs(3), Millis::secs(9));
+    let (scattered, _) = Scattered::open(&path, every).unwrap();
+    let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::M).unwrap();
+    let mut loudest = f64::MIN;
+    for part in blocks(&scattered, 0, 60_000).chunks(4800) {
+        meter.add_frames_f32(part.as_flattened()).unwrap();
+        loudest = loudest.max(meter.loudness_momentary().unwrap());
+    }
+    let over = loudest - f64::from(REFERENCE_LUFS);
+    assert!((-1.0..0.8).contains(&over), "{over}");
+}
+
+#[test]
+fn a_folder_of_sounds_passes_over_what_is_none_and_names_what_is_broken() {
+    let every = (Millis::secs(5), Millis::secs(9));
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Scattered::open(folder.path(), every).map(|(_, warnings)| warnings);
+    fs::write(folder.path().join(".hidden"), "x").unwrap();
+    fs::write(folder.path().join("notes.txt"), "recorded in May").unwrap();
+    assert!(matches!(open(), Err(ScatterError::Empty(_))));
+    tones(folder.path());
+    let warnings = open().unwrap();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains("notes.txt"),
+        "{warnings:?}"
+    );
+    let broken = folder.path().join("owl.wav");
+    fs::write(&broken, b"RIFF\x24\x00\x00\x00WAVE").unwrap();
+    assert!(open().unwrap_err().to_string().contains("owl.wav"));
+    fs::remove_file(&broken).unwrap();
+    #[cfg(unix)]
+    {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let path = wav(elsewhere.path(), &noise(9600), 48_000);
+        std::os::unix::fs::symlink(path, folder.path().join("link.wav")).unwrap();
+        assert!(matches!(open(), Err(ScatterError::Outside(_))));
+    }
+}
+
+#[test]
+fn the_doctor_finds_nothing_in_a_steady_noise() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = doctor::examine(&wav(folder.path(), &noise(30 * 48_000), 48_000)).unwrap();
+    let heard: Vec<_> = doctor::findings(&report)
+        .into_iter()
+        .filter(|f| f.heard)
+        .collect();
+    assert!(report.is_fit(), "{heard:?}");
+    assert_eq!(doctor::mended(&report), Treatment::default());
+}
+
+#[test]
+fn the_doctor_finds_what_is_wrong_and_its_recipe_mends_what_can_be_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut frames = noise(70 * 48_000);
+    for (n, frame) in frames.iter_mut().enumerate() {
+        let hum: f32 = (1..4)
+            .map(|k| (TAU * (n as f64 * 50.0 * f64::from(k) / 48_000.0).fract() as f32).sin())
+            .sum();
+        *frame = frame.map(|x| 0.2 * x + 0.01 * hum);
+    }
+    let bell = tone(48_000, 880.0, 48_000);
+    for (frame, bell) in frames[50 * 48_000..].iter_mut().zip(&bell) {
+        *frame = [frame[0] + bell[0], frame[1] + bell[1]];
+    }
+    frames[20 * 48_000][0] += 0.9;
+    frames[60 * 48_000..60 * 48_000 + 4800].fill([0.0; 2]);
+    let path = wav(folder.path(), &frames, 48_000);
+    let report = doctor::examine(&path).unwrap();
+    let found: Vec<&str> = doctor::findings(&report)
+        .iter()
+        .filter(|finding| finding.heard)
+        .map(|finding| finding.about)
+        .collect();
+    assert_eq!(found, ["event", "clicks", "gap", "hum"]);
+    assert_eq!(report.damage.clicks_at, [Millis::secs(20)]);
+    let treatment = doctor::mended(&report);
+    assert!(treatment.declick && treatment.hum_hz == Some(50.0));
+    assert!(treatment.until.unwrap() < Millis::secs(50));
+    // What the treatment leaves is examined as a file of its own.
+    let recording = Recording::treated(&path, &treatment).unwrap();
+    let mut mended = vec![[0.0; 2]; recording.frames() as usize];
+    recording.read(0, &mut mended);
+    let report = doctor::examine(&wav(folder.path(), &mended, 48_000)).unwrap();
+    assert!(report.is_fit(), "{:?}", doctor::findings(&report));
+}
+
+#[test]
+fn the_doctor_finds_that_a_file_repeats_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let once = noise(13 * 48_000);
+    let report = doctor::examine(&wav(folder.path(), &once.repeat(3), 48_000)).unwrap();
+    let period = report.repetition.unwrap().period;
+    assert!(period.0.abs_diff(13_000) < 10, "{period}");
+    assert_eq!(doctor::mended(&report).until, Some(period));
+}
+
+#[test]
+fn the_command_tells_by_its_exit_code_and_keeps_a_recipe_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let evenfall = |more: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("evenfall").unwrap();
+        command
+            .current_dir(folder.path())
+            .args(["sound", "--check", "recording.wav"]);
+        command.args(more).assert()
+    };
+    let mut frames: Vec<Frame> = noise(10 * 48_000)
+        .iter()
+        .map(|f| f.map(|x| 0.2 * x))
+        .collect();
+    wav(folder.path(), &frames, 48_000);
+    evenfall(&["--format", "json"]).success();
+    frames[48_000] = [0.9; 2];
+    wav(folder.path(), &frames, 48_000);
+    evenfall(&["-o", "brook.toml"]).code(1);
+    let recipe = fs::read_to_string(folder.path().join("brook.toml")).unwrap();
+    assert!(recipe.contains("declick = true"), "{recipe}");
+    evenfall(&["-o", "brook.toml"]).code(2);
+    evenfall(&["-o", "brook.toml", "--force"]).code(1);
+    evenfall(&["-o", "recording.wav", "--force"]).code(2);
 }
 
 proptest! {

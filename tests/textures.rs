@@ -12,7 +12,7 @@ use evenfall::units::Seed;
 const MINUTE: u64 = 60 * 48_000 / BLOCK as u64;
 
 fn sound(name: &str) -> Sound {
-    open(name, None, &Wanted::default()).unwrap().0
+    open(name, None, &Wanted::default()).unwrap().sound
 }
 
 /// Every sound that is computed.

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod examine;
 mod list;
 mod new;
 mod plan;

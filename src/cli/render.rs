@@ -1,7 +1,7 @@
 //! `evenfall render`: a session as a file.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -77,6 +77,10 @@ impl Render {
 }
 
 impl FileArgs {
+    pub fn output(&self) -> &Path {
+        &self.output
+    }
+
     /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
     /// `read` are the files it is made from: none of them is written over.
     pub fn write(

@@ -1,24 +1,32 @@
 //! `evenfall sound`: one ambient sound as a file.
 
+use std::path::Path;
+
 use clap::Args;
 
 use crate::diagnostic::suggestion;
 use crate::export::{LoopPiece, SoundPiece};
 use crate::frame::Piece;
-use crate::sound::{self, Wanted};
+use crate::sound::{self, OpenError, Opened, Wanted};
 use crate::units::{Millis, Seed};
 
+use super::examine::{Format, examine};
 use super::prepare::{parse_set, parse_time};
 use super::render::FileArgs;
 use super::text::tell;
 use super::{Done, Failure};
 
-/// Write one nature sound to a file
+/// Write one nature sound to a file, or examine a recording
 #[derive(Args)]
+#[command(mut_arg("output", |arg| arg.required(false).required_unless_present("check")))]
 #[command(after_help = "Examples:
   evenfall sound rain -o rain.wav --length 1h
   evenfall sound rain -o drizzle.wav --set intensity=0.1 --set surface=leaves
-  evenfall sound calm-ocean --loop 24s -o waves.flac      a loop without a seam")]
+  evenfall sound calm-ocean --loop 24s -o waves.flac      a loop without a seam
+  evenfall sound --check brook.wav                        how well a recording would loop
+  evenfall sound --check brook.wav -o brook.toml          and a recipe that mends it
+
+Exit codes of --check: 0 when the recording is fit to loop, 1 when something would be heard.")]
 pub struct Sound {
     /// A sound of the catalogue (see `evenfall list`) or a recording
     name: String,
@@ -34,46 +42,63 @@ pub struct Sound {
     /// Choose a parameter of the sound (see `evenfall list NAME`)
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
     set: Vec<(String, String)>,
+    /// Tell what would be heard if the recording were looped: seam, repetition, clicks, hum,
+    /// clipping, level; -o writes a recipe that mends it
+    #[arg(long, conflicts_with_all = ["length", "looped", "seed", "set", "bits", "rate", "workers"])]
+    check: bool,
+    /// How to print what --check finds
+    #[arg(long, default_value = "human", requires = "check")]
+    format: Format,
+    /// Let --check write over an existing recipe
+    #[arg(long, requires = "check")]
+    force: bool,
     #[command(flatten)]
-    file: FileArgs,
+    file: Option<FileArgs>,
 }
 
 impl Sound {
     pub fn run(self) -> Done {
-        let here = std::path::Path::new(".");
-        let (mut sound, warnings) = sound::open(&self.name, Some(here), &Wanted::default())
-            .map_err(|error| {
-                let help = match &error {
-                    sound::OpenError::Unknown { name, .. } => {
-                        suggestion(name, sound::catalogue().names().collect::<Vec<_>>())
-                    }
-                    other => other.help(),
-                };
-                Failure::script(format!("{error}\n  {help}"))
-            })?;
+        if self.check {
+            let output = self.file.as_ref().map(FileArgs::output);
+            return examine(&self.name, self.format, output, self.force);
+        }
+        let Some(file) = &self.file else {
+            return Err(Failure::script("name the file to write with -o"));
+        };
+        let Opened {
+            mut sound,
+            warnings,
+            files,
+        } = sound::open(&self.name, Some(Path::new(".")), &Wanted::default()).map_err(unusable)?;
         for warning in warnings {
             tell(&format!("evenfall: {warning}"));
         }
         for (name, value) in &self.set {
             sound.set(name, value).map_err(|error| {
-                Failure::script(format!("--set {name}={value}: {error}\n  {}", error.help()))
+                let help = error.help();
+                Failure::script(format!("--set {name}={value}: {error}\n  {help}"))
             })?;
+        }
+        if self.looped.unwrap_or(self.length) < Millis(500) {
+            return Err(Failure::script("a sound lasts half a second at least"));
         }
         let seed = Seed(self.seed);
         let ambience = sound.alone(seed);
-        if self.looped.unwrap_or(self.length) < Millis(500) {
-            return Err(Failure::Script(Some(
-                "a sound lasts half a second at least".into(),
-            )));
-        }
         let piece: Box<dyn Piece> = match self.looped {
             Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),
             None => Box::new(SoundPiece::new(ambience, seed, self.length)),
         };
-        let read = match sound::find(&self.name, Some(here)) {
-            Ok(sound::Found::File(path)) => vec![path],
-            _ => Vec::new(),
-        };
-        self.file.write(&*piece, 0..piece.length(), &read)
+        file.write(&*piece, 0..piece.length(), &files)
     }
+}
+
+/// Why a sound cannot be had, and what to do about it.
+pub fn unusable(error: OpenError) -> Failure {
+    let help = match &error {
+        OpenError::Unknown { name, .. } => {
+            suggestion(name, sound::catalogue().names().collect::<Vec<_>>())
+        }
+        other => other.help(),
+    };
+    Failure::script(format!("{error}\n  {help}"))
 }

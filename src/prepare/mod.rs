@@ -101,7 +101,7 @@ fn sounded(
     speaker: &Speaker,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prepared> {
-    let sounds = sounds(&session, source, diagnostics)?;
+    let (sounds, mut files) = sounds(&session, source, diagnostics)?;
     let prompts = match speaker {
         Speaker::Off => Prompts::default(),
         Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
@@ -110,17 +110,7 @@ fn sounded(
         }
     };
     let reach = score::range(&session, &prompts);
-    let folder = source.folder.as_deref();
-    let recordings =
-        session
-            .layers
-            .iter()
-            .filter_map(|layer| match sound::find(&layer.sound, folder) {
-                Ok(sound::Found::File(path)) => Some(path),
-                _ => None,
-            });
-    let script = folder.map(|_| PathBuf::from(&source.name));
-    let files = recordings.chain(script).collect();
+    files.extend(source.folder.as_ref().map(|_| PathBuf::from(&source.name)));
     match score::build(&session, &prompts, &sounds, diagnostics) {
         Ok(score) => Some(Prepared {
             session,
@@ -135,37 +125,38 @@ fn sounded(
     }
 }
 
-/// The sound of every layer; reports all that cannot be found, read or set.
+/// The sound of every layer, and the files they are made from; reports all that cannot be
+/// found, read or set.
 fn sounds(
     session: &Session,
     source: &Source,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<Sound>> {
-    let mut found = Vec::new();
+) -> Option<(Vec<Sound>, Vec<PathBuf>)> {
+    let (mut found, mut files) = (Vec::new(), Vec::new());
     for layer in &session.layers {
         let wanted = Wanted {
             crossfade: layer.crossfade,
             vary: layer.vary,
             every: layer.every.map(|every| (every.min, every.max)),
         };
-        match sound::open(&layer.sound, source.folder.as_deref(), &wanted) {
-            Ok((mut sound, warnings)) => {
-                diagnostics.extend(
-                    warnings
-                        .into_iter()
-                        .map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")),
-                );
-                if settings(layer, &mut sound, diagnostics) {
-                    if session.ending == Ending::Sleep {
-                        sound.calm();
-                    }
-                    found.push(sound);
-                }
+        let mut opened = match sound::open(&layer.sound, source.folder.as_deref(), &wanted) {
+            Ok(opened) => opened,
+            Err(error) => {
+                diagnostics.push(no_sound(&error, layer.sound_span));
+                continue;
             }
-            Err(error) => diagnostics.push(no_sound(&error, layer.sound_span)),
+        };
+        let warnings = opened.warnings.into_iter();
+        diagnostics.extend(warnings.map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")));
+        if settings(layer, &mut opened.sound, diagnostics) {
+            if session.ending == Ending::Sleep {
+                opened.sound.calm();
+            }
+            found.push(opened.sound);
+            files.extend(opened.files);
         }
     }
-    (found.len() == session.layers.len()).then_some(found)
+    (found.len() == session.layers.len()).then_some((found, files))
 }
 
 /// Sets what the layer chooses of its sound; whether all of it could be.

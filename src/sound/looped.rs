@@ -92,6 +92,11 @@ impl Looped {
         self.inner.fade
     }
 
+    /// How alike the end and the beginning are where they overlap, from -1 to 1.
+    pub fn likeness(&self) -> f32 {
+        self.inner.likeness
+    }
+
     pub fn recording(&self) -> &Recording {
         &self.inner.recording
     }
@@ -101,18 +106,26 @@ impl Ambience for Looped {
     fn start(&self, _seed: Seed) -> Box<dyn Texture> {
         Box::new(Voice {
             inner: self.inner.clone(),
+            expected: None,
         })
     }
 }
 
 struct Voice {
     inner: Arc<Inner>,
+    /// The last part, of [`AHEAD_EVERY`] blocks, for which the system was told.
+    expected: Option<u64>,
 }
 
 impl Texture for Voice {
     fn block(&mut self, index: u64, out: &mut Block) {
         let inner = &*self.inner;
         let mut position = index * BLOCK as u64;
+        let stage = index / AHEAD_EVERY;
+        if self.expected != Some(stage) {
+            inner.expect(position);
+            self.expected = Some(stage);
+        }
         let mut rest = &mut out[..];
         while !rest.is_empty() {
             let (round, at) = (position / inner.period, position % inner.period);
@@ -135,7 +148,20 @@ impl Texture for Voice {
     }
 }
 
+/// How often the system is told what is wanted soon, in blocks: every eleven seconds.
+const AHEAD_EVERY: u64 = 1024;
+
 impl Inner {
+    /// Has the system fetch what is heard in the twenty seconds from `position` on.
+    fn expect(&self, position: Frames) {
+        const AHEAD: Frames = 2 * AHEAD_EVERY * BLOCK as Frames;
+        let at = position % self.period;
+        self.recording.expect(self.start + at, AHEAD + self.fade);
+        if at + AHEAD > self.period {
+            self.recording.expect(self.start, AHEAD);
+        }
+    }
+
     /// Finds where a round begins and ends.
     fn cut(&mut self, chosen: bool) {
         let frames = self.recording.frames();
@@ -193,7 +219,7 @@ fn is_loop(recording: &Recording) -> bool {
     let frames = recording.frames();
     let window = (frames / 2).min(seam::WINDOW);
     let read = |from| stretch(recording, from, window);
-    seam::wraps(&read(frames - window), &read(0))
+    seam::wraps(&read(frames - window), &read(0)) && !points::fades(recording.profile())
 }
 
 /// The period, about that of `round`, at which the end of a recording, blended for `fade`,

@@ -243,22 +243,30 @@ fn beside(name: &str, folder: Option<&Path>) -> Result<PathBuf, OpenError> {
     }
 }
 
-/// Finds and loads the sound a layer names. Warnings come with it.
+/// A sound, and what is to be known of it.
+pub struct Opened {
+    pub sound: Sound,
+    pub warnings: Vec<String>,
+    /// The files it is made from.
+    pub files: Vec<PathBuf>,
+}
+
+/// Finds and loads the sound a layer names.
 ///
 /// # Errors
 /// When there is no such sound, or it cannot be read.
-pub fn open(
-    name: &str,
-    folder: Option<&Path>,
-    wanted: &Wanted,
-) -> Result<(Sound, Vec<String>), OpenError> {
+pub fn open(name: &str, folder: Option<&Path>, wanted: &Wanted) -> Result<Opened, OpenError> {
     let mut opener = Opener {
         folder,
         wanted,
         warnings: Vec::new(),
+        files: Vec::new(),
     };
-    let sound = opener.open(name)?;
-    Ok((sound, opener.warnings))
+    Ok(Opened {
+        sound: opener.open(name)?,
+        warnings: opener.warnings,
+        files: opener.files,
+    })
 }
 
 /// What is the same for a sound and the parts it is made of.
@@ -266,6 +274,7 @@ struct Opener<'a> {
     folder: Option<&'a Path>,
     wanted: &'a Wanted,
     warnings: Vec<String>,
+    files: Vec<PathBuf>,
 }
 
 impl Opener<'_> {
@@ -278,10 +287,12 @@ impl Opener<'_> {
             Found::Recipe(recipe) => self.recipe(recipe, None),
             Found::File(path) if path.extension().is_some_and(|ending| ending == "toml") => {
                 let recipe = read(name, &path)?;
+                self.files.push(path.clone());
                 self.recipe(&recipe, path.parent())
             }
             Found::File(path) => {
                 let recording = Recording::open(&path);
+                self.files.push(path);
                 self.endless(name, recording, &Treatment::default())
             }
         }
@@ -294,6 +305,7 @@ impl Opener<'_> {
             Found::File(path) => {
                 let (scattered, warnings) = Scattered::open(&path, every)?;
                 self.warnings.extend(warnings);
+                self.files.push(path);
                 Ok(Sound::Ready(Arc::new(scattered)))
             }
         }
@@ -313,7 +325,12 @@ impl Opener<'_> {
                         let bytes = catalogue().file(file).ok_or_else(unknown)?;
                         Recording::treated_bytes(bytes, treatment)
                     }
-                    Some(home) => Recording::treated(&beside(file, Some(home))?, treatment),
+                    Some(home) => {
+                        let path = beside(file, Some(home))?;
+                        let recording = Recording::treated(&path, treatment);
+                        self.files.push(path);
+                        recording
+                    }
                 };
                 self.endless(&recipe.name, recording, treatment)
             }

@@ -26,10 +26,6 @@ impl Deck {
         }
     }
 
-    pub fn cards(&self) -> usize {
-        self.order.len()
-    }
-
     /// The `n`-th card dealt. Allocates nothing.
     pub fn card(&mut self, n: u64) -> usize {
         let cards = self.order.len();

@@ -19,13 +19,17 @@ const LENGTH_WORTH: f32 = 8.0;
 /// it is taken for a fade, a voice or a hand on the recorder.
 const STRANGE: f32 = 2.0;
 
+/// Rows over which waves and gusts even out, and a fade does not: eight seconds.
+const BROAD: usize = 32;
+
 /// How unlike its surroundings a recording is from place to place.
 struct Likeness<'a> {
     profile: &'a Profile,
     /// What it sounds like in the middle of its range.
     usual: [f32; BANDS],
-    /// How far most of it is from that.
+    /// How far most stretches of two and of eight seconds are from that.
     spread: f32,
+    broad: f32,
 }
 
 impl<'a> Likeness<'a> {
@@ -35,22 +39,38 @@ impl<'a> Likeness<'a> {
             let mut levels: Vec<f32> = rows.iter().map(|row: &Row| row.bands[band]).collect();
             middle(&mut levels, 0.5)
         });
-        let mut apart: Vec<f32> = (0..rows.len())
-            .step_by(COMPARED / 2)
-            .map(|row| distance(&profile.mean(row..row + COMPARED), &usual))
-            .collect();
-        let spread = middle(&mut apart, 0.9);
+        let spread = |length: usize| {
+            let mut apart: Vec<f32> = (0..rows.len().saturating_sub(length))
+                .step_by(COMPARED / 2)
+                .map(|row| distance(&profile.mean(row..row + length), &usual))
+                .collect();
+            middle(&mut apart, 0.9)
+        };
         Likeness {
+            spread: spread(COMPARED),
+            // Of a short recording the fades would be most.
+            broad: match rows.len() < 6 * BROAD {
+                true => f32::INFINITY,
+                false => spread(BROAD),
+            },
             profile,
             usual,
-            spread,
         }
     }
 
     /// How much further from the usual two seconds from `row` on are than most, in decibels.
     fn strange(&self, row: usize) -> f32 {
-        let own = self.profile.mean(row..row + COMPARED);
-        (distance(&own, &self.usual) - self.spread).max(0.0)
+        self.excess(row..row + COMPARED, self.spread)
+    }
+
+    /// The same for eight seconds.
+    fn fades(&self, range: Range<usize>) -> f32 {
+        self.excess(range, self.broad)
+    }
+
+    fn excess(&self, range: Range<usize>, usual: f32) -> f32 {
+        let own = self.profile.mean(range);
+        (distance(&own, &self.usual) - usual).max(0.0)
     }
 }
 
@@ -62,6 +82,23 @@ fn middle(values: &mut [f32], share: f64) -> f32 {
     let at = (values.len() as f64 * share) as usize;
     let at = at.min(values.len() - 1);
     *values.select_nth_unstable_by(at, f32::total_cmp).1
+}
+
+/// Whether either end is much softer than anything between them: repeated as it is, such a
+/// recording would have a hole in every round.
+pub fn fades(profile: &Profile) -> bool {
+    /// A quarter of the power, 6 dB.
+    const SOFTER: f32 = 0.25;
+    let rows = profile.rows();
+    if rows.len() < 3 * COMPARED {
+        return false;
+    }
+    let (inner, last) = (&rows[COMPARED..rows.len() - COMPARED], rows.len() - 1);
+    let softest = inner
+        .iter()
+        .map(|row| row.power)
+        .fold(f32::INFINITY, f32::min);
+    rows[0].power.min(rows[last].power) < SOFTER * softest
 }
 
 /// The recording without what at its ends is not like the rest: fades, a voice, a bump.
@@ -92,24 +129,25 @@ pub fn find(profile: &Profile, frames: Frames, fade: Frames) -> Range<Frames> {
     // What is heard as the blend passes from one to the other.
     let entered = |start: usize| start + blend / 2..start + blend / 2 + COMPARED;
     let left = |end: usize| (end + blend / 2).saturating_sub(COMPARED)..end + blend / 2;
-    let candidates = |range: Range<usize>, heard: &dyn Fn(usize) -> Range<usize>| {
+    let candidates = |range: Range<usize>, heard: &dyn Fn(usize) -> Range<usize>, ahead: bool| {
         range
             .map(|row| {
+                let broad = match ahead {
+                    true => row..row + BROAD,
+                    false => (row + blend).saturating_sub(BROAD)..row + blend,
+                };
                 let strange = likeness
                     .strange(heard(row).start)
-                    .max(likeness.strange(row));
-                (
-                    row,
-                    profile.mean(heard(row)),
-                    profile.mean(row..row + blend),
-                    strange,
-                )
+                    .max(likeness.strange(row))
+                    .max(likeness.fades(broad));
+                let rising = profile.mean(row..row + blend);
+                (row, profile.mean(heard(row)), rising, strange)
             })
             .collect::<Vec<_>>()
     };
     let last = rows - blend;
-    let starts = candidates(0..reach, &entered);
-    let ends = candidates(last - reach..last + 1, &left);
+    let starts = candidates(0..reach, &entered, true);
+    let ends = candidates(last - reach..last + 1, &left, false);
     let mut best = (f32::INFINITY, 0..frames - fade);
     for (start, entered, rising, strange) in &starts {
         for (end, left, falling, odd) in &ends {

@@ -97,6 +97,11 @@ impl Recording {
         self.store.frames() - self.lead
     }
 
+    /// Where in the file, or in the part of it that is used, it begins to sound.
+    pub(super) fn lead(&self) -> Frames {
+        self.lead
+    }
+
     /// How loud the file is, before [`Recording::gain`].
     pub fn lufs(&self) -> f64 {
         self.lufs
@@ -216,6 +221,11 @@ impl Intake {
         self.finish(end)
     }
 
+    /// How much of the file came so far, at the rate of the house.
+    pub(super) fn taken(&self) -> Frames {
+        self.come
+    }
+
     pub(super) fn take(
         &mut self,
         shape: Shape,
@@ -280,7 +290,7 @@ impl Intake {
         if let Some(mut resampler) = self.resampler.take() {
             if let Some(declick) = self.declick.take() {
                 self.mended.clear();
-                declick.finish(&mut self.mended);
+                let _ = declick.finish(&mut self.mended);
                 resampler
                     .push(&self.mended, &mut self.ready)
                     .map_err(unlikely)?;

@@ -74,7 +74,7 @@ pub fn best_lag(beginning: &[Frame], ending: &[Frame]) -> Frames {
 pub const WINDOW: Frames = SAMPLE_RATE as Frames;
 
 /// Samples from which the next is foretold.
-const ORDER: usize = 16;
+pub(super) const ORDER: usize = 16;
 
 /// Whether a sound that ends with `end` and begins with `start` can be repeated as it is: the
 /// step from its last frame to its first is one the sound takes elsewhere too, and
@@ -92,16 +92,60 @@ pub fn wraps(end: &[Frame], start: &[Frame]) -> bool {
         };
         let (end, start) = (channel(end), channel(start));
         let slope = |x: &[f64]| x.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>();
-        steps_evenly(&end, &start)
+        step_of(&end, &start) <= 0.0
             && is_level(&end, &start)
             && is_level(&slope(&end), &slope(&start))
-    })
+    }) && hole(end, start) <= HOLE
 }
 
-/// Whether the samples across the joint surprise no more than others do.
-fn steps_evenly(end: &[f64], start: &[f64]) -> bool {
+/// How much softer than elsewhere a seam may be, in decibels.
+const HOLE: f64 = 3.0;
+
+/// How far the level next to the seam falls below the softest elsewhere, in decibels: what
+/// editors fade at both ends, be it for milliseconds, is a hole in every round.
+pub fn hole(end: &[Frame], start: &[Frame]) -> f64 {
+    let power = |frames: &[Frame]| -> f64 {
+        let sum: f32 = frames.as_flattened().iter().map(|x| x * x).sum();
+        f64::from(sum) + 1e-9
+    };
+    let lengths = [5, 20, 80, 250].map(|ms| Millis(ms).frames() as usize);
+    let depth = |length: usize| {
+        let (before, after): (Vec<f64>, Vec<f64>) = (
+            end.rchunks_exact(length).map(power).collect(),
+            start.chunks_exact(length).map(power).collect(),
+        );
+        let seam = before.first().into_iter().chain(after.first());
+        let inner = before.iter().skip(1).chain(after.iter().skip(1));
+        let least =
+            |powers: &mut dyn Iterator<Item = &f64>| powers.copied().fold(f64::INFINITY, f64::min);
+        let (seam, inner) = (least(&mut { seam }), least(&mut { inner }));
+        if inner.is_finite() && seam.is_finite() {
+            10.0 * (inner / seam).log10()
+        } else {
+            0.0
+        }
+    };
+    lengths.map(depth).into_iter().fold(0.0, f64::max)
+}
+
+/// How far the step from `end` to `start` lies above all but one in a hundred of the steps
+/// within them, in decibels; not above 0 where nobody hears it. Infinite for too few frames.
+pub fn step(end: &[Frame], start: &[Frame]) -> f64 {
+    let side = |side: usize| {
+        let channel = |frames: &[Frame]| -> Vec<f64> {
+            let near = frames.iter().map(|f| f64::from(f[side]));
+            near.collect()
+        };
+        let end = channel(&end[end.len().saturating_sub(WINDOW as usize)..]);
+        step_of(&end, &channel(&start[..start.len().min(WINDOW as usize)]))
+    };
+    side(0).max(side(1))
+}
+
+/// The same for one channel, whose samples across the joint may surprise more than others.
+fn step_of(end: &[f64], start: &[f64]) -> f64 {
     if end.len().min(start.len()) < 4 * ORDER {
-        return false;
+        return f64::INFINITY;
     }
     let predictor = predictor(&[end, start]);
     let surprises = |x: &[f64]| -> Vec<f64> {
@@ -128,11 +172,11 @@ fn steps_evenly(end: &[f64], start: &[f64]) -> bool {
         .sum();
     // The one in a hundred that surprises most may be a drop or a crackle.
     let most = usual[usual.len() * 99 / 100];
-    joint <= most
+    10.0 * ((joint + f64::MIN_POSITIVE) / (most + f64::MIN_POSITIVE)).log10()
 }
 
 /// How far the last of `window` is from what those before it foretell.
-fn surprise(window: &[f64], predictor: &[f64; ORDER]) -> f64 {
+pub(super) fn surprise(window: &[f64], predictor: &[f64; ORDER]) -> f64 {
     let foretold: f64 = window[..ORDER]
         .iter()
         .rev()
@@ -144,7 +188,7 @@ fn surprise(window: &[f64], predictor: &[f64; ORDER]) -> f64 {
 
 /// The linear predictor of least mean square error over `stretches`, by Levinson's and
 /// Durbin's recursion.
-fn predictor(stretches: &[&[f64]]) -> [f64; ORDER] {
+pub(super) fn predictor(stretches: &[&[f64]]) -> [f64; ORDER] {
     let product = |lag: usize| -> f64 {
         stretches
             .iter()
@@ -262,6 +306,20 @@ mod tests {
                 !wraps(&whole[cut - 47_000..cut], &whole[..47_000]),
                 "cut at {cut}"
             );
+        }
+    }
+
+    #[test]
+    fn a_fade_of_milliseconds_at_both_ends_does_not_wrap() {
+        let white = noise(96_000, 9);
+        for fade in [240, 2400, 24_000] {
+            let faded: Vec<Frame> = (0..96_000)
+                .map(|n| {
+                    let edge = n.min(95_999 - n) as f32 / fade as f32;
+                    white[n].map(|x| x * edge.min(1.0))
+                })
+                .collect();
+            assert!(!wraps(&faded[48_000..], &faded[..48_000]), "{fade} frames");
         }
     }
 

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::glide::{self, ONE, Place};
 use super::looped::bounded;
+use super::loudness::Meter;
 use super::order::Deck;
 use super::points;
 use super::profile::{ROW, distance};
 use super::recording::Recording;
 use super::seam;
-use crate::frame::{Ambience, BLOCK, Block, Texture};
+use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture};
 use crate::synth::math;
 use crate::synth::noise::Draw;
-use crate::units::{Frames, Millis, Seed};
+use crate::units::{Decibels, Frames, Millis, Seed};
 
 /// A recording that goes on for ever without coming round: stretches of it, half a cell to one
 /// and a half cells long, from places all over the file, blend into each other. Each place has
@@ -21,6 +22,7 @@ use crate::units::{Frames, Millis, Seed};
 /// at both its ends as its neighbours do.
 pub struct Varied {
     inner: Arc<Inner>,
+    gain: f32,
 }
 
 struct Inner {
@@ -54,6 +56,9 @@ const DETUNE: f64 = 0.015;
 /// What a stretch is raised or lowered at most towards the level of the whole, in decibels.
 const LEVELLED: f64 = 3.0;
 
+/// What is shorter is levelled as it is heard, for as long.
+const SHORT: Millis = Millis::secs(120);
+
 /// Beginnings that are tried for a stretch that is to fit its neighbours.
 const TRIED: u64 = 24;
 
@@ -70,18 +75,37 @@ impl Varied {
             .max(1);
         let row = |frame: Frames| (frame / ROW) as usize;
         let power = recording.profile().power(row(used.start)..row(used.end));
-        let mut inner = Inner {
+        let inner = Inner {
+            places: ((length + cell / 2) / cell) as usize,
             recording,
             used,
             cell,
-            places: 1,
             power,
         };
-        inner.places = (inner.room() / cell) as usize + 1;
         glide::prepare();
-        Varied {
+        let mut varied = Varied {
+            gain: inner.recording.gain(),
             inner: Arc::new(inner),
+        };
+        if length < SHORT.frames() {
+            varied.level();
         }
+        varied
+    }
+
+    /// The ends of a short recording are heard less often than its middle: its
+    /// loudness is measured as it is played.
+    fn level(&mut self) {
+        let mut meter = Meter::new();
+        let mut texture = self.start(Seed(1));
+        let mut block = [[0.0; 2]; BLOCK];
+        for index in 0..SHORT.frames() / BLOCK as Frames {
+            texture.block(index, &mut block);
+            meter.add(&block);
+        }
+        let off = Decibels(REFERENCE_LUFS - meter.lufs() as f32);
+        let most = Decibels(LEVELLED as f32).gain();
+        self.gain *= off.gain().clamp(1.0 / most, most);
     }
 
     pub fn recording(&self) -> &Recording {
@@ -95,6 +119,7 @@ impl Ambience for Varied {
             // Two apart: the places beside the one just heard share a part of it.
             order: Deck::new(seed.named("order"), self.inner.places, 2),
             inner: self.inner.clone(),
+            gain: self.gain,
             seed,
             now: None,
         })
@@ -115,6 +140,7 @@ struct Stretch {
 
 struct Voice {
     inner: Arc<Inner>,
+    gain: f32,
     seed: Seed,
     order: Deck,
     /// The number of the current stretch; it, the one before, and the one to come.
@@ -150,9 +176,8 @@ impl Texture for Voice {
             }
             done += count;
         }
-        let gain = self.inner.recording.gain();
         for frame in out {
-            *frame = frame.map(|x| bounded(x * gain));
+            *frame = frame.map(|x| bounded(x * self.gain));
         }
     }
 }
@@ -175,10 +200,9 @@ impl Voice {
         };
         let stretches = [number.wrapping_sub(1), number, number + 1].map(|n| self.stretch(n));
         for stretch in &stretches[1..] {
-            let most = (self.inner.longest() as f64 * (1.0 + DETUNE)) as Frames;
-            self.inner
-                .recording
-                .expect(self.inner.used.start + stretch.place / ONE, most);
+            // No stretch is as long as two cells.
+            let recording = &self.inner.recording;
+            recording.expect(stretch.place / ONE, 2 * self.inner.cell);
         }
         self.now = Some((number, stretches));
         stretches
@@ -205,22 +229,15 @@ impl Voice {
                 gain: 0.0,
             };
         }
-        let mut draw = Draw::new(self.seed.named("stretch").nth(number));
-        let share = draw.between(FADE.start, FADE.end);
-        let step = glide::step(1.0 + draw.between(-DETUNE, DETUNE));
-        let fade = match number {
-            0 => 0,
-            _ => ((share * self.inner.cell as f64) as Frames).max(1),
-        };
         let place = match number % 2 {
             0 => self.free(number),
             _ => self.fitting(number),
         };
         Stretch {
             begin: self.border(number),
-            fade,
+            fade: self.fade(number),
             place: (self.inner.used.start + place) * ONE,
-            step,
+            step: self.step(number),
             gain: self.inner.levelling(place, self.length(number)),
         }
     }
@@ -230,52 +247,81 @@ impl Voice {
         self.border(number + 1) - self.border(number)
     }
 
-    /// The part of the file in which stretch `number` may begin.
-    fn turn(&mut self, number: u64) -> Range<f64> {
-        let turn = self.order.card(number) as f64;
-        let room = self.inner.room() as f64 / self.inner.places as f64;
-        turn * room..(turn + 1.0) * room
+    /// For how long stretch `number` rises; the first is there at once.
+    fn fade(&self, number: u64) -> Frames {
+        let share = Draw::new(self.seed.named("fade").nth(number)).between(FADE.start, FADE.end);
+        match number {
+            0 => 0,
+            _ => ((share * self.inner.cell as f64) as Frames).max(1),
+        }
     }
 
-    /// Anywhere in its part of the file, in frames from the first that is used.
+    /// Steps of the golden section through the range of speeds: of sixty in a row, a quarter of
+    /// an hour, no two are so near each other that one place read twice gives copies.
+    fn step(&self, number: u64) -> Place {
+        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+        let start = self.seed.named("speed").nth(0).0;
+        let turn = number.wrapping_mul(GOLDEN).wrapping_add(start);
+        let share = (turn >> 11) as f64 / (1u64 << 53) as f64;
+        glide::step(1.0 + DETUNE * (2.0 * share - 1.0))
+    }
+
+    /// Where stretch `number` may begin, in frames from the first that is used, and the last
+    /// frame at which it still finds an end.
+    fn turn(&mut self, number: u64) -> (Range<f64>, f64) {
+        let length = self.length(number) as f64;
+        let sounding = length + self.fade(number + 1) as f64;
+        let read = sounding * self.step(number) as f64 / ONE as f64 + BLOCK as f64;
+        let used = (self.inner.used.end - self.inner.used.start) as f64;
+        let room = (used - read).max(0.0);
+        // Half a stretch beyond both ends: what lies there is moved to them, or they would
+        // be heard less often than the middle.
+        let (turn, turns) = (self.order.card(number) as f64, self.inner.places as f64);
+        let place = |turn: f64| turn / turns * (room + length) - length / 2.0;
+        (place(turn)..place(turn + 1.0), room)
+    }
+
+    /// Anywhere in its part of the file.
     fn free(&mut self, number: u64) -> Frames {
-        let turn = self.turn(number);
-        Draw::new(self.seed.named("free").nth(number)).between(turn.start, turn.end) as Frames
+        let (turn, room) = self.turn(number);
+        let place = Draw::new(self.seed.named("free").nth(number)).between(turn.start, turn.end);
+        inside(place, room)
     }
 
     /// Where in its part it fits best between its neighbours, which are free.
     fn fitting(&mut self, number: u64) -> Frames {
         let (before, after) = (self.free(number - 1), self.free(number + 1));
         let before = before + self.length(number - 1);
-        let turn = self.turn(number);
+        let (turn, room) = self.turn(number);
         let length = self.length(number);
-        let inner = &self.inner;
-        let misfit =
-            |place: Frames| inner.misfit(before, place) + inner.misfit(place + length, after);
+        let misfit = |place: Frames| {
+            self.inner.misfit(before, place) + self.inner.misfit(place + length, after)
+        };
+        let shift = Draw::new(self.seed.named("fit").nth(number)).uniform();
         let tried = (0..TRIED).map(|n| {
-            let x = (n as f64 + 0.5) / TRIED as f64;
-            (turn.start + x * (turn.end - turn.start)) as Frames
+            let x = (n as f64 + shift) / TRIED as f64;
+            inside(turn.start + x * (turn.end - turn.start), room)
         });
-        let shift = Draw::new(self.seed.named("fit").nth(number)).uniform() - 0.5;
-        let shift = (shift * (turn.end - turn.start) / TRIED as f64) as i64;
         let best = tried.min_by(|&a, &b| misfit(a).total_cmp(&misfit(b)));
-        best.unwrap_or(0).saturating_add_signed(shift)
+        best.unwrap_or(0)
     }
 }
 
+/// A place between 0 and `room`: one outside is near the end beyond which it lies.
+fn inside(place: f64, room: f64) -> Frames {
+    const NEAR: f64 = 0.15;
+    let place = if place < 0.0 {
+        -NEAR * place
+    } else if place > room {
+        room - NEAR * (place - room)
+    } else {
+        place
+    };
+    place.clamp(0.0, room) as Frames
+}
+
 impl Inner {
-    /// The most frames of the file that a stretch reads.
-    fn longest(&self) -> Frames {
-        (self.cell as f64 * (1.0 + 2.0 * STRAY + FADE.end) * (1.0 + DETUNE)) as Frames
-            + BLOCK as Frames
-    }
-
-    /// The frames among which stretches begin.
-    fn room(&self) -> Frames {
-        (self.used.end - self.used.start).saturating_sub(self.longest())
-    }
-
-    fn read(&self, stretch: &Stretch, position: Frames, out: &mut [crate::frame::Frame]) {
+    fn read(&self, stretch: &Stretch, position: Frames, out: &mut [Frame]) {
         let passed = (position - stretch.begin) * stretch.step;
         glide::read(&self.recording, stretch.place + passed, stretch.step, out);
         for frame in out {

@@ -55,8 +55,8 @@ fn main() {
 }
 
 fn ambience(recipe: &Recipe) -> Arc<dyn Ambience> {
-    let (sound, _) = open(&recipe.name, None, &Wanted::default()).expect("a built-in sound");
-    sound.alone(Seed(1))
+    let opened = open(&recipe.name, None, &Wanted::default()).expect("a built-in sound");
+    opened.sound.alone(Seed(1))
 }
 
 /// Runs `work` for each item on all cores; answers in order.

@@ -22,8 +22,8 @@ fn computed() -> Vec<&'static str> {
 }
 
 fn ambience(name: &str) -> Option<Arc<dyn Ambience>> {
-    let (sound, _) = open(name, None, &Wanted::default()).ok()?;
-    Some(sound.alone(Seed(1)))
+    let opened = open(name, None, &Wanted::default()).ok()?;
+    Some(opened.sound.alone(Seed(1)))
 }
 
 /// Blocks in a round of the bench: about a second.

@@ -7,7 +7,7 @@ use crate::frame::{Block, Texture};
 use crate::synth::bands::{self, BANDS, Bands, Sketch};
 use crate::synth::grains::Grains;
 use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
+use crate::synth::math::power_f32;
 use crate::synth::planar::Planar;
 use crate::synth::spectral::{SpectralNoise, Spectrum};
 use crate::units::Seed;

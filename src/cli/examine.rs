@@ -1,0 +1,136 @@
+//! `evenfall sound --check`: what somebody would hear if a recording were looped.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::sound::{self, OpenError, Source, doctor};
+
+use super::sound::unusable;
+use super::text::{print, tell, wrap};
+use super::{Done, Failure};
+
+/// How the report is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// In sentences
+    Human,
+    /// One JSON object
+    Json,
+}
+
+/// Examines the recording called `name`, prints what is found, and writes a recipe that
+/// mends it to `output`, over another only if `force`d.
+///
+/// # Errors
+/// When it cannot be examined, and when something would be heard.
+pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -> Done {
+    let mut file = name;
+    let report = match sound::catalogue().find(name).map(|recipe| &recipe.source) {
+        // Whoever names a file here may read it, wherever it lies.
+        None if Path::new(name).is_file() => doctor::examine(Path::new(name)),
+        None => {
+            let (name, looked) = (name.to_owned(), vec![PathBuf::from(name)]);
+            return Err(unusable(OpenError::Unknown { name, looked }));
+        }
+        Some(Source::Recording { file: own, .. }) => {
+            file = own;
+            doctor::examine_bytes(sound::catalogue().file(own).unwrap_or_default())
+        }
+        Some(Source::Texture(_) | Source::Scene { .. }) => {
+            let what = format!(
+                "{name} is no recording: it is computed while it sounds, has no seam and never repeats.\n"
+            );
+            return Ok(print(&what)?);
+        }
+    };
+    let report = report.map_err(|source| {
+        let name = name.to_owned();
+        unusable(OpenError::Recording { name, source })
+    })?;
+    let examined = Examined::new(file, report);
+    match format {
+        Format::Human => print(&examined.text())?,
+        Format::Json => print(&format!("{}\n", serde_json::to_string_pretty(&examined)?))?,
+    }
+    if let Some(output) = output {
+        write(output, &examined.recipe, force)?;
+    }
+    match examined.findings.iter().filter(|f| f.heard).count() {
+        0 => Ok(()),
+        1 => Err(anyhow::anyhow!("{name}: one thing would be heard").into()),
+        n => Err(anyhow::anyhow!("{name}: {n} things would be heard").into()),
+    }
+}
+
+fn write(output: &Path, recipe: &str, force: bool) -> Done {
+    let name = output.display();
+    if output.extension().is_none_or(|ending| ending != "toml") {
+        let what = format!("{name} is no name for a recipe: it ends in .toml");
+        return Err(Failure::script(what));
+    }
+    let opened = match force {
+        true => File::create(output),
+        false => File::create_new(output),
+    };
+    if let Err(error) = &opened
+        && error.kind() == ErrorKind::AlreadyExists
+    {
+        let what = format!("{name} exists already; --force writes over it");
+        return Err(Failure::script(what));
+    }
+    let written = opened.and_then(|mut file| file.write_all(recipe.as_bytes()));
+    written.with_context(|| format!("cannot write {name}"))?;
+    tell(&format!("wrote {name}"));
+    Ok(())
+}
+
+/// What was found, as it is told.
+#[derive(Serialize)]
+struct Examined {
+    file: String,
+    fit: bool,
+    findings: Vec<doctor::Finding>,
+    measured: doctor::Report,
+    recipe: String,
+}
+
+impl Examined {
+    fn new(name: &str, report: doctor::Report) -> Examined {
+        let file = PathBuf::from(name);
+        let file = file
+            .file_name()
+            .map_or(name.into(), |n| n.to_string_lossy());
+        Examined {
+            file: name.to_owned(),
+            fit: report.is_fit(),
+            findings: doctor::findings(&report),
+            recipe: doctor::recipe(&file, &doctor::mended(&report)),
+            measured: report,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut out = format!("{}: {}\n", self.file, self.measured.summary());
+        for (heading, heard) in [("Would be heard", true), ("Good to know", false)] {
+            let mut some = self.findings.iter().filter(|f| f.heard == heard).peekable();
+            if some.peek().is_some() {
+                out += &format!("\n{heading}\n");
+            }
+            for finding in some {
+                let what = format!("{}: {}", finding.about, finding.what);
+                out += &format!("  {}\n", wrap(&what, 88, "    "));
+            }
+        }
+        out += &match self.fit {
+            true => "\nIt is fit to loop.".to_owned(),
+            false => String::new(),
+        };
+        let recipe = self.recipe.lines().map(|line| format!("  {line}\n"));
+        out + "\nA recipe for it (-o NAME.toml keeps it)\n" + &recipe.collect::<String>()
+    }
+}

@@ -1,0 +1,156 @@
+//! The loop doctor: what would be heard of a recording that is repeated, and what to do about it.
+
+mod damage;
+mod joint;
+mod levels;
+mod recipe;
+mod repetition;
+mod spectrum;
+mod words;
+
+use std::io::Cursor;
+use std::path::Path;
+
+use serde::{Serialize, Serializer};
+use symphonia::core::io::MediaSource;
+
+pub use damage::{Damage, Gap};
+pub use joint::Joint;
+pub use levels::{Event, Levels};
+pub use recipe::{mended, recipe};
+pub use repetition::Repetition;
+pub use spectrum::Hum;
+pub use words::{Finding, findings};
+
+use super::decode::{self, End, Shape};
+use super::recording::{Intake, Use, file};
+use super::{Looped, RecordingError, Treatment};
+use crate::units::{Frames, Millis};
+
+/// All that was measured of a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The whole file, and the silence at its ends, which is left out.
+    #[serde(rename = "length_ms", serialize_with = "millis")]
+    pub length: Millis,
+    #[serde(rename = "silence_before_ms", serialize_with = "millis")]
+    pub before: Millis,
+    #[serde(rename = "silence_after_ms", serialize_with = "millis")]
+    pub after: Millis,
+    /// In hertz.
+    pub rate: u32,
+    pub channels: usize,
+    /// Whether the file breaks off or has damaged parts.
+    pub broken: bool,
+    /// What brings it to the reference, in decibels.
+    pub gain_db: f64,
+    pub levels: Levels,
+    pub damage: Damage,
+    pub hum: Option<Hum>,
+    /// Above it there is nothing, in hertz.
+    pub cutoff_hz: Option<f64>,
+    pub repetition: Option<Repetition>,
+    /// The seam if the file were repeated as it is.
+    pub as_it_is: Joint,
+    /// The loop the program makes, and its seam.
+    pub looped: Round,
+}
+
+/// A loop.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Round {
+    /// Where in the file it begins.
+    #[serde(rename = "begins_ms", serialize_with = "millis")]
+    pub begins: Millis,
+    #[serde(rename = "period_ms", serialize_with = "millis")]
+    pub period: Millis,
+    /// Zero for a file that is a loop already.
+    #[serde(rename = "crossfade_ms", serialize_with = "millis")]
+    pub crossfade: Millis,
+    /// How alike both sides of the blend are: 0 is noise, which is blended with equal power, and 1
+    /// one sound, which is blended with equal gain.
+    pub likeness: f32,
+    pub seam: Joint,
+}
+
+/// Examines a file.
+///
+/// # Errors
+///
+/// As [`Recording::open`](super::Recording::open).
+pub fn examine(path: &Path) -> Result<Report, RecordingError> {
+    source(file(path)?)
+}
+
+/// Examines a file that is part of the program.
+///
+/// # Errors
+///
+/// As [`examine`].
+pub fn examine_bytes(bytes: &'static [u8]) -> Result<Report, RecordingError> {
+    source(Box::new(Cursor::new(bytes)))
+}
+
+fn source(source: Box<dyn MediaSource>) -> Result<Report, RecordingError> {
+    let mut intake = Intake::new(&Treatment::default(), Use::Repeated);
+    let mut examiner = damage::Examiner::new();
+    let mut layout = Shape {
+        rate: 0,
+        channels: 0,
+    };
+    let end = decode::decode(source, &mut |shape, frames| {
+        layout = shape;
+        examiner.take(shape, frames);
+        intake.take(shape, frames)
+    })?;
+    let length = intake.taken();
+    let recording = intake.finish(end)?;
+    let lead = recording.lead();
+    let levels = levels::measure(&recording, lead);
+    let spectrum = spectrum::Spectrum::new(&recording);
+    let (hum, cutoff_hz) = (spectrum.hum(), spectrum.cutoff());
+    let repetition = repetition::find(&recording);
+    let gain_db = f64::from(20.0 * recording.gain().log10());
+    let behind: Frames = length.saturating_sub(lead + recording.frames());
+    let looped = Looped::new(recording, None);
+    let (as_it_is, made) = joint::both(&looped);
+    Ok(Report {
+        length: Millis::of_frames(length),
+        before: Millis::of_frames(lead),
+        after: Millis::of_frames(behind),
+        rate: layout.rate,
+        channels: layout.channels,
+        broken: end == End::Broken,
+        gain_db,
+        levels,
+        damage: examiner.finish(),
+        hum,
+        cutoff_hz,
+        repetition,
+        as_it_is,
+        looped: Round {
+            begins: Millis::of_frames(lead + looped.begins()),
+            period: Millis::of_frames(looped.period()),
+            crossfade: Millis::of_frames(looped.crossfade()),
+            likeness: looped.likeness(),
+            seam: made,
+        },
+    })
+}
+
+/// A ratio of powers in decibels, down to -200.
+fn decibels(power: f64) -> f64 {
+    10.0 * power.max(1e-20).log10()
+}
+
+fn millis<S: Serializer>(time: &Millis, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u64(time.0)
+}
+
+fn millis_list<S: Serializer>(times: &[Millis], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(times.iter().map(|time| time.0))
+}
+
+fn millis_maybe<S: Serializer>(time: &Option<Millis>, to: S) -> Result<S::Ok, S::Error> {
+    time.map(|time| time.0).serialize(to)
+}
