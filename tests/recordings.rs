@@ -9,7 +9,8 @@ use evenfall::export::{Destination, LoopPiece, RenderOptions, render};
 use evenfall::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture};
 use evenfall::sound::loudness::Meter;
 use evenfall::sound::{
-    Looped, Recording, RecordingError, ScatterError, Scattered, Treatment, Varied, doctor, endless,
+    Looped, Recording, RecordingError, ScatterError, Scattered, Source, Treatment, Varied,
+    catalogue, doctor, endless,
 };
 use evenfall::units::{Millis, Seed, mix};
 use proptest::prelude::*;
@@ -672,6 +673,18 @@ fn the_doctor_finds_what_is_wrong_and_its_recipe_mends_what_can_be_mended() {
     recording.read(0, &mut mended);
     let report = doctor::examine(&wav(folder.path(), &mended, 48_000)).unwrap();
     assert!(report.is_fit(), "{:?}", doctor::findings(&report));
+}
+
+#[test]
+fn every_recording_of_the_catalogue_is_fit_to_loop() {
+    for recipe in catalogue().recipes() {
+        let Source::Recording { file, .. } = &recipe.source else {
+            continue;
+        };
+        let report = doctor::examine_bytes(catalogue().file(file).unwrap()).unwrap();
+        let findings = doctor::findings(&report);
+        assert!(report.is_fit(), "{file}: {findings:?}");
+    }
 }
 
 #[test]

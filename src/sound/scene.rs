@@ -42,6 +42,11 @@ impl Scene {
 }
 
 impl Scene {
+    /// Whether any part grows louder or softer by its gain.
+    pub fn tells(&self) -> bool {
+        self.parts.iter().any(|part| !part.gain.points().is_empty())
+    }
+
     /// The textures it is made of.
     pub fn kinds(&self) -> impl Iterator<Item = &'static TextureKind> {
         self.parts.iter().filter_map(|part| match &part.sound {
