@@ -13,7 +13,7 @@ const STEP: f64 = 0.618;
 const CHANCE: f32 = 3.5;
 
 /// By how much the noise that water is made of wavers by itself, in decibels.
-const WAVER: f64 = 0.4;
+const WAVER: f64 = 0.7;
 
 /// Draws crests towards the median, and lulls less, or leaves them as they are.
 #[derive(Clone, Copy, Debug)]
