@@ -123,7 +123,8 @@ impl Crackles {
                 tone,
                 level: level * share,
                 decay,
-                attack: 1e-4,
+                // What gives way slowly also speaks softly.
+                attack: (decay / 18.0).max(1e-4),
                 pan,
             };
             nest.put(offset, &strike, draw);
@@ -159,7 +160,7 @@ impl Crackles {
                 tone: Tone::Ring { hertz, rise: 0.0 },
                 level: level * share,
                 decay,
-                attack: 5e-4,
+                attack: 1.5e-3,
                 pan: 0.2,
             };
             nest.put(offset, &strike, draw);

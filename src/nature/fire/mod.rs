@@ -4,7 +4,7 @@ mod crackle;
 mod story;
 
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, BANDS, Bands, Sketch};
+use crate::synth::bands::{self, Bands, Sketch};
 use crate::synth::grains::Grains;
 use crate::synth::lattice::Fractal;
 use crate::synth::math::power_f32;
@@ -237,8 +237,8 @@ impl Flames {
         let hiss = power_f32(
             1.5 * self.breath.at(seconds) + 3.0 * self.spurt.at(seconds).max(0.0) + 0.5 * flare,
         );
-        for band in 0..BANDS {
-            powers[band] += hiss * self.hiss[band];
+        for (power, gas) in powers.iter_mut().zip(&self.hiss) {
+            *power += hiss * gas;
         }
         spectrum.left = powers;
         spectrum.right = powers;

@@ -46,7 +46,7 @@ impl Story {
             damp: settings.number(&DAMP),
             size: settings.number(&SIZE),
             // 8 dB hold all that there is.
-            liveliness: (settings.number(&RISE) / 8.0).min(1.0),
+            liveliness: ((settings.number(&RISE) - 1.5) / 6.5).clamp(0.0, 1.0),
             minutes: Fractal::minutes(seed),
         }
     }
@@ -112,29 +112,27 @@ impl Story {
 
     /// The sap that spits at `seconds`.
     pub fn sap(&self, seconds: f64) -> Option<Sap> {
-        let events = self.events("sap", SPURTS, seconds).into_iter();
-        events
-            .filter_map(|(age, mut draw)| {
-                let there = draw.uniform() < 0.2 + 0.8 * self.damp;
-                let (rise, lasts, fall) = (
-                    draw.octaves(0.3, 1.2),
-                    draw.octaves(0.8, 4.0),
-                    draw.octaves(0.6, 2.0),
-                );
-                let level = draw.between(2.0, 10.0);
-                let hertz = draw.octaves(3200.0, 7500.0);
-                let width = draw.between(0.25, 0.8);
-                let lean = draw.between(-0.25, 0.25) as f32;
-                let swell = (age / rise).min((lasts + fall - age) / fall).min(1.0);
-                (there && swell > 0.0).then(|| Sap {
-                    power: power_f32(level as f32) * (swell * swell) as f32,
-                    // The pressure sinks, and the pitch with it.
-                    hertz: hertz * (1.0 - 0.15 * age / (lasts + fall)),
-                    width,
-                    lean,
-                })
+        let mut events = self.events("sap", SPURTS, seconds).into_iter();
+        events.find_map(|(age, mut draw)| {
+            let there = draw.uniform() < 0.2 + 0.8 * self.damp;
+            let (rise, lasts, fall) = (
+                draw.octaves(0.3, 1.2),
+                draw.octaves(0.8, 4.0),
+                draw.octaves(0.6, 2.0),
+            );
+            let level = self.liveliness * draw.between(2.0, 10.0) - 4.0 * (1.0 - self.liveliness);
+            let hertz = draw.octaves(3200.0, 7500.0);
+            let width = draw.between(0.25, 0.8);
+            let lean = draw.between(-0.25, 0.25) as f32;
+            let swell = (age / rise).min((lasts + fall - age) / fall).min(1.0);
+            (there && swell > 0.0).then(|| Sap {
+                power: power_f32(level as f32) * (swell * swell) as f32,
+                // The pressure sinks, and the pitch with it.
+                hertz: hertz * (1.0 - 0.15 * age / (lasts + fall)),
+                width,
+                lean,
             })
-            .next()
+        })
     }
 }
 

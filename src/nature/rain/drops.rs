@@ -131,7 +131,9 @@ impl Drop<'_, '_> {
             tone,
             level: self.level * share,
             decay,
-            attack,
+            // Against a decay much longer, the attack would fade below what f32 holds in
+            // full, where processors are slow.
+            attack: attack.max(decay / 18.0),
             pan: self.pan,
         };
         self.nest.put(self.offset, &strike, self.draw);

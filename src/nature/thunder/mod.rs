@@ -3,7 +3,7 @@
 mod roll;
 
 use crate::frame::{BLOCK, Block, Texture};
-use crate::synth::bands::{self, BANDS, Bands, Sketch};
+use crate::synth::bands::{self, Bands, Sketch};
 use crate::synth::lattice::Fractal;
 use crate::synth::math::{self, power_f32};
 use crate::synth::planar::Planar;
@@ -169,21 +169,22 @@ impl Sky {
             spectrum.left[band] = power;
             spectrum.right[band] = power;
         }
-        let flutter = self
+        let [deep, high] = self
             .flutter
             .each_ref()
-            .map(|flutter| 2.2 * flutter.at(seconds));
+            .map(|flutter| 2.6 * flutter.gently(seconds));
         for rumble in self.rolls.at(seconds) {
             // The air takes the treble; the lowest octave was never strong.
-            let powers = bands::powers(
-                &self
-                    .octaves
-                    .map(|octave| -rumble.slope * octave.max(0.0) - 3.5 * (0.3 - octave).max(0.0)),
-            );
-            let gain = self.peak * rumble.power / loudness::heard(&powers);
-            for band in 0..BANDS {
-                let sway = flutter[1] + (flutter[0] - flutter[1]) * self.deep[band];
-                let power = gain * powers[band] * power_f32(sway);
+            let level =
+                |octave: f32| -rumble.slope * octave.max(0.0) - 6.0 * (0.3 - octave).max(0.0);
+            let powers = bands::powers(&self.octaves.map(level));
+            // Half by what a meter hears and half by what there is: the depth a meter
+            // makes little of still has to fit the loudspeaker.
+            let whole = 0.5 * (loudness::heard(&powers) + powers.iter().sum::<f32>());
+            let gain = self.peak * rumble.power / whole;
+            for (band, power) in powers.iter().enumerate() {
+                let sway = high + (deep - high) * self.deep[band];
+                let power = gain * power * power_f32(sway);
                 spectrum.left[band] += power * (1.0 - rumble.lean);
                 spectrum.right[band] += power * (1.0 + rumble.lean);
             }

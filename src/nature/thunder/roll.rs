@@ -105,11 +105,11 @@ impl Rolls {
 
     fn roll(&self, number: i64) -> Roll {
         let mut draw = Draw::new(self.seed.nth(number as u64));
-        let begins = (number as f64 + draw.between(0.25, 0.75)) * self.every;
+        let begins = (number as f64 + draw.between(0.28, 0.72)) * self.every;
         let near = self.drift * f64::from(self.minutes.gently(begins));
         let distance = self.distance * draw.octaves(0.85, 1.2) * math::exp2(-0.3 * near);
         let distance = distance.min(FAR);
-        let level = draw.between(-3.5, 0.0) + 0.6 * (near - self.drift);
+        let level = draw.between(-3.5, 0.0) + 0.6 * (near - self.drift).min(0.0);
         let length = draw.octaves(3.0, 8.0) * (0.5 + self.rumble) * (0.7 + 0.06 * distance);
         // Some begin with their loudest part, others swell.
         let crest = draw.uniform() * draw.uniform() * length;
@@ -185,7 +185,7 @@ impl Roll {
         Rumble {
             power: self.power * power,
             slope: self.slope + slope / power,
-            lean: (lean / power).clamp(-0.5, 0.5),
+            lean: (lean / power).clamp(-0.35, 0.35),
         }
     }
 }
