@@ -39,10 +39,14 @@ fn main() {
     println!("|---|---|---|---|---|---|---|---|---|---|");
     // Speed is measured alone, before anything else runs.
     let costs: Vec<[f64; 2]> = recipes.iter().map(|r| cost(&*ambience(r))).collect();
-    let rows = in_parallel(&recipes, |recipe| row(recipe));
-    for ((recipe, [frame, start]), row) in recipes.iter().zip(&costs).zip(rows) {
-        println!("| `{}` | {frame:.0} | {start:.0} | {row} |", recipe.name);
-    }
+    let numbered: Vec<_> = recipes.iter().copied().zip(costs.iter().copied()).collect();
+    in_parallel(&numbered, |(recipe, [frame, start])| {
+        println!(
+            "| `{}` | {frame:.0} | {start:.0} | {} |",
+            recipe.name,
+            row(recipe)
+        );
+    });
     let mut frames: Vec<f64> = costs.iter().map(|[frame, _]| *frame).collect();
     frames.sort_by(f64::total_cmp);
     if let (Some(last), Some(middle)) = (frames.last(), frames.get(frames.len() / 2)) {
@@ -59,27 +63,19 @@ fn ambience(recipe: &Recipe) -> Arc<dyn Ambience> {
     opened.sound.alone(Seed(1))
 }
 
-/// Runs `work` for each item on all cores; answers in order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Runs `work` for each item on all cores.
+fn in_parallel<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let worker = || {
-            let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|i| *i < items.len());
-            let mut done = Vec::new();
-            while let Some(i) = take() {
-                done.push((i, work(&items[i])));
-            }
-            done
-        };
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        threads
-            .into_iter()
-            .flat_map(|t| t.join().expect("a row"))
-            .collect()
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(item);
+                }
+            });
+        }
     });
-    done.sort_by_key(|(i, _)| *i);
-    done.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Nanoseconds a frame and microseconds a start, an hour in; the best of several tries, for
@@ -130,7 +126,7 @@ fn row(recipe: &Recipe) -> String {
         .fold(0.0f32, |most, x| most.max(x.abs()));
     let mono: Vec<Frame> = ten.iter().map(|[l, r]| [0.5 * (l + r); 2]).collect();
     let loss = whole - lufs(&mono);
-    let (rise, (like, after)) = (prominence(&ten), repetition(&mono));
+    let (rise, (like, after)) = (prominence(&ten), repetition(&mono[..mono.len() / 2]));
     let score = score(&recipe.name, &render);
     format!(
         "{whole:.1} | {stray:.1} | {peak:.2} | {loss:.1} | {rise:.1} | {like:.3} after {after:.1} s | {score}"
@@ -164,7 +160,7 @@ fn prominence(frames: &[Frame]) -> f64 {
     over.fold(0.0, f64::max)
 }
 
-/// The greatest correlation of a sound with itself, half a second to five minutes later, and
+/// The greatest correlation of a sound with itself, half a second to half its length later, and
 /// how much later. A loop has 1 at its period; by chance noise has some 0.002.
 fn repetition(frames: &[Frame]) -> (f32, f64) {
     // Every sixth frame of sums of six: 8 kHz are enough to know a sound again.
