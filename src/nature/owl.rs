@@ -10,8 +10,9 @@ use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
-use super::stillness::{self, Calls, Stillness};
+use super::stillness::{Calls, Stillness};
 
 const SPECIES: Parameter = Parameter::word(
     "species",
@@ -42,7 +43,7 @@ const WOOD: Parameter = Parameter::number(
     "",
     "how much the wood around echoes",
 );
-const PROMINENCE: Parameter = prominence(24.0);
+const PROMINENCE: Parameter = prominence(14.0);
 const DRIFT: Parameter = Parameter::number(
     "drift",
     [0.0, 1.0, 2.0],
@@ -59,7 +60,7 @@ pub const KIND: TextureKind = TextureKind {
 
 /// The air in the wood, in decibels a band.
 const NIGHT: Sketch = [
-    -30.0, -27.0, -25.5, -26.0, -30.0, -35.5, -42.5, -53.0, -60.0, -68.0,
+    -20.0, -21.5, -28.0, -36.0, -42.0, -47.0, -52.0, -60.0, -66.0, -72.0,
 ];
 
 /// One note of a call: when it begins, how long it lasts, its pitch and level against the
@@ -118,6 +119,7 @@ struct Owl {
 
 impl Owl {
     fn new(number: usize, settings: &Settings, seed: Seed) -> Owl {
+        let pair = Draw::new(seed.named("sides")).bits();
         let seed = seed.named("owl").nth(number as u64);
         let mut draw = Draw::new(seed);
         // The second is the smaller one of the pair, or the neighbour; it sits farther off.
@@ -128,7 +130,12 @@ impl Owl {
             ("horned", _) => (&HORNED, 352.0),
             _ => (&TAWNY, 720.0),
         };
-        let side = if number == 0 { -1.0 } else { 1.0 };
+        // Which of them is on the left differs from night to night.
+        let side = if (pair & 1 == 0) == (number == 0) {
+            -1.0
+        } else {
+            1.0
+        };
         Owl {
             seed,
             hoots,
@@ -150,8 +157,8 @@ impl Owl {
             .hoots
             .iter()
             .fold(0f64, |most, hoot| most.max(hoot.lasts));
-        let share = if longest > 0.8 { 0.53 } else { 0.4 };
-        share * (direct * direct + around * around) * stillness::weight(self.hertz)
+        let share = if longest > 0.8 { 0.63 } else { 0.55 };
+        share * (direct * direct + around * around) * loudness::weight(self.hertz)
     }
 
     /// Puts down call `number` from `begins` on, and says when it ends.
@@ -175,7 +182,7 @@ impl Owl {
                 attack: 0.35 * lasts,
                 release: 0.5 * lasts,
                 level: scale * hoot.level * draw.between(0.9, 1.0),
-                partials: [1.0, 0.1, 0.03],
+                partials: [1.0, 0.15, 0.05],
                 ..Note::plain(
                     at,
                     lasts,

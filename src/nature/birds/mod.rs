@@ -1,5 +1,6 @@
 //! Birds at dawn: singers of several kinds, each on its own perch, taking turns.
 
+mod chorus;
 mod pen;
 mod song;
 
@@ -14,8 +15,10 @@ use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
-use super::stillness::{self, Calls, Stillness};
+use super::stillness::{Calls, Stillness};
+use chorus::Chorus;
 use song::{Song, Species};
 
 const HOUR: Parameter = Parameter::number(
@@ -44,6 +47,12 @@ const BIRDS: Parameter = Parameter::number(
     [1.0, 8.0, 12.0],
     "",
     "how many sing, each on its own perch",
+);
+const CHORUS: Parameter = Parameter::number(
+    "chorus",
+    [0.0, 0.5, 1.0],
+    "",
+    "how many more sing far off, as one shimmer",
 );
 const PAUSE: Parameter = Parameter::number(
     "pause",
@@ -75,7 +84,7 @@ pub const KIND: TextureKind = TextureKind {
     name: "birds",
     what: "songbirds in a garden or a wood, from first light to full morning",
     parameters: &[
-        HOUR, SPECIES, BIRDS, PAUSE, DISTANCE, WOOD, PROMINENCE, DRIFT,
+        HOUR, SPECIES, BIRDS, CHORUS, PAUSE, DISTANCE, WOOD, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(Birds::new(settings, seed)),
 };
@@ -88,24 +97,50 @@ const MORNING: Sketch = [
 /// The most birds, as many as [`BIRDS`] allows.
 const MOST: usize = 12;
 
+/// The share of the quiet that the largest chorus takes.
+const FAR: f64 = 0.8;
+
 /// Each bird sits about this much farther than the one before.
 const SPREAD: f64 = 1.16;
 
-/// Who sits on which perch, the nearest first: shrill voices sit farther off.
-const PERCHES: [Species; MOST] = [
-    Species::Thrush,
-    Species::Robin,
-    Species::Blackbird,
-    Species::Finch,
-    Species::Warbler,
-    Species::Dove,
-    Species::Tit,
-    Species::Robin,
-    Species::Wren,
-    Species::Blackbird,
-    Species::Finch,
-    Species::Warbler,
+/// Who there is, and about which of the perches each takes, the nearest first: which kind
+/// sits nearest is chance, but shrill voices and the dove sit farther off.
+const FLOCK: [(Species, [f64; 2]); MOST] = [
+    (Species::Thrush, [0.0, 5.0]),
+    (Species::Robin, [0.0, 5.0]),
+    (Species::Blackbird, [0.0, 5.0]),
+    (Species::Finch, [0.0, 5.5]),
+    (Species::Warbler, [0.0, 5.5]),
+    (Species::Dove, [4.5, 7.5]),
+    (Species::Tit, [3.0, 7.5]),
+    (Species::Wren, [3.0, 7.5]),
+    (Species::Robin, [6.0, 12.0]),
+    (Species::Blackbird, [7.0, 12.0]),
+    (Species::Finch, [7.0, 12.0]),
+    (Species::Warbler, [7.0, 12.0]),
 ];
+
+/// The golden section.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// Seconds after which a bird flies to the other side.
+const STAYS: f64 = 190.0;
+
+/// The flock as it sits, the nearest first: who, and on which side.
+fn seats(seed: Seed) -> [(Species, f64); MOST] {
+    let mut draw = Draw::new(seed.named("seats"));
+    let mut flock = FLOCK.map(|(species, [from, to])| (draw.between(from, to), species));
+    flock.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Each sits where less is heard so far, so that neither ear has more of them.
+    let mut lean = draw.between(-0.1, 0.1);
+    std::array::from_fn(|rank| {
+        // The nearest does not sit at one ear.
+        let most = 0.7 * (0.3 + 0.2 * rank as f64).min(1.0);
+        let pan = most * draw.between(0.4, 1.0) * if lean > 0.0 { -1.0 } else { 1.0 };
+        lean += pan * math::pow(SPREAD, -2.0 * rank as f64);
+        (flock[rank].1, pan)
+    })
+}
 
 /// One bird on its perch.
 struct Bird {
@@ -121,25 +156,23 @@ struct Bird {
 }
 
 impl Bird {
-    fn new(number: usize, settings: &Settings, seed: Seed) -> Bird {
+    fn new(number: usize, seat: (Species, f64), settings: &Settings, seed: Seed) -> Bird {
         let own = seed.named("bird").nth(number as u64);
         let mut draw = Draw::new(own);
         let chosen = Species::named(settings.word(&SPECIES));
-        let species = chosen.unwrap_or(PERCHES[number]);
+        let species = chosen.unwrap_or(seat.0);
         let keen = match chosen {
             Some(_) => 1.0,
             None => species.keen(settings.number(&HOUR)),
         };
         let rank = number as f64 + draw.between(-0.8, 0.8);
-        let side = if number & 1 == 0 { 0.7 } else { -0.7 };
         let wood = settings.number(&WOOD);
         Bird {
             seed: own,
             number: number as u64,
             song: Song::new(species, own),
             place: Place {
-                // The nearest does not sit at one ear.
-                pan: side * draw.between(0.1, 1.0) * (0.35 + 0.2 * number as f64).min(1.0),
+                pan: seat.1,
                 distance: settings.number(&DISTANCE) * math::pow(SPREAD, rank.max(0.0)),
                 echo: 0.1 + 0.3 * wood,
             },
@@ -158,7 +191,7 @@ impl Bird {
         let power = direct * direct + around * around;
         // Long notes fill all of that time.
         let share = if hertz < 2200.0 { 0.5 } else { 0.26 };
-        share * power * stillness::weight(hertz)
+        share * power * loudness::weight(hertz)
     }
 
     /// Which turn of round `round` is its own.
@@ -169,19 +202,38 @@ impl Bird {
         before as f64
     }
 
+    /// Where it sits at `seconds`: it flies across now and then, and does not come back to
+    /// quite the same twig.
+    fn place_at(&self, seconds: f64) -> Place {
+        let stay = (seconds / STAYS + f64::from(self.seed.uniform())).floor();
+        let side = if stay.rem_euclid(2.0) < 1.0 {
+            1.0
+        } else {
+            -1.0
+        };
+        let twig = Draw::new(self.seed.named("twig").nth(stay as i64 as u64)).between(0.8, 1.2);
+        Place {
+            pan: side * twig * self.place.pan,
+            ..self.place
+        }
+    }
+
     /// Puts down its song of round `round`.
     fn sing(&self, flock: Seed, round: i64, pause: f64, scale: f64, phrase: &mut Phrase) {
         let mut draw = Draw::new(self.seed.nth(round as u64));
+        let place = self.place_at(round as f64 * pause);
         let turn = (self.turn(flock, round) + draw.uniform()) / MOST as f64;
         let begins = (round as f64 + turn) * pause;
         let mood = self.moody * f64::from(self.mood.gently(begins));
-        if draw.uniform() > self.keen * (1.0 + mood) {
+        // Steps of the golden section: it is never left out for long, nor in a pattern.
+        let lot = GOLDEN * round as f64 + f64::from(self.seed.uniform());
+        if lot - lot.floor() > self.keen * (1.0 + mood) {
             return;
         }
         let level = scale * self.level * math::amplitude(-2.5 * draw.uniform());
         let ends = begins + (0.9 * pause).min(6.0);
         self.song
-            .sing([begins, ends, level], &mut draw, &self.place, phrase);
+            .sing([begins, ends, level], &mut draw, &place, phrase);
     }
 }
 
@@ -193,6 +245,7 @@ struct Birds {
     /// Amplitude of the songs.
     scale: f64,
     air: Stillness,
+    chorus: Chorus,
     echo: Echo,
     block: Planar,
 }
@@ -200,8 +253,10 @@ struct Birds {
 impl Birds {
     fn new(settings: &Settings, seed: Seed) -> Birds {
         let pause = settings.number(&PAUSE);
-        let birds: Vec<_> = (0..MOST)
-            .map(|number| Bird::new(number, settings, seed))
+        let birds: Vec<_> = seats(seed)
+            .into_iter()
+            .enumerate()
+            .map(|(number, seat)| Bird::new(number, seat, settings, seed))
             .filter(|bird| bird.level > 0.0)
             .map(|bird| (bird, Singer::new(pause)))
             .collect();
@@ -215,24 +270,21 @@ impl Birds {
         }
         let calls = Calls {
             loudest: first + 0.6 * second,
-            usual: 0.42 * sum,
+            usual: 0.56 * sum,
             // A song has 1 s of notes at their full level.
             busy: 1.0 / pause,
         };
         let balance = calls.balance(settings.number(&PROMINENCE));
         let wood = settings.number(&WOOD);
+        let drift = settings.number(&DRIFT);
+        let far = FAR * settings.number(&CHORUS);
         Birds {
             birds,
             flock: seed.named("turns"),
             pause,
             scale: balance.scale,
-            air: Stillness::new(
-                seed.named("morning"),
-                &MORNING,
-                &balance,
-                1.0,
-                settings.number(&DRIFT),
-            ),
+            air: Stillness::new(seed.named("morning"), &MORNING, &balance, 1.0 - far, drift),
+            chorus: Chorus::new(seed.named("chorus"), &balance, far, drift),
             echo: Echo::new(seed.named("wood"), 0.25 + wood, 0.6 + 1.2 * wood),
             block: Planar::SILENCE,
         }
@@ -247,10 +299,11 @@ impl Texture for Birds {
             pause,
             scale,
             air,
+            chorus,
             echo,
             block,
         } = self;
-        air.block(index, block, |_, _| ());
+        air.block(index, block, |seconds, powers| chorus.add(seconds, powers));
         echo.add(index, block, |index, stage| {
             for (bird, singer) in birds.iter_mut() {
                 singer.add(index, stage, |round, phrase| {

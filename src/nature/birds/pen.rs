@@ -81,6 +81,8 @@ pub struct Pen<'a> {
     pub ends: f64,
     pub level: f64,
     pub partials: [f64; 3],
+    /// The tremble of syllables that have none of their own.
+    pub rough: [f64; 3],
     pub draw: &'a mut Draw,
     pub place: &'a Place,
     pub phrase: &'a mut Phrase,
@@ -96,7 +98,11 @@ impl Pen<'_> {
         let note = Note {
             glide: syllable.glide,
             bow: syllable.bow,
-            waver: syllable.waver,
+            waver: if syllable.waver[0] > 0.0 {
+                syllable.waver
+            } else {
+                self.rough
+            },
             // No syllable starts harder than in 12 ms.
             attack: (0.35 * lasts).max(0.012),
             release: 0.5 * lasts,

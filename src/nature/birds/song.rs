@@ -68,7 +68,7 @@ impl Species {
             Species::Finch => (3500.0, 0.8),
             Species::Wren => (4300.0, 0.6),
             Species::Tit => (3600.0, 0.6),
-            Species::Dove => (465.0, 1.3),
+            Species::Dove => (465.0, 0.75),
         }
     }
 
@@ -78,6 +78,15 @@ impl Species {
             Species::Blackbird => [1.0, 0.07, 0.02],
             Species::Dove => [1.0, 0.12, 0.03],
             _ => [1.0, 0.07, 0.015],
+        }
+    }
+
+    /// A tremble too fast to be heard as one: no small bird's voice is a pure tone.
+    fn rough(self) -> [f64; 3] {
+        match self {
+            Species::Blackbird | Species::Dove => [0.0; 3],
+            Species::Robin | Species::Warbler => [70.0, 0.012, 0.2],
+            _ => [85.0, 0.016, 0.3],
         }
     }
 }
@@ -126,6 +135,7 @@ impl Song {
             ends,
             level: level * self.level(),
             partials: self.species.partials(),
+            rough: self.species.rough(),
             draw,
             place,
             phrase,
@@ -177,8 +187,9 @@ impl Song {
         for _ in 0..pen.count(least, most) {
             let lasts = habit.octaves(0.14, 0.4);
             pen.sing(&Syllable {
-                glide: habit.between(-0.12, 0.1),
-                bow: habit.between(-0.06, 0.08),
+                // Whistles slide into each other rather than stand on a key.
+                glide: habit.between(-0.2, 0.16),
+                bow: habit.between(-0.08, 0.1),
                 gap: habit.between(0.02, 0.12),
                 waver: habit.pick(&[[0.0; 3], [0.0; 3], [0.0; 3], [17.0, 0.02, 0.15]]),
                 ..Syllable::new(
@@ -377,14 +388,17 @@ impl Song {
     fn coo(&self, pen: &mut Pen) {
         let mut habit = self.habit(0, pen);
         let swell = habit.between(1.04, 1.1);
+        let hertz = self.hertz * pen.draw.between(0.95, 1.05);
         for _ in 0..pen.count(2, 3) {
             for (lasts, pitch, level) in [(0.26, 1.0, 0.7), (0.48, swell, 1.0), (0.3, 0.96, 0.8)] {
                 pen.sing(&Syllable {
-                    bow: 0.03,
-                    glide: -0.03,
+                    bow: 0.05,
+                    glide: -0.05,
                     gap: 0.13,
                     level,
-                    ..Syllable::new(lasts, self.hertz * pitch)
+                    // A little hoarse.
+                    waver: [21.0, 0.006, 0.2],
+                    ..Syllable::new(lasts, hertz * pitch)
                 });
             }
             pen.rest(0.45);
