@@ -20,7 +20,6 @@ mod strike;
 mod tests;
 mod tones;
 mod voice;
-mod weighting;
 
 use crate::units::Frames;
 use recipe::Recipe;

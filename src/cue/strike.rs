@@ -6,8 +6,8 @@ use super::math::{cos, decibels, ease, exp2};
 use super::noise::{Band, Colour};
 use super::partial::Partial;
 use super::tones::Planes;
-use super::weighting::power_weight;
 use crate::frame::BLOCK;
+use crate::synth::weighting::power_weight;
 use crate::units::{Frames, Millis, SAMPLE_RATE, mix};
 
 /// One way in which a body rings.

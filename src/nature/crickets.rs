@@ -11,8 +11,9 @@ use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
-use super::stillness::{self, Balance, Calls, Stillness};
+use super::stillness::{Balance, Calls, Stillness};
 
 const TEMPERATURE: Parameter = Parameter::number(
     "temperature",
@@ -178,7 +179,7 @@ impl Cricket {
         let amplitude = self.level * self.place.gain(self.hertz);
         // A pulse of [`SOUNDING`] of a beat has half its peak's power.
         let sounding = (self.pulses as f64 * self.beat).min(0.4) / 0.4 * SOUNDING * 0.5;
-        0.5 * amplitude * amplitude * sounding * stillness::weight(self.hertz)
+        0.5 * amplitude * amplitude * sounding * loudness::weight(self.hertz)
     }
 
     /// Puts down chirp `number`.
@@ -248,7 +249,7 @@ impl Chorus {
                 math::power(-45.0 * math::pow(away, 1.2))
             });
             let sum: f32 = shape.iter().sum();
-            let power = 0.5 * share * loudness / stillness::weight(hertz);
+            let power = 0.5 * share * loudness / loudness::weight(hertz);
             shape.map(|value| value / sum * power as f32)
         };
         let fractal = |name: &str, lowest: f64, octaves: usize, slope: f64| {

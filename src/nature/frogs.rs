@@ -11,8 +11,9 @@ use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
-use super::stillness::{self, Balance, Calls, Stillness};
+use super::stillness::{Balance, Calls, Stillness};
 
 const SPECIES: Parameter = Parameter::word(
     "species",
@@ -194,7 +195,7 @@ impl Frog {
             Species::Peeper => 0.55 * self.pair.lasts / 0.4,
             Species::TreeFrog => 0.2 * self.pair.lasts.min(0.4) / 0.4,
         };
-        0.5 * amplitude * amplitude * share * stillness::weight(self.hertz)
+        0.5 * amplitude * amplitude * share * loudness::weight(self.hertz)
     }
 
     /// Puts down call `number`.
@@ -271,7 +272,7 @@ impl Chorus {
         };
         let shape = bands::bell(hertz, width);
         let sum: f32 = shape.iter().sum();
-        let power = (0.5 * loudness / stillness::weight(hertz)) as f32;
+        let power = (0.5 * loudness / loudness::weight(hertz)) as f32;
         Chorus {
             powers: shape.map(|value| value / sum * power),
             shimmer: Fractal::new(seed.named("shimmer"), 2.0, 4, 0.2).levelled(),

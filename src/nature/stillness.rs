@@ -2,10 +2,12 @@
 
 use crate::synth::bands::{self, BANDS, Bands, Sketch};
 use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
+use crate::synth::math;
 use crate::synth::planar::Planar;
 use crate::synth::spectral::SpectralNoise;
 use crate::units::Seed;
+
+use super::loudness;
 
 /// A faint noise of air, leaves and far water that never quite rests.
 pub struct Stillness {
@@ -72,25 +74,9 @@ impl Stillness {
     }
 }
 
-/// How much louder or softer a power is heard at so many hertz: the weighting of ITU-R
-/// BS.1770, a shelf above 1.7 kHz and a cut below 60 Hz, within a few tenths of a decibel.
-pub fn weight(hertz: f64) -> f64 {
-    let shelf = math::pow(hertz / 1659.0, 4.0);
-    let low = hertz * hertz / (hertz * hertz + 1450.0);
-    (1.0 + 2.5 * shelf) / (1.0 + shelf) * low * low
-}
-
 /// The loudness, as a power, of noise of such levels in both ears.
 fn heard(level: &Bands) -> f64 {
-    let weights = bands::from_fn(weight);
-    let powers = level.map(power_f32);
-    2.0 * f64::from(
-        powers
-            .iter()
-            .zip(&weights)
-            .map(|(power, weight)| power * weight)
-            .sum::<f32>(),
-    )
+    2.0 * f64::from(loudness::heard(&bands::powers(level)))
 }
 
 /// Loudness, as a power, at which calls and quiet together come near the reference.
@@ -143,14 +129,6 @@ impl Calls {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_weighting_is_that_of_the_loudness_standard() {
-        for (hertz, db) in [(50.0, -3.9), (200.0, -0.3), (1000.0, 0.7), (4000.0, 4.0)] {
-            let ours = 10.0 * math::log2(weight(hertz)) / math::log2(10.0);
-            assert!((ours - db).abs() < 0.25, "{hertz} Hz: {ours}");
-        }
-    }
 
     #[test]
     fn the_loudest_call_rises_no_farther_than_its_prominence() {

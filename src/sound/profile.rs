@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::frame::Frame;
 use crate::synth::fft::{self, Complex, POINTS};
 use crate::synth::math;
+use crate::synth::weighting::power_weight;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// Frames in a row, a quarter of a second: whole windows of the transform.
@@ -164,14 +165,9 @@ impl Profiler {
     }
 }
 
-/// About the weighting of ITU-R BS.1770 as a factor of power: nothing below 40 Hz, and
-/// 4 dB more from 2 kHz on.
+/// How much the power of a bin counts.
 fn ear(bin: usize) -> f32 {
-    let hertz = bin as f32 * SAMPLE_RATE as f32 / POINTS as f32;
-    let square = |x: f32| x * x;
-    let low = square(square(hertz / 40.0));
-    let high = square(square(hertz / 1650.0));
-    low / (1.0 + low) * (1.0 + 2.5 * high) / (1.0 + high)
+    power_weight(bin as f32 * SAMPLE_RATE as f32 / POINTS as f32)
 }
 
 #[cfg(test)]

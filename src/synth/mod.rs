@@ -17,3 +17,4 @@ pub mod planar;
 pub mod resample;
 pub mod spectral;
 pub mod strike;
+pub mod weighting;

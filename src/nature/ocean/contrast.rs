@@ -1,6 +1,5 @@
 //! How far waves rise over the water between them.
 
-use crate::synth::bands::{self, Bands};
 use crate::synth::math::{self, power_f32};
 
 /// How finely waves without chance are looked at: so many instants, so many seconds apart.
@@ -10,7 +9,7 @@ const STEP: f64 = 0.618;
 
 /// By how much a wave of chance rises higher over the median around it than one without, in
 /// decibels: it is large, it comes where another still washes, or it follows a lull.
-const CHANCE: f32 = 3.5;
+const CHANCE: f32 = 3.8;
 
 /// By how much the noise that water is made of wavers by itself, in decibels.
 const WAVER: f64 = 0.7;
@@ -60,18 +59,4 @@ impl Contrast {
 fn decibels(power: f32) -> f32 {
     const DECIBELS_AN_OCTAVE: f64 = 10.0 * std::f64::consts::LOG10_2;
     (DECIBELS_AN_OCTAVE * math::log2(f64::from(power))) as f32
-}
-
-/// How loud a spectrum is, as a power: roughly the weighting of ITU-R BS.1770, which
-/// cuts below 50 Hz and lifts by 4 dB above 1.7 kHz.
-pub fn loudness(powers: &Bands) -> f32 {
-    let weights = bands::from_fn(|hertz| {
-        let square = hertz * hertz;
-        square / (square + 2500.0) * (1.0 + 1.5 * square / (square + 2.9e6))
-    });
-    powers
-        .iter()
-        .zip(weights)
-        .map(|(power, weight)| power * weight)
-        .sum()
 }

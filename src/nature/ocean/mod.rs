@@ -14,8 +14,9 @@ use crate::synth::spectral::{SpectralNoise, Spectrum};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
+use super::loudness::heard;
 use super::parameter::{self, Parameter, Settings};
-use contrast::{Contrast, loudness};
+use contrast::Contrast;
 use wave::{Envelopes, Train};
 
 const HEIGHT: Parameter = Parameter::number(
@@ -219,12 +220,12 @@ impl Sea {
         .map(|power| power * foam as f32);
         let backwash = powers(&|x| -17.0 + rattle - 3.0 * (x - 1.5 - hiss).abs())
             .map(|power| power * foam as f32);
-        let loud_afar = loudness(&afar);
+        let loud_afar = heard(&afar);
         let loud = Envelopes {
-            approach: loudness(&approach),
-            breaking: loudness(&breaking),
-            wash: loudness(&wash),
-            backwash: loudness(&backwash),
+            approach: heard(&approach),
+            breaking: heard(&breaking),
+            wash: heard(&wash),
+            backwash: heard(&backwash),
         };
         let trains = trains(settings, seed, height, period);
         let contrast = Contrast::new(settings.number(&PROMINENCE), |seconds| {

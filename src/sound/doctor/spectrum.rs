@@ -2,10 +2,12 @@
 
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex;
+
 use serde::Serialize;
 
 use super::decibels;
 use crate::sound::Recording;
+use crate::synth::weighting::power_weight;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// Points of the transform: bins of 0.73 Hz.
@@ -113,7 +115,7 @@ impl Spectrum {
                 (
                     over,
                     self.exactly(peak) / n as f64,
-                    excess.max(0.0) * ear(wanted),
+                    excess.max(0.0) * f64::from(power_weight(wanted as f32)),
                 )
             })
             .collect();
@@ -124,7 +126,7 @@ impl Spectrum {
             return None;
         }
         let whole: f64 = (1..self.power.len())
-            .map(|k| self.power[k] * ear(Self::hertz(k as f64)))
+            .map(|k| self.power[k] * f64::from(power_weight(Self::hertz(k as f64) as f32)))
             .sum();
         let humming: f64 = standing.iter().map(|h| h.2).sum();
         Some(Hum {
@@ -166,11 +168,4 @@ impl Spectrum {
             .map(|(hertz, _)| hertz)
             .next()
     }
-}
-
-/// About the weighting of ITU-R BS.1770, as a factor of power.
-fn ear(hertz: f64) -> f64 {
-    let low = (hertz / 40.0).powi(4);
-    let high = (hertz / 1650.0).powi(4);
-    low / (1.0 + low) * (1.0 + 2.5 * high) / (1.0 + high)
 }
