@@ -68,7 +68,7 @@ impl Species {
             Species::Finch => (3500.0, 0.8),
             Species::Wren => (4300.0, 0.6),
             Species::Tit => (3600.0, 0.6),
-            Species::Dove => (465.0, 0.75),
+            Species::Dove => (465.0, 0.55),
         }
     }
 

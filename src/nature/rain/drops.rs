@@ -103,9 +103,13 @@ impl Drops {
     pub fn strike(&self, offset: u32, draw: &mut Draw, nest: &mut Nest) {
         // Loudness falls off as the power -3 to -3.4, as measured in recordings; the
         // few that would stand out are held back, since this is for sleep.
-        let shape = if self.surface.shelters() { 3.0 } else { 3.4 };
+        let (shape, most) = if self.surface.shelters() {
+            (3.0, 4.2)
+        } else {
+            (3.4, 5.0)
+        };
         let pan = draw.between(-0.75, 0.75);
-        let level = self.level * draw.pareto(shape).min(5.0);
+        let level = self.level * draw.pareto(shape).min(most);
         let mut drop = Drop {
             offset,
             pan,
