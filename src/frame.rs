@@ -23,6 +23,28 @@ pub fn add_ramped(out: &mut Block, sound: &Block, [from, to]: [f32; 2]) {
     }
 }
 
+/// Within ±1 whatever comes: as it is up to 0.8, and beyond bent ever more. What is raised
+/// to the reference loudness may have peaks far above the rest.
+pub fn bounded(x: f32) -> f32 {
+    const KNEE: f32 = 0.8;
+    let over = (x.abs() - KNEE) / (1.0 - KNEE);
+    if over <= 0.0 {
+        x
+    } else {
+        (KNEE + (1.0 - KNEE) * over / (1.0 + over)).copysign(x)
+    }
+}
+
+/// Keeps a whole block within ±1; see [`bounded`].
+pub fn bound(block: &mut Block) {
+    let samples = block.as_flattened_mut();
+    if samples.iter().fold(false, |loud, x| loud | (x.abs() > 0.8)) {
+        for sample in samples {
+            *sample = bounded(*sample);
+        }
+    }
+}
+
 /// The loudness, in LUFS, that every ingredient is calibrated to at 0 dB: each
 /// texture and recording over a minute, the voice while it speaks, a breath cue
 /// at its fullest. Relative levels in a script thus mean what they say.

@@ -65,6 +65,9 @@ pub const RECORDING_SHORTEST: Millis = Millis(100);
 /// A recording up to this length is kept in memory, where it takes 11.5 MB.
 pub const RECORDING_IN_MEMORY: Millis = Millis::secs(60);
 
+/// The longest crossfade of a recording; both of its sides are held in memory to be compared.
+pub const CROSSFADE: Millis = Millis::secs(60);
+
 /// The most channels a recording may have; 7.1 surround has eight.
 pub const RECORDING_CHANNELS: usize = 8;
 
@@ -75,9 +78,12 @@ pub const RECORDING_RATES: RangeInclusive<u32> = 4_000..=384_000;
 /// in a session that ends in sleep: twice the power is heard, and wakes nobody.
 pub const SLEEP_PROMINENCE_DB: f64 = 3.0;
 
-/// Points of one parameter's course, and the textures computed along all courses of a
-/// sound: each takes some 50 kB and some tens of microseconds when a layer starts.
-pub const STOPS: usize = 32;
+/// Points of one parameter's course; each is levelled before the first sample, which takes
+/// some tens of milliseconds.
+pub const STOPS: usize = 16;
+
+/// Textures computed along the courses of one sound: each takes some 50 kB and some tens of
+/// microseconds when a layer starts.
 pub const STATIONS: usize = 96;
 
 /// Sounds in a scene: each costs as much as a layer.

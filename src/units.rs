@@ -4,6 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
+use crate::synth::math;
+
 /// The one sample rate inside the program, in hertz. Other rates exist only
 /// where material is loaded and where a sink writes.
 pub const SAMPLE_RATE: u32 = 48_000;
@@ -130,7 +132,7 @@ impl Decibels {
         if self.0 <= Self::SILENCE.0 {
             0.0
         } else {
-            10f32.powf(self.0 / 20.0)
+            math::amplitude(f64::from(self.0)) as f32
         }
     }
 }

@@ -544,7 +544,7 @@ fn scattered_sounds_come_unevenly_and_none_twice_running() {
     let folder = tempfile::tempdir().unwrap();
     tones(folder.path());
     let every = (Millis::secs(2), Millis::secs(6));
-    let (scattered, warnings) = Scattered::open(folder.path(), every).unwrap();
+    let (scattered, _, warnings) = Scattered::open(folder.path(), every).unwrap();
     assert!(warnings.is_empty());
     let heard = blocks(&scattered, 0, 20 * 60 * 48_000 / 512);
     let (mut begins, mut pitches, mut quiet) = (Vec::new(), Vec::new(), 4800);
@@ -589,7 +589,7 @@ fn the_loudest_moment_of_a_scattered_sound_is_at_the_reference() {
     let folder = tempfile::tempdir().unwrap();
     let path = wav(folder.path(), &tone(48_000, 1000.0, 48_000), 48_000);
     let every = (Millis::secs(3), Millis::secs(9));
-    let (scattered, _) = Scattered::open(&path, every).unwrap();
+    let (scattered, _, _) = Scattered::open(&path, every).unwrap();
     let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::M).unwrap();
     let mut loudest = f64::MIN;
     for part in blocks(&scattered, 0, 60_000).chunks(4800) {
@@ -604,7 +604,7 @@ fn the_loudest_moment_of_a_scattered_sound_is_at_the_reference() {
 fn a_folder_of_sounds_passes_over_what_is_none_and_names_what_is_broken() {
     let every = (Millis::secs(5), Millis::secs(9));
     let folder = tempfile::tempdir().unwrap();
-    let open = || Scattered::open(folder.path(), every).map(|(_, warnings)| warnings);
+    let open = || Scattered::open(folder.path(), every).map(|(_, _, warnings)| warnings);
     fs::write(folder.path().join(".hidden"), "x").unwrap();
     fs::write(folder.path().join("notes.txt"), "recorded in May").unwrap();
     assert!(matches!(open(), Err(ScatterError::Empty(_))));

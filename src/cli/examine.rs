@@ -58,6 +58,7 @@ pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -
         Format::Json => print(&format!("{}\n", serde_json::to_string_pretty(&examined)?))?,
     }
     if let Some(output) = output {
+        beside(name, output)?;
         write(output, &examined.recipe, force)?;
     }
     match examined.findings.iter().filter(|f| f.heard).count() {
@@ -65,6 +66,24 @@ pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -
         1 => Err(anyhow::anyhow!("{name}: one thing would be heard").into()),
         n => Err(anyhow::anyhow!("{name}: {n} things would be heard").into()),
     }
+}
+
+/// A recipe finds its recording beside itself, and nowhere else.
+fn beside(recording: &str, recipe: &Path) -> Done {
+    let folder = |path: &Path| {
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+        parent.unwrap_or(Path::new(".")).canonicalize().ok()
+    };
+    let home = folder(Path::new(recording));
+    if home == folder(recipe) {
+        return Ok(());
+    }
+    let name = recipe.file_name().map(PathBuf::from).unwrap_or_default();
+    let there = Path::new(recording).with_file_name(name);
+    Err(Failure::script(format!(
+        "a recipe lies beside its recording: write -o {}",
+        there.display()
+    )))
 }
 
 fn write(output: &Path, recipe: &str, force: bool) -> Done {

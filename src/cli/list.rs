@@ -3,7 +3,6 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::diagnostic::suggestion;
 use crate::nature::parameter::{Domain, Parameter};
 use crate::prepare::built_in;
 use crate::script;
@@ -146,10 +145,9 @@ fn one(name: &str, json: bool) -> Done {
                 "{name} is a session: `evenfall plan {name}` shows it"
             )));
         }
-        let names: Vec<&str> = sound::catalogue().names().collect();
         return Err(Failure::script(format!(
             "there is no sound \"{name}\"\n  {}",
-            suggestion(name, names)
+            sound::catalogue().near(name)
         )));
     };
     let sheet = sheet(recipe);
@@ -171,7 +169,8 @@ fn one(name: &str, json: bool) -> Done {
     if !sheet.parts.is_empty() {
         out += &format!("  made of  {}\n", sheet.parts.join(", "));
     }
-    if let Some(first) = sheet.parameters.first() {
+    let still = sheet.parameters.iter().find(|row| row.chosen != "moves");
+    if let Some(first) = still {
         let example = format!("{} = {}", first.name, first.chosen);
         out += &format!("\nParameters (in a layer: parameters = {{ {example} }})\n");
     }

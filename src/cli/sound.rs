@@ -4,7 +4,6 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::diagnostic::suggestion;
 use crate::export::{LoopPiece, SoundPiece};
 use crate::frame::Piece;
 use crate::sound::{self, OpenError, Opened, Wanted};
@@ -95,9 +94,7 @@ impl Sound {
 /// Why a sound cannot be had, and what to do about it.
 pub fn unusable(error: OpenError) -> Failure {
     let help = match &error {
-        OpenError::Unknown { name, .. } => {
-            suggestion(name, sound::catalogue().names().collect::<Vec<_>>())
-        }
+        OpenError::Unknown { name, .. } => sound::catalogue().near(name),
         other => other.help(),
     };
     Failure::script(format!("{error}\n  {help}"))

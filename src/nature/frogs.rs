@@ -208,6 +208,8 @@ impl Frog {
             begins += lasts + draw.between(0.04, 0.07);
             lasts *= draw.between(0.9, 1.1);
         }
+        // A phrase is heard until the end of the slot after its own.
+        begins = begins.min((number + 2) as f64 * self.pair.pace - lasts);
         let level = scale * self.level * eager * math::amplitude(1.0 * draw.normal());
         // Each leaves out a call now and then.
         if eager < 0.05 || draw.uniform() < 0.06 {

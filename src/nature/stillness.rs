@@ -112,7 +112,8 @@ impl Calls {
     /// comes up and the calls step back.
     pub fn balance(&self, prominence: f64) -> Balance {
         let room = (math::power(prominence) - math::power(SWAY)).max(0.12);
-        let quiet = self.loudest / room;
+        // Where nobody calls the quiet alone is heard.
+        let quiet = self.loudest.max(1e-9) / room;
         let minute = self.usual * self.busy + quiet;
         // The loudness of a minute leaves out what is 10 dB below its mean.
         let gated = (4.0 * (1.0 - 10.0 * quiet / minute)).clamp(0.0, 1.0);
@@ -129,6 +130,18 @@ impl Calls {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_nobody_calls_the_quiet_is_as_loud_as_it_should_be() {
+        let nobody = Calls {
+            loudest: 0.0,
+            usual: 0.0,
+            busy: 0.1,
+        };
+        let balance = nobody.balance(15.0);
+        assert!((balance.quiet - TOGETHER).abs() < 1e-6, "{}", balance.quiet);
+        assert!(balance.scale.is_finite());
+    }
 
     #[test]
     fn the_loudest_call_rises_no_farther_than_its_prominence() {

@@ -163,36 +163,45 @@ fn drifting(seed: Seed, depth: Decibels, period: Millis, whole: Millis) -> Envel
     Envelope::new(points.collect())
 }
 
-/// Keeps scattered sounds no louder than what sounds around them, so that together they
-/// rise by 3 dB at most. Where nothing else sounds they stay as they are.
+/// Keeps scattered sounds under what sounds around them, so that together they rise by
+/// 3 dB at most, also where two of each layer fall together. Where all layers are
+/// scattered they stay as they are, and the listener is warned.
 pub fn hush_scattered(session: &Session, layers: &mut [super::Layer], whole: Millis) {
     const STEP: Millis = Millis::secs(10);
+    let scattered: Vec<bool> = session.layers.iter().map(|l| l.every.is_some()).collect();
+    let count = scattered.iter().filter(|s| **s).count();
+    if count == 0 || count == layers.len() {
+        return;
+    }
+    let room = -10.0 * (2.0 * count as f32).log10();
+    // Wherever a gain turns, and often enough between.
+    let turns = layers.iter().flat_map(|layer| &layer.gain);
+    let mut times: Vec<Frames> = turns
+        .flat_map(|envelope| envelope.points().iter().map(|p| p.at))
+        .chain((0..=whole.0 / STEP.0).map(|step| (STEP * step).frames()))
+        .collect();
+    times.sort_unstable();
+    times.dedup();
     let level = |layer: &super::Layer, at| -> f32 {
         layer.gain.iter().map(|envelope| envelope.level(at).0).sum()
     };
-    let scattered: Vec<bool> = session.layers.iter().map(|l| l.every.is_some()).collect();
-    let hush = |own: &super::Layer| {
-        let points = (0..=whole.0 / STEP.0).map(|step| {
-            let at = (STEP * step).frames();
-            let others = layers.iter().zip(&scattered).filter(|(_, s)| !**s);
-            let around: f32 = others
-                .map(|(layer, _)| Decibels(level(layer, at)).gain().powi(2))
-                .sum();
-            let over = level(own, at) - 10.0 * around.max(1e-8).log10();
-            point(at, -over.max(0.0), Curve::Linear)
-        });
-        Envelope::new(points.collect())
-    };
-    if scattered.iter().all(|s| *s) {
-        return;
-    }
-    let hushes: Vec<Option<Envelope>> = layers
+    let around: Vec<f32> = times
         .iter()
-        .zip(&scattered)
-        .map(|(layer, scattered)| scattered.then(|| hush(layer)))
+        .map(|at| {
+            let others = layers.iter().zip(&scattered).filter(|(_, s)| !**s);
+            let power: f32 = others
+                .map(|(layer, _)| Decibels(level(layer, *at)).gain().powi(2))
+                .sum();
+            10.0 * power.max(1e-8).log10() + room
+        })
         .collect();
-    for (layer, hush) in layers.iter_mut().zip(hushes) {
-        layer.gain.extend(hush);
+    for (layer, _) in layers.iter_mut().zip(&scattered).filter(|(_, s)| **s) {
+        let points = times.iter().zip(&around).map(|(at, around)| {
+            let over = level(layer, *at) - around;
+            point(*at, -over.max(0.0), Curve::Linear)
+        });
+        let hush = Envelope::new(points.collect());
+        layer.gain.push(hush);
     }
 }
 

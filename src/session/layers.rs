@@ -58,7 +58,7 @@ impl Context<'_> {
             duck: Decibels(self.number(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 8.0) as f32),
             from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
             until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
-            crossfade: layer.looped.as_ref().and_then(|c| self.duration(c)),
+            crossfade: layer.looped.as_ref().and_then(|c| self.crossfade(c)),
             vary: layer.vary.as_ref().map(|vary| vary.value),
             every: layer.every.as_ref().and_then(|text| self.every(text)),
             settings: layer
@@ -81,6 +81,18 @@ impl Context<'_> {
             let d = Diagnostic::new("S015", "a sound is a name, or a file beside the script");
             self.faults.push(d.at(sound.span, "this leads elsewhere").help("copy the file into a folder `sounds` beside the script and write sound = \"sounds/rain.flac\""));
         }
+    }
+
+    fn crossfade(&mut self, text: &Text) -> Option<Millis> {
+        let crossfade = self.duration(text)?;
+        if crossfade > limits::CROSSFADE {
+            let d = Diagnostic::new("S006", "this crossfade is too long");
+            self.faults.push(
+                d.at(text.span, format!("at most {}", limits::CROSSFADE))
+                    .help("two or three seconds are enough for most sounds: write \"3s\""),
+            );
+        }
+        Some(crossfade)
     }
 
     /// How far apart scattered sounds are: a range, for evenly they would be waited for.
@@ -108,6 +120,12 @@ impl Context<'_> {
                         .push(d.at(extra.span, "this is one too many").help(
                             "a few points are enough: the sound goes straight from one to the next",
                         ));
+                }
+                if points.is_empty() {
+                    let d = Diagnostic::new("S003", "a course without points");
+                    self.faults.push(d.at(setting.name.span, "").help(
+                        "write [{ at = \"start\", value = 0.3 }, { at = \"end\", value = 0.6 }]",
+                    ));
                 }
                 let stops = points.iter().take(limits::STOPS);
                 SettingValue::Course(stops.filter_map(|p| self.stop(p, ids)).collect())

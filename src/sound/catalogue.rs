@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 
 use super::Recipe;
+use crate::diagnostic::nearest;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
 
@@ -43,6 +44,14 @@ impl Catalogue {
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.recipes.iter().map(|recipe| recipe.name.as_str())
+    }
+
+    /// What to write instead of `name`, of which there is none.
+    pub fn near(&self, name: &str) -> String {
+        match nearest(name, self.names()) {
+            Some(near) => format!("did you mean \"{near}\"? `evenfall list` shows all"),
+            None => "`evenfall list` shows what there is".to_owned(),
+        }
     }
 
     /// The recipe called `name`.

@@ -46,7 +46,8 @@ impl Choice {
             .split_once("..")
             .and_then(|(low, high)| Some((number(low)?, number(high)?)));
         let choice = match (parameter.domain, range) {
-            (Domain::Number { .. }, Some((low, high))) if low <= high => {
+            (Domain::Number { .. }, Some((low, high))) => {
+                let (low, high) = (low.min(high), low.max(high));
                 kind.settings([(name, Value::Number(low)), (name, Value::Number(high))])?;
                 Choice::Range { low, high }
             }
@@ -60,7 +61,8 @@ impl Choice {
         match self {
             Choice::Value(value) => value.clone(),
             Choice::Range { low, high } => {
-                Value::Number(low + (high - low) * f64::from(seed.uniform()))
+                let picked = low + (high - low) * f64::from(seed.uniform());
+                Value::Number(picked.clamp(*low, *high))
             }
             Choice::Course(stops) => along(stops, at, place),
         }
@@ -118,7 +120,9 @@ fn along(stops: &[Stop], at: Frames, place: &dyn Fn(&Anchor) -> Frames) -> Value
                 Curve::Smooth => x * x * (3.0 - 2.0 * x),
             };
             match (&a.value, &b.value) {
-                (Value::Number(a), Value::Number(b)) => Value::Number(a + (b - a) * x),
+                (Value::Number(a), Value::Number(b)) => {
+                    Value::Number((a + (b - a) * x).clamp(a.min(*b), a.max(*b)))
+                }
                 (a, b) => if x < 0.5 { a } else { b }.clone(),
             }
         }

@@ -1,6 +1,6 @@
 //! A texture whose parameters change through time.
 
-use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped};
+use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
 use crate::nature::parameter::Settings;
 use crate::units::{Decibels, Frames, Seed};
@@ -76,6 +76,7 @@ impl Texture for Voice {
         if !travelling {
             let gain = self.stops[last].gain;
             self.add(last, index, [gain; 2], out);
+            bound(out);
             return;
         }
         let (from, to) = (self.stops[last].block, self.stops[passed].block);
@@ -85,6 +86,7 @@ impl Texture for Voice {
         self.add(last, index, shares.map(|share| gain * (1.0 - share)), out);
         let gain = self.stops[passed].gain;
         self.add(passed, index, shares.map(|share| gain * share), out);
+        bound(out);
     }
 }
 

@@ -7,7 +7,7 @@ use super::points;
 use super::recording::Recording;
 use super::seam;
 use super::treatment::Treatment;
-use crate::frame::{Ambience, BLOCK, Block, Frame, Texture};
+use crate::frame::{Ambience, BLOCK, Block, Frame, Texture, bounded};
 use crate::units::{Frames, Millis, Seed};
 
 /// A recording, repeated so that nobody hears where.
@@ -199,18 +199,6 @@ impl Inner {
             let (rising, falling) = seam::gains(at, self.fade, self.likeness);
             *frame = seam::blend(*frame, rising, *ending, falling);
         }
-    }
-}
-
-/// Within ±1 whatever comes: as it is up to 0.8, and beyond bent ever more. A recording
-/// raised to the reference loudness may have peaks far above the rest.
-pub(super) fn bounded(x: f32) -> f32 {
-    const KNEE: f32 = 0.8;
-    let over = (x.abs() - KNEE) / (1.0 - KNEE);
-    if over <= 0.0 {
-        x
-    } else {
-        (KNEE + (1.0 - KNEE) * over / (1.0 + over)).copysign(x)
     }
 }
 

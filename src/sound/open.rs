@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::suggestion;
 use crate::envelope::Curve;
 use crate::frame::Ambience;
 use crate::limits;
-use crate::nature::parameter::{Domain, Fault, ParameterError};
 use crate::session::Anchor;
 use crate::units::{Frames, Millis, Seed};
 
@@ -16,7 +14,7 @@ use super::recipe::{Part, Recipe, RecipeError, Source, choices};
 use super::scene::{Scene, ScenePart};
 use super::treatment::{Treatment, endless};
 use super::tuning::Tuning;
-use super::{Recording, RecordingError, ScatterError, Scattered, catalogue};
+use super::{OpenError, Recording, RecordingError, Scattered, SettingError, catalogue};
 
 /// A sound found and loaded; what its seed and the times decide is still open.
 #[derive(Clone)]
@@ -102,105 +100,6 @@ impl Sound {
     /// The sound by itself, its times counted from its start.
     pub fn alone(&self, seed: Seed) -> Arc<dyn Ambience> {
         self.settle(seed, &|anchor| Millis(anchor.offset.max(0) as u64).frames())
-    }
-}
-
-/// Why something cannot be chosen about a sound.
-#[derive(Clone, PartialEq, Debug, thiserror::Error)]
-pub enum SettingError {
-    #[error("{0}")]
-    Refused(#[from] ParameterError),
-    #[error("{0} has no parameters")]
-    None(&'static str),
-}
-
-impl SettingError {
-    /// Whether the name is wrong, and not the value.
-    pub fn is_about_the_name(&self) -> bool {
-        match self {
-            SettingError::Refused(error) => matches!(error.fault, Fault::Unknown { .. }),
-            SettingError::None(_) => true,
-        }
-    }
-
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        let number = |error: &ParameterError| match error.fault {
-            Fault::NotAllowed {
-                domain: Domain::Number { min, max, .. },
-                ..
-            } => Some((
-                error.parameter.clone(),
-                0.7 * min + 0.3 * max,
-                0.4 * min + 0.6 * max,
-            )),
-            _ => None,
-        };
-        match self {
-            SettingError::Refused(error) => match number(error) {
-                Some((name, low, high)) => format!(
-                    "write {name} = {low}, or a range of which the seed picks, as in {name} = \"{low}..{high}\""
-                ),
-                None => "`evenfall list NAME` shows what a sound lets you choose".into(),
-            },
-            SettingError::None(_) => {
-                "parameters belong to a computed sound; `evenfall list NAME` shows them".into()
-            }
-        }
-    }
-}
-
-/// Why a layer has no sound.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error("there is no sound \"{name}\"")]
-    Unknown { name: String, looked: Vec<PathBuf> },
-    #[error("\"{0}\" leads out of the script's folder")]
-    Outside(String),
-    #[error("{name}: {source}")]
-    Recording {
-        name: String,
-        source: RecordingError,
-    },
-    #[error(transparent)]
-    Recipe(#[from] RecipeError),
-    #[error(transparent)]
-    Scatter(#[from] ScatterError),
-    #[error("{0} is a folder")]
-    Folder(String),
-    #[error("\"{0}\" sounds all the time; only short recordings can be scattered")]
-    NotScattered(String),
-}
-
-impl OpenError {
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match self {
-            OpenError::Unknown { name, looked } => {
-                let near = suggestion(name, catalogue().names().collect::<Vec<_>>());
-                let looked: Vec<String> = looked.iter().map(|p| p.display().to_string()).collect();
-                if looked.is_empty() {
-                    near
-                } else {
-                    format!("{near}; looked for a file at {}", looked.join(" and "))
-                }
-            }
-            OpenError::Outside(_) => {
-                "copy the file itself into the folder of the script, or into `sounds` there".into()
-            }
-            OpenError::Recording { .. } => "WAV, FLAC, Ogg Vorbis and MP3 can be read".into(),
-            OpenError::Scatter(_) => {
-                "`every` takes a short recording, or a folder of them beside the script".into()
-            }
-            OpenError::Folder(_) => {
-                "its sounds can be scattered: write every = \"40s..150s\" into the layer".into()
-            }
-            OpenError::NotScattered(_) => {
-                "leave `every` out; or name a recording, or a folder of them, beside the script"
-                    .into()
-            }
-            OpenError::Recipe(_) => "the number is the line in that file, then the column".into(),
-        }
     }
 }
 
@@ -303,9 +202,9 @@ impl Opener<'_> {
         match find(name, self.folder)? {
             Found::Recipe(_) => Err(OpenError::NotScattered(name.into())),
             Found::File(path) => {
-                let (scattered, warnings) = Scattered::open(&path, every)?;
+                let (scattered, files, warnings) = Scattered::open(&path, every)?;
                 self.warnings.extend(warnings);
-                self.files.push(path);
+                self.files.extend(files);
                 Ok(Sound::Ready(Arc::new(scattered)))
             }
         }
@@ -353,8 +252,11 @@ impl Opener<'_> {
             })
         };
         let recipe = catalogue().find(&part.sound).ok_or_else(|| {
-            let help = suggestion(&part.sound, catalogue().names().collect::<Vec<_>>());
-            misfit(format!("there is no sound \"{}\"; {help}", part.sound))
+            let near = catalogue().near(&part.sound);
+            misfit(format!(
+                "there is no sound \"{}\" in the catalogue, which parts come from; {near}",
+                part.sound
+            ))
         })?;
         if matches!(recipe.source, Source::Scene { .. }) {
             let message = format!("\"{}\" is a scene; a scene is made of sounds", part.sound);
@@ -414,9 +316,9 @@ fn read(name: &str, path: &Path) -> Result<Recipe, OpenError> {
         place: None,
     };
     let about = path.metadata().map_err(|e| fault(e.to_string()))?;
-    if about.len() > limits::RECIPE_BYTES {
+    if !about.is_file() || about.len() > limits::RECIPE_BYTES {
         let most = limits::RECIPE_BYTES >> 10;
-        return Err(fault(format!("a recipe has at most {most} KiB")).into());
+        return Err(fault(format!("a recipe is a file of at most {most} KiB")).into());
     }
     let text = std::fs::read_to_string(path).map_err(|e| fault(e.to_string()))?;
     Ok(Recipe::parse(name, &text)?)

@@ -9,10 +9,9 @@ use ebur128::{EbuR128, Mode};
 
 use super::RecordingError;
 use super::glide::{self, ONE, Place};
-use super::looped::bounded;
 use super::order::Deck;
 use super::recording::Recording;
-use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture};
+use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
 use crate::synth::math;
 use crate::synth::noise::Draw;
@@ -95,8 +94,8 @@ impl Scattered {
         }
     }
 
-    /// Reads a file, or the files of a folder by name. What is no sound at all is passed over
-    /// with a warning.
+    /// Reads a file, or the files of a folder by name, and says which. What is no sound at all
+    /// is passed over with a warning.
     ///
     /// # Errors
     ///
@@ -105,20 +104,23 @@ impl Scattered {
     pub fn open(
         path: &Path,
         every: (Millis, Millis),
-    ) -> Result<(Scattered, Vec<String>), ScatterError> {
+    ) -> Result<(Scattered, Vec<PathBuf>, Vec<String>), ScatterError> {
         let mut warnings = Vec::new();
-        let recordings = if path.is_dir() {
+        let (recordings, files) = if path.is_dir() {
             folder(path, &mut warnings)?
         } else {
-            vec![shot(path, &mut warnings)?]
+            (vec![shot(path, &mut warnings)?], vec![path.into()])
         };
-        Ok((Scattered::new(recordings, every), warnings))
+        Ok((Scattered::new(recordings, every), files, warnings))
     }
 }
 
 /// The sounds of the files in a folder.
-fn folder(folder: &Path, warnings: &mut Vec<String>) -> Result<Vec<Recording>, ScatterError> {
-    let mut recordings = Vec::new();
+fn folder(
+    folder: &Path,
+    warnings: &mut Vec<String>,
+) -> Result<(Vec<Recording>, Vec<PathBuf>), ScatterError> {
+    let (mut recordings, mut read) = (Vec::new(), Vec::new());
     let mut length = 0;
     for path in files(folder)? {
         let recording = match shot(&path, warnings) {
@@ -133,6 +135,7 @@ fn folder(folder: &Path, warnings: &mut Vec<String>) -> Result<Vec<Recording>, S
         };
         length += recording.frames();
         recordings.push(recording);
+        read.push(path);
         if recordings.len() > limits::SHOTS {
             return Err(ScatterError::TooMany(folder.into()));
         }
@@ -143,7 +146,7 @@ fn folder(folder: &Path, warnings: &mut Vec<String>) -> Result<Vec<Recording>, S
     if recordings.is_empty() {
         return Err(ScatterError::Empty(folder.into()));
     }
-    Ok(recordings)
+    Ok((recordings, read))
 }
 
 /// The files in a folder by name, but for hidden ones.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::envelope::Envelope;
-use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped};
+use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
 use crate::session::{Anchor, Drift};
 use crate::synth::lattice::Fractal;
@@ -112,6 +112,7 @@ impl Texture for Running {
             voice.texture.block(index, &mut self.scratch);
             add_ramped(out, &self.scratch, [from, to]);
         }
+        bound(out);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::frame::{Ambience, Block, Texture};
+use crate::envelope::{Curve, Envelope, Point};
+use crate::frame::{Ambience, Block, Texture, bound};
 use crate::limits;
 use crate::nature::TextureKind;
 use crate::nature::parameter::{Domain, PROMINENCE, Parameter, Settings, Value};
@@ -103,11 +104,11 @@ impl Tuning {
                 gain: level.gain(),
             });
         }
+        let levels = levels(&times, |at| self.measure(&settings(at)));
         let mut stations: Vec<Station> = Vec::new();
         let most = (limits::STATIONS / times.len()).clamp(1, STEPS);
-        for pair in times.windows(2) {
+        for (pair, levels) in times.windows(2).zip(levels.windows(2)) {
             let ends = [settings(pair[0]), settings(pair[1])];
-            let levels = [self.measure(&ends[0]), self.measure(&ends[1])];
             let steps = self.steps(&ends).min(most) as u64;
             for step in 0..steps {
                 let share = step as f32 / steps as f32;
@@ -158,6 +159,27 @@ impl Tuning {
     }
 }
 
+/// The level at each of `times`; where they are many, some are measured and what lies between
+/// is taken to lie between.
+fn levels(times: &[Frames], measure: impl Fn(Frames) -> Decibels) -> Vec<Decibels> {
+    const MEASURED: usize = 8;
+    let stride = times.len().div_ceil(MEASURED);
+    let points = times.iter().enumerate().filter(|(i, _)| {
+        let last = times.len() - 1;
+        i % stride == 0 || *i == last
+    });
+    let measured = Envelope::new(
+        points
+            .map(|(_, at)| Point {
+                at: *at,
+                level: measure(*at),
+                curve: Curve::Linear,
+            })
+            .collect(),
+    );
+    times.iter().map(|at| measured.level(*at)).collect()
+}
+
 /// Steps over the whole range of a parameter. Between two of them the sounds are mixed;
 /// having the same seed they are nearly the same, so the mixture is what lies between.
 const STEPS: usize = 12;
@@ -189,5 +211,6 @@ impl Texture for Running {
         for sample in out.as_flattened_mut() {
             *sample *= self.gain;
         }
+        bound(out);
     }
 }

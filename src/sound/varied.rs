@@ -4,14 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::glide::{self, ONE, Place};
-use super::looped::bounded;
 use super::loudness::Meter;
 use super::order::Deck;
 use super::points;
 use super::profile::{ROW, distance};
 use super::recording::Recording;
 use super::seam;
-use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture};
+use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::synth::math;
 use crate::synth::noise::Draw;
 use crate::units::{Decibels, Frames, Millis, Seed};

@@ -242,7 +242,7 @@ impl Flames {
         }
         spectrum.left = powers;
         spectrum.right = powers;
-        if let Some(sap) = story.sap(seconds) {
+        for sap in story.sap(seconds) {
             sap.paint(self.sap * hiss, &self.hiss, spectrum);
         }
     }

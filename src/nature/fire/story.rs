@@ -110,10 +110,10 @@ impl Story {
         0.15 * f64::from(power_f32(3.0 * self.flare(seconds)))
     }
 
-    /// The sap that spits at `seconds`.
-    pub fn sap(&self, seconds: f64) -> Option<Sap> {
-        let mut events = self.events("sap", SPURTS, seconds).into_iter();
-        events.find_map(|(age, mut draw)| {
+    /// The spurts of sap that hiss at `seconds`.
+    pub fn sap(&self, seconds: f64) -> impl Iterator<Item = Sap> {
+        let events = self.events("sap", SPURTS, seconds).into_iter();
+        events.filter_map(|(age, mut draw)| {
             let there = draw.uniform() < 0.2 + 0.8 * self.damp;
             let (rise, lasts, fall) = (
                 draw.octaves(0.3, 1.2),

@@ -139,7 +139,7 @@ mod tests {
             (
                 "texture = \"rain\"\n[parameters]\nsurface = \"leafs\"",
                 "mine:6:1: `surface` of rain is one of \"ground\", \"leaves\", \"roof\", \
-                 \"tent\", \"puddles\"; did you mean \"leaves\"?",
+                 \"tent\", \"puddles\", \"window\", \"tin\"; did you mean \"leaves\"?",
             ),
             (
                 "texture = \"rain\"\ncrossfade = \"2s\"",

@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::diagnostic::nearest;
 use crate::envelope::{Curve, Envelope, Point};
 use crate::limits;
-use crate::nature::parameter::Parameter;
+use crate::nature::parameter::{Parameter, ParameterError};
 use crate::nature::{TextureKind, texture, textures};
 use crate::session::time::duration;
 use crate::session::{Anchor, AnchorPoint, Drift};
@@ -56,8 +56,7 @@ pub type Parameters = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
 #[serde(deny_unknown_fields)]
 struct WrittenPart {
     sound: Spanned<String>,
-    #[serde(default)]
-    level_db: f32,
+    level_db: Option<Spanned<f32>>,
     #[serde(default)]
     gain: Vec<WrittenGain>,
     drift: Option<WrittenDrift>,
@@ -69,7 +68,7 @@ struct WrittenPart {
 #[serde(deny_unknown_fields)]
 struct WrittenGain {
     at: Spanned<String>,
-    db: f32,
+    db: Spanned<f32>,
     #[serde(default)]
     curve: WrittenCurve,
 }
@@ -85,7 +84,7 @@ enum WrittenCurve {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenDrift {
-    depth_db: f32,
+    depth_db: Spanned<f32>,
     period: Spanned<String>,
 }
 
@@ -139,7 +138,7 @@ impl Written {
                            levelled by the program";
             return Err((message.to_owned(), Some(level.span().start)));
         }
-        let level = self.level().filter(|_| still);
+        let level = self.level()?.filter(|_| still);
         Ok(Source::Texture(Tuning::new(kind, chosen, level)))
     }
 
@@ -152,19 +151,21 @@ impl Written {
             let message = "a recording is levelled by the program; `level_db` belongs to a texture";
             return Err((message.to_owned(), Some(level.span().start)));
         }
+        let hertz = |key, value: &Option<Spanned<f32>>, allowed| {
+            let value = value.as_ref();
+            value
+                .map(|value| within(key, value, allowed, "Hz"))
+                .transpose()
+        };
         Ok(Source::Recording {
             file: file.as_ref().clone(),
             treatment: Treatment {
                 from: self.from.as_ref().map(time).transpose()?,
                 until: self.until.as_ref().map(time).transpose()?,
-                crossfade: self.crossfade.as_ref().map(time).transpose()?,
+                crossfade: self.crossfade.as_ref().map(crossfade).transpose()?,
                 vary: self.vary.as_ref().is_some_and(|vary| *vary.as_ref()),
-                hum_hz: within("hum_hz", self.hum_hz.as_ref(), Treatment::HUM_HZ)?,
-                highpass_hz: within(
-                    "highpass_hz",
-                    self.highpass_hz.as_ref(),
-                    Treatment::HIGHPASS_HZ,
-                )?,
+                hum_hz: hertz("hum_hz", &self.hum_hz, Treatment::HUM_HZ)?,
+                highpass_hz: hertz("highpass_hz", &self.highpass_hz, Treatment::HIGHPASS_HZ)?,
                 declick: self.declick.as_ref().is_some_and(|wish| *wish.as_ref()),
             },
         })
@@ -183,12 +184,16 @@ impl Written {
         let parts = self.part.iter().map(|part| part.part(text));
         Ok(Source::Scene {
             parts: parts.collect::<Result<_, _>>()?,
-            level: self.level().unwrap_or_default(),
+            level: self.level()?.unwrap_or_default(),
         })
     }
 
-    fn level(&self) -> Option<Decibels> {
-        Some(Decibels(*self.level_db.as_ref()?.as_ref()))
+    fn level(&self) -> Result<Option<Decibels>, Misfit> {
+        let level = self.level_db.as_ref();
+        let level = level
+            .map(|level| within("level_db", level, LEVEL_DB, "dB"))
+            .transpose()?;
+        Ok(level.map(Decibels))
     }
 
     fn only_for_recordings(&self, why: &str) -> Result<(), Misfit> {
@@ -217,20 +222,23 @@ impl WrittenPart {
         let gain = self.gain.iter().map(|point| {
             Ok(Point {
                 at: time(&point.at)?.frames(),
-                level: Decibels(point.db),
+                level: Decibels(within("db", &point.db, PART_DB, "dB")?),
                 curve: point.curve.into(),
             })
         });
         let drift = self.drift.as_ref().map(|drift| {
             Ok(Drift {
-                depth: Decibels(drift.depth_db.clamp(0.0, 12.0)),
+                depth: Decibels(within("depth_db", &drift.depth_db, DRIFT_DB, "dB")?),
                 period: time(&drift.period)?.max(Millis::secs(4)),
             })
         });
         Ok(Part {
             sound: self.sound.as_ref().clone(),
             place: place(text, self.sound.span().start),
-            level: Decibels(self.level_db),
+            level: match &self.level_db {
+                Some(level) => Decibels(within("level_db", level, PART_DB, "dB")?),
+                None => Decibels(0.0),
+            },
             gain: Envelope::new(gain.collect::<Result<_, Misfit>>()?),
             drift: drift.transpose()?,
             parameters: self.parameters.clone(),
@@ -254,9 +262,7 @@ fn choice(
     name: &Spanned<String>,
     value: &Spanned<toml::Value>,
 ) -> Result<(&'static Parameter, Choice), Misfit> {
-    let refused = |error: crate::nature::parameter::ParameterError| {
-        (error.to_string(), Some(name.span().start))
-    };
+    let refused = |error: ParameterError| (error.to_string(), Some(name.span().start));
     let odd = |what: &str| {
         let message = format!("`{}` is a number or a word, not a {what}", name.as_ref());
         (message, Some(value.span().start))
@@ -303,19 +309,34 @@ fn text(value: &toml::Value) -> Option<String> {
     }
 }
 
-/// A number of hertz, where there is one.
+/// What a recipe may raise or lower a sound by, which a texture may be far from the reference
+/// without, and what a part of a scene may be set to; nobody is to be made deaf.
+const LEVEL_DB: RangeInclusive<f32> = -40.0..=40.0;
+const PART_DB: RangeInclusive<f32> = -80.0..=6.0;
+const DRIFT_DB: RangeInclusive<f32> = 0.0..=12.0;
+
+/// A number in its range, and in its unit.
 fn within(
     key: &str,
-    value: Option<&Spanned<f32>>,
+    value: &Spanned<f32>,
     allowed: RangeInclusive<f32>,
-) -> Result<Option<f32>, Misfit> {
-    let Some(value) = value else { return Ok(None) };
+    unit: &str,
+) -> Result<f32, Misfit> {
     if allowed.contains(value.as_ref()) {
-        return Ok(Some(*value.as_ref()));
+        return Ok(*value.as_ref());
     }
     let (low, high) = (allowed.start(), allowed.end());
-    let message = format!("`{key}` is a number from {low} to {high} Hz");
+    let message = format!("`{key}` is a number from {low} to {high} {unit}");
     Err((message, Some(value.span().start)))
+}
+
+fn crossfade(text: &Spanned<String>) -> Result<Millis, Misfit> {
+    let crossfade = time(text)?;
+    if crossfade > limits::CROSSFADE {
+        let message = format!("a crossfade lasts {} at most", limits::CROSSFADE);
+        return Err((message, Some(text.span().start)));
+    }
+    Ok(crossfade)
 }
 
 fn time(text: &Spanned<String>) -> Result<Millis, Misfit> {

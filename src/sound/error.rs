@@ -1,0 +1,106 @@
+//! Why a sound cannot be had or set, and what to do about it.
+
+use std::path::PathBuf;
+
+use crate::nature::parameter::{Domain, Fault, ParameterError};
+
+use super::{RecipeError, RecordingError, ScatterError, catalogue};
+
+/// Why a layer has no sound.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("there is no sound \"{name}\"")]
+    Unknown { name: String, looked: Vec<PathBuf> },
+    #[error("\"{0}\" leads out of the script's folder")]
+    Outside(String),
+    #[error("{name}: {source}")]
+    Recording {
+        name: String,
+        source: RecordingError,
+    },
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    #[error(transparent)]
+    Scatter(#[from] ScatterError),
+    #[error("{0} is a folder")]
+    Folder(String),
+    #[error("\"{0}\" sounds all the time; only short recordings can be scattered")]
+    NotScattered(String),
+}
+
+impl OpenError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            OpenError::Unknown { name, looked } => {
+                let near = catalogue().near(name);
+                let looked: Vec<String> = looked.iter().map(|p| p.display().to_string()).collect();
+                if looked.is_empty() {
+                    near
+                } else {
+                    format!("{near}; no file at {}", looked.join(", nor at "))
+                }
+            }
+            OpenError::Outside(_) => {
+                "copy the file itself into the folder of the script, or into `sounds` there".into()
+            }
+            OpenError::Recording { .. } => "WAV, FLAC, Ogg Vorbis and MP3 can be read".into(),
+            OpenError::Scatter(_) => {
+                "`every` takes a short recording, or a folder of them beside the script".into()
+            }
+            OpenError::Folder(_) => {
+                "its sounds can be scattered: write every = \"40s..150s\" into the layer".into()
+            }
+            OpenError::NotScattered(_) => {
+                "leave `every` out; or name a recording, or a folder of them, beside the script"
+                    .into()
+            }
+            OpenError::Recipe(_) => "the number is the line in that file, then the column".into(),
+        }
+    }
+}
+
+/// Why something cannot be chosen about a sound.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum SettingError {
+    #[error("{0}")]
+    Refused(#[from] ParameterError),
+    #[error("{0} has no parameters")]
+    None(&'static str),
+}
+
+impl SettingError {
+    /// Whether the name is wrong, and not the value.
+    pub fn is_about_the_name(&self) -> bool {
+        match self {
+            SettingError::Refused(error) => matches!(error.fault, Fault::Unknown { .. }),
+            SettingError::None(_) => true,
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        let number = |error: &ParameterError| match error.fault {
+            Fault::NotAllowed {
+                domain: Domain::Number { min, max, .. },
+                ..
+            } => Some((
+                error.parameter.clone(),
+                0.7 * min + 0.3 * max,
+                0.4 * min + 0.6 * max,
+            )),
+            _ => None,
+        };
+        match self {
+            SettingError::Refused(error) => match number(error) {
+                Some((name, low, high)) => format!(
+                    "write {name} = {low}, or a range of which the seed picks, as in {name} = \"{low}..{high}\""
+                ),
+                None => "`evenfall list NAME` shows what a sound lets you choose".into(),
+            },
+            SettingError::None(_) => {
+                "parameters belong to a computed sound; `evenfall list NAME` shows them".into()
+            }
+        }
+    }
+}
