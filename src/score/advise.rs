@@ -6,6 +6,7 @@ use crate::units::{Decibels, Millis};
 
 use super::compile::Compiled;
 use super::fit::{Size, most_within};
+use super::levels::place;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
 use super::{CueSound, Layer};
@@ -64,6 +65,7 @@ pub fn advise(
         }
     }
     masking(session, compiled, layers, out);
+    never_heard(session, compiled, out);
 }
 
 fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
@@ -154,6 +156,26 @@ fn slot(
         d.at(at, "").help("say less there, or give it more time"),
         out,
     );
+}
+
+/// Layers that end before they begin.
+fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>) {
+    for layer in &session.layers {
+        let (Some(from), Some(until)) = (&layer.from, &layer.until) else {
+            continue;
+        };
+        let (from, until) = (place(from, compiled), place(until, compiled));
+        if until <= from && !silenced("W009", &layer.allow, session) {
+            let what = format!("\"{}\" is never heard", layer.sound);
+            let ends = format!(
+                "it ends at {} and begins at {}",
+                until.clock(),
+                from.clock()
+            );
+            let d = Diagnostic::new("W009", what).at(layer.sound_span, ends);
+            out.push(d.help("in `until` a bare id means the end of its step"));
+        }
+    }
 }
 
 /// Where a layer, ducked and automated, stands too close under the voice.

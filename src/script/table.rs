@@ -214,7 +214,14 @@ impl<'a, 'd> Table<'a, 'd> {
             return Vec::new();
         };
         let DeValue::Array(items) = value.get_ref() else {
-            self.wrong_type(key, value, "a list of tables", example);
+            if example.starts_with("[[") {
+                let d = Diagnostic::new("S004", format!("there may be several of `{key}`"));
+                let d = d.at(span(value), "this is one table");
+                self.faults
+                    .push(d.help(format!("write {example}, with two brackets")));
+            } else {
+                self.wrong_type(key, value, "a list of tables", example);
+            }
             return Vec::new();
         };
         let mut tables = Vec::new();
