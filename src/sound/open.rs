@@ -212,6 +212,13 @@ impl Opener<'_> {
 
     /// `home` is the folder of a recipe that is not built in.
     fn recipe(&mut self, recipe: &Recipe, home: Option<&Path>) -> Result<Sound, OpenError> {
+        let computed = !matches!(recipe.source, Source::Recording { .. });
+        if computed && (self.wanted.vary.is_some() || self.wanted.crossfade.is_some()) {
+            self.warnings.push(format!(
+                "{} is computed and never repeats; `vary` and `loop` belong to recordings",
+                recipe.name
+            ));
+        }
         match &recipe.source {
             Source::Texture(tuning) => Ok(Sound::Texture(tuning.clone())),
             Source::Recording { file, treatment } => {

@@ -75,7 +75,7 @@ impl Recipe {
     pub fn parse(name: &str, text: &str) -> Result<Recipe, RecipeError> {
         let error = |message: String, offset| RecipeError::new(name, message, text, offset);
         let written: Written = toml::from_str(text)
-            .map_err(|e| error(e.message().to_owned(), e.span().map(|span| span.start)))?;
+            .map_err(|e| error(plainly(e.message()), e.span().map(|span| span.start)))?;
         let source = written
             .source(text)
             .map_err(|(message, offset)| error(message, offset))?;
@@ -88,6 +88,37 @@ impl Recipe {
             source,
         })
     }
+}
+
+/// What the reader of TOML says, in the words of somebody who does not program.
+fn plainly(message: &str) -> String {
+    let words = [
+        ("invalid type: ", "this is "),
+        (
+            "expected a sequence",
+            "a list is wanted, as [{ at = \"0m\", db = -6 }]",
+        ),
+        ("expected a string", "a text in quotes is wanted, as \"2s\""),
+        (
+            "expected a boolean",
+            "true or false is wanted, without quotes",
+        ),
+        ("expected f32", "a number is wanted, without quotes"),
+        (
+            "expected struct WrittenDrift",
+            "{ depth_db = 3, period = \"2m\" } is wanted",
+        ),
+        ("this is map", "this is a table"),
+        ("string \"", "the text \""),
+        ("unknown field", "there is no key"),
+        ("expected one of", "there are"),
+        ("missing field", "a recipe needs"),
+    ];
+    words
+        .iter()
+        .fold(message.to_owned(), |message, (from, to)| {
+            message.replace(from, to)
+        })
 }
 
 #[cfg(test)]
@@ -124,8 +155,12 @@ mod tests {
                 "mine:6:13: a point of a course is { at = \"5m\", value = 0.5 }",
             ),
             (
+                "recording = \"a.wav\"\nhum_hz = \"50\"",
+                "mine:5:10: this is the text \"50\", a number is wanted, without quotes",
+            ),
+            (
                 "[[part]]\nsound = \"rain\"\nlevel = 3",
-                "mine:6:1: unknown field `level`, expected one of `sound`, `level_db`, `gain`, \
+                "mine:6:1: there is no key `level`, there are `sound`, `level_db`, `gain`, \
                  `drift`, `parameters`",
             ),
             (
@@ -148,7 +183,10 @@ mod tests {
         ] {
             assert_eq!(refused(rest), message);
         }
-        assert!(refused("textur = \"rain\"").starts_with("mine:4:1: unknown field `textur`"));
+        assert!(
+            refused("textur = \"rain\"")
+                .starts_with("mine:4:1: there is no key `textur`, there are")
+        );
     }
 
     #[test]
