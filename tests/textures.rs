@@ -105,7 +105,7 @@ fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
                 let start = (seed - 1) * 7 * MINUTE;
                 let blocks = render(sound, seed, start..start + MINUTE);
                 let mut samples = blocks.as_flattened().as_flattened().iter();
-                match samples.find(|x| !(x.abs() <= 1.0)) {
+                match samples.find(|x| !(-1.0..=1.0).contains(*x)) {
                     Some(x) => Err(format!("a sample of {x}")),
                     None => Ok(loudness(&blocks) - f64::from(REFERENCE_LUFS)),
                 }
