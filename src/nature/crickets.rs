@@ -1,16 +1,17 @@
 //! Crickets on a warm night: near singers, each at its own pace, and the many far off.
 
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands, Sketch};
+use crate::synth::bands::{self, Sketch};
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
 use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
+use crate::synth::math;
 use crate::synth::noise::Draw;
 use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::crowd::{Crowd, Voice};
 use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
 use super::stillness::{Balance, Calls, Stillness};
@@ -221,62 +222,33 @@ impl Cricket {
 /// The share of a beat in which the wings sound.
 const SOUNDING: f64 = 0.56;
 
-/// The singers far off, as noise around their pitches.
-struct Chorus {
-    field: Bands,
-    tree: Bands,
-    shimmer: [Fractal; 2],
-    swell: [Fractal; 2],
-    minutes: Fractal,
-    drift: f32,
-    sway: f32,
-}
-
-impl Chorus {
-    /// A chorus that is `share` of what `balance` leaves to the quiet.
-    fn new(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Chorus {
-        let loudness = share * balance.quiet;
-        let celsius = settings.number(&TEMPERATURE);
-        let [field, tree] = match settings.word(&SPECIES) {
-            "field" => [1.0, 0.0],
-            "tree" => [0.0, 1.0],
-            _ => [0.75, 0.25],
-        };
-        let around = |species: Species, share: f64| {
-            let hertz = species.hertz(celsius);
-            let shape = bands::from_fn(|f| {
-                let away = math::log2(f / hertz).abs().max(1e-6);
-                math::power(-45.0 * math::pow(away, 1.2))
-            });
-            let sum: f32 = shape.iter().sum();
-            let power = 0.5 * share * loudness / loudness::weight(hertz);
-            shape.map(|value| value / sum * power as f32)
-        };
-        let fractal = |name: &str, lowest: f64, octaves: usize, slope: f64| {
-            [0, 1].map(|n| Fractal::new(seed.named(name).nth(n), lowest, octaves, slope).levelled())
-        };
-        Chorus {
-            field: around(Species::Field, field),
-            tree: around(Species::Tree, tree),
-            shimmer: fractal("shimmer", 4.0, 3, 0.2),
-            swell: fractal("swell", 0.15, 3, 0.8),
-            minutes: Fractal::minutes(seed),
-            drift: settings.number(&DRIFT) as f32,
-            sway: balance.sway as f32,
-        }
-    }
-
-    fn add(&self, seconds: f64, powers: &mut Bands) {
-        let slow = 0.5 * self.drift * self.minutes.gently(seconds + 900.0);
-        let [field, tree] = [0, 1].map(|n| {
-            power_f32(
-                slow + self.shimmer[n].at(seconds) + 1.2 * self.sway * self.swell[n].at(seconds),
-            )
+/// The singers far off: a crowd that is `share` of what `balance` leaves to the quiet.
+fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Crowd {
+    let celsius = settings.number(&TEMPERATURE);
+    let [field, tree] = match settings.word(&SPECIES) {
+        "field" => [1.0, 0.0],
+        "tree" => [0.0, 1.0],
+        _ => [0.75, 0.25],
+    };
+    let voices = [(Species::Field, field), (Species::Tree, tree)].into_iter();
+    let sounding = voices.zip(0..).filter(|((_, part), _)| *part > 0.0);
+    let voice = |((species, part), n): ((Species, f64), u64)| {
+        let hertz = species.hertz(celsius);
+        let shape = bands::from_fn(|f| {
+            let away = math::log2(f / hertz).abs().max(1e-6);
+            math::power(-45.0 * math::pow(away, 1.2))
         });
-        for (band, power) in powers.iter_mut().enumerate() {
-            *power += field * self.field[band] + tree * self.tree[band];
-        }
-    }
+        let slow = [("shimmer", 4.0, 0.2), ("swell", 0.15, 0.8)]
+            .map(|(name, lowest, slope)| Fractal::new(seed.named(name).nth(n), lowest, 3, slope));
+        Voice::new(shape, hertz, part * share * balance.quiet, slow)
+    };
+    let swell = 1.2 * balance.sway as f32;
+    Crowd::new(
+        seed,
+        sounding.map(voice).collect(),
+        settings.number(&DRIFT),
+        swell,
+    )
 }
 
 /// A night of crickets, running.
@@ -284,7 +256,7 @@ struct Crickets {
     crickets: Vec<(Cricket, Singer)>,
     /// Amplitude of the singers.
     scale: f64,
-    chorus: Chorus,
+    chorus: Crowd,
     air: Stillness,
     echo: Echo,
     block: Planar,
@@ -313,16 +285,16 @@ impl Crickets {
             busy: 1.0,
         };
         let balance = calls.balance(settings.number(&PROMINENCE));
-        let chorus = 0.9 * settings.number(&CHORUS).sqrt();
+        let share = 0.9 * settings.number(&CHORUS).sqrt();
         Crickets {
             crickets,
             scale: balance.scale,
-            chorus: Chorus::new(settings, seed.named("chorus"), &balance, chorus),
+            chorus: chorus(settings, seed.named("chorus"), &balance, share),
             air: Stillness::new(
                 seed.named("night"),
                 &NIGHT,
                 &balance,
-                1.0 - chorus,
+                1.0 - share,
                 settings.number(&DRIFT),
             ),
             echo: Echo::new(seed.named("echo"), 0.35, 0.8),

@@ -1,16 +1,17 @@
 //! Frogs around a pond: peepers and tree frogs, in pairs that answer each other.
 
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands, Sketch};
+use crate::synth::bands::{self, Sketch};
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
 use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
+use crate::synth::math;
 use crate::synth::noise::Draw;
 use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::crowd::{Crowd, Voice};
 use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
 use super::stillness::{Balance, Calls, Stillness};
@@ -253,46 +254,25 @@ impl Frog {
     }
 }
 
-/// The callers far off, as noise around their pitch.
-struct Chorus {
-    powers: Bands,
-    shimmer: Fractal,
-    swell: Fractal,
-    minutes: Fractal,
-    drift: f32,
-    sway: f32,
-}
-
-impl Chorus {
-    /// A chorus that is `share` of what `balance` leaves to the quiet.
-    fn new(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Chorus {
-        let loudness = share * balance.quiet;
-        let (hertz, width) = match settings.word(&SPECIES) {
-            "peepers" => (2600.0, 0.16),
-            "tree-frogs" => (2100.0, 0.16),
-            _ => (2350.0, 0.22),
-        };
-        let shape = bands::bell(hertz, width);
-        let sum: f32 = shape.iter().sum();
-        let power = (0.5 * loudness / loudness::weight(hertz)) as f32;
-        Chorus {
-            powers: shape.map(|value| value / sum * power),
-            shimmer: Fractal::new(seed.named("shimmer"), 2.0, 4, 0.2).levelled(),
-            swell: Fractal::new(seed.named("swell"), 0.1, 3, 0.8).levelled(),
-            minutes: Fractal::minutes(seed),
-            drift: settings.number(&DRIFT) as f32,
-            sway: balance.sway as f32,
-        }
-    }
-
-    fn add(&self, seconds: f64, powers: &mut Bands) {
-        let slow = 0.5 * self.drift * self.minutes.gently(seconds + 900.0);
-        let swell =
-            power_f32(slow + self.shimmer.at(seconds) + 0.9 * self.sway * self.swell.at(seconds));
-        for (power, chorus) in powers.iter_mut().zip(&self.powers) {
-            *power += swell * chorus;
-        }
-    }
+/// The callers far off: a crowd that is `share` of what `balance` leaves to the quiet.
+fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Crowd {
+    let (hertz, width) = match settings.word(&SPECIES) {
+        "peepers" => (2600.0, 0.16),
+        "tree-frogs" => (2100.0, 0.16),
+        _ => (2350.0, 0.22),
+    };
+    let slow =
+        [("shimmer", 2.0, 4, 0.2), ("swell", 0.1, 3, 0.8)].map(|(name, lowest, octaves, slope)| {
+            Fractal::new(seed.named(name), lowest, octaves, slope)
+        });
+    let voice = Voice::new(
+        bands::bell(hertz, width),
+        hertz,
+        share * balance.quiet,
+        slow,
+    );
+    let swell = 0.9 * balance.sway as f32;
+    Crowd::new(seed, vec![voice], settings.number(&DRIFT), swell)
 }
 
 /// A pond at night, running.
@@ -300,7 +280,7 @@ struct Frogs {
     frogs: Vec<(Frog, Singer)>,
     /// Amplitude of the callers.
     scale: f64,
-    chorus: Chorus,
+    chorus: Crowd,
     air: Stillness,
     echo: Echo,
     block: Planar,
@@ -324,16 +304,16 @@ impl Frogs {
             busy: 1.0,
         };
         let balance = calls.balance(settings.number(&PROMINENCE));
-        let chorus = 0.9 * settings.number(&CHORUS).sqrt();
+        let share = 0.9 * settings.number(&CHORUS).sqrt();
         Frogs {
             frogs,
             scale: balance.scale,
-            chorus: Chorus::new(settings, seed.named("chorus"), &balance, chorus),
+            chorus: chorus(settings, seed.named("chorus"), &balance, share),
             air: Stillness::new(
                 seed.named("night"),
                 &NIGHT,
                 &balance,
-                1.0 - chorus,
+                1.0 - share,
                 settings.number(&DRIFT),
             ),
             echo: Echo::new(seed.named("echo"), 0.5, 1.0),

@@ -7,6 +7,7 @@ mod birds;
 mod bowls;
 mod bubble;
 mod crickets;
+mod crowd;
 mod eddies;
 mod fire;
 mod frogs;
