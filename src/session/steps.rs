@@ -29,7 +29,7 @@ impl Context<'_> {
         let mut steps: Vec<Step> = Vec::new();
         let (mut characters, mut tensions) = (0, 0);
         for e in expanded {
-            let skipped = e.instance.is_some_and(|i| dropped.contains(&i));
+            let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
             let before = self.faults.len();
             let action = if skipped { None } else { self.action(&e.step) };
             for fault in &mut self.faults[before..] {
@@ -63,6 +63,7 @@ impl Context<'_> {
                 used_at: e.used_at,
                 id,
                 chapter: chapter.map(|c| capital(&c.value)),
+                optional: e.optional,
                 allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
                 action: action.unwrap_or(Action::Say(Vec::new())),
             });
