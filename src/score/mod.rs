@@ -8,6 +8,7 @@ mod build;
 mod compile;
 mod fit;
 pub mod forecast;
+mod groups;
 mod levels;
 mod parts;
 pub mod prompts;

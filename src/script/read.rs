@@ -89,6 +89,7 @@ fn script(mut t: Table) -> Script {
         layers: layers(&mut t),
         lists: lists(&mut t),
         patterns: patterns(&mut t),
+        others: Default::default(),
         steps: steps(&mut t, "step", "[[step]]"),
         after: after(&mut t),
         allow: t.texts("allow", "[\"W012\"]"),

@@ -7,16 +7,20 @@ use crate::diagnostic::{Diagnostic, Span};
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
-const KINDS: [&str; 6] = ["say", "breathe", "tense", "rest", "strike", "use"];
+const KINDS: [&str; 7] = [
+    "say", "breathe", "tense", "rest", "strike", "use", "session",
+];
 const COMMON: [&str; 5] = ["id", "chapter", "optional", "when", "allow"];
 
 /// The keys of each kind of step, beside the kind's own and the common ones.
 fn keys_of(kind: &str) -> &'static [&'static str] {
     match kind {
+        "say" => &["take"],
         "breathe" => &["cycles", "for", "speak", "sides"],
         "tense" => &["hold", "release", "rounds", "how", "passive"],
         "strike" => &["level_db"],
         "use" => &["with", "each", "rounds"],
+        "session" => &["for", "with", "ambience"],
         _ => &[],
     }
 }
@@ -49,7 +53,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     let kind = match kinds[..] {
         [kind] => read_kind(&mut t, kind),
         [] => {
-            if !present.contains(&"massage") && !present.contains(&"session") {
+            if !present.contains(&"massage") {
                 t.fault(
                     Diagnostic::new("S008", "this step does nothing")
                         .at(at, "")
@@ -81,6 +85,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         chapter,
         optional: t.boolean("optional").is_some_and(|o| o.value),
         when: t.texts("when", "\"day\""),
+        take: t.texts("take", "\"intro.wav\""),
         allow: t.texts("allow", "[\"W012\"]"),
         kind,
     }
@@ -98,6 +103,7 @@ fn read_kind(t: &mut Table, kind: &str) -> Kind {
             what,
             level_db: t.number("level_db", "-6"),
         }),
+        "session" => session(t).map(Kind::Session),
         _ => pattern_use(t).map(Kind::Use),
     };
     read.unwrap_or(Kind::Faulty)
@@ -159,20 +165,8 @@ fn tense(t: &mut Table) -> Option<Tense> {
 fn pattern_use(t: &mut Table) -> Option<Use> {
     let pattern = t.text("use", "\"name-of-a-pattern\"");
     let mut with = Vec::new();
-    if let Some(value) = t.value("with") {
-        match value.get_ref() {
-            DeValue::Table(table) => with.push(arguments(table, t.faults)),
-            other => {
-                let d = Diagnostic::new(
-                    "S004",
-                    format!("`with` wants a table in braces, not {}", describe(other)),
-                );
-                t.fault(
-                    d.at(span(value), "")
-                        .help("write with = { part = \"feet\" }"),
-                );
-            }
-        }
+    if t.value("with").is_some() {
+        with.extend(with_values(t, "{ part = \"feet\" }"));
         if let Some(each) = t.key_span("each") {
             t.fault(
                 Diagnostic::new("S008", "a use takes `with` or `each`, not both")
@@ -215,6 +209,31 @@ fn drawing(t: &mut Table) -> Option<Draw> {
         d.fault(fault.at(span, "").help(format!("write each = {example}")));
     }
     Some(Draw { span, count, from })
+}
+
+/// The values under `with`.
+fn with_values(t: &mut Table, example: &str) -> Option<Vec<(Text, Text)>> {
+    let value = t.value("with")?;
+    match value.get_ref() {
+        DeValue::Table(table) => Some(arguments(table, t.faults)),
+        other => {
+            let what = format!("`with` wants a table in braces, not {}", describe(other));
+            let d = Diagnostic::new("S004", what).at(span(value), "");
+            t.fault(d.help(format!("write with = {example}")));
+            None
+        }
+    }
+}
+
+fn session(t: &mut Table) -> Option<Sub> {
+    let name = t.text("session", "\"box-breath\"");
+    let sub = Sub {
+        length: t.duration("for"),
+        with: with_values(t, "{ n = 5 }").unwrap_or_default(),
+        ambience: t.boolean("ambience").is_some_and(|a| a.value),
+        name: name?,
+    };
+    Some(sub)
 }
 
 fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)> {
