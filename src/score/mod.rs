@@ -9,6 +9,7 @@ mod compile;
 mod fit;
 pub mod forecast;
 mod levels;
+pub mod overview;
 mod parts;
 pub mod prompts;
 
