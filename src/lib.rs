@@ -33,6 +33,7 @@ pub mod frame;
 pub mod limits;
 pub mod live;
 pub mod nature;
+pub mod picture;
 pub mod prepare;
 pub mod score;
 pub mod screen;

@@ -28,7 +28,7 @@ pub struct SessionArgs {
     pub wishes: WishArgs,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "The listener's wishes")]
 pub struct WishArgs {
     /// Set a parameter of the script, as in n=5; may be repeated
@@ -57,9 +57,10 @@ pub struct WishArgs {
     voice: VoiceChoice,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum VoiceChoice {
     /// The voice that is built in
+    #[default]
     Embedded,
     /// Nobody: the words are shown, and their time is kept
     Off,
@@ -112,6 +113,18 @@ impl SessionArgs {
         };
         show(&source, &diagnostics);
         prepared.ok_or(Failure::Script(None))
+    }
+
+    /// Another session or script as it is written; only who speaks is as here.
+    pub fn as_written(&self, session: &str) -> SessionArgs {
+        SessionArgs {
+            session: session.into(),
+            length: None,
+            wishes: WishArgs {
+                voice: self.wishes.voice,
+                ..WishArgs::default()
+            },
+        }
     }
 
     /// This command line as one for `evenfall render`, to be copied.

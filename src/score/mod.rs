@@ -10,6 +10,7 @@ mod fit;
 pub mod forecast;
 mod groups;
 mod levels;
+pub mod overview;
 mod parts;
 pub mod prompts;
 
