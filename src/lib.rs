@@ -35,6 +35,7 @@ pub mod live;
 pub mod nature;
 pub mod prepare;
 pub mod score;
+pub mod schema;
 pub mod screen;
 pub mod script;
 pub mod session;

@@ -28,6 +28,8 @@ fn every_command_has_help_with_an_example() {
         "list",
         "sound",
         "new",
+        "fmt",
+        "schema",
         "completions",
     ] {
         let run = evenfall(folder.path(), &[command, "--help"]);

@@ -4,6 +4,8 @@
 //! types, steps with no kind or with two. What the values mean is the business of
 //! [`crate::session`].
 
+mod format;
+pub mod keys;
 mod read;
 mod step;
 mod syntax;
@@ -11,6 +13,7 @@ mod table;
 
 use crate::diagnostic::Span;
 
+pub use format::format;
 pub use read::read;
 pub use syntax::before_break;
 
