@@ -17,7 +17,8 @@ use serde_json::Value;
 fn frame(form: &Form) -> String {
     let step = "[[step]]\nid = \"the-id-of-a-step\"\nrest = \"1s..60m\"\n";
     let layer = format!("{step}[[layer]]\nsound = \"rain\"\n");
-    let pattern = "[patterns.calm]\nargs = [\"part\"]\nsteps = [{ say = \"Notice the {part}. [5s]\" }]\n%";
+    let pattern =
+        "[patterns.calm]\nargs = [\"part\"]\nsteps = [{ say = \"Notice the {part}. [5s]\" }]\n%";
     let used = "[[step]]\nuse = \"calm\"\nwith = { part = \"feet\" }\n";
     match form.what {
         "a script" => format!("%{step}"),
@@ -37,9 +38,9 @@ fn frame(form: &Form) -> String {
         "`drift`" => format!("{layer}[layer.drift]\n%"),
         "`loop`" => format!("{layer}[layer.loop]\n%"),
         "`parameters`" => format!("{layer}[layer.parameters]\n%"),
-        "a point of a course" => format!(
-            "{layer}[[layer.parameters.intensity]]\nat = \"start\"\nvalue = 0.3\n%"
-        ),
+        "a point of a course" => {
+            format!("{layer}[[layer.parameters.intensity]]\nat = \"start\"\nvalue = 0.3\n%")
+        }
         "`cycles`" => "[[step]]\nbreathe = \"4-0-6\"\n[step.cycles]\n%".into(),
         "a `use` step" => format!("{}{used}%", pattern.trim_end_matches('%')),
         _ => {
@@ -67,7 +68,10 @@ fn with(form: &Form, key: &str, value: &str) -> String {
         .lines()
         .filter(|line| !line.starts_with(&own) && !line.starts_with(other))
         .map(|line| format!("{line}\n"));
-    format!("{above}{}{key} = {value}\n{after}", kept.collect::<String>())
+    format!(
+        "{above}{}{key} = {value}\n{after}",
+        kept.collect::<String>()
+    )
 }
 
 /// Every table of the language.
@@ -77,7 +81,10 @@ fn forms() -> Vec<&'static Form> {
     let mut next = 0;
     while next < found.len() {
         let form = found[next];
-        let inner = form.keys().chain(form.entry).flat_map(|key| below(&key.shape));
+        let inner = form
+            .keys()
+            .chain(form.entry)
+            .flat_map(|key| below(&key.shape));
         for form in inner.collect::<Vec<_>>() {
             if !found.iter().any(|known| std::ptr::eq(*known, form)) {
                 found.push(form);
@@ -189,7 +196,12 @@ fn numbers_end_where_the_program_says_they_end() {
                 _ => continue,
             };
             ranges += 1;
-            for (value, allowed) in [(min, true), (max, true), (min - 1.0, false), (max + 1.0, false)] {
+            for (value, allowed) in [
+                (min, true),
+                (max, true),
+                (min - 1.0, false),
+                (max + 1.0, false),
+            ] {
                 let text = with(form, key.name, &value.to_string());
                 assert_eq!(!any_error(&faults(&text)), allowed, "{text}");
                 assert_eq!(objections(&validator, &text).is_empty(), allowed, "{text}");
@@ -205,7 +217,9 @@ fn words_are_those_the_program_lists() {
     let mut lists = 0;
     each_key(|form, key| {
         for shape in flat(&key.shape) {
-            let Shape::Word(choices) = shape else { continue };
+            let Shape::Word(choices) = shape else {
+                continue;
+            };
             lists += 1;
             for (word, what) in *choices {
                 assert!(what.ends_with('.'), "{word}: {what}");
@@ -216,7 +230,13 @@ fn words_are_those_the_program_lists() {
             let text = with(form, key.name, "\"xyzzy\"");
             assert_ne!(objections(&validator, &text), [""; 0], "{text}");
             let found = faults(&text);
-            let help = found.iter().find(|d| d.code == "S007").unwrap().help.clone().unwrap();
+            let help = found
+                .iter()
+                .find(|d| d.code == "S007")
+                .unwrap()
+                .help
+                .clone()
+                .unwrap();
             let list = help.split("allowed here: ").nth(1).unwrap();
             let list = list.split(';').next().unwrap();
             let known: BTreeSet<&str> = list.split(", ").collect();
@@ -230,9 +250,17 @@ fn words_are_those_the_program_lists() {
 #[test]
 fn meanings_are_sentences_and_keys_stand_once() {
     each_key(|form, key| {
-        assert!(key.what.ends_with(['.', '}']) || key.what.ends_with(|c: char| c.is_alphanumeric()), "{}", key.what);
+        assert!(
+            key.what.ends_with(['.', '}']) || key.what.ends_with(|c: char| c.is_alphanumeric()),
+            "{}",
+            key.what
+        );
         let first = key.what.chars().next().unwrap();
-        assert!(first.is_uppercase() || key.what.starts_with('"'), "{}", key.what);
+        assert!(
+            first.is_uppercase() || key.what.starts_with('"'),
+            "{}",
+            key.what
+        );
         let same = form.keys().filter(|other| other.name == key.name).count();
         assert!(same <= 1, "{} twice in {}", key.name, form.what);
     });
@@ -253,7 +281,9 @@ fn the_schema_takes_every_script_that_works_and_finds_what_form_can_tell() {
     let mut caught = Vec::new();
     for file in std::fs::read_dir("tests/scripts").unwrap() {
         let path = file.unwrap().path();
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
         if path.extension().is_none_or(|e| e != "toml") || json(&text).is_none() {
             continue;
         }
@@ -267,10 +297,23 @@ fn the_schema_takes_every_script_that_works_and_finds_what_form_can_tell() {
     }
     caught.sort();
     for name in [
-        "bare-number", "loud", "misspelt-keys", "no-kind", "no-sound", "not-yet",
-        "one-bracket", "one-layer-bracket", "three-words", "two-kinds", "wrong-ending", "wrong-unit",
+        "bare-number",
+        "loud",
+        "misspelt-keys",
+        "no-kind",
+        "no-sound",
+        "not-yet",
+        "one-bracket",
+        "one-layer-bracket",
+        "three-words",
+        "two-kinds",
+        "wrong-ending",
+        "wrong-unit",
     ] {
-        assert!(caught.iter().any(|c| c == name), "{name} is not among {caught:?}");
+        assert!(
+            caught.iter().any(|c| c == name),
+            "{name} is not among {caught:?}"
+        );
     }
 }
 
@@ -282,7 +325,11 @@ fn the_committed_pointer_is_a_comment_that_names_the_schema() {
 
 fn check_of(key: &str, value: &str) -> bool {
     let schema = schema::schema();
-    let step = if key == "rest" { "rest-step" } else { "breathe-step" };
+    let step = if key == "rest" {
+        "rest-step"
+    } else {
+        "breathe-step"
+    };
     let part = &schema["$defs"][step]["properties"][key];
     jsonschema::is_valid(part, &Value::from(value))
 }
@@ -290,8 +337,15 @@ fn check_of(key: &str, value: &str) -> bool {
 #[test]
 fn the_schema_refuses_times_that_are_none() {
     for (text, valid) in [
-        ("20s", true), ("20..60s", true), ("1m30s..2 min", true), ("{n}s", true),
-        ("20", false), ("5x", false), ("20s..", false), ("1,5s", false), ("", false),
+        ("20s", true),
+        ("20..60s", true),
+        ("1m30s..2 min", true),
+        ("{n}s", true),
+        ("20", false),
+        ("5x", false),
+        ("20s..", false),
+        ("1,5s", false),
+        ("", false),
     ] {
         assert_eq!(check_of("rest", text), valid, "{text:?}");
     }
@@ -325,7 +379,9 @@ proptest! {
 fn comments(text: &str) -> Vec<String> {
     let (mut found, mut rest) = (Vec::new(), text);
     while let Some(c) = rest.chars().next() {
-        let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| rest.starts_with(q));
+        let quote = ["\"\"\"", "'''", "\"", "'"]
+            .into_iter()
+            .find(|q| rest.starts_with(q));
         if let Some(quote) = quote {
             let mut at = quote.len();
             while !rest[at..].starts_with(quote) {
@@ -353,10 +409,17 @@ fn comments(text: &str) -> Vec<String> {
 fn laws(text: &str) {
     let before = toml::from_str::<toml::Table>(text).unwrap();
     let once = format(text).unwrap();
-    assert_eq!(toml::from_str::<toml::Table>(&once).unwrap(), before, "{text}\n=>\n{once}");
+    assert_eq!(
+        toml::from_str::<toml::Table>(&once).unwrap(),
+        before,
+        "{text}\n=>\n{once}"
+    );
     assert_eq!(comments(&once), comments(text), "{text}\n=>\n{once}");
     assert_eq!(format(&once).unwrap(), once, "{text}");
-    assert!(!once.contains("\n\n\n") || text.contains("\"\"\"") || text.contains("'''"), "{once}");
+    assert!(
+        !once.contains("\n\n\n") || text.contains("\"\"\"") || text.contains("'''"),
+        "{once}"
+    );
 }
 
 #[test]
@@ -405,35 +468,69 @@ fn gap() -> impl Strategy<Value = String> {
 
 fn value() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
-        "\"a # b\"", "'c:\\d'", "\"\"\"\n  Say. [5s] # not one\n\n\n\n\"\"\"", "'''\n# x\n'''", "\"\"\"q\"\"\"\"",
-        "-3", "1.50", "true", "[]", "{}", "1979-05-27", "\"\\\"\"", "\"ü\"",
+        "\"a # b\"",
+        "'c:\\d'",
+        "\"\"\"\n  Say. [5s] # not one\n\n\n\n\"\"\"",
+        "'''\n# x\n'''",
+        "\"\"\"q\"\"\"\"",
+        "-3",
+        "1.50",
+        "true",
+        "[]",
+        "{}",
+        "1979-05-27",
+        "\"\\\"\"",
+        "\"ü\"",
     ]);
-    leaf.prop_map(String::from).prop_recursive(3, 12, 4, |inner| {
-        let item = (gap(), inner.clone(), gap());
-        let list = (prop::collection::vec(item, 0..4), any::<bool>(), gap()).prop_map(|(items, comma, end)| {
-            let items: Vec<String> = items.into_iter().map(|(a, v, b)| a + &v + &b).collect();
-            let comma = if comma && !items.is_empty() { "," } else { "" };
-            format!("[{}{comma}{end}]", items.join(","))
-        });
-        let pair = (space(), inner, space());
-        let braces = prop::collection::vec(pair, 1..4).prop_map(|pairs| {
-            let keys = ["part", "\"a b\"", "n"];
-            let pairs: Vec<String> = pairs.into_iter().zip(keys).map(|((a, v, b), k)| format!("{a}{k}{b}={v}{a}")).collect();
-            format!("{{{}}}", pairs.join(","))
-        });
-        prop_oneof![list, braces]
-    })
+    leaf.prop_map(String::from)
+        .prop_recursive(3, 12, 4, |inner| {
+            let item = (gap(), inner.clone(), gap());
+            let list = (prop::collection::vec(item, 0..4), any::<bool>(), gap()).prop_map(
+                |(items, comma, end)| {
+                    let items: Vec<String> =
+                        items.into_iter().map(|(a, v, b)| a + &v + &b).collect();
+                    let comma = if comma && !items.is_empty() { "," } else { "" };
+                    format!("[{}{comma}{end}]", items.join(","))
+                },
+            );
+            let pair = (space(), inner, space());
+            let braces = prop::collection::vec(pair, 1..4).prop_map(|pairs| {
+                let keys = ["part", "\"a b\"", "n"];
+                let pairs: Vec<String> = pairs
+                    .into_iter()
+                    .zip(keys)
+                    .map(|((a, v, b), k)| format!("{a}{k}{b}={v}{a}"))
+                    .collect();
+                format!("{{{}}}", pairs.join(","))
+            });
+            prop_oneof![list, braces]
+        })
 }
 
 fn lines() -> impl Strategy<Value = String> {
-    let keys = prop::sample::subsequence(vec!["sound", "level_db", "id", "say", "x.y", "\"k k\"", "allow"], 0..5).prop_shuffle();
-    (keys, prop::collection::vec((gap(), space(), value(), "( *#[ -~]{0,6})?"), 7)).prop_map(|(keys, parts)| {
-        let lines = keys.iter().zip(parts).map(|(key, (above, s, value, comment))| {
-            let above = if above.contains('\n') { above } else { String::new() };
-            format!("{above}{s}{key}{s}={s}{value}{comment}\n")
-        });
-        lines.collect()
-    })
+    let keys = prop::sample::subsequence(
+        vec!["sound", "level_db", "id", "say", "x.y", "\"k k\"", "allow"],
+        0..5,
+    )
+    .prop_shuffle();
+    (
+        keys,
+        prop::collection::vec((gap(), space(), value(), "( *#[ -~]{0,6})?"), 7),
+    )
+        .prop_map(|(keys, parts)| {
+            let lines = keys
+                .iter()
+                .zip(parts)
+                .map(|(key, (above, s, value, comment))| {
+                    let above = if above.contains('\n') {
+                        above
+                    } else {
+                        String::new()
+                    };
+                    format!("{above}{s}{key}{s}={s}{value}{comment}\n")
+                });
+            lines.collect()
+        })
 }
 
 proptest! {

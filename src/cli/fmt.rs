@@ -87,7 +87,9 @@ fn read(file: &str) -> anyhow::Result<Source> {
         .read_to_end(&mut bytes)
         .context("cannot read standard input")?;
     if bytes.len() as u64 >= most {
-        return Err(anyhow!("standard input is no script: it is larger than 1 MB"));
+        return Err(anyhow!(
+            "standard input is no script: it is larger than 1 MB"
+        ));
     }
     let text = String::from_utf8(bytes).context("standard input is not UTF-8")?;
     Ok(Source {

@@ -74,7 +74,11 @@ impl New {
 fn stem(name: &str) -> Result<&str, Failure> {
     let stem = name.strip_suffix(".toml").unwrap_or(name);
     let odd = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
-    if stem.is_empty() || stem.starts_with(['-', '.', ' ']) || stem.ends_with(' ') || stem.contains(odd) {
+    if stem.is_empty()
+        || stem.starts_with(['-', '.', ' '])
+        || stem.ends_with(' ')
+        || stem.contains(odd)
+    {
         return Err(Failure::script(format!(
             "\"{}\" is no name for a session: use letters, digits and hyphens; the file comes into this folder",
             name.escape_debug()
@@ -130,18 +134,19 @@ fn create(file: &str, text: &str) -> Done {
 /// Sees to the schema beside the script, and says what it did.
 fn beside() -> Result<String, Failure> {
     let (file, text) = (schema::FILE, schema::text());
-    match std::fs::read_to_string(file) {
-        Ok(there) if there == text => Ok(String::new()),
-        Ok(_) => Ok(format!(
-            "{file} is from another version; to renew it: evenfall schema -o {file}\n"
-        )),
-        Err(_) => {
-            create(file, &text)?;
-            Ok(format!(
-                "wrote {file}, by which an editor explains the script\n"
-            ))
-        }
+    if !Path::new(file).exists() {
+        create(file, &text)?;
+        return Ok(format!(
+            "wrote {file}, by which an editor explains the script\n"
+        ));
     }
+    let same = std::fs::read(file).is_ok_and(|there| there == text.as_bytes());
+    Ok(match same {
+        true => String::new(),
+        false => {
+            format!("{file} is from another version; to renew it: evenfall schema -o {file}\n")
+        }
+    })
 }
 
 /// The author's own recordings that `source` plays and that are not in this folder.

@@ -6,8 +6,9 @@
 //! that does not exist, is left to `evenfall check`.
 //!
 //! Two families of tools read it. Tombi shows the description of a key, and of each
-//! value that is a `const` of its own. Taplo flattens alternatives, so every one of
-//! them carries the description of its key for it (`x-taplo`).
+//! value that is a `const` of its own. Taplo flattens alternatives and offers the key
+//! once for each, so every one of them carries the description of its key for it
+//! (`x-taplo`), and only short lists of words are constants.
 
 mod names;
 mod shape;

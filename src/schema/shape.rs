@@ -60,7 +60,8 @@ fn texts() -> Value {
 
 fn number(min: f64, max: f64) -> Value {
     let mut number = json!({
-        "type": ["number", "string"],
+        // Tombi tells whole numbers from others.
+        "type": ["integer", "number", "string"],
         "pattern": format!(r"^\s*[-+]?[0-9.]+\s*$|{PARAMETER}"),
     });
     if min > f64::MIN {
@@ -89,10 +90,18 @@ fn word(choices: &[(&str, &str)]) -> Vec<Value> {
     all
 }
 
-/// What the program knows, and whatever else is allowed.
+/// What the program knows, and whatever else is allowed. As one `enum`: taplo would offer
+/// the key once for each of a hundred constants.
 fn suggested(known: Names) -> Vec<Value> {
-    let constant = |(name, what): (String, String)| json!({ "const": name, "description": what });
-    let mut all: Vec<Value> = names::of(known).into_iter().map(constant).collect();
+    let mut all = Vec::new();
+    let (names, meanings): (Vec<String>, Vec<String>) = names::of(known).into_iter().unzip();
+    if !names.is_empty() {
+        all.push(json!({
+            "type": "string",
+            "enum": names,
+            "x-taplo": { "docs": { "enumValues": meanings } },
+        }));
+    }
     all.push(match known {
         Names::Breath => json!({
             "type": "string",
@@ -113,7 +122,7 @@ fn or_list(mut one: Vec<Value>) -> Vec<Value> {
 fn any(mut all: Vec<Value>, words: &str) -> Value {
     for one in &mut all {
         if one.get("const").is_none() {
-            one["x-taplo"] = json!({ "docs": { "main": words } });
+            one["x-taplo"]["docs"]["main"] = words.into();
         }
     }
     json!({ "anyOf": all })

@@ -87,24 +87,17 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
     let pattern = t.text("breathe");
     let cycles = match t.value("cycles").map(|v| v.get_ref()) {
         None => None,
-        Some(DeValue::Table(_)) => t
-            .table("cycles")
-            .map(|mut c| Cycles::Between {
-                min: c.number("min"),
-                max: c.number("max"),
-                span: c.span,
-            }),
-        Some(_) => t
-            .number("cycles")
-            .map(Cycles::Exactly),
+        Some(DeValue::Table(_)) => t.table("cycles").map(|mut c| Cycles::Between {
+            min: c.number("min"),
+            max: c.number("max"),
+            span: c.span,
+        }),
+        Some(_) => t.number("cycles").map(Cycles::Exactly),
     };
     let speak = match t.value("speak").map(|v| v.get_ref()) {
         Some(DeValue::Array(_)) => {
             let place = t.value("speak").map(span).unwrap_or_default();
-            Some(Speak::Words(
-                t.texts("speak"),
-                place,
-            ))
+            Some(Speak::Words(t.texts("speak"), place))
         }
         _ => t.text("speak").map(Speak::Mode),
     };

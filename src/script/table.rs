@@ -278,7 +278,12 @@ fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
             .help("it will come with a later version; leave it out for now");
     }
     let what = form.what;
-    let known: Vec<&str> = form.keys().map(|key| key.name).collect();
+    let mut known: Vec<&str> = Vec::new();
+    for key in form.keys() {
+        if !known.contains(&key.name) {
+            known.push(key.name);
+        }
+    }
     let mut d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
     d.help = Some(match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`? {what} knows: {}", known.join(", ")),

@@ -186,7 +186,13 @@ fn is_sortable(table: &Table) -> bool {
 fn around(value: &Value) -> (&str, &str) {
     let decor = value.decor();
     (
-        decor.prefix().and_then(|raw| raw.as_str()).unwrap_or_default(),
-        decor.suffix().and_then(|raw| raw.as_str()).unwrap_or_default(),
+        decor
+            .prefix()
+            .and_then(|raw| raw.as_str())
+            .unwrap_or_default(),
+        decor
+            .suffix()
+            .and_then(|raw| raw.as_str())
+            .unwrap_or_default(),
     )
 }

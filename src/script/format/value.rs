@@ -19,8 +19,7 @@ pub fn is_commented(value: &Value) -> bool {
     let (prefix, suffix) = around(value);
     let within = match value {
         Value::Array(array) => {
-            array.iter().any(is_commented)
-                || array.trailing().as_str().is_some_and(has_comment)
+            array.iter().any(is_commented) || array.trailing().as_str().is_some_and(has_comment)
         }
         Value::InlineTable(table) => !is_plain(table),
         _ => false,
@@ -75,7 +74,9 @@ fn braces(table: &mut InlineTable) {
         key.leaf_decor_mut().set_suffix(" ");
         set_flat(value);
         value.decor_mut().set_prefix(" ");
-        value.decor_mut().set_suffix(if i == last { " " } else { "" });
+        value
+            .decor_mut()
+            .set_suffix(if i == last { " " } else { "" });
     }
     table.set_trailing_comma(false);
     table.set_trailing("");

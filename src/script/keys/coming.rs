@@ -139,13 +139,7 @@ static SESSION: [Key; 4] = [
         "as long as that session is",
         "How long it lasts here.",
     ),
-    key(
-        "with",
-        Table(&SETTINGS),
-        "{ n = 5 }",
-        "",
-        "Its parameters.",
-    ),
+    key("with", Table(&SETTINGS), "{ n = 5 }", "", "Its parameters."),
     key(
         "ambience",
         Boolean,

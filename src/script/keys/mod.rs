@@ -171,5 +171,8 @@ const ALLOW: Key = key(
 /// The two ways from one point to the next.
 const CURVE: Shape = Shape::Word(&[
     ("linear", "Straight from the point before to this one."),
-    ("smooth", "Gently out of the point before, gently into this one."),
+    (
+        "smooth",
+        "Gently out of the point before, gently into this one.",
+    ),
 ]);

@@ -56,7 +56,10 @@ static ABOUT: [Key; 11] = [
     key(
         "ending",
         Word(&[
-            ("sleep", "No bell and no coming back: the voice grows sparser, the sound fades slowly."),
+            (
+                "sleep",
+                "No bell and no coming back: the voice grows sparser, the sound fades slowly.",
+            ),
             ("day", "Back into the day, awake; a bell may ring."),
             ("plain", "It simply ends."),
         ]),
@@ -157,8 +160,20 @@ static PARAM: Form = Form {
             REQUIRED,
             "The value that holds until somebody sets another.",
         ),
-        key("min", ANY_NUMBER, "3", "as small as one likes", "The least it may be."),
-        key("max", ANY_NUMBER, "8", "as large as one likes", "The most it may be."),
+        key(
+            "min",
+            ANY_NUMBER,
+            "3",
+            "as small as one likes",
+            "The least it may be.",
+        ),
+        key(
+            "max",
+            ANY_NUMBER,
+            "8",
+            "as large as one likes",
+            "The most it may be.",
+        ),
         key(
             "what",
             Text,

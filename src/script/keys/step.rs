@@ -88,8 +88,14 @@ static BREATHE: [Key; 5] = [
         Either(&[
             Word(&[
                 ("count", "The seconds are counted."),
-                ("words", "In, hold, out and rest are said with every breath."),
-                ("first 2", "Counted for two breaths, then the sound leads alone. Another number is as good."),
+                (
+                    "words",
+                    "In, hold, out and rest are said with every breath.",
+                ),
+                (
+                    "first 2",
+                    "Counted for two breaths, then the sound leads alone. Another number is as good.",
+                ),
                 ("off", "Nothing is said."),
             ]),
             First,
@@ -102,7 +108,10 @@ static BREATHE: [Key; 5] = [
     key(
         "sides",
         Word(&[
-            ("alternate", "Left and right by turns, in the sound and in the words."),
+            (
+                "alternate",
+                "Left and right by turns, in the sound and in the words.",
+            ),
             ("off", "Both sides at once."),
         ]),
         "\"alternate\"",
