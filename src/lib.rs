@@ -35,6 +35,7 @@ pub mod live;
 pub mod nature;
 pub mod picture;
 pub mod prepare;
+pub mod schema;
 pub mod score;
 pub mod screen;
 pub mod script;

@@ -118,7 +118,7 @@ impl SessionArgs {
     /// Another session or script as it is written; only who speaks is as here.
     pub fn as_written(&self, session: &str) -> SessionArgs {
         SessionArgs {
-            session: session.into(),
+            sessions: vec![session.into()],
             length: None,
             wishes: WishArgs {
                 voice: self.wishes.voice,

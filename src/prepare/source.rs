@@ -96,7 +96,11 @@ impl Source {
         })
     }
 
-    pub(super) fn read(path: &Path) -> Result<Source, SourceError> {
+    /// Reads the script file at `path`.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no text a person wrote.
+    pub fn read(path: &Path) -> Result<Source, SourceError> {
         let name = path.display().to_string();
         let failed = |source| SourceError::Io {
             name: name.clone(),

@@ -4,6 +4,8 @@
 //! types, steps with no kind or with two. What the values mean is the business of
 //! [`crate::session`].
 
+mod format;
+pub mod keys;
 mod read;
 mod step;
 mod syntax;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Span;
 
+pub use format::format;
 pub use read::read;
 pub use syntax::before_break;
 
