@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod config;
 mod examine;
 mod list;
 mod new;
@@ -9,8 +10,10 @@ mod plan;
 mod play;
 mod prepare;
 mod render;
+mod say;
 mod sound;
 mod text;
+mod watched;
 
 use std::process::ExitCode;
 
@@ -45,6 +48,8 @@ enum Command {
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
+    Say(say::Say),
+    Config(config::Config),
     New(new::New),
     Completions(completions::Completions),
 }
@@ -83,6 +88,8 @@ impl Cli {
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
+            Command::Say(command) => command.run(),
+            Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
             Command::Completions(command) => command.run(),
         };

@@ -86,7 +86,11 @@ impl Source {
         })
     }
 
-    fn read(path: &Path) -> Result<Source, SourceError> {
+    /// Reads a script file.
+    ///
+    /// # Errors
+    /// When there is none, or it is no text a person wrote.
+    pub fn read(path: &Path) -> Result<Source, SourceError> {
         let name = path.display().to_string();
         let failed = |source| SourceError::Io {
             name: name.clone(),

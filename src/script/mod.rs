@@ -8,11 +8,13 @@ mod read;
 mod step;
 mod syntax;
 mod table;
+mod wishes;
 
 use crate::diagnostic::Span;
 
 pub use read::read;
 pub use syntax::before_break;
+pub use wishes::{WrittenWishes, read_wishes};
 
 /// A value with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

@@ -49,6 +49,7 @@ impl Context<'_> {
             span: layer.span,
             sound: sound.value.clone(),
             sound_span: sound.span,
+            wished: false,
             level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
             gain,
             drift,

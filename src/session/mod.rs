@@ -8,6 +8,7 @@ mod expand;
 mod language;
 mod layers;
 mod lint;
+mod preferences;
 mod speech;
 mod steps;
 pub mod time;
@@ -21,10 +22,11 @@ use crate::units::{Decibels, Millis, Seed};
 pub use breath::{Breath, Ramp};
 pub use language::Language;
 pub use lint::silenced;
-pub use speech::Line;
+pub use speech::{Line, spoken_lines};
 pub use time::Stretch;
 pub use understand::understand;
-pub use wishes::Wishes;
+pub use wishes::{Levels, WishedAmbience, Wishes};
+pub use preferences::{KEYS, Preferences, Speaks};
 
 /// A session understood, its times still elastic.
 pub struct Session {
@@ -40,6 +42,10 @@ pub struct Session {
     pub length: Option<(Millis, Option<Span>)>,
     /// Whether the listener's wishes changed what takes time.
     pub altered: bool,
+    /// How many times faster its pauses pass; 1 for the session as it is.
+    pub speed: f64,
+    /// What the listener has added to its levels; they hold it already.
+    pub offsets: Levels,
     pub ending: Ending,
     pub seed: Seed,
     pub cautions: Vec<String>,
@@ -85,6 +91,8 @@ pub struct Layer {
     pub span: Span,
     pub sound: String,
     pub sound_span: Span,
+    /// Whether it is the listener's and not the script's.
+    pub wished: bool,
     /// Against the voice.
     pub level: Decibels,
     pub gain: Vec<GainPoint>,

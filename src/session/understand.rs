@@ -116,7 +116,8 @@ pub fn understand(
     faults.extend(found);
     let skip = wishes.skipped(words, &mut faults);
     let seed = wishes.seed.or(script.seed.as_ref().map(|s| s.value));
-    let seed = seed.map_or_else(|| Seed(0).named(source), Seed);
+    let seed = seed.map(Seed).or(wishes.kept_seed);
+    let seed = seed.unwrap_or_else(|| Seed(0).named(source));
     let mut c = Context {
         source,
         words,
@@ -179,9 +180,13 @@ pub fn understand(
         .as_ref()
         .and_then(|a| c.after(a))
         .filter(|_| !wishes.no_after);
+    let after = after.map(|after| After {
+        keep: quicker(after.keep, wishes.speed),
+        fade: quicker(after.fade, wishes.speed),
+    });
     let title = script.title.as_ref();
     let summary = script.summary.as_ref();
-    let session = Session {
+    let mut session = Session {
         title: title.map_or_else(|| "Untitled".into(), |t| t.value.clone()),
         summary: summary.map_or_else(String::new, |t| t.value.clone()),
         author: script.author.as_ref().map(|t| t.value.clone()),
@@ -191,6 +196,8 @@ pub fn understand(
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
         altered: wishes.alter(),
+        speed: wishes.speed.unwrap_or(1.0),
+        offsets: wishes.levels,
         ending: c.ending,
         seed,
         cautions: cautions(words, &steps, script),
@@ -202,10 +209,16 @@ pub fn understand(
         allow: script.allow.iter().map(|t| t.value.clone()).collect(),
     };
     let mut faults = c.faults;
+    wishes.adjust(&mut session, &mut faults);
     lint::lint(&session, &mut faults);
     tidy(&mut faults);
     let ok = !crate::diagnostic::any_error(&faults);
     (ok.then_some(session), faults)
+}
+
+/// A length as a quick listen has it.
+fn quicker(length: Millis, speed: Option<f64>) -> Millis {
+    Millis((length.0 as f64 / speed.unwrap_or(1.0)) as u64)
 }
 
 /// What the techniques used bring by themselves, and the author's own.
