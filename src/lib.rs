@@ -44,3 +44,4 @@ pub mod sound;
 pub mod synth;
 pub mod units;
 pub mod voice;
+pub mod watch;

@@ -62,6 +62,12 @@ pub const ROUNDS: u32 = 1_000;
 /// Levels a script may write, in dB against the voice: nobody is to be made deaf.
 pub const LEVEL_DB: RangeInclusive<f64> = -80.0..=6.0;
 
+/// What a listener may add to the level of voice, cues or ambience, in dB.
+pub const WISH_DB: RangeInclusive<f64> = -24.0..=6.0;
+
+/// How many times faster a quick listen may go through the pauses.
+pub const SPEED: RangeInclusive<f64> = 1.0..=60.0;
+
 /// One phase of a breath, in seconds: nobody holds their breath on our word for longer.
 pub const PHASE_SECONDS: f64 = 20.0;
 

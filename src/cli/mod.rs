@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod config;
 mod examine;
 mod fmt;
 mod list;
@@ -10,9 +11,11 @@ mod plan;
 mod play;
 mod prepare;
 mod render;
+mod say;
 mod schema;
 mod sound;
 mod text;
+mod watched;
 
 use std::process::ExitCode;
 
@@ -47,6 +50,8 @@ enum Command {
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
+    Say(say::Say),
+    Config(config::Config),
     New(new::New),
     Fmt(fmt::Fmt),
     Schema(schema::Schema),
@@ -87,6 +92,8 @@ impl Cli {
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
+            Command::Say(command) => command.run(),
+            Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
             Command::Fmt(command) => command.run(),
             Command::Schema(command) => command.run(),

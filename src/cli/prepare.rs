@@ -2,17 +2,20 @@
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::diagnostic::{self, Diagnostic, suggestion};
+use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
 use crate::session::time::duration;
-use crate::session::{Ending, Wishes};
-use crate::units::{Frames, Millis};
+use crate::session::{Ending, Levels, Preferences, Speaks, WishedAmbience, Wishes};
+use crate::units::{Decibels, Frames, Millis};
 
 use super::Failure;
+use super::config;
 use super::text::tell;
 
 /// Which session, and what this listener wishes of it.
@@ -41,29 +44,49 @@ pub struct WishArgs {
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     skip: Vec<String>,
     /// Breathe without holding the breath
-    #[arg(long)]
-    no_holds: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    no_holds: Option<bool>,
     /// Notice and let go instead of tensing muscles
-    #[arg(long)]
-    passive: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    passive: Option<bool>,
     /// End differently than the script says
     #[arg(long, value_name = "HOW")]
     ending: Option<Ending>,
     /// Leave off the ambience that outlives the guidance
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    no_after: Option<bool>,
+    /// Who speaks; the built-in voice unless said otherwise
+    #[arg(long, value_name = "WHO")]
+    voice: Option<Speaks>,
+    /// Turn the voice up or down, -24 to 6 dB
+    #[arg(long, value_name = "DB", value_parser = parse_level, allow_negative_numbers = true)]
+    voice_db: Option<f32>,
+    /// Turn cue tones and bells up or down
+    #[arg(long, value_name = "DB", value_parser = parse_level, allow_negative_numbers = true)]
+    cues_db: Option<f32>,
+    /// Turn the ambience up or down
+    #[arg(long, value_name = "DB", value_parser = parse_level, allow_negative_numbers = true)]
+    ambience_db: Option<f32>,
+    /// A sound of the catalogue instead of the session's ambience, as loud as its main
+    /// layer; off for none
+    #[arg(long, value_name = "NAME")]
+    ambience: Option<String>,
+    /// Ignore the file of wishes (see `evenfall config`)
     #[arg(long)]
-    no_after: bool,
-    /// Who speaks
-    #[arg(long, value_name = "WHO", default_value = "embedded")]
-    voice: VoiceChoice,
+    no_config: bool,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum VoiceChoice {
-    /// The voice that is built in
-    #[default]
-    Embedded,
-    /// Nobody: the words are shown, and their time is kept
-    Off,
+/// A level to add, in decibels.
+fn parse_level(text: &str) -> Result<f32, String> {
+    let range = limits::WISH_DB;
+    match text.trim().parse::<f64>() {
+        Ok(db) if range.contains(&db) => Ok(db as f32),
+        _ => Err(format!(
+            "a number from {} to {}",
+            range.start(),
+            range.end()
+        )),
+    }
 }
 
 /// A time on the command line.
@@ -96,10 +119,15 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
 impl SessionArgs {
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
+        self.prepare_at(None)
+    }
+
+    /// The same, its pauses passing `speed` times as fast.
+    pub fn prepare_at(&self, speed: Option<f64>) -> Result<Prepared, Failure> {
+        let (wishes, speaker) = self.wishes(speed)?;
         let sources: Result<Vec<Source>, _> =
             self.sessions.iter().map(|s| Source::find(s)).collect();
         let sources = sources.map_err(Failure::script)?;
-        let (wishes, speaker) = self.wishes.read(self.length);
         let (source, prepared, diagnostics) = match &sources[..] {
             [source] => {
                 let (prepared, diagnostics) = prepare(source, &wishes, &speaker);
@@ -125,6 +153,22 @@ impl SessionArgs {
                 ..WishArgs::default()
             },
         }
+    }
+
+    /// What is wished, by flags and by the listener's file, which is named where it counts.
+    pub fn wishes(&self, speed: Option<f64>) -> Result<(Wishes, Speaker), Failure> {
+        if let Some(line) = config::in_force(&self.wishes.kept()?) {
+            tell(&line);
+        }
+        self.wishes_quietly(speed)
+    }
+
+    /// The same, without a word about the file.
+    pub fn wishes_quietly(&self, speed: Option<f64>) -> Result<(Wishes, Speaker), Failure> {
+        let kept = self.wishes.kept()?;
+        let (mut wishes, speaker) = self.wishes.with(&kept, self.length);
+        wishes.speed = speed.filter(|speed| *speed > 1.0);
+        Ok((wishes, speaker))
     }
 
     /// This command line as one for `evenfall render`, to be copied.
@@ -157,30 +201,72 @@ impl WishArgs {
         source: &Source,
         length: Option<Millis>,
     ) -> (Option<Prepared>, Vec<Diagnostic>) {
-        let (wishes, speaker) = self.read(length);
+        let (wishes, speaker) = self.with(&Preferences::default(), length);
         prepare(source, &wishes, &speaker)
     }
 
-    /// What the library calls these wishes.
-    fn read(&self, length: Option<Millis>) -> (Wishes, Speaker) {
+    /// What the listener's file says; nothing with `--no-config`.
+    pub fn kept(&self) -> Result<Preferences, Failure> {
+        if self.no_config {
+            return Ok(Preferences::default());
+        }
+        config::read()
+    }
+
+    /// The flags over the listener's `kept` wishes. A flag takes the place of what the file
+    /// says; what either wants to be left out is left out.
+    fn with(&self, kept: &Preferences, length: Option<Millis>) -> (Wishes, Speaker) {
+        let mut skip = kept.skip.clone().unwrap_or_default();
+        skip.extend(self.skip.iter().cloned());
+        let level =
+            |flag: Option<f32>, kept: Option<f32>| Decibels(flag.or(kept).unwrap_or_default());
+        let voice = self.voice.or(kept.voice).unwrap_or_default();
         let wishes = Wishes {
             length,
-            ending: self.ending,
+            ending: self.ending.or(kept.ending),
             seed: self.seed,
             night: night(),
+            voice: None,
+            kept_seed: None,
             set: self.set.clone(),
-            skip: self.skip.clone(),
+            skip,
+            no_holds: self.no_holds.or(kept.no_holds).unwrap_or_default(),
+            passive: self.passive.or(kept.passive).unwrap_or_default(),
+            no_after: self.no_after.or(kept.no_after).unwrap_or_default(),
+            silent: voice == Speaks::Off,
+            levels: Levels {
+                voice: level(self.voice_db, kept.voice_db),
+                cues: level(self.cues_db, kept.cues_db),
+                ambience: level(self.ambience_db, kept.ambience_db),
+            },
+            ambience: WishedAmbience {
+                instead: self.ambience.clone(),
+                missing: kept.ambience.clone(),
+            },
+            speed: None,
+        };
+        let speaker = match voice {
+            Speaks::Embedded => Speaker::Embedded,
+            Speaks::Off => Speaker::Off,
+        };
+        (wishes, speaker)
+    }
+
+    /// What the flags themselves say, as a file of wishes would.
+    pub fn flags(&self) -> Preferences {
+        Preferences {
+            skip: Some(self.skip.clone()).filter(|skip| !skip.is_empty()),
             no_holds: self.no_holds,
             passive: self.passive,
             no_after: self.no_after,
-            voice: None,
-            silent: self.voice == VoiceChoice::Off,
-        };
-        let speaker = match self.voice {
-            VoiceChoice::Embedded => Speaker::Embedded,
-            VoiceChoice::Off => Speaker::Off,
-        };
-        (wishes, speaker)
+            ending: self.ending,
+            voice: self.voice,
+            language: None,
+            voice_db: self.voice_db,
+            cues_db: self.cues_db,
+            ambience_db: self.ambience_db,
+            ambience: self.ambience.clone(),
+        }
     }
 }
 
@@ -194,11 +280,78 @@ fn night() -> u64 {
     part(evening.year()) * 10_000 + part(evening.month().into()) * 100 + part(evening.day().into())
 }
 
+/// Where `--until` points: a time, or the end of a step or a chapter.
+pub fn until(until: &str, score: &Score) -> Result<Millis, Failure> {
+    let wish = until.trim();
+    let step = || score.steps.iter().find(|s| s.id.as_deref() == Some(wish));
+    let chapter = || {
+        let mut chapters = score.chapters.iter();
+        chapters.position(|c| c.title.eq_ignore_ascii_case(wish))
+    };
+    let number = || {
+        let number = wish.parse::<usize>().ok()?.checked_sub(1)?;
+        (number < score.chapters.len()).then_some(number)
+    };
+    // The last chapter ends with the guidance.
+    let end = |chapter: usize| {
+        score
+            .chapters
+            .get(chapter + 1)
+            .map_or(score.guidance, |c| c.at)
+    };
+    let at = time(wish)
+        .or_else(|| step().map(|step| step.end))
+        .or_else(|| chapter().or_else(number).map(end));
+    match at {
+        Some(Millis::ZERO) => Err(Failure::script(format!(
+            "--until \"{wish}\": nothing is heard by then"
+        ))),
+        Some(at) => Ok(at),
+        None => Err(unknown_place("--until", wish, score)),
+    }
+}
+
+/// The part of `score` between `--from` and `--until`, and where it begins.
+pub fn stretch(
+    score: Arc<Score>,
+    from: Option<&String>,
+    to: Option<&String>,
+) -> Result<(Arc<Score>, Frames), Failure> {
+    let start = from.map_or(Ok(0), |from| position(from, &score))?;
+    let Some(to) = to else {
+        return Ok((score, start));
+    };
+    let end = until(to, &score)?;
+    if end.frames() <= start {
+        let start = Millis::of_frames(start).clock();
+        return Err(Failure::script(format!(
+            "--until {to} is at {}, and --from begins at {start}",
+            end.clock()
+        )));
+    }
+    Ok((Arc::new(score.until(end)), start))
+}
+
+/// A time as a clock shows it or as a script writes it.
+fn time(text: &str) -> Option<Millis> {
+    clock(text).or_else(|| duration(text).ok())
+}
+
+fn unknown_place(flag: &str, wish: &str, score: &Score) -> Failure {
+    let ids = score.anchors.iter().map(|(id, _)| id.as_str());
+    let chapters = score.chapters.iter().map(|c| c.title.as_str());
+    let mut names: Vec<&str> = chapters.chain(ids).collect();
+    names.dedup();
+    Failure::script(format!(
+        "{flag} \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s",
+        suggestion(wish, names)
+    ))
+}
+
 /// Where `--from` points: a time, a step's id, a chapter's name or number.
 pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
     let wish = from.trim();
-    let at = clock(wish)
-        .or_else(|| duration(wish).ok())
+    let at = time(wish)
         .or_else(|| {
             let mut anchors = score.anchors.iter();
             anchors.find(|(id, _)| id == wish).map(|(_, at)| *at)
@@ -222,20 +375,7 @@ pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
             "--from {at}: the session ends at {}",
             score.length
         ))),
-        None => {
-            let ids = score.anchors.iter().map(|(id, _)| id.as_str());
-            let mut names: Vec<&str> = score
-                .chapters
-                .iter()
-                .map(|c| c.title.as_str())
-                .chain(ids)
-                .collect();
-            names.dedup();
-            Err(Failure::script(format!(
-                "--from \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s",
-                suggestion(wish, names)
-            )))
-        }
+        None => Err(unknown_place("--from", wish, score)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::export::{Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
 use crate::units::{Frames, Millis};
 
-use super::prepare::{SessionArgs, position};
+use super::prepare::{SessionArgs, stretch};
 use super::text::{cautions, tell};
 use super::{Done, Failure};
 
@@ -29,6 +29,9 @@ pub struct Render {
     /// Begin at a step's id, a chapter or a time
     #[arg(long, value_name = "WHERE")]
     from: Option<String>,
+    /// End with a step (its id), with a chapter, or at a time
+    #[arg(long, value_name = "WHERE")]
+    until: Option<String>,
     #[command(flatten)]
     file: FileArgs,
 }
@@ -64,11 +67,8 @@ enum Bits {
 impl Render {
     pub fn run(self) -> Done {
         let prepared = self.session.prepare()?;
-        let score = prepared.score;
-        let from = self
-            .from
-            .as_ref()
-            .map_or(Ok(0), |from| position(from, &score))?;
+        let (from, until) = (self.from.as_ref(), self.until.as_ref());
+        let (score, from) = stretch(prepared.score, from, until)?;
         tell(&cautions(&prepared.session));
         let length = score.length.frames();
         self.file

@@ -6,12 +6,15 @@ use crate::units::{Decibels, Frames};
 
 pub struct LayerVoice {
     texture: Box<dyn Texture>,
+    /// Blocks by which its sound runs ahead of the score.
+    ahead: i64,
 }
 
 impl LayerVoice {
-    pub fn new(layer: &Layer) -> LayerVoice {
+    pub fn new(layer: &Layer, ahead: i64) -> LayerVoice {
         LayerVoice {
             texture: layer.ambience.start(layer.seed),
+            ahead,
         }
     }
 
@@ -23,7 +26,8 @@ impl LayerVoice {
         if from == 0.0 && to == 0.0 {
             return;
         }
-        self.texture.block(index, scratch);
+        self.texture
+            .block(index.saturating_add_signed(self.ahead), scratch);
         add_ramped(out, scratch, [from, to]);
     }
 }

@@ -11,7 +11,7 @@ mod limiter;
 use std::sync::Arc;
 
 use crate::frame::{BLOCK, Block, Frame, Piece, Render};
-use crate::score::Score;
+use crate::score::{Layer, Score};
 use crate::units::Frames;
 
 use ambience::LayerVoice;
@@ -30,6 +30,64 @@ impl Piece for Playable {
     }
 }
 
+/// A score that goes on where another is left, in the middle of its sound.
+pub struct Carried {
+    score: Arc<Score>,
+    /// For each layer, by how many blocks its sound runs ahead of the score's own time.
+    ahead: Vec<i64>,
+}
+
+impl Carried {
+    /// `score` going on at `to` where `before` is left at `at`: a layer that both have keeps
+    /// its own time, so that the rain goes on through the change. `ahead` are those of the
+    /// piece before, none where it is a plain [`Playable`].
+    ///
+    /// With it comes the frame at which to leave `before`: `at` or less than a block earlier,
+    /// since the two have to be whole blocks apart.
+    pub fn new(
+        score: &Arc<Score>,
+        to: Frames,
+        before: &Score,
+        at: Frames,
+        ahead: &[i64],
+    ) -> (Carried, Frames) {
+        let block = BLOCK as i64;
+        let apart = at as i64 - to as i64;
+        let (early, late) = (apart.rem_euclid(block), (-apart).rem_euclid(block));
+        let at = at.checked_sub(early as u64).unwrap_or(at + late as u64);
+        let blocks = (at as i64 - to as i64) / block;
+        let ahead = score.layers.iter().map(|layer| {
+            let same = |old: &Layer| old.name == layer.name && old.seed == layer.seed;
+            match before.layers.iter().position(same) {
+                Some(i) if !layer.timed && !before.layers[i].timed => {
+                    blocks + ahead.get(i).copied().unwrap_or(0)
+                }
+                _ => 0,
+            }
+        });
+        let carried = Carried {
+            ahead: ahead.collect(),
+            score: Arc::clone(score),
+        };
+        (carried, at)
+    }
+
+    /// How far each layer runs ahead, in blocks.
+    pub fn ahead(&self) -> &[i64] {
+        &self.ahead
+    }
+}
+
+impl Piece for Carried {
+    fn length(&self) -> Frames {
+        self.score.length.frames()
+    }
+
+    fn starting_at(&self, position: Frames) -> Box<dyn Render> {
+        Box::new(Engine::ahead(&self.score, position, &self.ahead))
+    }
+}
+
 /// A running score. All it needs is allocated here, at the start.
 pub struct Engine {
     score: Arc<Score>,
@@ -45,10 +103,21 @@ pub struct Engine {
 
 impl Engine {
     pub fn starting_at(score: &Arc<Score>, position: Frames) -> Engine {
+        Engine::ahead(score, position, &[])
+    }
+
+    /// An engine whose layers run ahead by so many blocks each; by none where none is given.
+    fn ahead(score: &Arc<Score>, position: Frames, ahead: &[i64]) -> Engine {
+        let ahead = ahead.iter().copied().chain(std::iter::repeat(0));
         let index = position / BLOCK as u64;
         let mut engine = Engine {
             score: Arc::clone(score),
-            layers: score.layers.iter().map(LayerVoice::new).collect(),
+            layers: score
+                .layers
+                .iter()
+                .zip(ahead)
+                .map(|(layer, ahead)| LayerVoice::new(layer, ahead))
+                .collect(),
             cues: CueVoices::starting_at(score, index),
             block: Box::new([[0.0; 2]; BLOCK]),
             scratch: Box::new([[0.0; 2]; BLOCK]),
@@ -70,8 +139,8 @@ impl Engine {
             voice.add(layer, self.index, &mut self.scratch, &mut self.block);
         }
         self.cues.add(&self.score, self.index, &mut self.block);
-        let from = self.score.master.level(start).gain();
-        let to = self.score.master.level(start + BLOCK as u64).gain();
+        let from = self.score.gain(start);
+        let to = self.score.gain(start + BLOCK as u64);
         limiter::finish(&mut self.block, from, to);
         // The session may end inside the block.
         let left = self.score.length.frames() - start;

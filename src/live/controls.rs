@@ -14,6 +14,32 @@ pub(super) enum Link {
     Lost,
 }
 
+/// A place in one of the pieces that a player plays in turn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Place {
+    /// The number of the piece: 0 for the first, one more with each that takes over.
+    pub turn: u32,
+    /// Counted from the piece's start.
+    pub frame: Frames,
+}
+
+/// Bits of a packed place that hold the frame: eleven years of them.
+const FRAME_BITS: u32 = 44;
+
+impl Place {
+    /// In one number, so that turn and frame are always read together.
+    fn packed(self) -> u64 {
+        u64::from(self.turn) << FRAME_BITS | self.frame
+    }
+
+    fn unpacked(packed: u64) -> Place {
+        Place {
+            turn: (packed >> FRAME_BITS) as u32,
+            frame: packed & ((1 << FRAME_BITS) - 1),
+        }
+    }
+}
+
 /// Shared by the [`Player`](super::Player), its thread and the tap in the callback.
 ///
 /// Every stretch of the piece that is started has a number, its generation. A seek
@@ -31,7 +57,7 @@ pub(super) struct Controls {
     // one must not go on counting.
     pub connection: AtomicU32,
     // What the tap reports.
-    pub heard: AtomicU64,
+    heard: AtomicU64,
     pub playing: AtomicU32,
     pub ended: AtomicU32,
     pub silent: AtomicBool,
@@ -67,16 +93,22 @@ impl Controls {
         self.volume.store(volume.0.to_bits(), Ordering::Relaxed);
     }
 
-    /// Asks for a new stretch that starts at `position`.
-    pub fn ask_for(&self, position: Frames) {
-        self.target.store(position, Ordering::Relaxed);
+    /// Asks for a new stretch that starts at `place`.
+    pub fn ask_for(&self, place: Place) {
+        self.target.store(place.packed(), Ordering::Relaxed);
         self.wanted.fetch_add(1, Ordering::Release);
     }
 
     /// The generation asked for last, and where it starts.
-    pub fn wanted(&self) -> (u32, Frames) {
+    pub fn wanted(&self) -> (u32, Place) {
         let generation = self.wanted.load(Ordering::Acquire);
-        (generation, self.target.load(Ordering::Relaxed))
+        let target = self.target.load(Ordering::Relaxed);
+        (generation, Place::unpacked(target))
+    }
+
+    /// Notes the frame that is handed to the device next.
+    pub fn set_heard(&self, place: Place) {
+        self.heard.store(place.packed(), Ordering::Relaxed);
     }
 
     pub fn link(&self) -> Link {
@@ -102,11 +134,11 @@ impl Controls {
     }
 
     /// The frame that is handed to the device next, or will be once a seek has landed.
-    pub fn position(&self) -> Frames {
+    pub fn place(&self) -> Place {
         let playing = self.playing.load(Ordering::Acquire);
         let (wanted, target) = self.wanted();
         if playing == wanted {
-            self.heard.load(Ordering::Relaxed)
+            Place::unpacked(self.heard.load(Ordering::Relaxed))
         } else {
             target
         }

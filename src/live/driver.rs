@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::LiveError;
-use super::controls::{Controls, Link};
+use super::controls::{Controls, Link, Place};
 use super::device::{self, Device, IN_FLIGHT};
-use super::feeder::Feeder;
+use super::feeder::{Answer, Feeder};
+use super::programme::Programme;
 use super::tap::{Exchange, Stretch, Tap};
-use crate::frame::Piece;
 
 /// How often the ring and the device are looked after.
 const ROUND: Duration = Duration::from_millis(20);
@@ -44,7 +44,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 const STRETCHES: usize = 8;
 
 pub(super) struct Driver {
-    piece: Arc<dyn Piece>,
+    programme: Arc<Programme>,
     controls: Arc<Controls>,
     phase: Phase,
     /// Since when nothing more is to be heard.
@@ -59,10 +59,10 @@ enum Phase {
 }
 
 impl Driver {
-    pub fn new(piece: Arc<dyn Piece>, controls: Arc<Controls>, device: Device) -> Driver {
+    pub fn new(programme: Arc<Programme>, controls: Arc<Controls>, device: Device) -> Driver {
         let connection = Connection::new(device, &controls);
         Driver {
-            piece,
+            programme,
             controls,
             phase: Phase::Playing(Box::new(connection)),
             quiet: None,
@@ -90,7 +90,7 @@ impl Driver {
                     self.lose_device();
                     return Continue(None);
                 }
-                let ahead = connection.feed(&*self.piece, &self.controls);
+                let ahead = connection.feed(&self.programme, &self.controls);
                 Continue(ahead.then_some(ROUND))
             }
             Phase::Searching(search) => match search.look() {
@@ -129,11 +129,13 @@ impl Driver {
 
     /// Cuts the present tap off and asks for a stretch from the last frame that was heard.
     fn lose_device(&mut self) {
-        let position = self.controls.position();
+        let place = self.controls.place();
         let landed = self.controls.seek_has_landed();
         self.controls.connection.fetch_add(1, Ordering::Relaxed);
-        self.controls
-            .ask_for(position.saturating_sub(if landed { IN_FLIGHT } else { 0 }));
+        let frame = place
+            .frame
+            .saturating_sub(if landed { IN_FLIGHT } else { 0 });
+        self.controls.ask_for(Place { frame, ..place });
         self.controls.set_link(Link::Down);
         self.phase = Phase::Searching(Search::new());
     }
@@ -146,6 +148,8 @@ struct Connection {
     spent: Consumer<Stretch>,
     feeder: Option<Feeder>,
     generation: u32,
+    /// The change handed to the feeder.
+    changing: Option<u32>,
     beats: u64,
     last_beat: Instant,
 }
@@ -171,26 +175,53 @@ impl Connection {
             spent,
             feeder: None,
             generation: 0,
+            changing: None,
             beats: controls.beats.load(Ordering::Relaxed),
             last_beat: Instant::now(),
         }
     }
 
     /// Starts what is asked for and renders ahead; whether the ring is full.
-    fn feed(&mut self, piece: &dyn Piece, controls: &Controls) -> bool {
+    fn feed(&mut self, programme: &Programme, controls: &Controls) -> bool {
         while self.spent.pop().is_ok() {}
-        let (wanted, position) = controls.wanted();
+        let (wanted, place) = controls.wanted();
         if wanted != self.generation && self.outgoing.slots() > 0 {
             // Only the very first stretch starts where nothing has sounded yet.
-            let fade_in = wanted > 1 || position > 0;
+            let fade_in = wanted > 1 || place.frame > 0;
+            let piece = programme.piece(place.turn);
+            let rate = self.device.rate;
             let (feeder, stretch) =
-                Feeder::start(piece, position, self.device.rate, wanted, fade_in);
+                Feeder::start(&*piece, place.turn, place.frame, rate, wanted, fade_in);
             self.feeder = Some(feeder);
             self.generation = wanted;
+            self.changing = None;
             // There is room: it was looked for above, and nobody else puts in.
             let _ = self.outgoing.push(stretch);
         }
+        self.change(programme);
         self.feeder.as_mut().is_none_or(Feeder::feed)
+    }
+
+    /// Hands a change that is wished for to the feeder, or takes it back.
+    fn change(&mut self, programme: &Programme) {
+        let Some(feeder) = &mut self.feeder else {
+            return;
+        };
+        let change = programme.change();
+        let turn = change.as_ref().map(|c| c.turn);
+        if turn == self.changing {
+            return;
+        }
+        match change {
+            None => feeder.stay(),
+            Some(change) => match feeder.change(&change) {
+                Answer::Taken => {}
+                // Another piece has to come first, or the listener is somewhere else.
+                Answer::NotNow => return,
+                Answer::TooLate => return programme.miss(change.turn),
+            },
+        }
+        self.changing = turn;
     }
 
     fn is_dead(&mut self, controls: &Controls) -> bool {

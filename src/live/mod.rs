@@ -6,6 +6,9 @@
 //! the short fades of pause, seek and stop, and counts what it hands over. At full
 //! volume and undisturbed it hands over the rendered frames bit for bit.
 //!
+//! Another piece can take over while one plays ([`Player::go_over`]): the feeder crossfades
+//! the two in what it renders ahead, and leaves a mark in the row by which the tap counts.
+//!
 //! To seek is to start the piece elsewhere: the new stretch is rendered into a ring
 //! of its own, and the tap changes rings while it is silent. A device that goes away
 //! and comes back is the same thing with a new tap.
@@ -18,9 +21,11 @@ mod driver;
 mod feeder;
 mod gain;
 mod player;
+mod programme;
 mod resample;
 mod tap;
 
+pub use controls::Place;
 pub use player::{Player, State, VOLUME};
 
 use crate::units::{Frames, Millis};

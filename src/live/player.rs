@@ -7,11 +7,13 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::LiveError;
-use super::controls::{Controls, Link};
+use super::controls::{Controls, Link, Place};
 use super::device;
 use super::driver::Driver;
+use super::feeder::{AHEAD, CROSSFADE};
+use super::programme::{Change, Programme};
 use crate::frame::Piece;
-use crate::units::{Decibels, Frames};
+use crate::units::{Decibels, Frames, Millis};
 
 /// The loudest and the quietest volume there is. 0 dB is the session as it was made,
 /// which already uses the headroom there is; more than that the system's mixer can do.
@@ -35,7 +37,7 @@ pub enum State {
 /// A piece being played on the default sound device.
 pub struct Player {
     controls: Arc<Controls>,
-    length: Frames,
+    programme: Arc<Programme>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -62,13 +64,14 @@ impl Player {
         };
         let length = piece.length();
         let controls = Arc::new(Controls::new(from.min(length), within_range(volume)));
-        let driver = Driver::new(piece, controls.clone(), device);
+        let programme = Arc::new(Programme::new(piece));
+        let driver = Driver::new(programme.clone(), controls.clone(), device);
         let thread = thread::Builder::new()
             .name("evenfall-player".into())
             .spawn(move || driver.run())?;
         Ok(Player {
             controls,
-            length,
+            programme,
             thread: Some(thread),
         })
     }
@@ -81,10 +84,58 @@ impl Player {
         self.controls.paused.store(false, Ordering::Relaxed);
     }
 
-    /// Goes to `position`; past the end means to the end.
+    /// Goes to `position` of the piece that is heard; past the end means to the end.
     pub fn seek_to(&self, position: Frames) {
-        self.controls.ask_for(position.min(self.length));
+        let turn = self.place().turn;
+        let frame = position.min(self.programme.piece(turn).length());
+        self.controls.ask_for(Place { turn, frame });
         self.wake();
+    }
+
+    /// Puts `piece` in the place of what is played and starts it at `position`, with the
+    /// fades of a seek. The number of the piece, see [`Place::turn`].
+    pub fn put_on(&self, piece: Arc<dyn Piece>, position: Frames) -> u32 {
+        let frame = position.min(piece.length());
+        let turn = self.programme.add(piece, self.place().turn);
+        self.controls.ask_for(Place { turn, frame });
+        self.wake();
+        turn
+    }
+
+    /// Goes over to another piece when what is heard comes to `at`: crossfaded over 40 ms, so
+    /// that the new piece is at `to` there. `piece` is what seeks in it will start; `passage`
+    /// is the same piece as it is to be played on from `to`, which may differ in what goes
+    /// on through the change. It takes the place of an earlier change that has not begun.
+    ///
+    /// The number of the new piece; it is heard once [`Player::place`] says so. A change
+    /// asked for less than [`Player::lead`] ahead may be [missed](Player::missed).
+    pub fn go_over(
+        &self,
+        piece: Arc<dyn Piece>,
+        passage: Arc<dyn Piece>,
+        at: Place,
+        to: Frames,
+    ) -> u32 {
+        let turn = self.programme.add(piece, self.place().turn);
+        self.programme.set_change(Change {
+            turn,
+            piece: passage,
+            at,
+            to,
+        });
+        self.wake();
+        turn
+    }
+
+    /// Whether the change with this number came too late and will not happen.
+    pub fn missed(&self, turn: u32) -> bool {
+        self.programme.missed(turn)
+    }
+
+    /// How far ahead of [`Player::place`] a change has to be asked for: what is rendered
+    /// already, the crossfade, and 50 ms for the thread to wake up.
+    pub fn lead() -> Frames {
+        AHEAD as Frames + CROSSFADE + Millis(50).frames()
     }
 
     /// Goes `frames` on, or back where negative, from where the last seek is heading.
@@ -110,7 +161,12 @@ impl Player {
     /// The frame that is handed to the device next. It is heard once the device has
     /// played what it holds, up to 53 ms.
     pub fn position(&self) -> Frames {
-        self.controls.position()
+        self.place().frame
+    }
+
+    /// The same, with the number of the piece it is counted in.
+    pub fn place(&self) -> Place {
+        self.controls.place()
     }
 
     /// How often the device asked for more than was there.

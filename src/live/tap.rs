@@ -8,7 +8,7 @@ use std::time::Duration;
 use rodio::Source;
 use rtrb::{Consumer, Producer};
 
-use super::controls::Controls;
+use super::controls::{Controls, Place};
 use super::gain::{FAREWELL, Fade, Volume};
 use crate::frame::Frame;
 use crate::units::{Frames, SAMPLE_RATE};
@@ -23,13 +23,60 @@ const FADE_CHUNKS: u32 = 45;
 /// A stretch of the piece, played without a break from some position to the end.
 pub(super) struct Stretch {
     pub generation: u32,
+    /// The number of the piece, see [`Place`].
+    pub turn: u32,
     pub frames: Consumer<Frame>,
+    /// Where other pieces take over.
+    pub marks: Consumer<Mark>,
     /// The next frame of the piece, counted at the device's rate.
     pub next: u64,
     /// The length of the piece, counted at the device's rate.
     pub end: u64,
     /// Whether it begins in the middle of sound and has to be faded in.
     pub fade_in: bool,
+}
+
+/// Where a piece takes over from another in the middle of a stretch: from here on its
+/// frames are counted. At the device's rate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    /// Counted in the piece before.
+    pub at: u64,
+    /// The same frame, counted in the new piece.
+    pub to: u64,
+    /// The length of the new piece.
+    pub end: u64,
+    pub turn: u32,
+}
+
+impl Stretch {
+    /// Frames from here to the end of what is known to be played.
+    fn remaining(&self) -> u64 {
+        match self.marks.peek() {
+            Ok(mark) => mark.at.saturating_sub(self.next) + (mark.end - mark.to.min(mark.end)),
+            Err(_) => self.end - self.next.min(self.end),
+        }
+    }
+
+    /// Counts `frames` as played.
+    fn advance(&mut self, frames: u64) {
+        self.next += frames;
+        while let Ok(mark) = self.marks.peek().copied()
+            && mark.at <= self.next
+        {
+            self.next = self.next - mark.at + mark.to;
+            self.end = mark.end;
+            self.turn = mark.turn;
+            let _ = self.marks.pop();
+        }
+    }
+
+    fn place(&self, rate: u32) -> Place {
+        Place {
+            turn: self.turn,
+            frame: house_frames(self.next, rate),
+        }
+    }
 }
 
 /// The tap's two lines to the thread: stretches to play, and stretches it is done
@@ -97,9 +144,10 @@ impl Tap {
         let Some(stretch) = &mut self.stretch else {
             return;
         };
-        let left = (stretch.end - stretch.next).min(CHUNK as u64) as usize;
+        let left = stretch.remaining().min(CHUNK as u64) as usize;
         let (taken, _) = stretch.frames.pop_partial_slice(&mut self.chunk[..left]);
-        stretch.next += taken.len() as u64;
+        let taken = taken.len() as u64;
+        stretch.advance(taken);
         self.volume.set(controls.volume());
         for frame in &mut self.chunk {
             let gain = self.fade.advance(step) * self.volume.advance();
@@ -108,10 +156,8 @@ impl Tap {
         controls
             .silent
             .store(self.fade.is_shut(), Ordering::Relaxed);
-        controls
-            .heard
-            .store(house_frames(stretch.next, self.rate), Ordering::Relaxed);
-        if stretch.next == stretch.end {
+        controls.set_heard(stretch.place(self.rate));
+        if stretch.remaining() == 0 {
             controls.ended.store(stretch.generation, Ordering::Relaxed);
         }
     }
@@ -123,7 +169,7 @@ impl Tap {
             return -(FAREWELL as i32);
         };
         let waiting = stretch.frames.slots() as u64;
-        let starving = waiting < u64::from(self.fade.frames()).min(stretch.end - stretch.next);
+        let starving = waiting < u64::from(self.fade.frames()).min(stretch.remaining());
         if starving && !self.starving && !self.fade.is_shut() {
             self.controls.underruns.fetch_add(1, Ordering::Relaxed);
         }
@@ -147,9 +193,7 @@ impl Tap {
             if !next.fade_in {
                 self.fade.open();
             }
-            self.controls
-                .heard
-                .store(house_frames(next.next, self.rate), Ordering::Relaxed);
+            self.controls.set_heard(next.place(self.rate));
             self.controls
                 .playing
                 .store(next.generation, Ordering::Release);
@@ -220,6 +264,7 @@ mod tests {
         tap: Tap,
         outgoing: Producer<Stretch>,
         spent: Consumer<Stretch>,
+        marks: Option<Producer<Mark>>,
     }
 
     fn rig() -> Rig {
@@ -236,6 +281,7 @@ mod tests {
             tap,
             outgoing,
             spent,
+            marks: None,
         }
     }
 
@@ -245,9 +291,13 @@ mod tests {
             let (mut ring, frames) = RingBuffer::new(ready.max(1));
             ring.push_entire_slice(&vec![[level; 2]; ready]).unwrap();
             let generation = self.controls.wanted().0;
+            let (marks_in, marks) = RingBuffer::new(4);
+            self.marks = Some(marks_in);
             let stretch = Stretch {
                 generation,
+                turn: 0,
                 frames,
+                marks,
                 next,
                 end,
                 fade_in,
@@ -268,7 +318,7 @@ mod tests {
         let heard = rig.left(5100);
         assert!(heard[..5000].iter().all(|&x| x == 0.3));
         assert!(heard[5000..].iter().all(|&x| x == 0.0));
-        assert_eq!(rig.controls.position(), 5000);
+        assert_eq!(rig.controls.place().frame, 5000);
         assert!(rig.controls.at_end());
         assert_eq!(rig.controls.underruns.load(Ordering::Relaxed), 0);
     }
@@ -288,7 +338,7 @@ mod tests {
             0.0
         );
         assert!(heard.windows(2).all(|w| w[0] >= w[1]));
-        assert_eq!(rig.controls.position(), CHUNK as u64 + FADE);
+        assert_eq!(rig.controls.place().frame, CHUNK as u64 + FADE);
     }
 
     #[test]
@@ -296,8 +346,11 @@ mod tests {
         let mut rig = rig();
         rig.send(0.3, 0, 90_000, 20_000, false);
         rig.left(640);
-        rig.controls.ask_for(70_000);
-        assert_eq!(rig.controls.position(), 70_000);
+        rig.controls.ask_for(Place {
+            turn: 0,
+            frame: 70_000,
+        });
+        assert_eq!(rig.controls.place().frame, 70_000);
         rig.send(0.1, 70_000, 90_000, 20_000, true);
         let heard = rig.left(2 * FADE + 64);
         assert!(
@@ -306,7 +359,7 @@ mod tests {
                 .all(|w| (w[0] - w[1]).abs() < 0.3 * 1.6 / FADE as f32)
         );
         assert_eq!(heard.last(), Some(&0.1));
-        assert_eq!(rig.controls.position(), 70_000 + FADE + 64);
+        assert_eq!(rig.controls.place().frame, 70_000 + FADE + 64);
         assert!(
             rig.spent.pop().is_ok(),
             "the old stretch comes back to be freed"
@@ -334,6 +387,29 @@ mod tests {
         rig.left(64);
         rig.controls.connection.store(1, Ordering::Relaxed);
         assert!(rig.left(64).iter().all(|&x| x == 0.0));
-        assert_eq!(rig.controls.position(), 64);
+        assert_eq!(rig.controls.place().frame, 64);
+    }
+
+    #[test]
+    fn past_a_mark_the_frames_of_the_next_piece_are_counted() {
+        let mut rig = rig();
+        // The old piece is 1000 frames long; the new one goes on from its 500 at 990.
+        rig.send(0.3, 0, 1000, 3000, false);
+        let mark = Mark {
+            at: 990,
+            to: 500,
+            end: 1500,
+            turn: 7,
+        };
+        rig.marks.as_mut().unwrap().push(mark).unwrap();
+        assert!(rig.left(960).iter().all(|&x| x == 0.3));
+        let place = |turn, frame| Place { turn, frame };
+        assert_eq!(rig.controls.place(), place(0, 960));
+        assert!(rig.left(32).iter().all(|&x| x == 0.3));
+        assert_eq!(rig.controls.place(), place(7, 502));
+        let heard = rig.left(1500);
+        assert_eq!(heard.iter().filter(|x| **x == 0.3).count(), 998);
+        assert_eq!(rig.controls.place(), place(7, 1500));
+        assert!(rig.controls.at_end());
     }
 }

@@ -40,7 +40,7 @@ pub fn chain(
             set: set.clone(),
             no_after: true,
             ending,
-            ..wishes.clone()
+            ..wishes.plain()
         };
         let (prepared, found) = prepare(source, &alone, speaker);
         let Some(prepared) = prepared else {
@@ -64,7 +64,7 @@ pub fn chain(
                 no_after: true,
                 ending,
                 voice: Some(first),
-                ..wishes.clone()
+                ..wishes.plain()
             };
             if let (Some(prepared), _) = prepare(link.source, &alone, speaker) {
                 link.prepared = prepared;

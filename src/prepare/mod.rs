@@ -40,6 +40,8 @@ pub enum Speaker {
     Embedded,
     /// The embedded voice, in the given program.
     EmbeddedIn(PathBuf),
+    /// Any voice.
+    Of(Arc<Voice>),
     /// Nobody: their time is kept.
     Off,
 }
@@ -122,6 +124,7 @@ fn sounded(
     let before = diagnostics.len();
     let mut prompts = match speaker {
         Speaker::Off => Prompts::default(),
+        Speaker::Of(voice) => spoken(&session, voice, diagnostics),
         Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
         Speaker::EmbeddedIn(program) => {
             speak(&session, Worker::with_program(program), diagnostics)?
@@ -184,11 +187,21 @@ fn sounds(
             every: layer.every.map(|every| (every.min, every.max)),
         };
         let folder = match &layer.home {
+            _ if layer.wished => None,
             Home::Script => source.folder.as_deref(),
             Home::Other(folder) => folder.as_deref(),
         };
         let mut opened = match sound::open(&layer.sound, folder, &wanted) {
             Ok(opened) => opened,
+            Err(error) if layer.wished => {
+                let what = format!("--ambience: {error}");
+                let help = match &error {
+                    OpenError::Unknown { name, .. } => sound::catalogue().near(name),
+                    other => other.help(),
+                };
+                diagnostics.push(Diagnostic::new("S040", what).help(help));
+                continue;
+            }
             Err(error) => {
                 diagnostics.push(no_sound(&error, layer.sound_span));
                 continue;
@@ -245,15 +258,10 @@ fn no_sound(error: &OpenError, at: Span) -> Diagnostic {
         .help(error.help())
 }
 
-/// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
+/// Speaks all prompts with the embedded voice.
 fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prompts> {
-    let mut prompts = Prompts::default();
-    let all: Vec<Prompt> = wanted(session)
-        .into_iter()
-        .filter(takes::is_spoken)
-        .collect();
-    if all.is_empty() {
-        return Some(prompts);
+    if !wanted(session).iter().any(takes::is_spoken) {
+        return Some(Prompts::default());
     }
     let options = VoiceOptions {
         language: session.language.clone(),
@@ -270,6 +278,13 @@ fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -
             return None;
         }
     };
+    Some(spoken(session, &voice, diagnostics))
+}
+
+/// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
+fn spoken(session: &Session, voice: &Voice, diagnostics: &mut Vec<Diagnostic>) -> Prompts {
+    let mut prompts = Prompts::default();
+    let all = wanted(session);
     for (word, kind) in [(false, Kind::Prompt), (true, Kind::Word)] {
         let some: Vec<&Prompt> = all.iter().filter(|p| p.word == word).collect();
         let lines: Vec<&str> = some.iter().map(|p| p.text.as_str()).collect();
@@ -280,7 +295,7 @@ fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -
             }
         }
     }
-    Some(prompts)
+    prompts
 }
 
 fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {

@@ -180,7 +180,12 @@ fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>
 
 /// Where a layer, ducked and automated, stands too close under the voice.
 fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut Vec<Diagnostic>) {
+    // What the listener has turned up or down is no fault of the script.
+    let turned = session.offsets.ambience.0 - session.offsets.voice.0;
     for (layer, written) in layers.iter().zip(&session.layers) {
+        if written.wished {
+            continue;
+        }
         let spoken = compiled
             .cues
             .iter()
@@ -189,7 +194,7 @@ fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut V
             .map(|cue| {
                 let at = cue.start + cue.length / 2;
                 let layer: f32 = layer.gain.iter().map(|e| e.level(at).0).sum();
-                (20.0 * cue.gain.max(1e-4).log10() - layer, at)
+                (20.0 * cue.gain.max(1e-4).log10() - layer + turned, at)
             })
             .min_by(|a, b| a.0.total_cmp(&b.0));
         let Some((distance, at)) = closest.filter(|(distance, _)| *distance < VOICE_OVER_LAYERS)
@@ -199,7 +204,8 @@ fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut V
         if silenced("W005", &written.allow, session) {
             continue;
         }
-        let lower = Decibels(written.level.0 - (VOICE_OVER_LAYERS - distance).ceil());
+        let own = written.level.0 - session.offsets.ambience.0;
+        let lower = Decibels(own - (VOICE_OVER_LAYERS - distance).ceil());
         out.push(
             Diagnostic::new(
                 "W005",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::limits;
-use crate::session::{Anchor, Ending, Session};
+use crate::session::{Anchor, Ending, Session, SettingValue};
 use crate::sound::Sound;
 use crate::units::{Decibels, Millis};
 
@@ -13,7 +13,7 @@ use super::fit::{Flex, OutOfReach, Size};
 use super::groups::{self, Misfit};
 use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
-use super::{Layer, Moment, MomentKind, Score, advise, forecast, levels};
+use super::{Envelope, Layer, Moment, MomentKind, Score, StepAt, advise, forecast, hasten, levels};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
@@ -55,6 +55,9 @@ pub fn build(
         // A session of sounds alone: layers and a length.
         compiled.length = session.length.map_or(SOUND_ONLY, |(length, _)| length);
     }
+    if session.speed > 1.0 {
+        hasten::hasten(&mut compiled, session.speed);
+    }
     let guidance = compiled.length;
     let whole = guidance + session.after.map_or(Millis::ZERO, |a| a.keep);
     if let Some(after) = session.after {
@@ -79,6 +82,8 @@ pub fn build(
                 name: layer.sound.clone(),
                 ambience: sound.settle(seed, &place),
                 seed,
+                timed: (layer.settings.iter())
+                    .any(|setting| matches!(setting.value, SettingValue::Course(_))),
                 gain: levels::layer_envelopes(layer, seed, &compiled, whole),
             }
         })
@@ -98,6 +103,13 @@ pub fn build(
     let starts = session.steps.iter().zip(&compiled.steps);
     let anchors = starts.filter_map(|(step, (start, _))| Some((step.id.clone()?, *start)));
     let anchors = anchors.collect();
+    let steps = session.steps.iter().zip(&compiled.steps);
+    let steps = steps.map(|(step, (start, end))| StepAt {
+        id: step.id.clone(),
+        start: *start,
+        end: *end,
+    });
+    let steps = steps.collect();
     Ok(Score {
         title: session.title.clone(),
         cautions: session.cautions.clone(),
@@ -107,8 +119,10 @@ pub fn build(
         cues: compiled.cues,
         layers,
         master,
+        cut: Envelope::default(),
         chapters: compiled.chapters,
         anchors,
+        steps,
         moments: compiled.moments,
     })
 }

@@ -6,9 +6,11 @@
 mod advise;
 mod build;
 mod compile;
+mod cut;
 mod fit;
 pub mod forecast;
 mod groups;
+mod hasten;
 mod levels;
 pub mod overview;
 mod parts;
@@ -18,11 +20,12 @@ use std::sync::Arc;
 
 use crate::cue::Tone;
 use crate::frame::Ambience;
-use crate::units::{Frames, Millis, Seed};
+use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
 
 pub use crate::envelope::{Curve, Envelope, Point};
 pub use build::{TARGET_LUFS, build, range};
+pub use cut::CUT_FADE;
 
 /// A fitted session, ready to sound.
 #[derive(Clone)]
@@ -40,10 +43,14 @@ pub struct Score {
     pub layers: Vec<Layer>,
     /// The gain of the whole mix: its calibration and the fade of the ending.
     pub master: Envelope,
+    /// Fades the whole out where it is cut short; empty where it is not.
+    pub cut: Envelope,
     /// Sorted by position; the first stands at zero.
     pub chapters: Vec<Chapter>,
     /// The ids of steps, and where they begin.
     pub anchors: Vec<(String, Millis)>,
+    /// Every step in its order, also those that take no time: [`Moment::step`] counts these.
+    pub steps: Vec<StepAt>,
     /// Sorted by start: what a listener would say is happening.
     pub moments: Vec<Moment>,
 }
@@ -74,6 +81,8 @@ pub struct Layer {
     pub name: String,
     pub ambience: Arc<dyn Ambience>,
     pub seed: Seed,
+    /// Whether its sound itself follows a course in the time of this score.
+    pub timed: bool,
     /// Their decibels add up: level, automation, ducking, drift, fades.
     pub gain: Vec<Envelope>,
 }
@@ -83,6 +92,14 @@ pub struct Layer {
 pub struct Chapter {
     pub at: Millis,
     pub title: String,
+}
+
+/// Where a step stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepAt {
+    pub id: Option<String>,
+    pub start: Millis,
+    pub end: Millis,
 }
 
 /// A stretch of the timeline as a person would name it.
@@ -116,6 +133,11 @@ pub enum MomentKind {
 }
 
 impl Score {
+    /// The gain of the whole at `at`, as a factor.
+    pub fn gain(&self, at: Frames) -> f32 {
+        Decibels(self.master.level(at).0 + self.cut.level(at).0).gain()
+    }
+
     /// The chapter playing at `at`, by number from 0.
     pub fn chapter_at(&self, at: Millis) -> usize {
         self.chapters

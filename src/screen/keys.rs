@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::live::{Player, State};
 use crate::score::Score;
-use crate::units::{Decibels, Millis, SAMPLE_RATE};
+use crate::units::{Decibels, Millis};
 
 /// The keys in one line, shown before the start.
 pub(super) const HELP: &str = "space pause   ←/→ 10 s   n/p chapter   +/- volume   q leave";
@@ -48,22 +48,35 @@ pub(super) fn command(key: KeyEvent) -> Option<Command> {
     })
 }
 
-/// Does what `command` says.
-pub(super) fn obey(command: Command, score: &Score, player: &Player) {
-    let at = Millis::of_frames(player.position());
+/// Does what `command` says, if it is none that goes elsewhere.
+pub(super) fn obey(command: Command, player: &Player) {
     match command {
         Command::Pause if player.state() == State::Paused => player.resume(),
         Command::Pause => player.pause(),
-        Command::Jump(seconds) => player.seek_by(seconds * i64::from(SAMPLE_RATE)),
-        Command::NextChapter => {
-            if let Some(next) = next_chapter(score, at) {
-                player.seek_to(next.frames());
-            }
-        }
-        Command::PreviousChapter => player.seek_to(previous_chapter(score, at).frames()),
         Command::Louder => player.set_volume(Decibels(player.volume().0 + VOLUME_STEP)),
         Command::Quieter => player.set_volume(Decibels(player.volume().0 - VOLUME_STEP)),
         Command::Leave => player.leave(),
+        Command::Jump(_) | Command::NextChapter | Command::PreviousChapter => {}
+    }
+}
+
+/// Whether `command` goes elsewhere.
+pub(super) fn is_seek(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Jump(_) | Command::NextChapter | Command::PreviousChapter
+    )
+}
+
+/// Where `command` goes from `at`, if anywhere.
+pub(super) fn target(command: Command, score: &Score, at: Millis) -> Option<Millis> {
+    match command {
+        Command::Jump(seconds) => {
+            Some(Millis(at.0.saturating_add_signed(seconds * 1000)).min(score.length))
+        }
+        Command::NextChapter => next_chapter(score, at),
+        Command::PreviousChapter => Some(previous_chapter(score, at)),
+        _ => None,
     }
 }
 

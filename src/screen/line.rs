@@ -3,7 +3,7 @@
 use crossterm::style::Color;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{View, words};
+use super::{View, WAITING, words};
 use crate::live::State;
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
@@ -115,6 +115,7 @@ fn place(view: &View, unicode: bool) -> Vec<String> {
     let clock = format!("{} / {}", view.at.clock(), view.score.length.clock());
     let mut pieces = match view.state {
         State::Paused => vec![format!("paused  {clock}")],
+        _ if view.waiting => vec![WAITING.to_string()],
         State::Waiting => vec![format!("no sound device, waiting  {clock}")],
         _ => vec![clock],
     };
@@ -129,7 +130,7 @@ fn place(view: &View, unicode: bool) -> Vec<String> {
 }
 
 /// The beginning of `text` in at most `width` columns.
-fn shortened(text: &str, width: usize, unicode: bool) -> String {
+pub(super) fn shortened(text: &str, width: usize, unicode: bool) -> String {
     if text.width() <= width {
         return text.into();
     }
@@ -170,6 +171,7 @@ mod tests {
             at: Millis(at),
             volume: Decibels(-4.0),
             state: State::Playing,
+            waiting: false,
         }
     }
 

@@ -7,6 +7,7 @@ mod keys;
 mod line;
 mod plain;
 mod signals;
+mod stage;
 mod terminal;
 mod words;
 
@@ -14,14 +15,20 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::engine::Playable;
 use crate::frame::Piece;
 use crate::live::{LiveError, Player, State};
 use crate::score::Score;
 use crate::units::{Decibels, Frames, Millis};
+use crate::watch::Watch;
 use signals::Signals;
+use stage::Stage;
 
 /// How often the screen is brought up to date.
 const TICK: Duration = Duration::from_millis(50);
+
+/// Said at the end of a session that is being written.
+const WAITING: &str = "the end, waiting for the next save";
 
 /// What the listener set before the start.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,17 +70,35 @@ pub fn run(
     options: Options,
 ) -> Result<Outcome, LiveError> {
     let player = Player::start(piece, from, options.volume)?;
+    show(Stage::new(player, score, None))
+}
+
+/// Plays `score` from `from` like [`run`], and goes over to every newer version that `watch`
+/// brings: where a step or a sentence ends, to what follows it there. At the end it waits
+/// for the next version rather than leave, and begins with what has changed.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn watch(
+    score: Arc<Score>,
+    from: Frames,
+    options: Options,
+    watch: Watch,
+) -> Result<Outcome, LiveError> {
+    let piece = Arc::new(Playable(Arc::clone(&score)));
+    let player = Player::start(piece, from, options.volume)?;
+    show(Stage::new(player, score, Some(watch)))
+}
+
+fn show(mut stage: Stage) -> Result<Outcome, LiveError> {
     let signals = Signals::watch()?;
     if has_terminal() {
-        terminal::show(&score, &player, &signals)?;
+        terminal::show(&mut stage, &signals)?;
     } else {
-        plain::show(&score, &player, &signals);
+        plain::show(&mut stage, &signals)?;
     }
-    let position = player.position();
-    let underruns = player.underruns();
-    if player.finished() {
-        player.wait()?;
-    }
+    let (position, underruns, score) = stage.finish()?;
     let ending = if position < score.length.frames() {
         Ending::Left
     } else {
@@ -97,17 +122,8 @@ struct View<'a> {
     at: Millis,
     volume: Decibels,
     state: State,
-}
-
-impl View<'_> {
-    fn of<'a>(score: &'a Score, player: &Player) -> View<'a> {
-        View {
-            score,
-            at: Millis::of_frames(player.position()),
-            volume: player.volume(),
-            state: player.state(),
-        }
-    }
+    /// Whether a watched session is over and waits for the next save.
+    waiting: bool,
 }
 
 /// A short score for the tests of this station.
@@ -137,7 +153,9 @@ pub(crate) fn example() -> Score {
         cues: Vec::new(),
         layers: Vec::new(),
         master: Envelope::default(),
+        cut: Envelope::default(),
         anchors: Vec::new(),
+        steps: Vec::new(),
         chapters: vec![
             chapter(0, "Arriving"),
             chapter(6000, "The breath"),

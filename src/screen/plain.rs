@@ -3,30 +3,36 @@
 use std::io::{self, Write};
 use std::thread;
 
-use super::{TICK, View, signals::Signals, words};
-use crate::live::{Player, State};
-use crate::score::{Moment, MomentKind, Score};
+use super::keys::Command;
+use super::stage::Stage;
+use super::{TICK, View, WAITING, signals::Signals, words};
+use crate::live::{LiveError, State};
+use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 
 /// Tells on standard output what happens until nothing more will be heard.
-pub(super) fn show(score: &Score, player: &Player, signals: &Signals) {
+pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
     let mut out = io::stdout().lock();
     let mut teller = Teller::default();
-    let mut leaving = false;
-    while !player.finished() {
-        for line in teller.tell(&View::of(score, player)) {
+    let mut waiting = false;
+    while !stage.is_over() {
+        stage.keep_up()?;
+        let mut lines = stage.news().map_or_else(Vec::new, <[String]>::to_vec);
+        if stage.is_waiting() && !waiting {
+            lines.push(WAITING.to_string());
+        }
+        waiting = stage.is_waiting();
+        lines.extend(teller.tell(&stage.view()));
+        for line in lines {
             // Nobody has to listen: a closed pipe does not end the session.
             let _ = writeln!(out, "{line}").and_then(|()| out.flush());
         }
-        if signals.taken() {
-            if leaving {
-                return;
-            }
-            leaving = true;
-            player.leave();
+        if signals.taken() && stage.obey(Command::Leave)? {
+            return Ok(());
         }
         thread::sleep(TICK);
     }
+    Ok(())
 }
 
 /// Remembers what has been said.
@@ -96,6 +102,7 @@ mod tests {
                     at: Millis(at),
                     volume: Decibels(0.0),
                     state,
+                    waiting: false,
                 })
             })
             .collect();

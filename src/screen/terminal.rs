@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use crossterm::cursor::{Hide, MoveToColumn, Show};
+use crossterm::cursor::{Hide, MoveDown, MoveToColumn, MoveUp, Show};
 use crossterm::event::{self, Event};
 use crossterm::style::{Attribute, Print, ResetColor, SetAttribute, SetForegroundColor};
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode, size};
@@ -14,27 +14,32 @@ use crossterm::{execute, queue};
 
 use super::keys::{self, Command};
 use super::line::{self, Line};
+use super::stage::Stage;
 use super::{TICK, View, signals::Signals};
-use crate::live::Player;
-use crate::score::Score;
+use crate::live::LiveError;
 
 /// Shows the line and obeys the keys until nothing more will be heard, or until the
 /// listener, having asked to leave, asks again.
-pub(super) fn show(score: &Score, player: &Player, signals: &Signals) -> io::Result<()> {
+pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
     let _raw = RawMode::enter()?;
     let mut screen = Screen::new();
     screen.print_help()?;
-    let mut leaving = false;
-    while !player.finished() {
+    let done = run(stage, signals, &mut screen);
+    let _ = screen.leave();
+    done
+}
+
+fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), LiveError> {
+    while !stage.is_over() {
+        stage.keep_up()?;
         // A terminal that is gone is no reason to break off without a fade.
-        let _ = screen.draw(&View::of(score, player));
+        let _ = screen.draw(&stage.view());
+        let _ = screen.draw_below(stage.below());
         let asked = signals.taken().then_some(Command::Leave);
         for command in asked.into_iter().chain(pressed()) {
-            if command == Command::Leave && leaving {
+            if stage.obey(command)? {
                 return Ok(());
             }
-            leaving |= command == Command::Leave;
-            keys::obey(command, score, player);
         }
     }
     Ok(())
@@ -67,6 +72,8 @@ fn pressed() -> Vec<Command> {
 
 struct Screen {
     shown: Option<(Line, usize)>,
+    /// What stands under the line, and for a screen of what size.
+    below: (Vec<String>, (u16, u16)),
     drawn: Instant,
     colours: bool,
     unicode: bool,
@@ -76,6 +83,7 @@ impl Screen {
     fn new() -> Screen {
         Screen {
             shown: None,
+            below: (Vec::new(), (0, 0)),
             drawn: Instant::now(),
             colours: std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
             unicode: speaks_unicode(),
@@ -98,6 +106,41 @@ impl Screen {
             SetAttribute(Attribute::Reset),
             Print("\r\n")
         )?;
+        out.flush()
+    }
+
+    /// Draws `lines` under the line, as far as they fit, and comes back up.
+    fn draw_below(&mut self, lines: &[String]) -> io::Result<()> {
+        let (columns, rows) = size().unwrap_or((80, 24));
+        let room = usize::from(rows.saturating_sub(2));
+        let lines: Vec<String> = lines
+            .iter()
+            .take(room)
+            .map(|l| line::shortened(l, usize::from(columns.saturating_sub(1)), self.unicode))
+            .collect();
+        if self.below == (lines.clone(), (columns, rows)) {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        if !lines.is_empty() || !self.below.0.is_empty() {
+            queue!(out, Print("\r\n"), Clear(ClearType::FromCursorDown))?;
+            for (i, text) in lines.iter().enumerate() {
+                let end = if i + 1 < lines.len() { "\r\n" } else { "" };
+                queue!(out, Print(text), Print(end))?;
+            }
+            let up = lines.len().max(1) as u16;
+            queue!(out, MoveUp(up), MoveToColumn(0))?;
+        }
+        self.below = (lines, (columns, rows));
+        out.flush()
+    }
+
+    /// Goes past what stands under the line, so that it stays.
+    fn leave(&self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if !self.below.0.is_empty() {
+            queue!(out, MoveDown(self.below.0.len() as u16))?;
+        }
         out.flush()
     }
 

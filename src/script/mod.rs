@@ -10,6 +10,7 @@ mod read;
 mod step;
 mod syntax;
 mod table;
+mod wishes;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use crate::diagnostic::Span;
 pub use format::format;
 pub use read::read;
 pub use syntax::before_break;
+pub use wishes::{WrittenWishes, read_wishes};
 
 /// A value with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

@@ -141,7 +141,7 @@ impl Context<'_> {
                 .map(|(k, v)| (k.value.clone(), v.value.clone()))
                 .collect(),
             no_after: true,
-            ..self.wishes.clone()
+            ..self.wishes.plain()
         };
         let (session, found) =
             understand_within(&other.script, &other.text, &wishes, &mut self.budget);

@@ -46,6 +46,7 @@ impl Context<'_> {
             sound: sound.value.clone(),
             sound_span: sound.span,
             home: Home::Script,
+            wished: false,
             level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
             gain,
             drift,

@@ -10,6 +10,7 @@ mod language;
 mod layers;
 mod lint;
 mod lists;
+mod preferences;
 mod speech;
 mod steps;
 mod substitute;
@@ -26,10 +27,11 @@ use crate::units::{Decibels, Millis, Seed};
 pub use breath::{Breath, Ramp};
 pub use language::Language;
 pub use lint::silenced;
-pub use speech::{Line, Take};
+pub use preferences::{KEYS, Preferences, Speaks};
+pub use speech::{Line, Take, spoken_lines};
 pub use time::Stretch;
 pub use understand::understand;
-pub use wishes::Wishes;
+pub use wishes::{Levels, WishedAmbience, Wishes};
 
 /// A session understood, its times still elastic.
 #[derive(Clone)]
@@ -48,6 +50,10 @@ pub struct Session {
     pub range: Option<Stretch>,
     /// Whether the listener's wishes changed what takes time.
     pub altered: bool,
+    /// How many times faster its pauses pass; 1 for the session as it is.
+    pub speed: f64,
+    /// What the listener has added to its levels; they hold it already.
+    pub offsets: Levels,
     pub ending: Ending,
     pub seed: Seed,
     pub cautions: Vec<String>,
@@ -150,6 +156,8 @@ pub struct Layer {
     pub sound: String,
     pub sound_span: Span,
     pub home: Home,
+    /// Whether it is the listener's and not the script's.
+    pub wished: bool,
     /// Against the voice.
     pub level: Decibels,
     pub gain: Vec<GainPoint>,

@@ -84,6 +84,17 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
     lines
 }
 
+/// A text that stands by itself, taken apart, and what is wrong with its pauses.
+pub fn spoken_lines(text: &str) -> (Vec<Line>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let whole = Span {
+        start: 0,
+        end: text.len(),
+    };
+    let lines = lines(text, whole, text, &mut faults);
+    (lines, faults)
+}
+
 fn speak(text: &str, lines: &mut Vec<Line>) {
     for sentence in crate::voice::sentences(text) {
         let words: Vec<&str> = text[sentence].split_whitespace().collect();

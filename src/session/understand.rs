@@ -195,9 +195,13 @@ pub(super) fn understand_within(
         .as_ref()
         .and_then(|a| c.after(a))
         .filter(|_| !wishes.no_after);
+    let after = after.map(|after| After {
+        keep: quicker(after.keep, wishes.speed),
+        fade: quicker(after.fade, wishes.speed),
+    });
     let title = script.title.as_ref();
     let summary = script.summary.as_ref();
-    let session = Session {
+    let mut session = Session {
         title: title.map_or_else(|| "Untitled".into(), |t| t.value.clone()),
         summary: summary.map_or_else(String::new, |t| t.value.clone()),
         author: script.author.as_ref().map(|t| t.value.clone()),
@@ -208,6 +212,8 @@ pub(super) fn understand_within(
         length: wishes.length.map(|l| (l, None)).or(length),
         range,
         altered: wishes.alter(),
+        speed: wishes.speed.unwrap_or(1.0),
+        offsets: wishes.levels,
         ending: c.ending,
         seed,
         cautions: cautions(words, &steps, script, &c.inner_cautions),
@@ -220,6 +226,7 @@ pub(super) fn understand_within(
         allow: script.allow.iter().map(|t| t.value.clone()).collect(),
     };
     let mut faults = c.faults;
+    wishes.adjust(&mut session, &mut faults);
     lint::lint(&session, &mut faults);
     tidy(&mut faults);
     let ok = !crate::diagnostic::any_error(&faults);
@@ -249,8 +256,13 @@ fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
         SeedWish::Number(seed) => seed,
         SeedWish::Nightly => wishes.night,
     });
-    let seed = wishes.seed.or(written);
-    seed.map_or_else(|| Seed(0).named(source), Seed)
+    let seed = wishes.seed.or(written).map(Seed).or(wishes.kept_seed);
+    seed.unwrap_or_else(|| Seed(0).named(source))
+}
+
+/// A length as a quick listen has it.
+fn quicker(length: Millis, speed: Option<f64>) -> Millis {
+    Millis((length.0 as f64 / speed.unwrap_or(1.0)) as u64)
 }
 
 /// What the techniques used bring by themselves, and the author's own.

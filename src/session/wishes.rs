@@ -1,10 +1,11 @@
 //! What one listener changes in any script.
 
-use crate::diagnostic::{Diagnostic, suggestion};
-use crate::units::Millis;
+use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::units::{Decibels, Millis, Seed};
 
-use super::{Ending, Language, VoiceWish};
+use super::{Action, Ending, Language, Layer, Session, VoiceWish};
 
+/// What is wished of one session.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
     pub length: Option<Millis>,
@@ -12,6 +13,9 @@ pub struct Wishes {
     pub seed: Option<u64>,
     /// The seed of scripts that want another each night.
     pub night: u64,
+    /// The seed where neither the listener nor the script chooses one: a script that is
+    /// being written keeps its rain from one version to the next.
+    pub kept_seed: Option<Seed>,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
     /// Muscle groups and regions to leave alone.
@@ -24,7 +28,37 @@ pub struct Wishes {
     pub voice: Option<VoiceWish>,
     /// Nobody speaks.
     pub silent: bool,
+    /// Added to the levels of the script.
+    pub levels: Levels,
+    pub ambience: WishedAmbience,
+    /// How many times faster the pauses pass, within [`SPEED`](crate::limits::SPEED); for a quick listen.
+    pub speed: Option<f64>,
 }
+
+/// Decibels added to what a script says, each within [`WISH_DB`](crate::limits::WISH_DB).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Levels {
+    pub voice: Decibels,
+    /// Cue tones and strikes.
+    pub cues: Decibels,
+    /// All layers.
+    pub ambience: Decibels,
+}
+
+/// The ambience a listener would rather hear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WishedAmbience {
+    /// A sound of the catalogue in the place of all layers; `"off"` for none.
+    pub instead: Option<String>,
+    /// A sound of the catalogue where a session has no layer.
+    pub missing: Option<String>,
+}
+
+/// The level of an ambience that a session has not, against the voice.
+const MISSING_LEVEL: Decibels = Decibels(-16.0);
+
+/// How far that ambience dips under speech.
+const MISSING_DUCK: Decibels = Decibels(6.0);
 
 impl Wishes {
     /// Whether they change what takes time, so that the author's length may no longer fit.
@@ -37,21 +71,114 @@ impl Wishes {
             || !self.set.is_empty()
     }
 
+    /// Those for a session inside another, whose levels and pace are the whole session's.
+    pub fn plain(&self) -> Wishes {
+        Wishes {
+            levels: Levels::default(),
+            ambience: WishedAmbience::default(),
+            speed: None,
+            kept_seed: None,
+            ..self.clone()
+        }
+    }
+
     /// The names of `skip` as the language's data spells them.
     pub fn skipped(&self, words: &Language, faults: &mut Vec<Diagnostic>) -> Vec<String> {
-        let known = words.skip_names();
-        let mut found = Vec::new();
-        for wish in &self.skip {
-            let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
-            match words.muscle(&name).or_else(|| words.muscle(wish)) {
-                Some(muscle) => found.push(muscle.id.clone()),
-                None if known.contains(&name.as_str()) => found.push(name),
-                None => faults.push(
-                    Diagnostic::new("S020", format!("--skip: nothing is called \"{wish}\""))
-                        .help(suggestion(&name, known.clone())),
-                ),
+        let find = |wish: &String| {
+            skipped(wish, words)
+                .map_err(|help| {
+                    let what = format!("--skip: nothing is called \"{wish}\"");
+                    faults.push(Diagnostic::new("S020", what).help(help));
+                })
+                .ok()
+        };
+        self.skip.iter().filter_map(find).collect()
+    }
+
+    /// Changes levels and ambience of `session` as wished.
+    pub(super) fn adjust(&self, session: &mut Session, faults: &mut Vec<Diagnostic>) {
+        match (&self.ambience.instead, &self.ambience.missing) {
+            (Some(off), _) if off == "off" => {
+                session.layers.clear();
+                if session.steps.is_empty() {
+                    let what = "--ambience off leaves nothing to hear of this session";
+                    let d = Diagnostic::new("S020", what);
+                    faults.push(d.help("it has sounds alone; choose one, as --ambience rain"));
+                }
+            }
+            (Some(name), _) => {
+                let main = session.layers.iter().filter(|l| l.every.is_none());
+                let main = main.max_by(|a, b| a.level.0.total_cmp(&b.level.0));
+                let main = main.or(session.layers.first()).cloned();
+                let layer = main.map_or_else(|| missing(name), |main| replaced(main, name));
+                session.layers = vec![layer];
+            }
+            (None, Some(name)) if session.layers.is_empty() && name != "off" => {
+                session.layers.push(missing(name));
+            }
+            _ => {}
+        }
+        let Levels {
+            voice,
+            cues,
+            ambience,
+        } = self.levels;
+        session.voice.level.0 += voice.0;
+        session.cues.level.0 += cues.0;
+        for layer in &mut session.layers {
+            layer.level.0 += ambience.0;
+        }
+        for step in &mut session.steps {
+            if let Action::Strike { level, .. } = &mut step.action {
+                level.0 += cues.0;
             }
         }
-        found
+    }
+}
+
+/// An ambience for a session that has none.
+fn missing(name: &str) -> Layer {
+    Layer {
+        span: Span::default(),
+        sound: name.to_string(),
+        sound_span: Span::default(),
+        home: super::Home::Script,
+        wished: true,
+        level: MISSING_LEVEL,
+        gain: Vec::new(),
+        drift: None,
+        breathes: Decibels(0.0),
+        duck: MISSING_DUCK,
+        from: None,
+        until: None,
+        crossing: None,
+        crossfade: None,
+        vary: None,
+        every: None,
+        settings: Vec::new(),
+        allow: Vec::new(),
+    }
+}
+
+/// Another sound under the course of `main`, from the beginning to the end.
+fn replaced(main: Layer, name: &str) -> Layer {
+    Layer {
+        level: main.level,
+        gain: main.gain,
+        drift: main.drift,
+        breathes: main.breathes,
+        duck: main.duck,
+        ..missing(name)
+    }
+}
+
+/// A part of the body as the language's data spells it, or what may be meant.
+pub(super) fn skipped(wish: &str, words: &Language) -> Result<String, String> {
+    let known = words.skip_names();
+    let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
+    match words.muscle(&name).or_else(|| words.muscle(wish)) {
+        Some(muscle) => Ok(muscle.id.clone()),
+        None if known.contains(&name.as_str()) => Ok(name),
+        None => Err(suggestion(&name, known)),
     }
 }

@@ -35,7 +35,7 @@ pub use pico::Pico;
 pub use process::Worker;
 pub use sentences::sentences;
 pub use speaker::{Voice, VoiceOptions};
-pub use text::{MOST_CHARS, Utterance};
+pub use text::{MOST_CHARS, Utterance, left_out};
 
 /// Stands in for the engine in builds without it, whose voice table is empty, so that
 /// nobody asks.

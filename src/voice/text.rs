@@ -51,6 +51,28 @@ impl Utterance {
     }
 }
 
+/// What of `text` the voice of this language has no sound for: letters, digits and signs of
+/// other scripts, each once, in their order. Punctuation and quotes are no sounds anyway.
+pub fn left_out(text: &str, language: &str) -> Vec<char> {
+    let letters = Letters::of(language);
+    let mut missing = Vec::new();
+    for c in text.chars() {
+        let said = c.is_ascii_digit()
+            || letters.word_for(c).is_some()
+            || letters.push(c, &mut String::new());
+        let silent = c.is_whitespace() || c.is_control() || is_invisible(c) || is_punctuation(c);
+        if !said && !silent && !missing.contains(&c) {
+            missing.push(c);
+        }
+    }
+    missing
+}
+
+/// Marks that order a text and are never read aloud.
+fn is_punctuation(c: char) -> bool {
+    plain(c) != " " || "\"()[]{}*_/\\«»‹›„“”‚¿¡•·".contains(c)
+}
+
 /// A word of the language, or what stands between two of them.
 #[derive(PartialEq, Eq, Debug)]
 enum Piece {
@@ -278,6 +300,14 @@ mod tests {
             said(&"a".repeat(4000)),
             VoiceError::TooLong { length, most: 300 }.to_string()
         );
+    }
+
+    #[test]
+    fn what_cannot_be_said_is_named_once_and_punctuation_is_not() {
+        assert_eq!(left_out("Rest (now), “café” [2s] at 50 %!", "en-US"), []);
+        assert_eq!(left_out("Ω and Ω, 5 € + 3", "en-US"), ['Ω', '€', '+']);
+        assert_eq!(left_out("Füße", "de-DE"), []);
+        assert_eq!(left_out("спи", "de-DE"), ['с', 'п', 'и']);
     }
 
     proptest! {

@@ -9,10 +9,12 @@ use crate::limits;
 mod layer;
 mod script;
 mod step;
+mod wishes;
 
 pub use layer::{COURSE, GAIN, LAYER};
 pub use script::SCRIPT;
 pub use step::{ANY_STEP, DRAW, KINDS, kind_of};
+pub use wishes::WISHES;
 
 /// A table of the language: its words in messages, and its keys in their usual order.
 #[derive(Debug)]

@@ -1,0 +1,144 @@
+//! `evenfall say`: a text as the session voice speaks it.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::engine::Playable;
+use crate::live::LiveError;
+use crate::prepare::{Prepared, Source, Speaker, prepare};
+use crate::screen;
+use crate::session::{Wishes, spoken_lines};
+use crate::units::{Frames, Millis};
+use crate::voice::{languages, left_out};
+
+use super::prepare::{quoted, show};
+use super::render::FileArgs;
+use super::text::tell;
+use super::{Done, Failure, config};
+
+/// Speak a text with the voice of the sessions
+#[derive(Args)]
+#[command(mut_arg("output", |arg| arg.required(false)))]
+#[command(after_help = "Examples:
+  evenfall say \"Let your shoulders be heavy. [2s] And let go.\"
+  evenfall say \"Lass die Schultern schwer werden.\" --language de
+  evenfall say \"Rest here.\" --rate 0.9 -o rest.wav")]
+pub struct Say {
+    /// What to say; [2s] is a pause, as in a script
+    text: String,
+    /// The language, as en-US or de; that of your wishes, else English
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// The pace, 0.5 to 1.5; 1 is the voice's own
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = parse_within::<50, 150>)]
+    rate: f64,
+    /// The pitch, 0.7 to 1.4; 1 is the voice's own
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = parse_within::<70, 140>)]
+    pitch: f64,
+    #[command(flatten)]
+    file: Option<FileArgs>,
+}
+
+/// A number from `LOW` to `HIGH` hundredths.
+fn parse_within<const LOW: u32, const HIGH: u32>(text: &str) -> Result<f64, String> {
+    let (low, high) = (f64::from(LOW) / 100.0, f64::from(HIGH) / 100.0);
+    match text.trim().parse::<f64>() {
+        Ok(number) if (low..=high).contains(&number) => Ok(number),
+        _ => Err(format!("a number from {low} to {high}")),
+    }
+}
+
+/// Before the first word, of the second and a half that sessions have there.
+const LEAD_IN: Frames = Millis(1300).frames();
+
+impl Say {
+    pub fn run(self) -> Done {
+        let language = match &self.language {
+            Some(language) => language.clone(),
+            None => config::read()?.language.unwrap_or_else(|| "en-US".into()),
+        };
+        let prepared = self.prepare(&language)?;
+        let missing = left_out(&self.text, &language);
+        if !missing.is_empty() {
+            let letters: Vec<String> = missing.iter().map(char::to_string).collect();
+            let known: Vec<&str> = languages().collect();
+            tell(&format!(
+                "left out, since the {language} voice has no sound for it: {}\n  \
+                 write it in words, or choose another --language: {}",
+                letters.join(" "),
+                known.join(", ")
+            ));
+        }
+        let score = prepared.score;
+        let length = score.length.frames();
+        if let Some(file) = &self.file {
+            let from = LEAD_IN.min(length);
+            return file.write(&Playable(score), from..length, &[]);
+        }
+        let piece = Arc::new(Playable(Arc::clone(&score)));
+        let played = screen::run(score, piece, LEAD_IN, screen::Options::default());
+        played.map(|_| ()).map_err(|error| match error {
+            LiveError::NoDevice { .. } => Failure::NoDevice(format!(
+                "{error}\n  a file needs none: evenfall say {} -o said.wav",
+                quoted(&self.text)
+            )),
+            other => Failure::Other(other.into()),
+        })
+    }
+
+    /// The text as a session of one step; what is wrong is shown in the text itself.
+    fn prepare(&self, language: &str) -> Result<Prepared, Failure> {
+        let text = Source {
+            name: "TEXT".into(),
+            text: self.text.clone(),
+            folder: None,
+        };
+        let faults = spoken_lines(&self.text).1;
+        if !faults.is_empty() {
+            show(&text, &faults);
+            return Err(Failure::Script(None));
+        }
+        let value = |text: &str| toml::Value::from(text).to_string();
+        let script = format!(
+            "title = \"said\"\nlanguage = {}\nallow = [\"W004\"]\n[voice]\nrate = {:?}\npitch = {:?}\n\
+             [[step]]\nsay = {}\n",
+            value(language),
+            self.rate,
+            self.pitch,
+            value(&self.text.replace('{', "(").replace('}', ")"))
+        );
+        let script = Source {
+            text: script,
+            ..text
+        };
+        let (prepared, found) = prepare(&script, &Wishes::default(), &Speaker::Embedded);
+        // Places in a script that nobody has written would only confuse.
+        let found: Vec<Diagnostic> = found
+            .into_iter()
+            .map(|d| Diagnostic {
+                at: None,
+                also: Vec::new(),
+                ..d
+            })
+            .collect();
+        show(&script, &found);
+        match prepared {
+            Some(prepared) if !any_error(&found) => Ok(prepared),
+            _ => Err(Failure::Script(None)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_out_of_range_is_told_its_range() {
+        assert_eq!(parse_within::<50, 150>("0.9"), Ok(0.9));
+        let wrong = parse_within::<50, 150>("3");
+        assert_eq!(wrong, Err("a number from 0.5 to 1.5".into()));
+    }
+}

@@ -1,0 +1,74 @@
+//! The form of the file in which a listener keeps wishes.
+
+use toml::de::DeTable;
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+
+use super::keys::WISHES;
+use super::syntax::{before_break, syntax};
+use super::table::{Table, span};
+use super::{At, Text};
+
+/// What the file says, every value with its place.
+#[derive(Clone, Debug, Default)]
+pub struct WrittenWishes {
+    /// `None` where nothing is said about it.
+    pub skip: Option<Vec<Text>>,
+    pub no_holds: Option<At<bool>>,
+    pub passive: Option<At<bool>>,
+    pub no_after: Option<At<bool>>,
+    pub ending: Option<Text>,
+    pub voice: Option<Text>,
+    pub language: Option<Text>,
+    pub voice_db: Option<Text>,
+    pub cues_db: Option<Text>,
+    pub ambience_db: Option<Text>,
+    pub ambience: Option<Text>,
+}
+
+/// Reads the file of a listener's wishes. What could be understood is
+/// returned beside the faults, so that one run reports them all.
+pub fn read_wishes(text: &str) -> (WrittenWishes, Vec<Diagnostic>) {
+    if text.len() as u64 > limits::RECIPE_BYTES {
+        let kibibytes = limits::RECIPE_BYTES >> 10;
+        let d = Diagnostic::new("S016", format!("this file is larger than {kibibytes} KiB"));
+        let d = d.help("a dozen lines are enough: evenfall config --init writes them");
+        return (WrittenWishes::default(), vec![d]);
+    }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut faults: Vec<Diagnostic> = errors.iter().take(20).map(|e| syntax(text, e)).collect();
+    faults.dedup_by(|a, b| a.help == b.help);
+    let mut form = Vec::new();
+    let table = root.get_ref();
+    let mut t = Table::new(table, span(&root), &WISHES, &mut form);
+    let skip = t.value("skip").is_some();
+    let nothing = t.value("skip").is_some_and(is_empty);
+    let written = WrittenWishes {
+        skip: match (skip, nothing) {
+            (false, _) => None,
+            (true, true) => Some(Vec::new()),
+            (true, false) => Some(t.texts("skip")),
+        },
+        no_holds: t.boolean("no-holds"),
+        passive: t.boolean("passive"),
+        no_after: t.boolean("no-after"),
+        ending: t.text("ending"),
+        voice: t.text("voice"),
+        language: t.text("language"),
+        voice_db: t.number("voice-db"),
+        cues_db: t.number("cues-db"),
+        ambience_db: t.number("ambience-db"),
+        ambience: t.text("ambience"),
+    };
+    form.retain(|d| before_break(text, &faults, d));
+    faults.extend(form);
+    (written, faults)
+}
+
+fn is_empty(value: &super::table::Value) -> bool {
+    value
+        .get_ref()
+        .as_array()
+        .is_some_and(|items| items.is_empty())
+}

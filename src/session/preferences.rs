@@ -1,0 +1,183 @@
+//! What a listener always wishes: the file in which it is kept.
+
+use std::ops::RangeInclusive;
+
+use crate::diagnostic::{Diagnostic, suggestion, tidy};
+use crate::limits;
+use crate::script::{Text, WrittenWishes, read_wishes};
+
+use super::wishes::skipped;
+use super::{Ending, Language};
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Speaks {
+    /// The voice that is built in
+    #[default]
+    Embedded,
+    /// Nobody: the words are shown, and their time is kept
+    Off,
+}
+
+/// The keys of the file, which are the names of the flags.
+pub const KEYS: [&str; 11] = [
+    "skip",
+    "no-holds",
+    "passive",
+    "ending",
+    "no-after",
+    "voice",
+    "language",
+    "voice-db",
+    "cues-db",
+    "ambience-db",
+    "ambience",
+];
+
+/// What a listener always wishes, as far as their file says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preferences {
+    pub skip: Option<Vec<String>>,
+    pub no_holds: Option<bool>,
+    pub passive: Option<bool>,
+    pub no_after: Option<bool>,
+    pub ending: Option<Ending>,
+    pub voice: Option<Speaks>,
+    /// BCP 47, one that can be spoken.
+    pub language: Option<String>,
+    pub voice_db: Option<f32>,
+    pub cues_db: Option<f32>,
+    pub ambience_db: Option<f32>,
+    /// For sessions that have no layer.
+    pub ambience: Option<String>,
+}
+
+impl Preferences {
+    /// Understands the text of the file. All that is right is returned beside the faults.
+    pub fn read(text: &str) -> (Preferences, Vec<Diagnostic>) {
+        let (written, mut faults) = read_wishes(text);
+        let preferences = Preferences::understand(written, &mut faults);
+        tidy(&mut faults);
+        (preferences, faults)
+    }
+
+    fn understand(w: WrittenWishes, faults: &mut Vec<Diagnostic>) -> Preferences {
+        let endings = [
+            ("sleep", Ending::Sleep),
+            ("day", Ending::Day),
+            ("plain", Ending::Plain),
+        ];
+        let voices = [("embedded", Speaks::Embedded), ("off", Speaks::Off)];
+        let language = w.language.and_then(|text| spoken(&text, faults));
+        let words = language.as_deref().and_then(Language::find);
+        let words = words.or_else(|| Language::find("en"));
+        Preferences {
+            skip: w.skip.map(|parts| skips(&parts, words, faults)),
+            no_holds: w.no_holds.map(|b| b.value),
+            passive: w.passive.map(|b| b.value),
+            no_after: w.no_after.map(|b| b.value),
+            ending: w
+                .ending
+                .and_then(|t| choice(&t, "ending", &endings, faults)),
+            voice: w.voice.and_then(|t| choice(&t, "voice", &voices, faults)),
+            voice_db: w.voice_db.and_then(|t| level(&t, "voice-db", faults)),
+            cues_db: w.cues_db.and_then(|t| level(&t, "cues-db", faults)),
+            ambience_db: w.ambience_db.and_then(|t| level(&t, "ambience-db", faults)),
+            ambience: w.ambience.and_then(|t| sound(&t, faults)),
+            language,
+        }
+    }
+}
+
+fn skips(parts: &[Text], words: Option<&Language>, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    let Some(words) = words else {
+        return Vec::new();
+    };
+    let find = |part: &Text| {
+        let found = skipped(&part.value, words);
+        found
+            .map_err(|help| {
+                let what = format!("`skip`: nothing is called \"{}\"", part.value);
+                faults.push(Diagnostic::new("S020", what).at(part.span, "").help(help));
+            })
+            .ok()
+    };
+    parts.iter().filter_map(find).collect()
+}
+
+fn choice<T: Copy>(
+    text: &Text,
+    key: &str,
+    choices: &[(&str, T)],
+    faults: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let found = choices.iter().find(|(name, _)| *name == text.value.trim());
+    if found.is_none() {
+        let help = suggestion(text.value.trim(), choices.iter().map(|(name, _)| *name));
+        let d = Diagnostic::new("S007", format!("`{key}` cannot be \"{}\"", text.value));
+        faults.push(d.at(text.span, "").help(help));
+    }
+    found.map(|(_, value)| *value)
+}
+
+fn level(text: &Text, key: &str, faults: &mut Vec<Diagnostic>) -> Option<f32> {
+    let range: RangeInclusive<f64> = limits::WISH_DB;
+    match text.value.trim().parse::<f64>() {
+        Ok(db) if range.contains(&db) => Some(db as f32),
+        parsed => {
+            let what = if parsed.is_ok() {
+                format!("`{key}` is out of range")
+            } else {
+                format!("`{key}` wants a number")
+            };
+            let allowed = format!("allowed: {} to {}", range.start(), range.end());
+            let d = Diagnostic::new("S006", what).at(text.span, allowed);
+            faults.push(d.help(format!("write {key} = -3 for a little quieter")));
+            None
+        }
+    }
+}
+
+fn spoken(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    let tag = text.value.trim();
+    let known: Vec<&str> = crate::voice::languages().collect();
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or("").to_lowercase();
+    if known.iter().any(|k| primary(k) == primary(tag)) {
+        return Some(tag.to_string());
+    }
+    let d = Diagnostic::new("S007", format!("no voice speaks \"{tag}\""));
+    faults.push(d.at(text.span, "").help(suggestion(tag, known)));
+    None
+}
+
+fn sound(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    let name = text.value.trim();
+    if name == "off" || crate::sound::catalogue().find(name).is_some() {
+        return Some(name.to_string());
+    }
+    let d = Diagnostic::new("S040", format!("no sound is called \"{name}\""));
+    let help = crate::sound::catalogue().near(name);
+    faults.push(d.at(text.span, "").help(help));
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_understood_and_says_nothing_of_what_it_leaves_out() {
+        let text = "skip = [\"neck\", \"left leg\"]\nno-holds = true\nvoice-db = -3.5\n";
+        let (preferences, faults) = Preferences::read(text);
+        assert_eq!(faults, []);
+        let expected = Preferences {
+            skip: Some(vec!["neck".into(), "left-leg".into()]),
+            no_holds: Some(true),
+            voice_db: Some(-3.5),
+            ..Preferences::default()
+        };
+        assert_eq!(preferences, expected);
+        assert_eq!(Preferences::read(""), (Preferences::default(), Vec::new()));
+        assert_eq!(Preferences::read("skip = []").0.skip, Some(Vec::new()));
+    }
+}

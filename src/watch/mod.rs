@@ -1,0 +1,147 @@
+//! Listening while writing: every save of a script becomes a new score, which takes over
+//! from the one that plays.
+
+mod correspond;
+mod files;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use notify::{RecursiveMode, Watcher};
+
+use crate::score::Score;
+
+pub use correspond::{Seam, changed, same_place, seam};
+
+use files::Files;
+
+/// A save is read once nothing has changed for this long...
+const QUIET: Duration = Duration::from_millis(80);
+
+/// ...or after this long, where somebody saves again and again.
+const IMPATIENT: Duration = Duration::from_millis(400);
+
+/// A faulty file is looked at once more after this long, since it may be half-written.
+const SETTLE: Duration = Duration::from_millis(250);
+
+/// How often files are looked at although the system has told nothing: it tells nothing of
+/// network folders and of files behind links.
+const LOOK: Duration = Duration::from_millis(700);
+
+/// What came of reading the files once more.
+pub struct Attempt {
+    pub outcome: Result<Fresh, Trouble>,
+    /// The files it was made from, the script among them; where it failed, those known.
+    pub files: Vec<PathBuf>,
+}
+
+/// A version that works.
+pub struct Fresh {
+    pub score: Arc<Score>,
+    /// What a careful listener would advise, drawn; empty where there is nothing.
+    pub advice: String,
+}
+
+/// A version that does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The first fault in one line.
+    pub line: String,
+    /// All of it, drawn, in plain text.
+    pub full: String,
+}
+
+/// Files being watched, until dropped.
+pub struct Watch {
+    news: Receiver<Result<Fresh, Trouble>>,
+    over: Arc<AtomicBool>,
+}
+
+impl Watch {
+    /// Watches `files`, the script first. Whenever one changes, `attempt` is called on
+    /// another thread and what it gives can be had from [`Watch::news`].
+    pub fn start(
+        files: Vec<PathBuf>,
+        attempt: impl FnMut() -> Attempt + Send + 'static,
+    ) -> std::io::Result<Watch> {
+        let (tell, news) = mpsc::channel();
+        let over = Arc::new(AtomicBool::new(false));
+        let stop = over.clone();
+        thread::Builder::new()
+            .name("evenfall-watch".into())
+            .spawn(move || watch(Files::new(files), attempt, &tell, &stop))?;
+        Ok(Watch { news, over })
+    }
+
+    /// The newest version that has come in since this was last called.
+    pub fn news(&self) -> Option<Result<Fresh, Trouble>> {
+        self.news.try_iter().last()
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+}
+
+fn watch(
+    mut files: Files,
+    mut attempt: impl FnMut() -> Attempt,
+    tell: &Sender<Result<Fresh, Trouble>>,
+    over: &AtomicBool,
+) {
+    let (hint, hints) = mpsc::channel();
+    // Without the system's help there still is the look every now and then.
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Reading is no change, and it is what we do ourselves.
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            let _ = hint.send(());
+        }
+    })
+    .ok();
+    let mut watched: Vec<PathBuf> = Vec::new();
+    let mut broken = false;
+    while !over.load(Ordering::Relaxed) {
+        if let Some(watcher) = &mut watcher {
+            // Folders and not files: editors put a new file in the place of the old one.
+            for folder in files.folders() {
+                if !watched.contains(&folder)
+                    && watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok()
+                {
+                    watched.push(folder);
+                }
+            }
+        }
+        let told = hints.recv_timeout(LOOK).is_ok();
+        if told {
+            let mut waited = Duration::ZERO;
+            while waited < IMPATIENT && hints.recv_timeout(QUIET).is_ok() {
+                thread::sleep(QUIET / 4);
+                while hints.try_recv().is_ok() {}
+                waited += QUIET;
+            }
+        }
+        // A file that was missing may have come: it is on no list yet.
+        if !files.changed() && !(broken && told) {
+            continue;
+        }
+        let mut found = attempt();
+        while found.outcome.is_err() && !over.load(Ordering::Relaxed) {
+            thread::sleep(SETTLE);
+            if !files.changed() {
+                break;
+            }
+            found = attempt();
+        }
+        files.set(found.files);
+        broken = found.outcome.is_err();
+        if tell.send(found.outcome).is_err() {
+            return;
+        }
+    }
+}
