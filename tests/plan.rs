@@ -267,4 +267,13 @@ fn pictures_go_to_files_or_to_standard_output_and_never_over_the_script() {
         EVENING
     );
     assert_eq!(plan(&["--png", "no/such/a.png"]).status.code(), Some(1));
+    #[cfg(unix)]
+    {
+        // A device takes the bytes and stays what it is.
+        assert!(plan(&["--svg", "/dev/stderr"]).stderr.starts_with(b"<svg "));
+        std::os::unix::fs::symlink("a.svg", folder.path().join("link.svg")).unwrap();
+        assert_eq!(plan(&["--svg", "link.svg"]).status.code(), Some(0));
+        let link = std::fs::symlink_metadata(folder.path().join("link.svg")).unwrap();
+        assert!(link.file_type().is_symlink());
+    }
 }
