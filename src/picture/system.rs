@@ -124,7 +124,7 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detai
     }
     axis + 26.0
         + if running && written > 0.0 {
-            written + 10.0
+            written + 14.0
         } else {
             0.0
         }
