@@ -12,6 +12,9 @@
 //! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
 //! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
 //!
+//! [`watch`] goes through it anew with every save of a script that is being written, and
+//! finds where the new score takes over from the one that plays.
+//!
 //! Arrows point down this table and never up. Everything on a screen, in a plan
 //! or in a file's chapters is drawn from the [`score::Score`].
 //!

@@ -10,6 +10,8 @@ fn evenfall(folder: &Path, arguments: &[&str]) -> Output {
     command.current_dir(folder).args(arguments);
     command.env("PULSE_SERVER", "unix:/nonexistent/socket");
     command.env("ALSA_CONFIG_PATH", "/dev/null");
+    // Whatever the person at this machine wishes.
+    command.env("XDG_CONFIG_HOME", folder);
     command.output().unwrap()
 }
 
@@ -27,6 +29,8 @@ fn every_command_has_help_with_an_example() {
         "plan",
         "list",
         "sound",
+        "say",
+        "config",
         "new",
         "fmt",
         "schema",

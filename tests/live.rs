@@ -3,17 +3,20 @@
 //! tests say so and pass.
 #![cfg(target_os = "linux")]
 
+#[path = "common/server.rs"]
+mod server;
+
 use std::env;
 use std::fs;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use evenfall::frame::{Frame, Piece, Render};
-use evenfall::live::{LiveError, Player, State};
+use evenfall::live::{LiveError, Place, Player, State};
 use evenfall::units::{Decibels, Frames, SAMPLE_RATE};
+use server::Server;
 
 /// A smooth sound in which every frame tells its own position: a sine on the left, a
 /// slow ramp on the right.
@@ -86,161 +89,6 @@ impl Render for RulerFrom {
     }
 }
 
-/// A sound server with a single sink that leads nowhere, at the pace of a real one.
-struct Server {
-    dir: tempfile::TempDir,
-    process: Child,
-    _alone: MutexGuard<'static, ()>,
-}
-
-/// One at a time: a machine that runs four sound servers drops frames.
-static ALONE: Mutex<()> = Mutex::new(());
-
-impl Server {
-    fn start() -> Option<Server> {
-        if !installed("pulseaudio") || !installed("parec") {
-            eprintln!("SKIPPED: needs pulseaudio and parec (Debian: pulseaudio, pulseaudio-utils)");
-            return None;
-        }
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let dir = tempfile::tempdir().unwrap();
-        let process = start_server(dir.path());
-        Some(Server {
-            dir,
-            process,
-            _alone: alone,
-        })
-    }
-
-    fn restart(&mut self) {
-        self.stop();
-        let _ = fs::remove_file(self.dir.path().join("native"));
-        self.process = start_server(self.dir.path());
-    }
-
-    fn stop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-
-    fn address(&self) -> String {
-        format!("unix:{}", self.dir.path().join("native").display())
-    }
-
-    /// Records what the sink plays until it is told to stop.
-    fn record(&self, name: &str) -> Recording {
-        let path = self.dir.path().join(name);
-        let process = Command::new("parec")
-            .args([
-                "--device=ci.monitor",
-                "--format=float32le",
-                "--rate=48000",
-                "--channels=2",
-            ])
-            .args(["--raw", "--latency-msec=50"])
-            .env("PULSE_SERVER", self.address())
-            .stdout(fs::File::create(&path).unwrap())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        wait_for("the recorder", || {
-            fs::metadata(&path).is_ok_and(|m| m.len() > 0)
-        });
-        Recording { process, path }
-    }
-
-    /// Runs the other half of the test called `test`, which plays, against this server.
-    fn play(&self, test: &str) -> Child {
-        other_half(test)
-            .env("PULSE_SERVER", self.address())
-            .spawn()
-            .unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-fn installed(program: &str) -> bool {
-    Command::new(program)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok()
-}
-
-fn start_server(dir: &Path) -> Child {
-    let socket = dir.join("native");
-    let script = dir.join("ci.pa");
-    // Without norewinds the first sample is a second late.
-    let modules = format!(
-        "load-module module-null-sink sink_name=ci rate=48000 format=float32le channels=2 \
-         channel_map=front-left,front-right norewinds=1\n\
-         set-default-sink ci\n\
-         load-module module-native-protocol-unix auth-anonymous=1 socket={}\n",
-        socket.display()
-    );
-    fs::write(&script, modules).unwrap();
-    let process = Command::new("pulseaudio")
-        .args([
-            "-n",
-            "--exit-idle-time=-1",
-            "--daemonize=no",
-            "--use-pid-file=no",
-        ])
-        .args([
-            "--realtime=no",
-            "--high-priority=no",
-            "--disable-shm=yes",
-            "-F",
-        ])
-        .arg(&script)
-        .env("XDG_RUNTIME_DIR", dir)
-        .env("HOME", dir)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    wait_for("the sound server", || socket.exists());
-    process
-}
-
-struct Recording {
-    process: Child,
-    path: std::path::PathBuf,
-}
-
-impl Recording {
-    /// What was heard, less the silence: a busy machine makes the server put some in.
-    fn stop(mut self) -> Vec<Frame> {
-        // What has been played has still to come through the recorder's own buffer.
-        sleep(Duration::from_millis(500));
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        let bytes = fs::read(&self.path).unwrap();
-        let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-        let frames = bytes
-            .chunks_exact(8)
-            .map(|b| [sample(&b[..4]), sample(&b[4..])]);
-        frames.filter(|frame| *frame != [0.0; 2]).collect()
-    }
-}
-
-fn wait_for(what: &str, ready: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !ready() {
-        assert!(
-            start.elapsed() < Duration::from_secs(20),
-            "{what} did not come up"
-        );
-        sleep(Duration::from_millis(10));
-    }
-}
-
 /// The environment of a process chooses its sound server, so whoever plays has to be a
 /// process of its own: this test program once more, with only the test called `test`.
 fn other_half(test: &str) -> Command {
@@ -256,6 +104,14 @@ const PLAYING: &str = "EVENFALL_TEST_PLAYS";
 
 fn is_other_half() -> bool {
     env::var_os(PLAYING).is_some()
+}
+
+/// Runs the other half of the test called `test`, which plays, against `server`.
+fn play(server: &Server, test: &str) -> Child {
+    other_half(test)
+        .env("PULSE_SERVER", server.address())
+        .spawn()
+        .unwrap()
 }
 
 /// Waits for the playing half, whose own assertions count too.
@@ -293,7 +149,10 @@ fn what_is_heard_is_what_was_rendered_bit_for_bit() {
         return;
     };
     let recording = server.record("steady.raw");
-    finish(server.play("what_is_heard_is_what_was_rendered_bit_for_bit"));
+    finish(play(
+        &server,
+        "what_is_heard_is_what_was_rendered_bit_for_bit",
+    ));
     let heard = recording.stop();
 
     // Frame 0 of the piece is its only silent one.
@@ -334,7 +193,10 @@ fn pause_seek_volume_and_leaving_are_heard_without_a_click() {
         return;
     };
     let recording = server.record("moves.raw");
-    finish(server.play("pause_seek_volume_and_leaving_are_heard_without_a_click"));
+    finish(play(
+        &server,
+        "pause_seek_volume_and_leaving_are_heard_without_a_click",
+    ));
     let heard = recording.stop();
 
     // The steepest place of the sine, and of a fade that takes 30 ms.
@@ -359,6 +221,56 @@ fn pause_seek_volume_and_leaving_are_heard_without_a_click() {
 }
 
 #[test]
+fn another_piece_takes_over_at_its_frame_without_a_click() {
+    let piece = Ruler::secs(30);
+    let second = u64::from(SAMPLE_RATE);
+    let (at, to) = (2 * second, 28 * second);
+    if is_other_half() {
+        let player = Player::start(Arc::new(Ruler::secs(30)), 0, Decibels(0.0)).unwrap();
+        let next = Arc::new(Ruler::secs(30));
+        let place = Place { turn: 0, frame: at };
+        let turn = player.go_over(next.clone(), next.clone(), place, to);
+        while player.place().turn != turn {
+            assert!(player.position() < at);
+            rest(5);
+        }
+        assert!(player.position() >= to);
+        // What has been rendered cannot be changed any more.
+        let place = Place {
+            turn,
+            frame: player.position() + 100,
+        };
+        let late = player.go_over(next.clone(), next, place, 0);
+        rest(100);
+        assert!(player.missed(late) && !player.missed(turn));
+        return player.wait().unwrap();
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let recording = server.record("over.raw");
+    finish(play(
+        &server,
+        "another_piece_takes_over_at_its_frame_without_a_click",
+    ));
+    let heard = recording.stop();
+
+    let sine = LEVEL * std::f32::consts::TAU * SINE_HZ as f32 / SAMPLE_RATE as f32;
+    let fade = LEVEL * std::f32::consts::FRAC_PI_2 / 1920.0;
+    let step = largest_step(&heard);
+    assert!(step <= sine + fade, "a step of {step}");
+    let runs = piece.runs(&heard);
+    let [before, after] = runs[..] else {
+        panic!("{runs:?}")
+    };
+    assert_eq!(before.0, 1);
+    // The crossfade is over where the new piece comes in.
+    assert!(before.1.abs_diff(at - 1920) < 8, "{before:?}");
+    assert!(after.0 < to && after.0 > to - 8, "{after:?}");
+    assert_eq!(after.1, piece.length - 1);
+}
+
+#[test]
 fn a_sound_server_that_comes_back_is_played_on_from_the_same_place() {
     let piece = Ruler::secs(6);
     if is_other_half() {
@@ -369,7 +281,10 @@ fn a_sound_server_that_comes_back_is_played_on_from_the_same_place() {
         return;
     };
     let recording = server.record("before.raw");
-    let playing = server.play("a_sound_server_that_comes_back_is_played_on_from_the_same_place");
+    let playing = play(
+        &server,
+        "a_sound_server_that_comes_back_is_played_on_from_the_same_place",
+    );
     rest(2000);
     server.stop();
     let before = recording.stop();

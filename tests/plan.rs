@@ -132,8 +132,10 @@ fn a_changed_length_more_breaths_and_another_level_are_told() {
 fn what_moves_comes_and_goes_is_told_apart() {
     let jaw = "[[step]]\nsay = \"Let the jaw be loose. [3s]\"\n";
     let bell = "[[step]]\nstrike = \"bell\"\n";
+    let breaths = "[[step]]\nbreathe = \"4-0-6\"\ncycles = 4\n";
     let last = "[[step]]\nsay = \"And now let the day be over. [2s]\"\n";
-    let folder = scripts(&[(jaw, bell), (last, jaw)]);
+    let end = format!("{last}{jaw}{bell}");
+    let folder = scripts(&[(jaw, ""), (breaths, ""), (last, &end)]);
     let changes = json(folder.path(), &[&DIFF[..], &["--json"]].concat());
     let told: Vec<(String, String)> = changes["steps"]
         .as_array()
@@ -152,7 +154,7 @@ fn what_moves_comes_and_goes_is_told_apart() {
     let is = |change: &str, text: &str| told.contains(&(change.into(), text.into()));
     assert!(is("moved", "Let the jaw be loose."), "{told:?}");
     assert!(is("added", "bell"), "{told:?}");
-    assert!(is("removed", "And now let the day be over."), "{told:?}");
+    assert!(is("removed", "4-0-6"), "{told:?}");
     assert_eq!(told.len(), 3);
 }
 
@@ -267,4 +269,13 @@ fn pictures_go_to_files_or_to_standard_output_and_never_over_the_script() {
         EVENING
     );
     assert_eq!(plan(&["--png", "no/such/a.png"]).status.code(), Some(1));
+    #[cfg(unix)]
+    {
+        // A device takes the bytes and stays what it is.
+        assert!(plan(&["--svg", "/dev/stderr"]).stderr.starts_with(b"<svg "));
+        std::os::unix::fs::symlink("a.svg", folder.path().join("link.svg")).unwrap();
+        assert_eq!(plan(&["--svg", "link.svg"]).status.code(), Some(0));
+        let link = std::fs::symlink_metadata(folder.path().join("link.svg")).unwrap();
+        assert!(link.file_type().is_symlink());
+    }
 }

@@ -79,7 +79,7 @@ pub fn read() -> Result<Preferences, Failure> {
         return Ok(Preferences::default());
     };
     let name = place.display().to_string();
-    let go_on = "to go on without it: --no-config";
+    let go_on = "go on without it by --no-config";
     let text = match std::fs::metadata(&place) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Preferences::default()),
         Ok(about) if about.len() > limits::SCRIPT_BYTES => {
@@ -104,7 +104,7 @@ pub fn read() -> Result<Preferences, Failure> {
     };
     show(&source, &faults);
     if faulty {
-        let what = format!("your wishes in {name} cannot be read\n  mend them, or {go_on}");
+        let what = format!("your wishes in {name} cannot be read\n  mend the file, or {go_on}");
         return Err(Failure::script(what));
     }
     Ok(preferences)

@@ -98,6 +98,11 @@ fn title(stem: &str) -> String {
 /// `text` with another title, and without the line that points to a schema elsewhere;
 /// nothing where it is not TOML.
 fn entitled(text: &str, title: &str) -> Option<String> {
+    let first = text.lines().next().unwrap_or_default();
+    let text = match first.starts_with("#:schema") {
+        true => text[first.len()..].trim_start(),
+        false => text,
+    };
     let mut document: DocumentMut = text.parse().ok()?;
     match document.get_mut("title") {
         Some(Item::Value(old)) => {
@@ -107,12 +112,7 @@ fn entitled(text: &str, title: &str) -> Option<String> {
         }
         _ => drop(document.insert("title", title.into())),
     }
-    let text = document.to_string();
-    let first = text.lines().next().unwrap_or_default();
-    Some(match first.starts_with("#:schema") {
-        true => text[first.len()..].trim_start().to_string(),
-        false => text,
-    })
+    Some(document.to_string())
 }
 
 /// Writes a file that is not there yet.

@@ -178,7 +178,17 @@ impl SessionArgs {
             _ => None,
         };
         let name = name.map_or("session".into(), |s| s.to_string_lossy());
-        let mut words: Vec<String> = std::env::args().skip(2).collect();
+        let mut words: Vec<String> = Vec::new();
+        let mut given = std::env::args().skip(2);
+        while let Some(word) = given.next() {
+            // What only playing knows.
+            match word.as_str() {
+                "--watch" => {}
+                "--speed" => drop(given.next()),
+                _ if word.starts_with("--speed=") => {}
+                _ => words.push(word),
+            }
+        }
         words.extend(["-o".into(), format!("{name}.wav")]);
         let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
         format!("evenfall render {}", quoted.join(" "))

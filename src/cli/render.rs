@@ -77,6 +77,16 @@ impl Render {
 }
 
 impl FileArgs {
+    /// A file as it is written where nothing else is asked for.
+    pub fn to(output: PathBuf) -> FileArgs {
+        FileArgs {
+            output,
+            bits: Bits::Int16,
+            rate: "48000".into(),
+            workers: None,
+        }
+    }
+
     pub fn output(&self) -> &Path {
         &self.output
     }

@@ -1,5 +1,6 @@
 //! `evenfall say`: a text as the session voice speaks it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -20,10 +21,9 @@ use super::{Done, Failure, config};
 
 /// Speak a text with the voice of the sessions
 #[derive(Args)]
-#[command(mut_arg("output", |arg| arg.required(false)))]
 #[command(after_help = "Examples:
   evenfall say \"Let your shoulders be heavy. [2s] And let go.\"
-  evenfall say \"Lass die Schultern schwer werden.\" --language de
+  evenfall say \"Let the jaw be loose.\" --language en-GB --pitch 0.95
   evenfall say \"Rest here.\" --rate 0.9 -o rest.wav")]
 pub struct Say {
     /// What to say; [2s] is a pause, as in a script
@@ -37,8 +37,12 @@ pub struct Say {
     /// The pitch, 0.7 to 1.4; 1 is the voice's own
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = parse_within::<70, 140>)]
     pitch: f64,
-    #[command(flatten)]
-    file: Option<FileArgs>,
+    /// Ignore the file of wishes (see `evenfall config`)
+    #[arg(long)]
+    no_config: bool,
+    /// Write it to a WAV or FLAC file instead
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// A number from `LOW` to `HIGH` hundredths.
@@ -57,6 +61,7 @@ impl Say {
     pub fn run(self) -> Done {
         let language = match &self.language {
             Some(language) => language.clone(),
+            None if self.no_config => "en-US".into(),
             None => config::read()?.language.unwrap_or_else(|| "en-US".into()),
         };
         let prepared = self.prepare(&language)?;
@@ -73,9 +78,9 @@ impl Say {
         }
         let score = prepared.score;
         let length = score.length.frames();
-        if let Some(file) = &self.file {
+        if let Some(output) = self.output {
             let from = LEAD_IN.min(length);
-            return file.write(&Playable(score), from..length, &[]);
+            return FileArgs::to(output).write(&Playable(score), from..length, &[]);
         }
         let piece = Arc::new(Playable(Arc::clone(&score)));
         let played = screen::run(score, piece, LEAD_IN, screen::Options::default());

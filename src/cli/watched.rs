@@ -38,7 +38,10 @@ pub fn watched(
         let found = Source::read(&script);
         let outcome = match &found {
             Err(error) => Err(Trouble {
-                line: error.to_string(),
+                line: match script.exists() {
+                    true => error.to_string(),
+                    false => format!("{} is not there any more", script.display()),
+                },
                 full: String::new(),
             }),
             Ok(source) => {

@@ -1,7 +1,7 @@
 //! Where a file appears: under its name once it is whole, and not before.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -142,6 +142,21 @@ impl Place {
         };
         published.map_err(|source| ExportError::writing(&path, expected, source))
     }
+}
+
+/// Writes `bytes`, which are not sound, as a file appears here: whole or not at all.
+///
+/// # Errors
+/// Where the place cannot be written to, as for sound.
+pub fn write_whole(destination: &Destination, bytes: &[u8]) -> Result<(), ExportError> {
+    let size = bytes.len() as u64;
+    let place = Place::prepare(destination, size)?;
+    let written = match place.output()? {
+        Output::File(mut file) => file.write_all(bytes),
+        Output::Stream(mut stream) => stream.write_all(bytes).and_then(|()| stream.flush()),
+    };
+    written.map_err(|e| ExportError::writing(destination.path(), size, e))?;
+    place.publish(size).map(|_| ())
 }
 
 fn folder(path: &Path) -> &Path {

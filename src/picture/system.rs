@@ -82,7 +82,7 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detai
     // Flags hang above the times, running text stands below them.
     let running = detail.words == Words::Text;
     let axis = bars + if voiced { 12.0 } else { 4.0 } + if running { 0.0 } else { written };
-    let lyrics = if running { axis + 30.0 } else { bars + 12.0 };
+    let lyrics = if running { axis + 35.0 } else { bars + 12.0 };
 
     times(canvas, system, staff_top, axis);
     for flag in &heads {
@@ -124,7 +124,7 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detai
     }
     axis + 26.0
         + if running && written > 0.0 {
-            written + 10.0
+            written + 14.0
         } else {
             0.0
         }

@@ -43,20 +43,22 @@ fn assert_well_set(score: &Score, summary: &str) {
     for (i, a) in boxes.iter().enumerate() {
         assert!(
             a.left >= 0.0 && a.right <= WIDTH + 0.01,
-            "{}: {a:?} leaves the page",
-            score.title
+            "{}: {} leaves the page",
+            score.title,
+            a.text
         );
         assert!(
             a.top >= 0.0 && a.bottom <= page.height,
-            "{}: {a:?} leaves the page",
-            score.title
+            "{}: {} leaves the page",
+            score.title,
+            a.text
         );
         for b in &boxes[i + 1..] {
             let apart = a.right <= b.left + 0.01
                 || b.right <= a.left + 0.01
                 || a.bottom <= b.top + 0.01
                 || b.bottom <= a.top + 0.01;
-            assert!(apart, "{}: {a:?} on {b:?}", score.title);
+            assert!(apart, "{}: {} on {}", score.title, a.text, b.text);
         }
     }
 }
@@ -137,7 +139,7 @@ fn the_breath_turns_where_the_score_s_moments_meet() {
 
 #[test]
 fn systems_follow_one_another_from_the_first_millisecond_to_the_last() {
-    let night = "length = \"8h\"\n[[step]]\nbreathe = \"4-0-6\"\ncycles = { min = 4 }\n";
+    let night = "length = \"3h\"\n[[step]]\nbreathe = \"4-0-6\"\ncycles = { min = 4 }\n";
     let after = "[after]\nkeep = \"7h\"\nfade = \"5m\"\n[[step]]\nsay = \"Good night.\"\n[[step]]\nrest = \"40m\"\n";
     let quiet = "[[step]]\nrest = \"1s\"\n";
     for prepared in all().into_iter().chain([night, after, quiet].map(script)) {

@@ -72,14 +72,17 @@ fn number(min: f64, max: f64) -> Value {
 }
 
 fn duration() -> String {
-    format!(r"^\s*([0-9.]+\s*{UNITS}\s*)+$|{PARAMETER}")
+    format!(r"^\s*{}$|{PARAMETER}", time())
 }
 
 /// The first of two times may leave its unit to the second.
 fn elastic() -> String {
-    format!(
-        r"^\s*(([0-9.]*[0-9]\s*{UNITS}\s*)+|[0-9]+(\.[0-9]+)?\s*)(\.\.\.?\s*([0-9.]+\s*{UNITS}\s*)+)?$|{PARAMETER}"
-    )
+    let time = time();
+    format!(r"^\s*({time}|({time}|[0-9.]+\s*)\.{{2,}}\s*{time})$|{PARAMETER}")
+}
+
+fn time() -> String {
+    format!(r"([0-9.]+\s*{UNITS}\s*)+")
 }
 
 /// Each word with its meaning.

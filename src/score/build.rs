@@ -104,10 +104,13 @@ pub fn build(
     let anchors = starts.filter_map(|(step, (start, _))| Some((step.id.clone()?, *start)));
     let anchors = anchors.collect();
     let steps = session.steps.iter().zip(&compiled.steps);
-    let steps = steps.map(|(step, (start, end))| StepAt {
+    let steps = steps.enumerate().map(|(i, (step, (start, end)))| StepAt {
         id: step.id.clone(),
         start: *start,
-        end: *end,
+        end: compiled
+            .steps
+            .get(i + step.covers)
+            .map_or(*end, |last| last.1),
     });
     let steps = steps.collect();
     Ok(Score {

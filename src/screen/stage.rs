@@ -16,8 +16,10 @@ pub(super) struct Stage {
     player: Option<Player>,
     /// What is heard.
     now: Version,
-    /// What is to be heard from the next seam on, and the number it was given for that.
-    next: Option<(Arc<Score>, Option<Next>)>,
+    /// What is to be heard from the next seam on.
+    next: Option<Next>,
+    /// Versions the player has been asked for: a newer one may come too late to replace one.
+    asked: Vec<Version>,
     watch: Option<Watch>,
     volume: Decibels,
     leaving: bool,
@@ -34,8 +36,17 @@ struct Version {
 }
 
 struct Next {
-    turn: u32,
-    ahead: Vec<i64>,
+    score: Arc<Score>,
+    asked: Asked,
+}
+
+/// Whether the player has been asked to go over.
+enum Asked {
+    No,
+    /// As the piece of this number.
+    Yes(u32),
+    /// There is no place left for it: it is heard once the session is over.
+    InVain,
 }
 
 impl Stage {
@@ -49,6 +60,7 @@ impl Stage {
                 ahead: Vec::new(),
             },
             next: None,
+            asked: Vec::new(),
             watch,
             leaving: false,
             below: Vec::new(),
@@ -126,10 +138,10 @@ impl Stage {
         }
         if self.player.is_none()
             && !self.leaving
-            && let Some((score, _)) = self.next.take()
+            && let Some(next) = self.next.take()
         {
-            let from = changed(&self.now.score, &score).unwrap_or_default();
-            self.begin(score, from.frames())?;
+            let from = changed(&self.now.score, &next.score).unwrap_or_default();
+            self.begin(next.score, from.frames())?;
         }
         Ok(())
     }
@@ -137,13 +149,17 @@ impl Stage {
     fn take_in(&mut self, fresh: Fresh) {
         let advice: Vec<String> = fresh.advice.lines().map(str::to_string).collect();
         self.tell(advice);
-        self.next = Some((fresh.score, None));
+        self.next = Some(Next {
+            score: fresh.score,
+            asked: Asked::No,
+        });
     }
 
     /// Starts `score` after a session that was over.
     fn begin(&mut self, score: Arc<Score>, from: Frames) -> Result<(), LiveError> {
         let piece = Arc::new(Playable(Arc::clone(&score)));
         self.player = Some(Player::start(piece, from, self.volume)?);
+        self.asked.clear();
         self.now = Version {
             score,
             turn: 0,
@@ -152,9 +168,31 @@ impl Stage {
         Ok(())
     }
 
-    /// Asks for the change that is due, and notices when it has come.
+    /// Notices when another version is heard.
+    fn notice(&mut self) {
+        let Some(place) = self.player.as_ref().map(Player::place) else {
+            return;
+        };
+        let Some(heard) = self.asked.iter().position(|v| v.turn == place.turn) else {
+            return;
+        };
+        self.now = self.asked.swap_remove(heard);
+        self.asked.retain(|version| version.turn > place.turn);
+        match &mut self.next {
+            Some(Next {
+                asked: Asked::Yes(turn),
+                ..
+            }) if *turn == place.turn => self.next = None,
+            // It was to take over from a version that is gone.
+            Some(next) => next.asked = Asked::No,
+            None => {}
+        }
+    }
+
+    /// Asks for the change that is due.
     fn go_over(&mut self) {
-        let (Some(player), Some((score, asked))) = (&self.player, &mut self.next) else {
+        self.notice();
+        let (Some(player), Some(next)) = (&self.player, &mut self.next) else {
             return;
         };
         let place = player.place();
@@ -162,21 +200,14 @@ impl Stage {
             // Without a device everything begins anew, also the layers.
             self.now.ahead.clear();
         }
-        if let Some(next) = asked {
-            if place.turn == next.turn {
-                self.now = Version {
-                    score: Arc::clone(score),
-                    turn: next.turn,
-                    ahead: std::mem::take(&mut next.ahead),
-                };
-                self.next = None;
-            } else if player.missed(next.turn) {
-                *asked = None;
-            }
-            return;
+        match &next.asked {
+            Asked::Yes(turn) if player.missed(*turn) => next.asked = Asked::No,
+            Asked::Yes(_) | Asked::InVain => return,
+            Asked::No => {}
         }
-        let (old, after) = (&self.now.score, place.frame + Player::lead());
-        let Some(seam) = seam(old, score, after) else {
+        let (old, score) = (&self.now.score, &next.score);
+        let Some(seam) = seam(old, score, place.frame + Player::lead()) else {
+            next.asked = Asked::InVain;
             return;
         };
         let (carried, at) = Carried::new(score, seam.to, old, seam.at, &self.now.ahead);
@@ -187,7 +218,9 @@ impl Stage {
             frame: at,
         };
         let turn = player.go_over(piece, Arc::new(carried), at, seam.to);
-        *asked = Some(Next { turn, ahead });
+        next.asked = Asked::Yes(turn);
+        let score = Arc::clone(score);
+        self.asked.push(Version { score, turn, ahead });
     }
 
     /// Does what `command` says; whether the listener insists on leaving at once.
@@ -200,6 +233,8 @@ impl Stage {
             }
             return Ok(insists);
         }
+        // What is heard may have changed since it was last looked at.
+        self.notice();
         let at = self.view().at;
         let Some(player) = &self.player else {
             // A session that is over can be listened to once more.
@@ -213,9 +248,10 @@ impl Stage {
             return Ok(false);
         }
         self.now.ahead.clear();
+        self.asked.clear();
         match self.next.take() {
             // To go elsewhere is to go to the newest version.
-            Some((score, _)) => {
+            Some(Next { score, .. }) => {
                 let at = same_place(&self.now.score, &score, at);
                 let to = keys::target(command, &score, at).unwrap_or(at);
                 let piece = Arc::new(Playable(Arc::clone(&score)));

@@ -23,6 +23,8 @@ pub struct Expanded {
     pub optional: Option<usize>,
     /// Whether the session's ending has it at all.
     pub present: bool,
+    /// How many steps behind it its id names, too: those of a `use`.
+    pub covers: usize,
 }
 
 /// What decides over steps, beside the script.
@@ -130,6 +132,14 @@ fn out_of_bounds(param: &Param, value: &str, wished: bool, default: &Text) -> Op
     })
 }
 
+/// A step without time that stands before those of a `use`, with its id and chapter.
+fn marker(step: Step) -> Step {
+    Step {
+        kind: Kind::Say(Vec::new()),
+        ..step
+    }
+}
+
 impl<'a> Expander<'a> {
     pub fn new(source: &'a str, script: &'a Script, around: &Circumstances<'a>) -> Expander<'a> {
         Expander {
@@ -186,16 +196,28 @@ impl<'a> Expander<'a> {
                 inherited.optional = Some(self.optionals);
             }
             match &step.kind {
+                Kind::Use(used) if step.id.is_some() || step.chapter.is_some() => {
+                    let used = used.clone();
+                    let mark = self.steps.len();
+                    self.push(marker(step), used_at, inherited);
+                    self.expand_use(&used, values, used_at, inherited);
+                    self.steps[mark].covers = self.steps.len() - mark - 1;
+                }
                 Kind::Use(used) => self.expand_use(used, values, used_at, inherited),
-                _ => self.steps.push(Expanded {
-                    step,
-                    used_at: used_at.clone(),
-                    instance: inherited.instance,
-                    optional: inherited.optional,
-                    present: inherited.present,
-                }),
+                _ => self.push(step, used_at, inherited),
             }
         }
+    }
+
+    fn push(&mut self, step: Step, used_at: &[Span], inherited: Inherited) {
+        self.steps.push(Expanded {
+            step,
+            used_at: used_at.to_vec(),
+            instance: inherited.instance,
+            optional: inherited.optional,
+            present: inherited.present,
+            covers: 0,
+        });
     }
 
     /// Whether a step that is there at the endings of `when` is there at this one.

@@ -73,6 +73,7 @@ impl Context<'_> {
             });
         }
         self.renumbered = None;
+        steps[first].covers = steps.len() - 1 - first;
         if sub.ambience {
             let last = steps.len() - 1;
             let layers = inner.layers.into_iter();
@@ -283,6 +284,7 @@ impl Step {
             id: None,
             chapter: None,
             optional: None,
+            covers: 0,
             groups: Vec::new(),
             allow: Vec::new(),
             action: Action::Say(Vec::new()),

@@ -240,6 +240,8 @@ pub struct Step {
     pub chapter: Option<String>,
     /// Steps that leave together where time is short share a number.
     pub optional: Option<usize>,
+    /// How many steps behind it its id names, too.
+    pub covers: usize,
     /// The sessions it is inside of, outermost first, by their number.
     pub groups: Vec<usize>,
     pub allow: Vec<String>,
@@ -256,6 +258,11 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether it takes no time: what is skipped, and marks.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Action::Say(lines) if lines.is_empty())
+    }
+
     /// Whether it begins with something that comes better out of a moment of ambience.
     pub fn is_quiet(&self) -> bool {
         matches!(self, Action::Say(_) | Action::Breathe(_) | Action::Tense(_))

@@ -76,10 +76,18 @@ impl Context<'_> {
                 id,
                 chapter: chapter.map(|c| capital(&c.value)),
                 optional: e.optional.map(|n| self.optional(n)),
+                covers: e.covers,
                 groups: Vec::new(),
                 allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
                 action: action.unwrap_or(Action::Say(Vec::new())),
             });
+        }
+        // A mark whose steps are all skipped marks nothing.
+        for i in 0..steps.len() {
+            let covered = &steps[i + 1..i + 1 + steps[i].covers];
+            if !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
+                steps[i].chapter = None;
+            }
         }
         if characters > limits::SPOKEN_CHARACTERS {
             let d = Diagnostic::new(

@@ -309,12 +309,8 @@ impl Context<'_> {
     /// The script's layers, and those of the sessions inside.
     fn all_layers(&mut self, steps: &[Step]) -> Vec<Layer> {
         let named = steps.iter().enumerate().filter_map(|(first, step)| {
-            let marks = |s: &&Step| matches!(&s.action, Action::Say(lines) if lines.is_empty());
-            // The head of a session inside names all of it.
-            let inside = step.groups.first().filter(|_| marks(&step));
-            let last = inside.and_then(|g| steps.iter().rposition(|s| s.groups.first() == Some(g)));
+            let last = (first + step.covers).min(steps.len() - 1);
             let id = step.id.clone()?;
-            let last = last.filter(|_| !id.contains('/')).unwrap_or(first);
             Some(Named { id, first, last })
         });
         let ids: Vec<Named> = named.collect();

@@ -127,7 +127,8 @@ fn watch(
             }
         }
         // A file that was missing may have come: it is on no list yet.
-        if !files.changed() && !(broken && told) {
+        let due = files.changed() || (broken && told);
+        if !due {
             continue;
         }
         let mut found = attempt();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::export::{Destination, write_whole};
 use crate::picture;
 use crate::prepare::Prepared;
 use crate::units::Millis;
@@ -99,9 +100,11 @@ fn json(what: &impl serde::Serialize) -> Done {
 
 /// Writes a picture, whole or not at all; never over one of the files it is made from.
 fn write(file: &Path, bytes: &[u8], read: &[PathBuf]) -> Done {
-    if file == Path::new("-") {
+    let destination = Destination::parse(file);
+    if destination == Destination::Stdout {
         let mut out = std::io::stdout().lock();
         return match out.write_all(bytes).and_then(|()| out.flush()) {
+            // A reader that has gone away is no error.
             Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
             _ => Ok(()),
         };
@@ -112,21 +115,7 @@ fn write(file: &Path, bytes: &[u8], read: &[PathBuf]) -> Done {
         let what = format!("{name} is one of the files this is made from: choose another name");
         return Err(Failure::script(what));
     }
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let failed = |e: std::io::Error| anyhow::anyhow!("{name} could not be written: {e}");
-    // As any new file may be read, not for its owner alone.
-    let mut options = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        options.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut new = options.tempfile_in(folder).map_err(failed)?;
-    new.write_all(bytes).map_err(failed)?;
-    new.persist(file).map_err(|e| failed(e.error))?;
+    write_whole(&destination, bytes)?;
     tell(&format!("wrote {name}"));
     Ok(())
 }

@@ -18,6 +18,9 @@ use space::{Above, above, has_comment, is_parted, trailing};
 /// Lists that would reach further than this are broken.
 const COLUMNS: usize = 100;
 
+/// How many columns a comment moves to the right for its neighbours' sake.
+const FARTHEST: usize = 24;
+
 /// `text` in its usual form.
 ///
 /// # Errors
@@ -163,6 +166,8 @@ fn comments(table: &mut Table, lines: &[Line]) {
                 continue;
             };
             let gap = column.saturating_sub(line.width);
+            // A comment far from its line is read with another.
+            let gap = if gap <= FARTHEST { gap } else { 0 };
             value.decor_mut().set_suffix(trailing(&line.comment, gap));
         }
         start = end;

@@ -125,6 +125,7 @@ fn list(array: &mut Array, column: usize, depth: usize) {
     if !commented && !opened && !several && tables < 2 {
         let mut flat = array.clone();
         on_one_line(&mut flat);
+        flat.decor_mut().clear();
         let width = Value::Array(flat.clone()).to_string().trim().width();
         if array.is_empty() || column + width <= COLUMNS {
             *array = flat;
@@ -153,8 +154,9 @@ fn lines_of(value: &Value) -> usize {
 /// Sets the cells of tables in braces under each other, as far as their keys agree.
 fn align(array: &mut Array) {
     let rows: Vec<&InlineTable> = array.iter().filter_map(Value::as_inline_table).collect();
-    let odd = |row: &InlineTable| !is_plain(row) || row.to_string().trim().contains('\n');
-    if rows.len() < 2 || rows.len() < array.len() || rows.iter().any(|row| odd(row)) {
+    let wrapped = |row: &InlineTable| row.iter().any(|(_, value)| lines_of(value) > 1);
+    let odd = |row: &&InlineTable| !is_plain(row) || wrapped(row);
+    if rows.len() < 2 || rows.len() < array.len() || rows.iter().any(odd) {
         return;
     }
     let cell = |row: &InlineTable, i: usize| {

@@ -1,0 +1,158 @@
+//! A sound server without hardware, and what is recorded of it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use evenfall::frame::Frame;
+
+/// A sound server with a single sink that leads nowhere, at the pace of a real one.
+pub struct Server {
+    dir: tempfile::TempDir,
+    process: Child,
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// One at a time: a machine that runs four sound servers drops frames.
+static ALONE: Mutex<()> = Mutex::new(());
+
+impl Server {
+    pub fn start() -> Option<Server> {
+        if !installed("pulseaudio") || !installed("parec") {
+            eprintln!("SKIPPED: needs pulseaudio and parec (Debian: pulseaudio, pulseaudio-utils)");
+            return None;
+        }
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let dir = tempfile::tempdir().unwrap();
+        let process = start_server(dir.path());
+        Some(Server {
+            dir,
+            process,
+            _alone: alone,
+        })
+    }
+
+    #[allow(dead_code, reason = "only one test takes the server away")]
+    pub fn restart(&mut self) {
+        self.stop();
+        let _ = fs::remove_file(self.dir.path().join("native"));
+        self.process = start_server(self.dir.path());
+    }
+
+    pub fn stop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    pub fn address(&self) -> String {
+        format!("unix:{}", self.dir.path().join("native").display())
+    }
+
+    /// Records what the sink plays until it is told to stop.
+    pub fn record(&self, name: &str) -> Recording {
+        let path = self.dir.path().join(name);
+        let process = Command::new("parec")
+            .args([
+                "--device=ci.monitor",
+                "--format=float32le",
+                "--rate=48000",
+                "--channels=2",
+            ])
+            .args(["--raw", "--latency-msec=50"])
+            .env("PULSE_SERVER", self.address())
+            .stdout(fs::File::create(&path).unwrap())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        wait_for("the recorder", || {
+            fs::metadata(&path).is_ok_and(|m| m.len() > 0)
+        });
+        Recording { process, path }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn installed(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
+}
+
+fn start_server(dir: &Path) -> Child {
+    let socket = dir.join("native");
+    let script = dir.join("ci.pa");
+    // Without norewinds the first sample is a second late.
+    let modules = format!(
+        "load-module module-null-sink sink_name=ci rate=48000 format=float32le channels=2 \
+         channel_map=front-left,front-right norewinds=1\n\
+         set-default-sink ci\n\
+         load-module module-native-protocol-unix auth-anonymous=1 socket={}\n",
+        socket.display()
+    );
+    fs::write(&script, modules).unwrap();
+    let process = Command::new("pulseaudio")
+        .args([
+            "-n",
+            "--exit-idle-time=-1",
+            "--daemonize=no",
+            "--use-pid-file=no",
+        ])
+        .args([
+            "--realtime=no",
+            "--high-priority=no",
+            "--disable-shm=yes",
+            "-F",
+        ])
+        .arg(&script)
+        .env("XDG_RUNTIME_DIR", dir)
+        .env("HOME", dir)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for("the sound server", || socket.exists());
+    process
+}
+
+pub struct Recording {
+    process: Child,
+    path: std::path::PathBuf,
+}
+
+impl Recording {
+    /// What was heard, less the silence: a busy machine makes the server put some in.
+    pub fn stop(mut self) -> Vec<Frame> {
+        // What has been played has still to come through the recorder's own buffer.
+        sleep(Duration::from_millis(500));
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let bytes = fs::read(&self.path).unwrap();
+        let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+        let frames = bytes
+            .chunks_exact(8)
+            .map(|b| [sample(&b[..4]), sample(&b[4..])]);
+        frames.filter(|frame| *frame != [0.0; 2]).collect()
+    }
+}
+
+pub fn wait_for(what: &str, ready: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !ready() {
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{what} did not come up"
+        );
+        sleep(Duration::from_millis(10));
+    }
+}
