@@ -167,6 +167,7 @@ fn named(names: Names) -> &'static str {
     match names {
         Names::Sound => "a sound, or a recording",
         Names::Muscle => "a muscle or a ladder",
+        Names::Area => "a massage area, or a row of them",
         Names::Breath => "a breath, in numbers or by name",
         Names::Language => "a language",
         Names::Anchor => "`\"start\"`, `\"end\"`, or the id of a step",
