@@ -107,6 +107,8 @@ fn kind(kind: MomentKind) -> &'static str {
         | MomentKind::HoldEmpty => "breathe",
         MomentKind::Tense => "tense",
         MomentKind::Release => "release",
+        MomentKind::Massage => "massage",
+        MomentKind::Sweep | MomentKind::SweepBack => "sweep",
         MomentKind::Rest => "rest",
         MomentKind::Strike => "strike",
         MomentKind::After => "after",
@@ -116,11 +118,11 @@ fn kind(kind: MomentKind) -> &'static str {
 fn rows(score: &Score) -> Vec<Row> {
     let mut rows: Vec<(Row, Vec<&Moment>, usize)> = Vec::new();
     for m in &score.moments {
-        let breath = kind(m.kind) == "breathe";
+        let breath = is_breath(m);
         if breath
             && let Some((row, phases, step)) = rows.last_mut()
             && *step == m.step
-            && row.kind == "breathe"
+            && row.kind == kind(m.kind)
         {
             row.length_ms = (m.start + m.length).0 - row.start_ms;
             phases.push(m);
@@ -143,9 +145,7 @@ fn rows(score: &Score) -> Vec<Row> {
     rows.into_iter()
         .map(|(mut row, phases, _)| {
             if !phases.is_empty() {
-                let breaths: Vec<&[&Moment]> = phases
-                    .chunk_by(|_, b| b.kind != MomentKind::Inhale)
-                    .collect();
+                let breaths: Vec<&[&Moment]> = phases.chunk_by(|_, b| !begins(b)).collect();
                 let (first, last) = (pattern(breaths[0]), pattern(breaths[breaths.len() - 1]));
                 row.text = if first == last {
                     first
@@ -159,8 +159,21 @@ fn rows(score: &Score) -> Vec<Row> {
         .collect()
 }
 
-/// A breath as a script writes it.
+/// Whether a moment is part of a breath, led by itself or with the hands.
+fn is_breath(moment: &Moment) -> bool {
+    matches!(kind(moment.kind), "breathe" | "sweep")
+}
+
+/// Whether a breath begins with it.
+fn begins(moment: &Moment) -> bool {
+    matches!(moment.kind, MomentKind::Inhale | MomentKind::Sweep)
+}
+
+/// A breath or a stroke as a script writes it.
 fn pattern(breath: &[&Moment]) -> String {
+    if breath[0].kind == MomentKind::Sweep {
+        return format!("{}s", breath[0].length.as_secs_f64());
+    }
     let seconds = |kind| {
         breath
             .iter()
@@ -192,10 +205,10 @@ fn rates(score: &Score) -> Option<[f64; 2]> {
     let phases: Vec<&Moment> = score
         .moments
         .iter()
-        .filter(|m| kind(m.kind) == "breathe")
+        .filter(|m| is_breath(m))
         .collect();
     let rates = phases
-        .chunk_by(|_, b| b.kind != MomentKind::Inhale)
+        .chunk_by(|_, b| !begins(b))
         .map(|breath| {
             let length: Millis = breath.iter().map(|m| m.length).sum();
             (600.0 / length.as_secs_f64()).round() / 10.0

@@ -9,6 +9,7 @@ mod compile;
 mod fit;
 pub mod forecast;
 mod levels;
+mod massage;
 mod parts;
 pub mod prompts;
 
@@ -107,6 +108,11 @@ pub enum MomentKind {
     HoldEmpty,
     Tense,
     Release,
+    /// Hands on a place, words and strokes and all.
+    Massage,
+    /// A stroke of the hands on the in-breath, and its way back on the out-breath.
+    Sweep,
+    SweepBack,
     Rest,
     Strike,
     /// What `[after]` keeps of the ambience.

@@ -2,17 +2,20 @@
 
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
-use crate::session::{Action, Breath, Breathing, Cycles, Line, Session, Speak, Stretch, Tension};
+use crate::session::{
+    Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Stretch, Tension,
+};
 use crate::units::{Decibels, Millis};
 
 use super::fit::Flex;
+use super::massage;
 use super::prompts::{Prompt, Prompts};
 
 /// Before the first word: the ambience comes first.
 const LEAD_IN: Millis = Millis(1500);
 
 /// Between sentences, where the author writes no pause (protocols of guided relaxation: 0.7 to 1.2 s).
-const BETWEEN_SENTENCES: Millis = Millis(900);
+pub const BETWEEN_SENTENCES: Millis = Millis(900);
 
 /// From the end of the words to the tension.
 const BEFORE_TENSION: Millis = Millis(500);
@@ -42,6 +45,7 @@ pub enum What<'a> {
     /// What is said with it.
     Release(&'a Tension, &'a str),
     Strike(Struck, Decibels),
+    Massage(&'a Massage),
 }
 
 /// Lays `session` out. `prompts` say how long each sentence takes.
@@ -53,7 +57,7 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
     };
     if matches!(
         session.steps.first().map(|s| &s.action),
-        Some(Action::Say(_) | Action::Breathe(_) | Action::Tense(_))
+        Some(Action::Say(_) | Action::Breathe(_) | Action::Tense(_) | Action::Massage(_))
     ) {
         row.silence(LEAD_IN);
     }
@@ -68,6 +72,10 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
                 row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
             }
             Action::Breathe(b) => row.breathe(b),
+            Action::Massage(m) => {
+                let span = Some(m.length.span).filter(|span| *span != Span::default());
+                row.push(What::Massage(m), massage::flex(m, prompts), span);
+            }
             Action::Tense(tensions) => {
                 for (n, tension) in tensions.iter().enumerate() {
                     row.tension(tension, release_words(session, tensions, n));
@@ -274,12 +282,6 @@ pub fn words_in(
             }
         }
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Left,
-    Right,
 }
 
 /// Alternate-nostril breathing: in left, out right, in right, out left.

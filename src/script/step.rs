@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
-const KINDS: [&str; 6] = ["say", "breathe", "tense", "rest", "strike", "use"];
+const KINDS: [&str; 7] = ["say", "breathe", "tense", "massage", "rest", "strike", "use"];
 const COMMON: [&str; 3] = ["id", "chapter", "allow"];
 
 /// The keys of each kind of step, beside the kind's own and the common ones.
@@ -15,6 +15,7 @@ fn keys_of(kind: &str) -> &'static [&'static str] {
     match kind {
         "breathe" => &["cycles", "for", "speak", "sides"],
         "tense" => &["hold", "release", "rounds", "how", "passive"],
+        "massage" => &["for", "stroke", "speak", "how", "giver"],
         "strike" => &["level_db"],
         "use" => &["with", "each", "rounds"],
         _ => &[],
@@ -49,7 +50,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     let kind = match kinds[..] {
         [kind] => read_kind(&mut t, kind),
         [] => {
-            if !present.contains(&"massage") && !present.contains(&"session") {
+            if !present.contains(&"session") {
                 t.fault(
                     Diagnostic::new("S008", "this step does nothing")
                         .at(at, "")
@@ -91,6 +92,7 @@ fn read_kind(t: &mut Table, kind: &str) -> Kind {
             .map(Kind::Say),
         "breathe" => breathe(t).map(Kind::Breathe),
         "tense" => tense(t).map(Kind::Tense),
+        "massage" => massage(t).map(Kind::Massage),
         "rest" => t.duration("rest").map(Kind::Rest),
         "strike" => t.text("strike", "\"bell\"").map(|what| Kind::Strike {
             what,
@@ -121,16 +123,7 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
             .number("cycles", "8, or { min = 8, max = 24 }")
             .map(Cycles::Exactly),
     };
-    let speak = match t.value("speak").map(|v| v.get_ref()) {
-        Some(DeValue::Array(_)) => {
-            let place = t.value("speak").map(span).unwrap_or_default();
-            Some(Speak::Words(
-                t.texts("speak", "[\"in\", \"hold\", \"out\", \"rest\"]"),
-                place,
-            ))
-        }
-        _ => t.text("speak", "\"words\"").map(Speak::Mode),
-    };
+    let speak = speak(t, "[\"in\", \"hold\", \"out\", \"rest\"]");
     let (length, sides) = (t.duration("for"), t.text("sides", "\"alternate\""));
     Some(Breathe {
         pattern: pattern?,
@@ -139,6 +132,28 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
         speak,
         sides,
     })
+}
+
+fn speak(t: &mut Table, words: &str) -> Option<Speak> {
+    match t.value("speak").map(|v| v.get_ref()) {
+        Some(DeValue::Array(_)) => {
+            let place = t.value("speak").map(span).unwrap_or_default();
+            Some(Speak::Words(t.texts("speak", words), place))
+        }
+        _ => t.text("speak", "\"words\"").map(Speak::Mode),
+    }
+}
+
+fn massage(t: &mut Table) -> Option<Massage> {
+    let massage = Massage {
+        areas: t.texts("massage", "\"feet\""),
+        length: t.duration("for"),
+        stroke: t.duration("stroke"),
+        speak: speak(t, "[\"up\", \"and back\"]"),
+        how: t.text("how", "\"Draw slow circles over the sole.\""),
+        giver: t.text("giver", "\"A\""),
+    };
+    (!massage.areas.is_empty()).then_some(massage)
 }
 
 fn tense(t: &mut Table) -> Option<Tense> {

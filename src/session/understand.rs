@@ -22,6 +22,7 @@ pub(super) struct Context<'a> {
     pub seed: Seed,
     /// How often each text was said before.
     pub turns: HashMap<String, u64>,
+    pub told: massage::Told,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -125,6 +126,7 @@ pub fn understand(
         skip,
         seed,
         turns: HashMap::new(),
+        told: massage::Told::default(),
         faults,
     };
     let endings = [
@@ -228,11 +230,23 @@ fn cautions(words: &Language, steps: &[Step], script: &Script) -> Vec<String> {
     let tenses = steps
         .iter()
         .any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
+    let massages = || {
+        steps.iter().filter_map(|s| {
+            if let Action::Massage(m) = &s.action {
+                Some(m)
+            } else {
+                None
+            }
+        })
+    };
+    let shared = massages().any(|m| m.giver.is_some());
     let mut all = vec![c.general.clone()];
     let when = [
         (breaths().next().is_some(), &c.breathing),
         (holds, &c.holding),
         (tenses, &c.tensing),
+        (massages().next().is_some(), &c.massage),
+        (shared, &c.partner),
     ];
     all.extend(
         when.into_iter()

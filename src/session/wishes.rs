@@ -12,7 +12,7 @@ pub struct Wishes {
     pub seed: Option<u64>,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
-    /// Muscle groups and regions to leave alone.
+    /// Muscle groups, massage areas and regions to leave alone.
     pub skip: Vec<String>,
     pub no_holds: bool,
     /// Notice and let go instead of tensing.
@@ -39,13 +39,18 @@ impl Wishes {
         let mut found = Vec::new();
         for wish in &self.skip {
             let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
-            match words.muscle(&name).or_else(|| words.muscle(wish)) {
-                Some(muscle) => found.push(muscle.id.clone()),
-                None if known.contains(&name.as_str()) => found.push(name),
-                None => faults.push(
+            let muscle = words.muscle(&name).or_else(|| words.muscle(wish));
+            let area = words.area(&name).or_else(|| words.area(wish));
+            let ids = [muscle.map(|m| &m.id), area.map(|a| &a.id)];
+            let before = found.len();
+            found.extend(ids.into_iter().flatten().cloned());
+            if found.len() == before && known.contains(&name.as_str()) {
+                found.push(name);
+            } else if found.len() == before {
+                faults.push(
                     Diagnostic::new("S020", format!("--skip: nothing is called \"{wish}\""))
                         .help(suggestion(&name, known.clone())),
-                ),
+                );
             }
         }
         found
