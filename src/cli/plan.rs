@@ -202,17 +202,11 @@ fn pattern(breath: &[&Moment]) -> String {
 
 /// Breaths a minute, slowest and fastest.
 fn rates(score: &Score) -> Option<[f64; 2]> {
-    let phases: Vec<&Moment> = score
-        .moments
-        .iter()
-        .filter(|m| is_breath(m))
-        .collect();
-    let rates = phases
-        .chunk_by(|_, b| !begins(b))
-        .map(|breath| {
-            let length: Millis = breath.iter().map(|m| m.length).sum();
-            (600.0 / length.as_secs_f64()).round() / 10.0
-        });
+    let phases: Vec<&Moment> = score.moments.iter().filter(|m| is_breath(m)).collect();
+    let rates = phases.chunk_by(|_, b| !begins(b)).map(|breath| {
+        let length: Millis = breath.iter().map(|m| m.length).sum();
+        (600.0 / length.as_secs_f64()).round() / 10.0
+    });
     rates.fold(None, |range, r| {
         Some(range.map_or([r, r], |[low, high]: [f64; 2]| [low.min(r), high.max(r)]))
     })

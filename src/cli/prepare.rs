@@ -132,6 +132,7 @@ impl WishArgs {
             length,
             ending: self.ending,
             seed: self.seed,
+            night: night(),
             set: self.set.clone(),
             skip: self.skip.clone(),
             no_holds: self.no_holds,
@@ -145,6 +146,16 @@ impl WishArgs {
         };
         prepare(source, &wishes, &speaker)
     }
+}
+
+/// The date of the evening this night belongs to, as in 20261224: it changes at noon, so that
+/// who goes to bed after midnight hears the same night.
+fn night() -> u64 {
+    use jiff::{ToSpan, Zoned};
+    let now = Zoned::now();
+    let evening = now.checked_sub(12.hours()).unwrap_or(now).date();
+    let part = |n: i16| u64::from(n.unsigned_abs());
+    part(evening.year()) * 10_000 + part(evening.month().into()) * 100 + part(evening.day().into())
 }
 
 /// Where `--from` points: a time, a step's id, a chapter's name or number.

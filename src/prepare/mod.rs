@@ -110,6 +110,7 @@ fn sounded(
         }
     };
     let reach = score::range(&session, &prompts);
+    diagnostics.extend(out_of_range(&session, reach));
     files.extend(source.folder.as_ref().map(|_| PathBuf::from(&source.name)));
     match score::build(&session, &prompts, &sounds, diagnostics) {
         Ok(score) => Some(Prepared {
@@ -123,6 +124,24 @@ fn sounded(
             None
         }
     }
+}
+
+/// A `range` that promises lengths the session cannot take.
+fn out_of_range(session: &Session, reach: (Millis, Option<Millis>)) -> Option<Diagnostic> {
+    let range = session.range.filter(|_| !session.altered)?;
+    let (shortest, longest) = reach;
+    if range.min >= shortest && longest.is_none_or(|longest| range.max <= longest) {
+        return None;
+    }
+    let low = Millis(shortest.0.next_multiple_of(1000));
+    let high = Millis(longest.unwrap_or(range.max).0 / 1000 * 1000);
+    let d = Diagnostic::new("W032", "`range` promises lengths this session cannot take");
+    let d = d.at(range.span, format!("it fits from {low} to {high}"));
+    Some(d.help(format!(
+        "write range = \"{}..{}\", or give its pauses more room",
+        range.min.max(low),
+        range.max.min(high)
+    )))
 }
 
 /// The sound of every layer, and the files they are made from; reports all that cannot be

@@ -171,7 +171,10 @@ fn massaged(
         }
         let kind = placed.turn.usual * LONGEST_MASSAGE;
         if placed.length > kind {
-            let d = Diagnostic::new("W022", format!("{name}: {} without a change", placed.length));
+            let d = Diagnostic::new(
+                "W022",
+                format!("{name}: {} without a change", placed.length),
+            );
             let label = format!("{kind} at one place is the most that is kind");
             let help = "add an area, or give the time to a rest";
             push(session, step, d.at(at, label).help(help), out);

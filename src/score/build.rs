@@ -1,5 +1,7 @@
 //! The station itself: a session, its prompts and its sounds become a score.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Diagnostic, Span};
 use crate::limits;
 use crate::session::{Anchor, Ending, Session};
@@ -32,6 +34,7 @@ pub fn build(
     sounds: &[Sound],
     advice: &mut Vec<Diagnostic>,
 ) -> Result<Score, Box<Diagnostic>> {
+    let session = &*shortened(session, prompts);
     let parts = parts(session, prompts);
     let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
     too_large(session, &flexes)?;
@@ -109,6 +112,34 @@ pub fn build(
     })
 }
 
+/// The session without as many of its optional steps, from the last on, as must leave for
+/// the wanted length.
+fn shortened<'a>(session: &'a Session, prompts: &Prompts) -> Cow<'a, Session> {
+    let Some((wanted, _)) = session.length else {
+        return Cow::Borrowed(session);
+    };
+    if least(session, prompts) <= wanted {
+        return Cow::Borrowed(session);
+    }
+    // The first `low` can stay, the first `high` cannot.
+    let all = session.steps.iter().filter_map(|s| s.optional).max();
+    let (mut low, mut high) = (0, all.unwrap_or(0));
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        match least(&session.with_optional(middle), prompts) <= wanted {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    Cow::Owned(session.with_optional(low))
+}
+
+fn least(session: &Session, prompts: &Prompts) -> Millis {
+    let parts = parts(session, prompts);
+    let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
+    reach(&flexes).0
+}
+
 /// Refuses a session longer than [`limits::SESSION`] before anything is made of it.
 fn too_large(session: &Session, flexes: &[Flex]) -> Result<(), Box<Diagnostic>> {
     let keep = session.after.map_or(Millis::ZERO, |a| a.keep);
@@ -181,7 +212,12 @@ pub fn range(session: &Session, prompts: &Prompts) -> (Millis, Option<Millis>) {
         return (Millis::secs(1), None);
     }
     let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
-    reach(&flexes)
+    let (least_of_all, longest) = reach(&flexes);
+    let shortest = match session.steps.iter().any(|s| s.optional.is_some()) {
+        true => least(&session.with_optional(0), prompts),
+        false => least_of_all,
+    };
+    (shortest, longest)
 }
 
 fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnostic {

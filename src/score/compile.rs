@@ -22,6 +22,9 @@ const STROKE_PAN: f32 = 0.3;
 const FIRST_ASKED: Millis = Millis::secs(60);
 const ASKED_AGAIN: Millis = Millis::secs(180);
 
+/// A rest nobody notices.
+const SHORT: Millis = Millis(500);
+
 /// The quiet a question needs to be answered in.
 const ANSWER: Millis = Millis::secs(8);
 
@@ -259,7 +262,10 @@ impl Compiler<'_> {
                     self.breath_cue(sound, phase, at, length, pan);
                 }
                 self.moment(kind, at, length, "");
-                let words = stroke.words.as_ref().filter(|(n, _)| *before < *n && !asked);
+                let words = stroke
+                    .words
+                    .as_ref()
+                    .filter(|(n, _)| *before < *n && !asked);
                 if let Some(word) = words.map(|(_, w)| &w[word]).filter(|w| !w.is_empty()) {
                     self.word(word, at);
                 }
@@ -267,7 +273,7 @@ impl Compiler<'_> {
             }
             *before += 1;
         }
-        if at < end {
+        if end.saturating_sub(at) > SHORT {
             self.moment(MomentKind::Rest, at, end - at, "");
         }
     }

@@ -144,7 +144,9 @@ fn breathing(compiled: &Compiled, height: Decibels) -> Option<Envelope> {
             MomentKind::TopUp | MomentKind::HoldFull => {
                 points.push(point(end, height.0, Curve::Linear))
             }
-            MomentKind::Exhale | MomentKind::SweepBack => points.push(point(end, 0.0, Curve::Smooth)),
+            MomentKind::Exhale | MomentKind::SweepBack => {
+                points.push(point(end, 0.0, Curve::Smooth))
+            }
             _ => {}
         }
     }

@@ -79,8 +79,11 @@ fn needs(massage: &Massage, prompts: &Prompts) -> Vec<Millis> {
 
 /// The least and the most that lines take.
 fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
-    let each = pieces(lines, prompts).map(|(_, length, pause)| (length + pause.0, length + pause.1));
-    each.fold((Millis::ZERO, Millis::ZERO), |sum, l| (sum.0 + l.0, sum.1 + l.1))
+    let each =
+        pieces(lines, prompts).map(|(_, length, pause)| (length + pause.0, length + pause.1));
+    each.fold((Millis::ZERO, Millis::ZERO), |sum, l| {
+        (sum.0 + l.0, sum.1 + l.1)
+    })
 }
 
 /// Sentences with their lengths, and the least and the most pause after each.
@@ -91,7 +94,11 @@ fn pieces<'a>(lines: &'a [Line], prompts: &Prompts) -> impl Iterator<Item = Piec
         Line::Pause(pause) => (None, Millis::ZERO, (pause.min, pause.max)),
         Line::Speech(text) => {
             let paused = matches!(lines.get(i + 1), Some(Line::Pause(_)));
-            let pause = if paused { Millis::ZERO } else { BETWEEN_SENTENCES };
+            let pause = if paused {
+                Millis::ZERO
+            } else {
+                BETWEEN_SENTENCES
+            };
             let length = prompts.length(&Prompt::sentence(text));
             (Some(text.as_str()), length, (pause, pause))
         }
@@ -127,7 +134,10 @@ fn shares(length: Millis, weights: &[Millis], needs: &[Millis]) -> Vec<Millis> {
     let mut fixed = vec![false; weights.len()];
     loop {
         let free = |i: &usize| !fixed[*i];
-        let taken: Millis = (0..needs.len()).filter(|i| fixed[*i]).map(|i| needs[i]).sum();
+        let taken: Millis = (0..needs.len())
+            .filter(|i| fixed[*i])
+            .map(|i| needs[i])
+            .sum();
         let left = length.saturating_sub(taken);
         let total: u64 = (0..weights.len()).filter(free).map(|i| weights[i].0).sum();
         let share = |weight: u64| {

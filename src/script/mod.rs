@@ -34,17 +34,29 @@ pub struct Script {
     pub tags: Vec<Text>,
     pub language: Option<Text>,
     pub length: Option<Text>,
+    /// The lengths it is made for.
+    pub range: Option<Text>,
     pub ending: Option<Text>,
-    pub seed: Option<At<u64>>,
+    pub seed: Option<At<SeedWish>>,
     pub cautions: Vec<Text>,
     pub params: Vec<Param>,
     pub voice: Voice,
     pub cues: Cues,
     pub layers: Vec<Layer>,
+    /// Words to draw from, by name.
+    pub lists: Vec<(Text, Vec<Text>)>,
     pub patterns: Vec<Pattern>,
     pub steps: Vec<Step>,
     pub after: Option<After>,
     pub allow: Vec<Text>,
+}
+
+/// What `seed` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedWish {
+    Number(u64),
+    /// Another each night.
+    Nightly,
 }
 
 /// `[params]`: `name = { default, min, max, what }`.
@@ -138,6 +150,10 @@ pub struct Step {
     pub span: Span,
     pub id: Option<Text>,
     pub chapter: Option<Text>,
+    /// Whether it leaves where the wanted length is too short for everything.
+    pub optional: bool,
+    /// The endings in which it is there; none written means all.
+    pub when: Vec<Text>,
     pub allow: Vec<Text>,
     pub kind: Kind,
 }
@@ -209,5 +225,16 @@ pub struct Use {
     pub pattern: Text,
     /// One entry for `with`, one each for `each`; one empty entry for neither.
     pub with: Vec<Vec<(Text, Text)>>,
+    /// Words drawn by chance, each put into the pattern's one argument.
+    pub draw: Option<Draw>,
     pub rounds: Option<Text>,
+}
+
+/// `each = { draw = 45, from = "things" }`.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    pub span: Span,
+    pub count: Option<Text>,
+    /// The name of a list.
+    pub from: Option<Text>,
 }

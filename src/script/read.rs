@@ -10,9 +10,10 @@ use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
-const SCRIPT_KEYS: [&str; 18] = [
-    "title", "summary", "author", "license", "tags", "language", "length", "ending", "seed",
-    "caution", "params", "voice", "cues", "layer", "patterns", "step", "after", "allow",
+const SCRIPT_KEYS: [&str; 20] = [
+    "title", "summary", "author", "license", "tags", "language", "length", "range", "ending",
+    "seed", "caution", "params", "voice", "cues", "layer", "lists", "patterns", "step", "after",
+    "allow",
 ];
 const LAYER_KEYS: [&str; 13] = [
     "sound",
@@ -78,6 +79,7 @@ fn script(mut t: Table) -> Script {
         tags: t.texts("tags", "[\"sleep\"]"),
         language: t.text("language", "\"en-US\""),
         length: t.duration("length"),
+        range: t.duration("range"),
         ending: t.text("ending", "\"sleep\""),
         seed: seed(&mut t),
         cautions: t.texts("caution", "\"Not while driving.\""),
@@ -85,6 +87,7 @@ fn script(mut t: Table) -> Script {
         voice: voice(&mut t),
         cues: cues(&mut t),
         layers: layers(&mut t),
+        lists: lists(&mut t),
         patterns: patterns(&mut t),
         steps: steps(&mut t, "step", "[[step]]"),
         after: after(&mut t),
@@ -92,25 +95,45 @@ fn script(mut t: Table) -> Script {
     }
 }
 
-fn seed(t: &mut Table) -> Option<At<u64>> {
+fn seed(t: &mut Table) -> Option<At<SeedWish>> {
     let value = t.value("seed")?;
-    match scalar(value).and_then(|s| s.value.replace('_', "").parse().ok()) {
-        Some(seed) => Some(At {
-            value: seed,
-            span: span(value),
-        }),
-        None => {
-            t.fault(
-                Diagnostic::new("S004", "`seed` wants a whole number from 0 up")
-                    .at(
-                        span(value),
-                        format!("this is {}", describe(value.get_ref())),
-                    )
-                    .help("write seed = 7, or leave it out"),
-            );
-            None
-        }
+    let wish = match value.get_ref() {
+        DeValue::String(s) if s.trim() == "nightly" => Some(SeedWish::Nightly),
+        _ => scalar(value)
+            .and_then(|s| s.value.replace('_', "").parse().ok())
+            .map(SeedWish::Number),
+    };
+    let span = span(value);
+    if wish.is_none() {
+        t.fault(
+            Diagnostic::new(
+                "S004",
+                "`seed` wants a whole number from 0 up, or \"nightly\"",
+            )
+            .at(span, format!("this is {}", describe(value.get_ref())))
+            .help("write seed = 7, seed = \"nightly\" for another every night, or leave it out"),
+        );
     }
+    wish.map(|value| At { value, span })
+}
+
+/// `[lists]`: `name = ["a word", "another"]`.
+fn lists(t: &mut Table) -> Vec<(Text, Vec<Text>)> {
+    let names: Vec<String> = match t.value("lists").map(|v| v.get_ref()) {
+        Some(DeValue::Table(table)) => table.keys().map(|k| k.get_ref().to_string()).collect(),
+        _ => Vec::new(),
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let example = "{ things = [\"a lantern\", \"wool socks\"] }";
+    let Some(mut all) = t.table("lists", "`[lists]`", &names, example) else {
+        return Vec::new();
+    };
+    let named = all.entries();
+    let list = |(name, _): (Text, _)| {
+        let words = all.texts(&name.value, "[\"a lantern\", \"wool socks\"]");
+        (name, words)
+    };
+    named.into_iter().map(list).collect()
 }
 
 fn params(t: &mut Table) -> Vec<Param> {

@@ -7,8 +7,10 @@ use crate::diagnostic::{Diagnostic, Span};
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
-const KINDS: [&str; 7] = ["say", "breathe", "tense", "massage", "rest", "strike", "use"];
-const COMMON: [&str; 3] = ["id", "chapter", "allow"];
+const KINDS: [&str; 7] = [
+    "say", "breathe", "tense", "massage", "rest", "strike", "use",
+];
+const COMMON: [&str; 5] = ["id", "chapter", "optional", "when", "allow"];
 
 /// The keys of each kind of step, beside the kind's own and the common ones.
 fn keys_of(kind: &str) -> &'static [&'static str] {
@@ -80,6 +82,8 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         span: at,
         id,
         chapter,
+        optional: t.boolean("optional").is_some_and(|o| o.value),
+        when: t.texts("when", "\"day\""),
         allow: t.texts("allow", "[\"W012\"]"),
         kind,
     }
@@ -194,8 +198,13 @@ fn pattern_use(t: &mut Table) -> Option<Use> {
             );
         }
     }
-    for (table, _) in t.tables("each", "[{ part = \"feet\" }]") {
-        with.push(arguments(table, t.faults));
+    let mut draw = None;
+    if let Some(DeValue::Table(_)) = t.value("each").map(|v| v.get_ref()) {
+        draw = drawing(t);
+    } else {
+        for (table, _) in t.tables("each", "[{ part = \"feet\" }]") {
+            with.push(arguments(table, t.faults));
+        }
     }
     if with.is_empty() {
         with.push(Vec::new());
@@ -204,8 +213,25 @@ fn pattern_use(t: &mut Table) -> Option<Use> {
     Some(Use {
         pattern: pattern?,
         with,
+        draw,
         rounds,
     })
+}
+
+/// `each = { draw = 45, from = "things" }`.
+fn drawing(t: &mut Table) -> Option<Draw> {
+    let example = "{ draw = 45, from = \"things\" }";
+    let mut d = t.table("each", "`each` in braces", &["draw", "from"], example)?;
+    let span = d.span;
+    let (count, from) = (d.number("draw", "45"), d.text("from", "\"things\""));
+    if d.value("draw").is_none() || d.value("from").is_none() {
+        let fault = Diagnostic::new(
+            "S003",
+            "drawing wants to know how many, and from which list",
+        );
+        d.fault(fault.at(span, "").help(format!("write each = {example}")));
+    }
+    Some(Draw { span, count, from })
 }
 
 fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)> {

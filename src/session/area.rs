@@ -115,7 +115,11 @@ impl Language {
         let name = name.trim().to_lowercase();
         let areas = &self.area;
         let by_id = areas.iter().find(|a| a.id == name);
-        by_id.or_else(|| areas.iter().find(|a| a.name == name || a.also.contains(&name)))
+        by_id.or_else(|| {
+            areas
+                .iter()
+                .find(|a| a.name == name || a.also.contains(&name))
+        })
     }
 
     /// The areas a script's word stands for: one area, or a row of them.
@@ -214,7 +218,12 @@ mod tests {
     fn every_area_can_be_worked_on_by_somebody() {
         let english = english();
         for area in &english.area {
-            let can = |given| english.turns(area, given).iter().all(|a| a.words(given).is_some());
+            let can = |given| {
+                english
+                    .turns(area, given)
+                    .iter()
+                    .all(|a| a.words(given).is_some())
+            };
             assert!(can(false) || can(true), "{}", area.id);
             let [least, most] = area.pressure.unwrap_or([0, 10]);
             assert!(least <= most && most <= 10, "{}", area.id);
@@ -225,9 +234,9 @@ mod tests {
     fn the_eight_areas_take_fifteen_minutes() {
         let english = english();
         let eight = english.areas("eight-areas").unwrap();
-        let seconds = eight.iter().map(|a| {
-            english.area_seconds(a) * english.turns(a, false).len() as u32
-        });
+        let seconds = eight
+            .iter()
+            .map(|a| english.area_seconds(a) * english.turns(a, false).len() as u32);
         assert_eq!(seconds.sum::<u32>(), 900);
     }
 

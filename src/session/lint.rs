@@ -90,10 +90,15 @@ fn massage(m: &Massage, session: &Session, out: &mut Vec<Diagnostic>) {
     if let Some(stroke) = &m.stroke {
         let (from, to) = (stroke.ramp.from.inhale, stroke.ramp.to.inhale);
         if from.min(to) < SWEEP.0 || from.max(to) > SWEEP.1 {
-            let what = format!("a sweep of {}", if from < SWEEP.0 { from } else { from.max(to) });
+            let what = format!(
+                "a sweep of {}",
+                if from < SWEEP.0 { from } else { from.max(to) }
+            );
             let label = format!("{} to {} is a slow, even hand", SWEEP.0, SWEEP.1);
             let d = Diagnostic::new("W020", what).at(stroke.span, label);
-            out.push(d.help("\"5s\" along a back is one sweep to a breath in, one to a breath out"));
+            out.push(
+                d.help("\"5s\" along a back is one sweep to a breath in, one to a breath out"),
+            );
         }
     }
     let shared = |s: &Step| matches!(&s.action, Action::Massage(m) if m.giver.is_some());

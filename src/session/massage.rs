@@ -18,7 +18,7 @@ use super::{Giver, Massage, Side, Stroke, Turn};
 const SWEEP: std::ops::RangeInclusive<u64> = 1000..=20_000;
 
 /// What the listener has heard, so that nothing is said twice.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Told {
     /// What to leave alone.
     avoid: HashSet<String>,
@@ -32,16 +32,24 @@ pub struct Told {
 impl Context<'_> {
     pub(super) fn massage(&mut self, m: &script::Massage, span: Span) -> Option<Massage> {
         let givers = [("A", Giver::A), ("B", Giver::B)];
-        let giver = m.giver.as_ref().and_then(|g| self.choice(g, "giver", &givers));
-        let stroke = m.stroke.as_ref().and_then(|s| self.stroke(s, m.speak.as_ref()));
+        let giver = m
+            .giver
+            .as_ref()
+            .and_then(|g| self.choice(g, "giver", &givers));
+        let stroke = m
+            .stroke
+            .as_ref()
+            .and_then(|s| self.stroke(s, m.speak.as_ref()));
         if let (Some(speak), None) = (&m.speak, &m.stroke) {
             let at = match speak {
                 script::Speak::Mode(mode) => mode.span,
                 script::Speak::Words(_, span) => *span,
             };
             let d = Diagnostic::new("S008", "there are no strokes to speak on");
-            self.faults
-                .push(d.at(at, "").help("write their rhythm, as in stroke = \"5s\""));
+            self.faults.push(
+                d.at(at, "")
+                    .help("write their rhythm, as in stroke = \"5s\""),
+            );
         }
         let areas = self.areas(m);
         let words = self.words;
@@ -189,10 +197,16 @@ impl Context<'_> {
     fn out_of_reach(&mut self, m: &script::Massage, area: &Area, giver: Option<Giver>) {
         let at = m.areas.first().map_or(Span::default(), |a| a.span);
         let d = match giver {
-            None => Diagnostic::new("S018", format!("one's own hands do not reach: {}", area.name))
-                .help("write who gives, as in giver = \"A\", or say with how = \"...\" how to do it"),
-            Some(_) => Diagnostic::new("S018", format!("this is for one's own hands: {}", area.name))
-                .help("leave `giver` out, or say with how = \"...\" what the partner does"),
+            None => Diagnostic::new(
+                "S018",
+                format!("one's own hands do not reach: {}", area.name),
+            )
+            .help("write who gives, as in giver = \"A\", or say with how = \"...\" how to do it"),
+            Some(_) => Diagnostic::new(
+                "S018",
+                format!("this is for one's own hands: {}", area.name),
+            )
+            .help("leave `giver` out, or say with how = \"...\" what the partner does"),
         };
         self.faults.push(d.at(at, ""));
     }
@@ -208,8 +222,9 @@ impl Context<'_> {
             if !SWEEP.contains(&length.0) {
                 let d = Diagnostic::new("S006", format!("{length} is no rhythm for a hand"));
                 self.faults.push(
-                    d.at(text.span, "one sweep, in one direction")
-                        .help("from 1s to 20s; write stroke = \"5s\", or \"5s -> 7.5s\" to slow down"),
+                    d.at(text.span, "one sweep, in one direction").help(
+                        "from 1s to 20s; write stroke = \"5s\", or \"5s -> 7.5s\" to slow down",
+                    ),
                 );
                 return None;
             }
@@ -238,7 +253,8 @@ impl Context<'_> {
             script::Speak::Words(words, span) => {
                 let [up, back] = &words[..] else {
                     let what = format!("`speak` wants two words, here are {}", words.len());
-                    let d = Diagnostic::new("S006", what).at(*span, "for the sweep, and the way back");
+                    let d =
+                        Diagnostic::new("S006", what).at(*span, "for the sweep, and the way back");
                     self.faults
                         .push(d.help("write speak = [\"up\", \"and back\"]; \"\" is silent"));
                     return None;
@@ -248,7 +264,9 @@ impl Context<'_> {
             script::Speak::Mode(mode) => mode,
         };
         let text = mode.value.trim();
-        let first = text.strip_prefix("first ").and_then(|n| n.trim().parse().ok());
+        let first = text
+            .strip_prefix("first ")
+            .and_then(|n| n.trim().parse().ok());
         match (text, first) {
             (_, Some(n)) => Some((n, ours)),
             ("words", _) => Some((u32::MAX, ours)),
@@ -256,8 +274,10 @@ impl Context<'_> {
             _ => {
                 let help = suggestion(text, ["words", "first 2", "off"]);
                 let d = Diagnostic::new("S007", format!("`speak` cannot be \"{text}\""));
-                self.faults
-                    .push(d.at(mode.span, "").help(format!("{help}; or a list of two words")));
+                self.faults.push(
+                    d.at(mode.span, "")
+                        .help(format!("{help}; or a list of two words")),
+                );
                 None
             }
         }

@@ -9,9 +9,11 @@ mod expand;
 mod language;
 mod layers;
 mod lint;
+mod lists;
 mod massage;
 mod speech;
 mod steps;
+mod substitute;
 pub mod time;
 mod understand;
 mod wishes;
@@ -29,6 +31,7 @@ pub use understand::understand;
 pub use wishes::Wishes;
 
 /// A session understood, its times still elastic.
+#[derive(Clone)]
 pub struct Session {
     pub title: String,
     pub summary: String,
@@ -40,6 +43,8 @@ pub struct Session {
     pub words: &'static Language,
     /// The wanted length of the guidance, and where it is written (nowhere for `--length`).
     pub length: Option<(Millis, Option<Span>)>,
+    /// The lengths it is made for, as its author says.
+    pub range: Option<Stretch>,
     /// Whether the listener's wishes changed what takes time.
     pub altered: bool,
     pub ending: Ending,
@@ -54,6 +59,20 @@ pub struct Session {
     pub allow: Vec<String>,
 }
 
+impl Session {
+    /// The session with the first `kept` of its optional parts alone. A step that leaves
+    /// keeps its place, so that what hangs on it still hangs.
+    pub fn with_optional(&self, kept: usize) -> Session {
+        let mut session = self.clone();
+        let gone = |step: &&mut Step| step.optional.is_some_and(|n| n > kept);
+        for step in session.steps.iter_mut().filter(gone) {
+            step.action = Action::Say(Vec::new());
+            step.chapter = None;
+        }
+        session
+    }
+}
+
 /// How a session ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -63,6 +82,15 @@ pub enum Ending {
     /// Back into the day.
     Day,
     Plain,
+}
+
+impl Ending {
+    /// As scripts write them.
+    pub const NAMES: [(&'static str, Ending); 3] = [
+        ("sleep", Ending::Sleep),
+        ("day", Ending::Day),
+        ("plain", Ending::Plain),
+    ];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -165,6 +193,8 @@ pub struct Step {
     pub used_at: Vec<Span>,
     pub id: Option<String>,
     pub chapter: Option<String>,
+    /// Steps that leave together where time is short share a number.
+    pub optional: Option<usize>,
     pub allow: Vec<String>,
     pub action: Action,
 }

@@ -29,9 +29,14 @@ impl Context<'_> {
         let mut steps: Vec<Step> = Vec::new();
         let (mut characters, mut tensions) = (0, 0);
         for e in expanded {
-            let skipped = e.instance.is_some_and(|i| dropped.contains(&i));
+            let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
             let before = self.faults.len();
+            let told = self.told.clone();
             let action = if skipped { None } else { self.action(&e.step) };
+            if e.optional.is_some() {
+                // It may leave, and what it told with it.
+                self.told = told;
+            }
             for fault in &mut self.faults[before..] {
                 if let Some(used) = e.used_at.last() {
                     fault
@@ -52,7 +57,10 @@ impl Context<'_> {
                 _ => {}
             }
             if tensions > limits::STEPS {
-                let d = Diagnostic::new("S013", format!("more than {} muscles and areas", limits::STEPS));
+                let d = Diagnostic::new(
+                    "S013",
+                    format!("more than {} muscles and areas", limits::STEPS),
+                );
                 self.faults.push(
                     d.at(e.step.span, "the limit is reached here")
                         .help("fewer rounds, or several sessions"),
@@ -67,6 +75,7 @@ impl Context<'_> {
                 used_at: e.used_at,
                 id,
                 chapter: chapter.map(|c| capital(&c.value)),
+                optional: e.optional,
                 allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
                 action: action.unwrap_or(Action::Say(Vec::new())),
             });
@@ -139,7 +148,10 @@ impl Context<'_> {
                 self.told.author = true;
                 Some(Action::Say(self.say(wordings)))
             }
-            Kind::Massage(m) => self.massage(m, step.span).map(Box::new).map(Action::Massage),
+            Kind::Massage(m) => self
+                .massage(m, step.span)
+                .map(Box::new)
+                .map(Action::Massage),
             Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
             Kind::Tense(t) => {
                 let tensions = self.tense(t);

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use crate::cue::BreathSound;
 use crate::diagnostic::{Diagnostic, Span, suggestion, tidy};
 use crate::limits;
-use crate::script::{At, Script, Text};
+use crate::script::{At, Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
 
-use super::expand::{self, Expander};
+use super::expand::{self, Circumstances, Expander};
+use super::substitute;
 use super::time::{Wrong, duration};
 use super::*;
 
@@ -102,7 +103,7 @@ pub fn understand(
     let mut faults = Vec::new();
     let values = expand::params(script, &wishes.set, &mut faults);
     let mut script = script.clone();
-    expand::outside_steps(&mut script, &values, source, &mut faults);
+    substitute::outside_steps(&mut script, &values, source, &mut faults);
     let script = &script;
     let language = script.language.clone().unwrap_or_else(|| At {
         value: "en-US".into(),
@@ -113,15 +114,20 @@ pub fn understand(
         faults.push(d.at(language.span, "").help("allowed here: en-US, en-GB"));
         Language::find("en").expect("English is always there")
     });
-    let (expanded, found) = Expander::new(source, &script.patterns).run(&script.steps, &values);
+    let ending = ending(script, wishes, &mut faults);
+    let seed = seed(script, source, wishes);
+    let around = Circumstances {
+        ending,
+        seed,
+        language: &language.value,
+    };
+    let (expanded, found) = Expander::new(source, script, &around).run(&script.steps, &values);
     faults.extend(found);
     let skip = wishes.skipped(words, &mut faults);
-    let seed = wishes.seed.or(script.seed.as_ref().map(|s| s.value));
-    let seed = seed.map_or_else(|| Seed(0).named(source), Seed);
     let mut c = Context {
         source,
         words,
-        ending: Ending::Plain,
+        ending,
         wishes,
         skip,
         seed,
@@ -129,20 +135,11 @@ pub fn understand(
         told: massage::Told::default(),
         faults,
     };
-    let endings = [
-        ("sleep", Ending::Sleep),
-        ("day", Ending::Day),
-        ("plain", Ending::Plain),
-    ];
-    let ending = script
-        .ending
-        .as_ref()
-        .and_then(|e| c.choice(e, "ending", &endings));
-    c.ending = wishes.ending.or(ending).unwrap_or(Ending::Plain);
     let length = script
         .length
         .as_ref()
         .and_then(|l| Some((c.duration(l)?, Some(l.span))));
+    let range = script.range.as_ref().and_then(|r| c.stretch(r));
     let steps = c.steps(expanded);
     if script.steps.is_empty() && script.layers.is_empty() {
         c.faults.push(
@@ -192,6 +189,7 @@ pub fn understand(
         language: language.value,
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
+        range,
         altered: wishes.alter(),
         ending: c.ending,
         seed,
@@ -208,6 +206,33 @@ pub fn understand(
     tidy(&mut faults);
     let ok = !crate::diagnostic::any_error(&faults);
     (ok.then_some(session), faults)
+}
+
+fn ending(script: &Script, wishes: &Wishes, faults: &mut Vec<Diagnostic>) -> Ending {
+    let mut written = None;
+    if let Some(text) = &script.ending {
+        let name = text.value.trim();
+        written = Ending::NAMES.iter().find(|(n, _)| *n == name);
+        if written.is_none() {
+            let help = suggestion(name, Ending::NAMES.map(|(name, _)| name));
+            let d = Diagnostic::new("S007", format!("`ending` cannot be \"{}\"", text.value));
+            faults.push(d.at(text.span, "").help(help));
+        }
+    }
+    wishes
+        .ending
+        .or(written.map(|(_, ending)| *ending))
+        .unwrap_or(Ending::Plain)
+}
+
+/// The listener's seed, else the script's: a number, the night's, or its text's own.
+fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
+    let written = script.seed.as_ref().map(|s| match s.value {
+        SeedWish::Number(seed) => seed,
+        SeedWish::Nightly => wishes.night,
+    });
+    let seed = wishes.seed.or(written);
+    seed.map_or_else(|| Seed(0).named(source), Seed)
 }
 
 /// What the techniques used bring by themselves, and the author's own.

@@ -10,6 +10,8 @@ pub struct Wishes {
     pub length: Option<Millis>,
     pub ending: Option<Ending>,
     pub seed: Option<u64>,
+    /// The seed of scripts that want another each night.
+    pub night: u64,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
     /// Muscle groups, massage areas and regions to leave alone.
