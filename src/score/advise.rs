@@ -157,7 +157,10 @@ fn massaged(
     };
     let stroke = m.stroke.as_ref().map(|s| s.ramp.from.length());
     for placed in massage::place(m, prompts, length) {
-        let (name, quiet) = (&placed.turn.name, placed.length - placed.quiet);
+        let (name, quiet) = (
+            &placed.turn.name,
+            placed.length.saturating_sub(placed.quiet),
+        );
         let wanted = stroke.unwrap_or(LEAST_QUIET);
         if quiet < wanted && !placed.words.is_empty() {
             let d = Diagnostic::new(

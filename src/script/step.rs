@@ -44,7 +44,11 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         }
         _ => {
             known.extend(KINDS);
-            known.extend(KINDS.iter().flat_map(|k| keys_of(k)));
+            for key in KINDS.iter().flat_map(|k| keys_of(k)) {
+                if !known.contains(key) {
+                    known.push(key);
+                }
+            }
             "a step".to_string()
         }
     };
