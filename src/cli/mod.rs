@@ -3,12 +3,14 @@
 mod check;
 mod completions;
 mod examine;
+mod fmt;
 mod list;
 mod new;
 mod plan;
 mod play;
 mod prepare;
 mod render;
+mod schema;
 mod sound;
 mod text;
 
@@ -46,6 +48,8 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     New(new::New),
+    Fmt(fmt::Fmt),
+    Schema(schema::Schema),
     Completions(completions::Completions),
 }
 
@@ -84,6 +88,8 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::New(command) => command.run(),
+            Command::Fmt(command) => command.run(),
+            Command::Schema(command) => command.run(),
             Command::Completions(command) => command.run(),
         };
         let (code, message) = match done {

@@ -1,6 +1,9 @@
 //! From a script's text to a score: every station in turn.
 
+mod chain;
+mod others;
 mod source;
+mod takes;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,11 +12,14 @@ use crate::diagnostic::{self, Diagnostic, Span};
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
 use crate::script::{self, Script};
-use crate::session::{Action, Ending, Layer, Line, Session, SettingValue, Wishes, understand};
+use crate::session::{
+    Action, Ending, Home, Layer, Line, Session, SettingValue, Wishes, understand,
+};
 use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
 use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
 
+pub use chain::{ChainError, chain};
 pub use source::{Source, SourceError, built_in};
 
 /// A session ready to be sounded.
@@ -44,7 +50,18 @@ pub fn prepare(
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
-    let (script, mut diagnostics) = crate::script::read(&source.text);
+    finish(source, wishes, speaker, &|name| source.beside(name))
+}
+
+/// As [`prepare`], with sessions inside found by `find`.
+fn finish(
+    source: &Source,
+    wishes: &Wishes,
+    speaker: &Speaker,
+    find: others::Find,
+) -> (Option<Prepared>, Vec<Diagnostic>) {
+    let (mut script, mut diagnostics) = crate::script::read(&source.text);
+    others::attach(&mut script, find, &mut diagnostics);
     let (session, found) = understand(&script, &source.text, wishes);
     let told: Vec<_> = found
         .into_iter()
@@ -102,13 +119,21 @@ fn sounded(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prepared> {
     let (sounds, mut files) = sounds(&session, source, diagnostics)?;
-    let prompts = match speaker {
+    let before = diagnostics.len();
+    let mut prompts = match speaker {
         Speaker::Off => Prompts::default(),
         Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
         Speaker::EmbeddedIn(program) => {
             speak(&session, Worker::with_program(program), diagnostics)?
         }
     };
+    if !matches!(speaker, Speaker::Off) {
+        let folder = source.folder.as_deref();
+        takes::add(&session, folder, &mut prompts, &mut files, diagnostics);
+        if diagnostic::any_error(&diagnostics[before..]) {
+            return None;
+        }
+    }
     let reach = score::range(&session, &prompts);
     diagnostics.extend(out_of_range(&session, reach));
     files.extend(source.folder.as_ref().map(|_| PathBuf::from(&source.name)));
@@ -158,7 +183,11 @@ fn sounds(
             vary: layer.vary,
             every: layer.every.map(|every| (every.min, every.max)),
         };
-        let mut opened = match sound::open(&layer.sound, source.folder.as_deref(), &wanted) {
+        let folder = match &layer.home {
+            Home::Script => source.folder.as_deref(),
+            Home::Other(folder) => folder.as_deref(),
+        };
+        let mut opened = match sound::open(&layer.sound, folder, &wanted) {
             Ok(opened) => opened,
             Err(error) => {
                 diagnostics.push(no_sound(&error, layer.sound_span));
@@ -219,7 +248,10 @@ fn no_sound(error: &OpenError, at: Span) -> Diagnostic {
 /// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
 fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prompts> {
     let mut prompts = Prompts::default();
-    let all = wanted(session);
+    let all: Vec<Prompt> = wanted(session)
+        .into_iter()
+        .filter(takes::is_spoken)
+        .collect();
     if all.is_empty() {
         return Some(prompts);
     }

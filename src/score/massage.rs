@@ -92,7 +92,7 @@ type Piece<'a> = (Option<&'a str>, Millis, (Millis, Millis));
 fn pieces<'a>(lines: &'a [Line], prompts: &Prompts) -> impl Iterator<Item = Piece<'a>> {
     lines.iter().enumerate().map(|(i, line)| match line {
         Line::Pause(pause) => (None, Millis::ZERO, (pause.min, pause.max)),
-        Line::Speech(text) => {
+        Line::Speech(text) | Line::Take(text, _) => {
             let paused = matches!(lines.get(i + 1), Some(Line::Pause(_)));
             let pause = if paused {
                 Millis::ZERO

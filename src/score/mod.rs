@@ -8,8 +8,10 @@ mod build;
 mod compile;
 mod fit;
 pub mod forecast;
+mod groups;
 mod levels;
 mod massage;
+pub mod overview;
 mod parts;
 pub mod prompts;
 

@@ -4,13 +4,20 @@
 //! types, steps with no kind or with two. What the values mean is the business of
 //! [`crate::session`].
 
+mod format;
+pub mod keys;
 mod read;
 mod step;
 mod syntax;
 mod table;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use crate::diagnostic::Span;
 
+pub use format::format;
 pub use read::read;
 pub use syntax::before_break;
 
@@ -46,9 +53,29 @@ pub struct Script {
     /// Words to draw from, by name.
     pub lists: Vec<(Text, Vec<Text>)>,
     pub patterns: Vec<Pattern>,
+    /// Other sessions it plays, by the names it calls them; found by [`crate::prepare`].
+    pub others: BTreeMap<String, Arc<Other>>,
     pub steps: Vec<Step>,
     pub after: Option<After>,
     pub allow: Vec<Text>,
+}
+
+impl Script {
+    /// Whether it wants another seed each night.
+    pub fn is_nightly(&self) -> bool {
+        self.seed
+            .as_ref()
+            .is_some_and(|s| s.value == SeedWish::Nightly)
+    }
+}
+
+/// Another session that a script plays.
+#[derive(Debug)]
+pub struct Other {
+    pub script: Script,
+    pub text: String,
+    /// Where its sounds lie; `None` for a built-in session.
+    pub folder: Option<PathBuf>,
 }
 
 /// What `seed` says.
@@ -154,6 +181,8 @@ pub struct Step {
     pub optional: bool,
     /// The endings in which it is there; none written means all.
     pub when: Vec<Text>,
+    /// The author's own recordings of what a `say` step says, one for each wording.
+    pub take: Vec<Text>,
     pub allow: Vec<Text>,
     pub kind: Kind,
 }
@@ -171,6 +200,7 @@ pub enum Kind {
         level_db: Option<Text>,
     },
     Use(Use),
+    Session(Sub),
     /// A faulty step, reported already.
     Faulty,
 }
@@ -228,6 +258,17 @@ pub struct Use {
     /// Words drawn by chance, each put into the pattern's one argument.
     pub draw: Option<Draw>,
     pub rounds: Option<Text>,
+}
+
+/// Another session, played here.
+#[derive(Clone, Debug)]
+pub struct Sub {
+    pub name: Text,
+    pub length: Option<Text>,
+    /// Values of its parameters.
+    pub with: Vec<(Text, Text)>,
+    /// Whether its own layers sound with it.
+    pub ambience: bool,
 }
 
 /// `each = { draw = 45, from = "things" }`.

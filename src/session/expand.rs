@@ -419,6 +419,7 @@ impl<'a> Expander<'a> {
         step.id
             .iter_mut()
             .chain(step.chapter.iter_mut())
+            .chain(&mut step.take)
             .for_each(&mut each);
         texts(&mut step.kind, &mut each);
         self.bytes += bytes;

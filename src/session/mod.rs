@@ -6,6 +6,7 @@
 pub mod area;
 pub mod breath;
 mod expand;
+mod inner;
 mod language;
 mod layers;
 mod lint;
@@ -18,6 +19,8 @@ pub mod time;
 mod understand;
 mod wishes;
 
+use std::path::PathBuf;
+
 use crate::cue::{BreathSound, Struck};
 use crate::diagnostic::Span;
 use crate::units::{Decibels, Millis, Seed};
@@ -25,7 +28,7 @@ use crate::units::{Decibels, Millis, Seed};
 pub use breath::{Breath, Ramp};
 pub use language::Language;
 pub use lint::silenced;
-pub use speech::Line;
+pub use speech::{Line, Take};
 pub use time::Stretch;
 pub use understand::understand;
 pub use wishes::Wishes;
@@ -54,6 +57,8 @@ pub struct Session {
     pub cues: CueWish,
     pub layers: Vec<Layer>,
     pub steps: Vec<Step>,
+    /// Sessions inside this one, which [`Step::groups`] count.
+    pub groups: Vec<Group>,
     pub after: Option<After>,
     /// Codes of warnings the whole file silences.
     pub allow: Vec<String>,
@@ -110,11 +115,43 @@ pub struct CueWish {
     pub level: Decibels,
 }
 
+impl CueWish {
+    /// As scripts write them.
+    pub const BREATHS: [(&'static str, Option<BreathSound>); 4] = [
+        ("air", Some(BreathSound::Air)),
+        ("glide", Some(BreathSound::Glide)),
+        ("bowl", Some(BreathSound::Bowl)),
+        ("off", None),
+    ];
+}
+
+/// A session inside another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub name: String,
+    /// Where it is asked for.
+    pub span: Span,
+    /// How long it may last; `None` where it lasts as its steps do.
+    pub length: Option<Stretch>,
+    /// Whether the script that plays it said how long.
+    pub asked: bool,
+}
+
+/// The folder in which a script's sounds lie.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Home {
+    /// That of the script itself.
+    Script,
+    /// That of another session; `None` for a built-in one.
+    Other(Option<PathBuf>),
+}
+
 #[derive(Clone, Debug)]
 pub struct Layer {
     pub span: Span,
     pub sound: String,
     pub sound_span: Span,
+    pub home: Home,
     /// Against the voice.
     pub level: Decibels,
     pub gain: Vec<GainPoint>,
@@ -125,6 +162,8 @@ pub struct Layer {
     pub duck: Decibels,
     pub from: Option<Anchor>,
     pub until: Option<Anchor>,
+    /// How long it takes to come and to go, where a neighbour crosses it.
+    pub crossing: Option<Millis>,
     pub crossfade: Option<Millis>,
     /// Whether a recording's stretches come in another order each time.
     pub vary: Option<bool>,
@@ -195,6 +234,8 @@ pub struct Step {
     pub chapter: Option<String>,
     /// Steps that leave together where time is short share a number.
     pub optional: Option<usize>,
+    /// The sessions it is inside of, outermost first, by their number.
+    pub groups: Vec<usize>,
     pub allow: Vec<String>,
     pub action: Action,
 }
@@ -207,6 +248,16 @@ pub enum Action {
     Massage(Box<Massage>),
     Rest(Stretch),
     Strike { what: Struck, level: Decibels },
+}
+
+impl Action {
+    /// Whether it begins with something that comes better out of a moment of ambience.
+    pub fn is_quiet(&self) -> bool {
+        matches!(
+            self,
+            Action::Say(_) | Action::Breathe(_) | Action::Tense(_) | Action::Massage(_)
+        )
+    }
 }
 
 #[derive(Clone, Debug)]

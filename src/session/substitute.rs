@@ -52,6 +52,11 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
             draw.flatten().for_each(&mut *each);
             u.rounds.iter_mut().for_each(each);
         }
+        Kind::Session(s) => {
+            each(&mut s.name);
+            s.length.iter_mut().for_each(&mut *each);
+            s.with.iter_mut().for_each(|(_, value)| each(value));
+        }
         Kind::Faulty => {}
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::units::Millis;
 
-use super::{Ending, Language};
+use super::{Ending, Language, VoiceWish};
 
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
@@ -20,6 +20,8 @@ pub struct Wishes {
     /// Notice and let go instead of tensing.
     pub passive: bool,
     pub no_after: bool,
+    /// Another voice than the script's own.
+    pub voice: Option<VoiceWish>,
     /// Nobody speaks.
     pub silent: bool,
 }
