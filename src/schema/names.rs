@@ -9,8 +9,14 @@ pub fn of(known: Names) -> Vec<(String, String)> {
     let plain = |name: &str| (name.to_string(), String::new());
     match known {
         Names::Sound => sounds(),
-        Names::Muscle => english(Language::muscle_names).into_iter().map(plain).collect(),
-        Names::Area => english(Language::area_names).into_iter().map(plain).collect(),
+        Names::Muscle => english(Language::muscle_names)
+            .into_iter()
+            .map(plain)
+            .collect(),
+        Names::Area => english(Language::area_names)
+            .into_iter()
+            .map(plain)
+            .collect(),
         Names::Breath => {
             let all = breath::named().iter();
             all.map(|b| (b.name.clone(), format!("{} seconds", b.pattern)))

@@ -244,7 +244,10 @@ static MASSAGE: [Key; 6] = [
         Either(&[
             Word(&[
                 ("words", "A word is said with every sweep."),
-                ("first 2", "For two strokes, then the sound leads alone. Another number is as good."),
+                (
+                    "first 2",
+                    "For two strokes, then the sound leads alone. Another number is as good.",
+                ),
                 ("off", "Nothing is said."),
             ]),
             First,
@@ -263,10 +266,7 @@ static MASSAGE: [Key; 6] = [
     ),
     key(
         "giver",
-        Word(&[
-            ("A", "Whoever gives first."),
-            ("B", "Whoever gives then."),
-        ]),
+        Word(&[("A", "Whoever gives first."), ("B", "Whoever gives then.")]),
         "\"A\"",
         "one's own hands",
         "Who gives, where two share the session.",
