@@ -303,6 +303,7 @@ fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
     let step = session.steps.iter().find(|s| match &s.action {
         Action::Say(lines) => says(lines),
         Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),
+        Action::Massage(m) => m.turns.iter().any(|t| says(&t.words)),
         _ => false,
     });
     let d = Diagnostic::new(

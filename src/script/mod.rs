@@ -195,6 +195,7 @@ pub enum Kind {
     Say(Vec<Text>),
     Breathe(Breathe),
     Tense(Tense),
+    Massage(Massage),
     Rest(Text),
     Strike {
         what: Text,
@@ -239,6 +240,16 @@ pub struct Tense {
     pub rounds: Option<Text>,
     pub how: Option<Text>,
     pub passive: Option<At<bool>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Massage {
+    pub areas: Vec<Text>,
+    pub length: Option<Text>,
+    pub stroke: Option<Text>,
+    pub speak: Option<Speak>,
+    pub how: Option<Text>,
+    pub giver: Option<Text>,
 }
 
 #[derive(Clone, Debug)]

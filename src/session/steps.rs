@@ -43,7 +43,12 @@ impl Context<'_> {
                 continue;
             }
             let before = self.faults.len();
+            let told = self.told.clone();
             let action = if skipped { None } else { self.action(&e.step) };
+            if e.optional.is_some() {
+                // It may leave, and what it told with it.
+                self.told = told;
+            }
             for fault in &mut self.faults[before..] {
                 if let Some(used) = e.used_at.last() {
                     fault
@@ -57,10 +62,17 @@ impl Context<'_> {
                     tensions += row.len();
                     characters += row.iter().map(|t| spoken(&t.movement)).sum::<usize>();
                 }
+                Some(Action::Massage(m)) => {
+                    tensions += m.turns.len();
+                    characters += m.turns.iter().map(|t| spoken(&t.words)).sum::<usize>();
+                }
                 _ => {}
             }
             if tensions > limits::STEPS {
-                let d = Diagnostic::new("S013", format!("more than {} tensions", limits::STEPS));
+                let d = Diagnostic::new(
+                    "S013",
+                    format!("more than {} muscles and areas", limits::STEPS),
+                );
                 self.faults.push(
                     d.at(e.step.span, "the limit is reached here")
                         .help("fewer rounds, or several sessions"),
@@ -140,14 +152,16 @@ impl Context<'_> {
     fn skipped_instances(&self, expanded: &[Expanded]) -> HashSet<usize> {
         let (mut gone, mut kept) = (HashSet::new(), HashSet::new());
         for e in expanded {
-            let (Some(instance), Kind::Tense(t)) = (e.instance, &e.step.kind) else {
-                continue;
-            };
+            let Some(instance) = e.instance else { continue };
             let spared = |name: &Text| {
                 let muscles = self.words.muscles(&name.value);
                 muscles.is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
             };
-            let all_gone = t.groups.iter().all(spared);
+            let all_gone = match &e.step.kind {
+                Kind::Tense(t) => t.groups.iter().all(spared),
+                Kind::Massage(m) => self.all_spared(m),
+                _ => continue,
+            };
             if all_gone {
                 gone.insert(instance)
             } else {
@@ -160,7 +174,14 @@ impl Context<'_> {
 
     fn action(&mut self, step: &script::Step) -> Option<Action> {
         match &step.kind {
-            Kind::Say(wordings) => Some(Action::Say(self.say(wordings, &step.take))),
+            Kind::Say(wordings) => {
+                self.told.author = true;
+                Some(Action::Say(self.say(wordings, &step.take)))
+            }
+            Kind::Massage(m) => self
+                .massage(m, step.span)
+                .map(Box::new)
+                .map(Action::Massage),
             Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
             Kind::Tense(t) => {
                 let tensions = self.tense(t);

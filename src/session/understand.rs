@@ -24,6 +24,7 @@ pub(super) struct Context<'a> {
     pub seed: Seed,
     /// How often each text was said before.
     pub turns: HashMap<String, u64>,
+    pub told: massage::Told,
     pub script: &'a Script,
     /// Sessions inside this one, their layers and what they caution of.
     pub groups: Vec<Group>,
@@ -153,6 +154,7 @@ pub(super) fn understand_within(
         skip,
         seed,
         turns: HashMap::new(),
+        told: massage::Told::default(),
         script,
         groups: Vec::new(),
         inner_layers: Vec::new(),
@@ -285,11 +287,23 @@ fn cautions(words: &Language, steps: &[Step], script: &Script, inner: &[String])
     let tenses = steps
         .iter()
         .any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
+    let massages = || {
+        steps.iter().filter_map(|s| {
+            if let Action::Massage(m) = &s.action {
+                Some(m)
+            } else {
+                None
+            }
+        })
+    };
+    let shared = massages().any(|m| m.giver.is_some());
     let mut all = vec![c.general.clone()];
     let when = [
         (breaths().next().is_some(), &c.breathing),
         (holds, &c.holding),
         (tenses, &c.tensing),
+        (massages().next().is_some(), &c.massage),
+        (shared, &c.partner),
     ];
     all.extend(
         when.into_iter()

@@ -18,7 +18,7 @@ pub struct Wishes {
     pub kept_seed: Option<Seed>,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
-    /// Muscle groups and regions to leave alone.
+    /// Muscle groups, massage areas and regions to leave alone.
     pub skip: Vec<String>,
     pub no_holds: bool,
     /// Notice and let go instead of tensing.
@@ -92,7 +92,7 @@ impl Wishes {
                 })
                 .ok()
         };
-        self.skip.iter().filter_map(find).collect()
+        self.skip.iter().filter_map(find).flatten().collect()
     }
 
     /// Changes levels and ambience of `session` as wished.
@@ -172,13 +172,18 @@ fn replaced(main: Layer, name: &str) -> Layer {
     }
 }
 
-/// A part of the body as the language's data spells it, or what may be meant.
-pub(super) fn skipped(wish: &str, words: &Language) -> Result<String, String> {
+/// A part of the body as the language's data spells it, a muscle group and a massage area
+/// among them; or what may be meant.
+pub(super) fn skipped(wish: &str, words: &Language) -> Result<Vec<String>, String> {
     let known = words.skip_names();
     let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
-    match words.muscle(&name).or_else(|| words.muscle(wish)) {
-        Some(muscle) => Ok(muscle.id.clone()),
-        None if known.contains(&name.as_str()) => Ok(name),
-        None => Err(suggestion(&name, known)),
+    let muscle = words.muscle(&name).or_else(|| words.muscle(wish));
+    let area = words.area(&name).or_else(|| words.area(wish));
+    let ids = [muscle.map(|m| &m.id), area.map(|a| &a.id)];
+    let found: Vec<String> = ids.into_iter().flatten().cloned().collect();
+    match found.is_empty() {
+        false => Ok(found),
+        true if known.contains(&name.as_str()) => Ok(vec![name]),
+        true => Err(suggestion(&name, known)),
     }
 }

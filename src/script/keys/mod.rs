@@ -90,6 +90,8 @@ pub enum Names {
     Sound,
     /// Muscle groups and ladders.
     Muscle,
+    /// Massage areas and rows of them.
+    Area,
     /// The named breath patterns; or one in numbers.
     Breath,
     /// The languages the program speaks.
