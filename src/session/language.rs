@@ -7,15 +7,20 @@ use serde::Deserialize;
 
 use crate::cue::Phase;
 
-/// The phrase table, muscle groups and ladders of one language.
+use super::area::{Area, MassageWords};
+
+/// The phrase table, muscle groups, massage areas and ladders of one language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
     pub breath: BreathWords,
     pub muscles: MuscleWords,
+    pub massage: MassageWords,
     pub cautions: Cautions,
     muscle: Vec<Muscle>,
     ladders: BTreeMap<String, Vec<String>>,
+    pub(super) area: Vec<Area>,
+    pub(super) area_ladders: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +56,8 @@ pub struct Cautions {
     pub breathing: String,
     pub holding: String,
     pub tensing: String,
+    pub massage: String,
+    pub partner: String,
 }
 
 /// A muscle group.
@@ -125,6 +132,7 @@ impl Language {
                     .iter()
                     .flat_map(|m| m.regions.iter().map(String::as_str)),
             )
+            .chain(self.area_skip_names())
             .collect();
         names.sort_unstable();
         names.dedup();

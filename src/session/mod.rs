@@ -3,6 +3,7 @@
 //! All validation of a script is done here; no file is touched, and nothing
 //! behind this station checks again.
 
+pub mod area;
 pub mod breath;
 mod expand;
 mod language;
