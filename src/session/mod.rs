@@ -14,6 +14,7 @@ mod speech;
 mod steps;
 mod substitute;
 pub mod time;
+mod translate;
 mod understand;
 mod wishes;
 
@@ -22,7 +23,7 @@ use crate::diagnostic::Span;
 use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
-pub use language::Language;
+pub use language::{Language, same_language};
 pub use lint::silenced;
 pub use speech::Line;
 pub use time::Stretch;
