@@ -33,6 +33,9 @@ pub struct WishArgs {
     /// Set a parameter of the script, as in n=5; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
     set: Vec<(String, String)>,
+    /// Speak another of the session's languages, as in de or en-GB
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
     /// Choose other wordings, other rain
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -129,6 +132,7 @@ impl WishArgs {
         length: Option<Millis>,
     ) -> (Option<Prepared>, Vec<Diagnostic>) {
         let wishes = Wishes {
+            language: self.language.clone(),
             length,
             ending: self.ending,
             seed: self.seed,

@@ -1,5 +1,6 @@
 //! From a script's text to a score: every station in turn.
 
+mod languages;
 mod source;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
 use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
 
+pub use languages::{Overlay, built_in_translations};
 pub use source::{Source, SourceError, built_in};
 
 /// A session ready to be sounded.
@@ -44,7 +46,8 @@ pub fn prepare(
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
-    let (script, mut diagnostics) = crate::script::read(&source.text);
+    let (mut script, mut diagnostics) = crate::script::read(&source.text);
+    diagnostics.extend(source.translate(&mut script, wishes.language.as_deref()));
     let (session, found) = understand(&script, &source.text, wishes);
     let told: Vec<_> = found
         .into_iter()
@@ -56,7 +59,14 @@ pub fn prepare(
         let told = sounds_anyway(&script, source.folder.as_deref(), &diagnostics);
         diagnostics.extend(told);
     }
-    let prepared = session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    let mut prepared =
+        session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    if let (Some(prepared), Some(_)) = (&mut prepared, &source.folder) {
+        let words = script.translation.as_ref();
+        prepared
+            .files
+            .extend(words.map(|words| PathBuf::from(&words.source.name)));
+    }
     diagnostic::tidy(&mut diagnostics);
     (prepared, diagnostics)
 }

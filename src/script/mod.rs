@@ -4,6 +4,7 @@
 //! types, steps with no kind or with two. What the values mean is the business of
 //! [`crate::session`].
 
+mod overlay;
 mod read;
 mod step;
 mod syntax;
@@ -11,6 +12,7 @@ mod table;
 
 use crate::diagnostic::Span;
 
+pub use overlay::{Translation, Words, is_overlay, read_overlay};
 pub use read::read;
 pub use syntax::before_break;
 
@@ -49,6 +51,8 @@ pub struct Script {
     pub steps: Vec<Step>,
     pub after: Option<After>,
     pub allow: Vec<Text>,
+    /// The words of another language, from a file of their own.
+    pub translation: Option<Translation>,
 }
 
 /// What `seed` says.

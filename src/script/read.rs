@@ -92,6 +92,7 @@ fn script(mut t: Table) -> Script {
         steps: steps(&mut t, "step", "[[step]]"),
         after: after(&mut t),
         allow: t.texts("allow", "[\"W012\"]"),
+        translation: None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::units::Seed;
 use super::Ending;
 use super::lists::Lists;
 use super::substitute::{put_in, texts};
+use super::translate::says_arguments_alone;
 
 /// Names and what stands for them; later ones win.
 pub type Values = Vec<(String, String)>;
@@ -23,6 +24,10 @@ pub struct Expanded {
     pub optional: Option<usize>,
     /// Whether the session's ending has it at all.
     pub present: bool,
+    /// What its texts may have put in.
+    pub values: Values,
+    /// Whether it says nothing but words drawn from a built-in list, which every language has.
+    pub drawn: bool,
 }
 
 /// What decides over steps, beside the script.
@@ -39,6 +44,7 @@ struct Inherited {
     instance: Option<usize>,
     optional: Option<usize>,
     present: bool,
+    drawn: bool,
 }
 
 pub struct Expander<'a> {
@@ -151,6 +157,7 @@ impl<'a> Expander<'a> {
             instance: None,
             optional: None,
             present: true,
+            drawn: false,
         };
         self.expand(steps, values, &mut Vec::new(), inherited);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
@@ -178,6 +185,7 @@ impl<'a> Expander<'a> {
                 self.too_many(step.span);
                 return;
             }
+            let drawn = inherited.drawn && says_arguments_alone(step);
             let step = self.substitute(step, values, used_at);
             let mut inherited = inherited;
             inherited.present &= self.present(&step.when);
@@ -193,6 +201,8 @@ impl<'a> Expander<'a> {
                     instance: inherited.instance,
                     optional: inherited.optional,
                     present: inherited.present,
+                    values: values.clone(),
+                    drawn,
                 }),
             }
         }
@@ -271,6 +281,8 @@ impl<'a> Expander<'a> {
         used_at.push(used.pattern.span);
         for _ in 0..rounds {
             let drawn = self.drawn(used, pattern);
+            let list = used.draw.as_ref().and_then(|d| d.from.as_ref());
+            let draws = list.is_some_and(|list| self.lists.is_built_in(list));
             for arguments in drawn.as_ref().unwrap_or(&used.with) {
                 if self.steps.len() >= limits::STEPS
                     || self.instances >= limits::USES
@@ -284,6 +296,7 @@ impl<'a> Expander<'a> {
                 self.instances += 1;
                 let inherited = Inherited {
                     instance: Some(self.instances),
+                    drawn: draws,
                     ..inherited
                 };
                 self.expand(&pattern.steps, &inner, used_at, inherited);

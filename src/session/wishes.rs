@@ -7,6 +7,8 @@ use super::{Ending, Language};
 
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
+    /// BCP 47: what to speak instead of the script's own language.
+    pub language: Option<String>,
     pub length: Option<Millis>,
     pub ending: Option<Ending>,
     pub seed: Option<u64>,
@@ -35,13 +37,22 @@ impl Wishes {
             || !self.set.is_empty()
     }
 
-    /// The names of `skip` as the language's data spells them.
-    pub fn skipped(&self, words: &Language, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    /// The names of `skip` as the language's data spells them. They may be of the language
+    /// the session speaks or of the one its script is written in.
+    pub fn skipped(
+        &self,
+        words: &Language,
+        own: &Language,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Vec<String> {
         let known = words.skip_names();
         let mut found = Vec::new();
         for wish in &self.skip {
             let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
-            match words.muscle(&name).or_else(|| words.muscle(wish)) {
+            let muscle = [words, own]
+                .into_iter()
+                .find_map(|language| language.muscle(&name).or_else(|| language.muscle(wish)));
+            match muscle {
                 Some(muscle) => found.push(muscle.id.clone()),
                 None if known.contains(&name.as_str()) => found.push(name),
                 None => faults.push(
