@@ -107,22 +107,28 @@ impl Context<'_> {
         })
     }
 
+    /// The areas that the script's own language calls so, as the session's has them.
+    fn named(&self, name: &str) -> Option<Vec<&'static Area>> {
+        let own = self.own.areas(name)?;
+        own.iter().map(|area| self.words.area(&area.id)).collect()
+    }
+
     /// Every area the step names; names nobody knows are reported.
     fn areas(&mut self, m: &script::Massage) -> Vec<&'static Area> {
-        let words = self.words;
+        let own = self.own;
         let mut all = Vec::new();
         for name in &m.areas {
-            match words.areas(&name.value) {
+            match self.named(&name.value) {
                 Some(areas) => all.extend(areas),
                 None => {
-                    let d = match words.massage.never(&name.value) {
+                    let d = match own.massage.never(&name.value) {
                         Some(why) => {
                             let what = format!("nobody is led to massage \"{}\"", name.value);
-                            Diagnostic::new("S018", what).help(why)
+                            Diagnostic::new("S045", what).help(why)
                         }
                         None => {
                             let what = format!("no massage area is called \"{}\"", name.value);
-                            let help = suggestion(&name.value, words.area_names());
+                            let help = suggestion(&name.value, own.area_names());
                             Diagnostic::new("S007", what).help(help)
                         }
                     };
@@ -287,7 +293,7 @@ impl Context<'_> {
     pub(super) fn all_spared(&self, m: &script::Massage) -> bool {
         let given = m.giver.is_some();
         m.areas.iter().all(|name| {
-            let areas = self.words.areas(&name.value);
+            let areas = self.named(&name.value);
             areas.is_some_and(|areas| {
                 let mut turns = areas.into_iter().flat_map(|a| self.words.turns(a, given));
                 turns.all(|side| self.words.spares(side, &self.skip))

@@ -17,6 +17,7 @@ mod speech;
 mod steps;
 mod substitute;
 pub mod time;
+mod translate;
 mod understand;
 mod wishes;
 
@@ -27,7 +28,7 @@ use crate::diagnostic::Span;
 use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
-pub use language::Language;
+pub use language::{Language, same_language};
 pub use lint::silenced;
 pub use preferences::{KEYS, Preferences, Speaks};
 pub use speech::{Line, Take, spoken_lines};

@@ -154,7 +154,7 @@ impl Context<'_> {
         for e in expanded {
             let Some(instance) = e.instance else { continue };
             let spared = |name: &Text| {
-                let muscles = self.words.muscles(&name.value);
+                let muscles = self.muscles(&name.value);
                 muscles.is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
             };
             let all_gone = match &e.step.kind {
@@ -206,9 +206,10 @@ impl Context<'_> {
     fn say(&mut self, wordings: &[Text], takes: &[Text]) -> Vec<Line> {
         // By the text and its turn: what else is in the script makes no difference.
         let first = wordings.first().map_or("", |w| w.value.as_str());
-        let turn = self.turns.entry(first.to_string()).or_default();
+        let first = self.originals.get(first).cloned().unwrap_or(first.into());
+        let turn = self.turns.entry(first.clone()).or_default();
         *turn += 1;
-        let seed = self.seed.named("wording").named(first).nth(*turn);
+        let seed = self.seed.named("wording").named(&first).nth(*turn);
         let choice = seed.pick(wordings.len());
         let mut chosen = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {
@@ -384,6 +385,12 @@ impl Context<'_> {
         }
     }
 
+    /// The groups that the script's own language calls so, as the session's has them.
+    fn muscles(&self, name: &str) -> Option<Vec<&'static Muscle>> {
+        let own = self.own.muscles(name)?;
+        own.iter().map(|m| self.words.muscle_of_id(&m.id)).collect()
+    }
+
     fn tense(&mut self, t: &script::Tense) -> Vec<Tension> {
         let hold = t
             .hold
@@ -400,8 +407,8 @@ impl Context<'_> {
         let passive = self.wishes.passive || t.passive.as_ref().is_some_and(|p| p.value);
         let mut tensions = Vec::new();
         for group in &t.groups {
-            let Some(muscles) = self.words.muscles(&group.value) else {
-                let help = suggestion(&group.value, self.words.muscle_names());
+            let Some(muscles) = self.muscles(&group.value) else {
+                let help = suggestion(&group.value, self.own.muscle_names());
                 let d = Diagnostic::new(
                     "S007",
                     format!("no muscle group is called \"{}\"", group.value),

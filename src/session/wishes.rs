@@ -8,6 +8,10 @@ use super::{Action, Ending, Language, Layer, Session, VoiceWish};
 /// What is wished of one session.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
+    /// BCP 47: what to speak instead of the script's own language.
+    pub language: Option<String>,
+    /// BCP 47: what to speak where the session has words in it.
+    pub preferred_language: Option<String>,
     pub length: Option<Millis>,
     pub ending: Option<Ending>,
     pub seed: Option<u64>,
@@ -82,10 +86,17 @@ impl Wishes {
         }
     }
 
-    /// The names of `skip` as the language's data spells them.
-    pub fn skipped(&self, words: &Language, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    /// The names of `skip` as the language's data spells them. They may be of the language
+    /// the session speaks or of the one its script is written in.
+    pub fn skipped(
+        &self,
+        words: &Language,
+        own: &Language,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Vec<String> {
         let find = |wish: &String| {
             skipped(wish, words)
+                .or_else(|help| skipped(wish, own).map_err(|_| help))
                 .map_err(|help| {
                     let what = format!("--skip: nothing is called \"{wish}\"");
                     faults.push(Diagnostic::new("S020", what).help(help));

@@ -7,11 +7,13 @@
 use crate::limits;
 
 mod layer;
+mod overlay;
 mod script;
 mod step;
 mod wishes;
 
 pub use layer::{COURSE, GAIN, LAYER};
+pub use overlay::OVERLAY;
 pub use script::SCRIPT;
 pub use step::{ANY_STEP, DRAW, KINDS, kind_of};
 pub use wishes::WISHES;
