@@ -13,7 +13,7 @@ use std::{env, fs};
 const PACKAGE: &str = "ttspico-sys";
 
 /// The voices to carry, 1.4 MB each: those whose phrases the program has.
-const LANGUAGES: [&str; 2] = ["en-GB", "en-US"];
+const LANGUAGES: [&str; 6] = ["de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");

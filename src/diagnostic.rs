@@ -1,6 +1,7 @@
 //! What is wrong, where, and what to write instead.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
@@ -28,6 +29,13 @@ pub enum Severity {
     Warning,
 }
 
+/// A text that is no script, as a translation: what it is called, and what it says.
+#[derive(PartialEq, Eq, Debug)]
+pub struct NamedText {
+    pub name: String,
+    pub text: String,
+}
+
 /// One fault or one piece of advice. The code is stable: `S...` stops a script,
 /// `W...` is advice that `allow` silences.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +46,10 @@ pub struct Diagnostic {
     pub at: Option<(Span, String)>,
     /// Other places that matter, each with a few words.
     pub also: Vec<(Span, String)>,
+    /// The text these places are in, where it is not the script.
+    pub text: Option<Arc<NamedText>>,
+    /// A place of the script that matters to the fault of another text.
+    pub script: Option<(Span, String)>,
     pub help: Option<String>,
 }
 
@@ -48,6 +60,8 @@ impl Diagnostic {
             message: message.into(),
             at: None,
             also: Vec::new(),
+            text: None,
+            script: None,
             help: None,
         }
     }
@@ -62,9 +76,26 @@ impl Diagnostic {
         self
     }
 
+    /// Says that the places are in `text` and not in the script.
+    pub fn within(mut self, text: &Arc<NamedText>) -> Diagnostic {
+        self.text = Some(Arc::clone(text));
+        self
+    }
+
+    pub fn in_script(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
+        self.script = Some((span, label.into()));
+        self
+    }
+
     pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
         self.help = Some(text.into());
         self
+    }
+
+    /// The name and the text that its places are in, given those of the script.
+    fn place_of<'a>(&'a self, name: &'a str, text: &'a str) -> (&'a str, &'a str) {
+        let other = self.text.as_ref();
+        other.map_or((name, text), |other| (&other.name, &other.text))
     }
 
     pub fn severity(&self) -> Severity {
@@ -82,15 +113,22 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// Sorts by place and drops exact repeats, as a pattern used ten times would make them.
+/// Those of the script come first.
 pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|d| d.at.as_ref().map_or(0, |(span, _)| span.start));
+    let start = |d: &Diagnostic| d.at.as_ref().map_or(0, |(span, _)| span.start);
+    diagnostics.sort_by_key(|d| (d.text.is_some(), start(d)));
     let mut seen = std::collections::HashSet::new();
-    diagnostics
-        .retain(|d| seen.insert((d.code, d.at.as_ref().map(|(s, _)| *s), d.message.clone())));
+    diagnostics.retain(|d| {
+        let place = d.at.as_ref().map(|(span, _)| *span);
+        seen.insert((d.code, d.text.is_some(), place, d.message.clone()))
+    });
 }
 
-/// Draws one diagnostic as a compiler does, with the line and a caret.
+/// Draws one diagnostic as a compiler does, with the line and a caret. `name` and `text`
+/// are the script's.
 pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> String {
+    let (script_name, script) = (name, text);
+    let (name, text) = diagnostic.place_of(name, text);
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -113,6 +151,11 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> 
             title.element(snippet)
         }
     };
+    if let Some((span, label)) = &diagnostic.script {
+        let context = AnnotationKind::Context.span(clamp(script, *span));
+        let snippet = Snippet::source(script).path(script_name);
+        group = group.element(snippet.annotation(context.label(label.as_str())));
+    }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
@@ -176,7 +219,9 @@ pub struct Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    pub fn new(file: &'a str, text: &str, diagnostic: &'a Diagnostic) -> Json<'a> {
+    /// `file` and `text` are the script's.
+    pub fn new(file: &'a str, text: &'a str, diagnostic: &'a Diagnostic) -> Json<'a> {
+        let (file, text) = diagnostic.place_of(file, text);
         let place = diagnostic
             .at
             .as_ref()

@@ -25,6 +25,52 @@ fn every_faulty_script_is_told_what_where_and_what_to_do() {
 }
 
 #[test]
+fn every_faulty_translation_is_told_at_its_own_place() {
+    insta::glob!("overlays/*.toml", |path| {
+        let run = Command::cargo_bin("evenfall")
+            .unwrap()
+            .current_dir(path.parent().unwrap())
+            .args(["check", "--voice", "off"])
+            .arg(path.file_name().unwrap())
+            .output()
+            .unwrap();
+        let shown = format!(
+            "exit code {}\n{}{}",
+            run.status.code().unwrap(),
+            String::from_utf8(run.stdout).unwrap(),
+            String::from_utf8(run.stderr).unwrap()
+        );
+        insta::assert_snapshot!(shown);
+    });
+}
+
+#[test]
+fn json_names_the_file_that_a_fault_is_in() {
+    let run = Command::cargo_bin("evenfall")
+        .unwrap()
+        .args([
+            "check",
+            "--voice",
+            "off",
+            "--language",
+            "es",
+            "--format",
+            "json",
+        ])
+        .arg("tests/overlays/evening.toml")
+        .output()
+        .unwrap();
+    let faults: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).unwrap();
+    let source = std::fs::read_to_string("tests/overlays/evening.es.toml").unwrap();
+    assert!(faults.len() >= 10, "{faults:#?}");
+    for fault in &faults {
+        assert_eq!(fault["file"], "tests/overlays/evening.es.toml", "{fault}");
+        let line = fault["line"].as_u64().unwrap() as usize;
+        assert!(line <= source.lines().count());
+    }
+}
+
+#[test]
 fn json_gives_the_place_of_every_fault() {
     let run = Command::cargo_bin("evenfall")
         .unwrap()

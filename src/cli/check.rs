@@ -14,9 +14,10 @@ use super::{Done, Failure};
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall check evening.toml
-  evenfall check *.toml --format json")]
+  evenfall check *.toml --format json
+  evenfall check evening.de.toml       a translation, against its original")]
 pub struct Check {
-    /// Script files, or names of built-in sessions
+    /// Script files, their translations, or names of built-in sessions
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// How to print what is found
@@ -73,7 +74,7 @@ impl Check {
                 (e, w) => format!("{}, {}", plural(e, "error"), plural(w, "warning")),
             };
             let length = prepared.map_or(String::new(), |p| fitted(&p));
-            print(&format!("{}: {found}{length}\n", source.name))?;
+            print(&format!("{}: {found}{length}\n", source.asked_for()))?;
         }
         if self.format == Format::Json {
             print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;

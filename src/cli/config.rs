@@ -101,6 +101,7 @@ pub fn read() -> Result<Preferences, Failure> {
         name: name.clone(),
         text,
         folder: None,
+        translation: None,
     };
     show(&source, &faults);
     if faulty {

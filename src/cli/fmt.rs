@@ -96,5 +96,6 @@ fn read(file: &str) -> anyhow::Result<Source> {
         name: "-".into(),
         text,
         folder: None,
+        translation: None,
     })
 }

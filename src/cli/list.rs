@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::nature::parameter::{Domain, Parameter};
-use crate::prepare::built_in;
+use crate::prepare::{built_in, built_in_translations};
 use crate::script;
 use crate::session::{Wishes, understand};
 use crate::sound::{self, Purpose, Recipe, Source};
@@ -34,6 +34,8 @@ struct SessionRow {
     ending: crate::session::Ending,
     length_ms: Option<u64>,
     tags: Vec<String>,
+    /// Its own first.
+    languages: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -78,6 +80,11 @@ impl List {
                 .length_ms
                 .map_or(String::new(), |ms| crate::units::Millis(ms).clock());
             out += &format!("  {:width$}  {length:>6}  {}\n", s.name, s.summary);
+            if s.languages.len() > 1 {
+                let languages: Vec<&str> = s.languages.iter().map(|l| primary(l)).collect();
+                let languages = languages.join(", ");
+                out += &format!("  {:width$}  {:6}  in {languages}\n", "", "");
+            }
         }
         out += "\nSounds (sound = \"NAME\" in a script; evenfall sound NAME -o FILE)\n";
         let width = rows.sounds.iter().map(|s| s.name.len()).max().unwrap_or(0);
@@ -86,6 +93,11 @@ impl List {
         }
         Ok(print(&out)?)
     }
+}
+
+/// The language of a tag, without its country.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
 }
 
 fn sessions() -> Vec<SessionRow> {
@@ -98,6 +110,9 @@ fn sessions() -> Vec<SessionRow> {
             ending: session.ending,
             length_ms: session.length.map(|(l, _)| l.0),
             tags: session.tags,
+            languages: std::iter::once(session.language)
+                .chain(built_in_translations(name).into_iter().map(str::to_string))
+                .collect(),
         })
     });
     rows.collect()

@@ -45,6 +45,7 @@ impl New {
                 name: "template".into(),
                 text: TEMPLATE.into(),
                 folder: None,
+                translation: None,
             },
         };
         let Some(text) = entitled(&source.text, &title(stem)) else {

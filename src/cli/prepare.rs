@@ -37,6 +37,9 @@ pub struct WishArgs {
     /// Set a parameter of the script, as in n=5; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
     set: Vec<(String, String)>,
+    /// Speak another of the session's languages, as in de or en-GB
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
     /// Choose other wordings, other rain
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -232,6 +235,8 @@ impl WishArgs {
             |flag: Option<f32>, kept: Option<f32>| Decibels(flag.or(kept).unwrap_or_default());
         let voice = self.voice.or(kept.voice).unwrap_or_default();
         let wishes = Wishes {
+            language: self.language.clone(),
+            preferred_language: kept.language.clone(),
             length,
             ending: self.ending.or(kept.ending),
             seed: self.seed,
@@ -271,7 +276,7 @@ impl WishArgs {
             no_after: self.no_after,
             ending: self.ending,
             voice: self.voice,
-            language: None,
+            language: self.language.clone(),
             voice_db: self.voice_db,
             cues_db: self.cues_db,
             ambience_db: self.ambience_db,

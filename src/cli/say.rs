@@ -99,6 +99,7 @@ impl Say {
             name: "TEXT".into(),
             text: self.text.clone(),
             folder: None,
+            translation: None,
         };
         let faults = spoken_lines(&self.text).1;
         if !faults.is_empty() {

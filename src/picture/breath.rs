@@ -25,8 +25,8 @@ pub fn turns(breath: &[&Moment]) -> Vec<Turn> {
     for m in breath {
         full = match m.kind {
             MomentKind::Inhale if sips => BEFORE_TOP_UP,
-            MomentKind::Inhale | MomentKind::TopUp => 1.0,
-            MomentKind::Exhale => 0.0,
+            MomentKind::Inhale | MomentKind::TopUp | MomentKind::Sweep => 1.0,
+            MomentKind::Exhale | MomentKind::SweepBack => 0.0,
             _ => full,
         };
         turns.push((m.start + m.length, full));
@@ -144,8 +144,8 @@ fn curve(turns: &[Turn], system: &System, y: &dyn Fn(f64) -> f64) -> String {
 fn phases(canvas: &mut Canvas, system: &System, breath: &[&Moment], bottom: f64) {
     for m in breath.iter().filter(|m| system.begins(m.start)) {
         let (word, place, room) = match m.kind {
-            MomentKind::Inhale => ("in", 0.72, 0.5),
-            MomentKind::Exhale => ("out", 0.28, 0.5),
+            MomentKind::Inhale | MomentKind::Sweep => ("in", 0.72, 0.5),
+            MomentKind::Exhale | MomentKind::SweepBack => ("out", 0.28, 0.5),
             MomentKind::TopUp => ("more", 0.5, 0.9),
             _ => ("hold", 0.5, 0.9),
         };

@@ -5,7 +5,7 @@ use crate::score::{Moment, MomentKind, Score};
 use crate::units::Millis;
 
 use super::canvas::{Canvas, Ink, n};
-use super::style::{INK, RELEASE, SOFT, STRIKE, TENSE};
+use super::style::{BREATH_PALE, INK, RELEASE, SOFT, STRIKE, TENSE};
 use super::systems::System;
 
 /// How a moment is drawn.
@@ -19,6 +19,8 @@ pub enum Sign {
     Ease,
     /// A bar, with what is said.
     Voice,
+    /// A line along the foot, under the strokes.
+    Hands,
     /// A diamond.
     Mark,
     /// A dotted line.
@@ -35,6 +37,8 @@ pub fn sign(kind: MomentKind) -> Sign {
         | MomentKind::HoldFull
         | MomentKind::Exhale
         | MomentKind::HoldEmpty => Sign::Breath,
+        MomentKind::Sweep | MomentKind::SweepBack => Sign::Breath,
+        MomentKind::Massage => Sign::Hands,
         MomentKind::Tense => Sign::Effort,
         MomentKind::Release => Sign::Ease,
         MomentKind::Strike => Sign::Mark,
@@ -57,12 +61,14 @@ pub fn label(score: &Score, number: usize) -> Option<String> {
         .find(|m| on_staff(m.kind));
     match sign(m.kind) {
         Sign::Voice => None,
+        // The hands say it.
+        Sign::Breath if matches!(m.kind, MomentKind::Sweep | MomentKind::SweepBack) => None,
         Sign::Breath => {
             let first = before.is_none_or(|b| b.step != m.step || sign(b.kind) != Sign::Breath);
             first.then(|| breathing(score, m.step))
         }
         Sign::Effort => Some(format!("tense {}", m.text)),
-        Sign::Mark => Some(m.text.clone()),
+        Sign::Mark | Sign::Hands => Some(m.text.clone()),
         Sign::Ease => {
             let told = before.is_some_and(|b| sign(b.kind) == Sign::Effort && b.text == m.text);
             (!told).then(|| m.text.clone())
@@ -98,6 +104,7 @@ pub fn draw(canvas: &mut Canvas, m: &Moment, system: &System, top: f64, bottom: 
     let high = bottom - top;
     match sign(m.kind) {
         Sign::Breath | Sign::Voice => {}
+        Sign::Hands => canvas.rect(left, bottom - 3.0, wide, 3.0, 1.5, Ink::filled(BREATH_PALE)),
         Sign::Effort => {
             let rise = if begins { (wide * 0.18).min(14.0) } else { 0.0 };
             let top = bottom - 0.8 * high;

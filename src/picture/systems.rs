@@ -1,7 +1,7 @@
 //! How the timeline is broken into systems, as music is: at chapters, steps and breaths,
 //! each system about as long as the others. A long quiet is drawn together into one.
 
-use crate::score::overview::{breaths, of_breath};
+use crate::score::overview::{begins_breath, breaths, of_breath};
 use crate::score::{Moment, MomentKind, Score};
 use crate::units::Millis;
 
@@ -138,7 +138,7 @@ fn stops(score: &Score) -> Vec<(Millis, u8)> {
         if step != Some(m.step) {
             step = Some(m.step);
             stops.push((m.start, 2));
-        } else if !of_breath(m.kind) || m.kind == MomentKind::Inhale {
+        } else if !of_breath(m.kind) || begins_breath(m.kind) {
             stops.push((m.start, 1));
         }
     }

@@ -78,6 +78,7 @@ pub fn chain(
         name: "these sessions together".into(),
         text,
         folder: None,
+        translation: None,
     };
     let wishes = Wishes {
         length: Some(whole),

@@ -1,6 +1,7 @@
 //! From a script's text to a score: every station in turn.
 
 mod chain;
+mod languages;
 mod others;
 mod source;
 mod takes;
@@ -20,6 +21,7 @@ use crate::units::Millis;
 use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
 
 pub use chain::{ChainError, chain};
+pub use languages::{Overlay, built_in_translations};
 pub use source::{Source, SourceError, built_in};
 
 /// A session ready to be sounded.
@@ -63,6 +65,13 @@ fn finish(
     find: others::Find,
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
     let (mut script, mut diagnostics) = crate::script::read(&source.text);
+    let own = script.language.as_ref().map(|l| l.value.clone());
+    let preferred = || {
+        let language = wishes.preferred_language.as_deref()?;
+        source.speaks(own.as_deref(), language).then_some(language)
+    };
+    let language = wishes.language.as_deref().or_else(preferred);
+    diagnostics.extend(source.translate(&mut script, language));
     others::attach(&mut script, find, &mut diagnostics);
     let (session, found) = understand(&script, &source.text, wishes);
     let told: Vec<_> = found
@@ -75,7 +84,14 @@ fn finish(
         let told = sounds_anyway(&script, source.folder.as_deref(), &diagnostics);
         diagnostics.extend(told);
     }
-    let prepared = session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    let mut prepared =
+        session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    if let (Some(prepared), Some(_)) = (&mut prepared, &source.folder) {
+        let words = script.translation.as_ref();
+        prepared
+            .files
+            .extend(words.map(|words| PathBuf::from(&words.source.name)));
+    }
     diagnostic::tidy(&mut diagnostics);
     (prepared, diagnostics)
 }
@@ -303,6 +319,7 @@ fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
     let step = session.steps.iter().find(|s| match &s.action {
         Action::Say(lines) => says(lines),
         Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),
+        Action::Massage(m) => m.turns.iter().any(|t| says(&t.words)),
         _ => false,
     });
     let d = Diagnostic::new(

@@ -14,12 +14,17 @@ pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
 /// Finds what `script` plays, and what those play; reports what cannot be found or read.
 pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) {
     let mut left = limits::SESSIONS;
-    attach_within(script, find, 0, &mut left, diagnostics);
+    // All that one voice speaks is in its language.
+    let translation = script.translation.as_ref().map(|t| t.language.clone());
+    let own = script.language.as_ref().map(|l| l.value.clone());
+    let language = translation.or(own);
+    attach_within(script, find, language.as_deref(), 0, &mut left, diagnostics);
 }
 
 fn attach_within(
     script: &mut Script,
     find: Find,
+    language: Option<&str>,
     depth: usize,
     left: &mut usize,
     diagnostics: &mut Vec<Diagnostic>,
@@ -44,7 +49,7 @@ fn attach_within(
             return;
         }
         *left -= 1;
-        match other(&name, find, depth, left) {
+        match other(&name, find, language, depth, left) {
             Ok(other) => {
                 script
                     .others
@@ -58,13 +63,15 @@ fn attach_within(
 fn other(
     name: &Text,
     find: Find,
+    language: Option<&str>,
     depth: usize,
     left: &mut usize,
 ) -> Result<Other, Box<Diagnostic>> {
     let source = find(name)?;
     let (mut script, mut faults) = read(&source.text);
+    faults.extend(source.translate(&mut script, language));
     let beside = |name: &Text| source.beside(name);
-    attach_within(&mut script, &beside, depth + 1, left, &mut faults);
+    attach_within(&mut script, &beside, language, depth + 1, left, &mut faults);
     if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {
         let called = name.value.trim();
         let what = format!("the session {called} has a fault: {}", fault.message);

@@ -6,8 +6,11 @@ use include_dir::{Dir, include_dir};
 
 use crate::diagnostic::suggestion;
 use crate::limits;
+use crate::script::is_overlay;
 
-static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/sessions");
+use super::languages::{Overlay, built_in_overlay, split};
+
+pub(super) static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/sessions");
 
 /// A script as text, with the name for messages and the folder its sounds lie in.
 #[derive(Clone)]
@@ -16,11 +19,18 @@ pub struct Source {
     pub text: String,
     /// `None` for a built-in session.
     pub folder: Option<PathBuf>,
+    /// The translation by whose name the session was asked for, as in `sleep.de.toml`.
+    pub translation: Option<Overlay>,
 }
 
 /// Why a session cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
+    #[error(
+        "{overlay} holds the words of another script, and {original} is not beside it\n  \
+         a translation lies beside its original; a script of its own has [[step]]s"
+    )]
+    NoOriginal { overlay: String, original: String },
     #[error("{0} is a folder: name a script in it")]
     Folder(String),
     #[error("there is no file {0}")]
@@ -38,13 +48,14 @@ pub enum SourceError {
     },
 }
 
-/// Names and texts of the built-in sessions, by name.
+/// Names and texts of the built-in sessions, by name; not of their translations.
 pub fn built_in() -> Vec<(&'static str, &'static str)> {
     let files = BUILT_IN
         .files()
         .filter(|f| f.path().extension().is_some_and(|e| e == "toml"));
     let mut all: Vec<_> = files
         .filter_map(|f| Some((f.path().file_stem()?.to_str()?, f.contents_utf8()?)))
+        .filter(|(name, _)| split(name).is_none())
         .collect();
     all.sort_unstable();
     all
@@ -65,6 +76,15 @@ impl Source {
         let looks_like_path = session.contains(['/', '\\']) || session.ends_with(".toml");
         if !looks_like_path && let Some(source) = Source::built_in(session) {
             return Ok(source);
+        }
+        if let Some((name, language)) = split(session)
+            && let Some(overlay) = built_in_overlay(name, language)
+        {
+            let translation = Some(overlay);
+            return Source::find(name).map(|source| Source {
+                translation,
+                ..source
+            });
         }
         for path in [
             PathBuf::from(session),
@@ -93,43 +113,33 @@ impl Source {
             name: name.into(),
             text: text.into(),
             folder: None,
+            translation: None,
         })
     }
 
-    /// Reads the script file at `path`.
+    /// Reads the script file at `path`, or the one that a translation at `path` is of.
     ///
     /// # Errors
     /// When it cannot be read, or is no text a person wrote.
     pub fn read(path: &Path) -> Result<Source, SourceError> {
-        let name = path.display().to_string();
-        let failed = |source| SourceError::Io {
-            name: name.clone(),
-            source,
-        };
-        let size = std::fs::metadata(path).map_err(failed)?.len();
-        if size > limits::SCRIPT_BYTES {
-            return Err(SourceError::TooLarge {
-                name,
-                megabytes: size.div_ceil(1 << 20),
+        let (name, text) = read_text(path)?;
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        if let Some((original, language)) = stem.and_then(split)
+            && is_overlay(&text)
+        {
+            let original = path.with_file_name(format!("{original}.toml"));
+            if !original.is_file() {
+                return Err(SourceError::NoOriginal {
+                    overlay: name,
+                    original: original.display().to_string(),
+                });
+            }
+            let translation = Some(Overlay::read(path, language)?);
+            return Source::read(&original).map(|source| Source {
+                translation,
+                ..source
             });
         }
-        let bytes = std::fs::read(path).map_err(failed)?;
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(e) => {
-                let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
-                    .iter()
-                    .filter(|b| **b == b'\n')
-                    .count()
-                    + 1;
-                return Err(SourceError::NotText { name, line });
-            }
-        };
-        // Windows editors put a mark in front that is no part of the text.
-        let text = text
-            .strip_prefix('\u{feff}')
-            .map(str::to_string)
-            .unwrap_or(text);
         let folder = path.parent().map(|p| {
             if p.as_os_str().is_empty() {
                 PathBuf::from(".")
@@ -137,6 +147,51 @@ impl Source {
                 p.to_path_buf()
             }
         });
-        Ok(Source { name, text, folder })
+        Ok(Source {
+            name,
+            text,
+            folder,
+            translation: None,
+        })
     }
+
+    /// The name by which it was asked for: that of a translation, where it was one.
+    pub fn asked_for(&self) -> &str {
+        let translation = self.translation.as_ref();
+        translation.map_or(&self.name, |overlay| &overlay.source.name)
+    }
+}
+
+/// The name and the content of a text file.
+pub(super) fn read_text(path: &Path) -> Result<(String, String), SourceError> {
+    let name = path.display().to_string();
+    let failed = |source| SourceError::Io {
+        name: name.clone(),
+        source,
+    };
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    if size > limits::SCRIPT_BYTES {
+        return Err(SourceError::TooLarge {
+            name,
+            megabytes: size.div_ceil(1 << 20),
+        });
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(e) => {
+            let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
+            return Err(SourceError::NotText { name, line });
+        }
+    };
+    // Windows editors put a mark in front that is no part of the text.
+    let text = text
+        .strip_prefix('\u{feff}')
+        .map(str::to_string)
+        .unwrap_or(text);
+    Ok((name, text))
 }

@@ -9,7 +9,14 @@ pub fn of(known: Names) -> Vec<(String, String)> {
     let plain = |name: &str| (name.to_string(), String::new());
     match known {
         Names::Sound => sounds(),
-        Names::Muscle => english().into_iter().map(plain).collect(),
+        Names::Muscle => english(Language::muscle_names)
+            .into_iter()
+            .map(plain)
+            .collect(),
+        Names::Area => english(Language::area_names)
+            .into_iter()
+            .map(plain)
+            .collect(),
         Names::Breath => {
             let all = breath::named().iter();
             all.map(|b| (b.name.clone(), format!("{} seconds", b.pattern)))
@@ -30,8 +37,8 @@ fn sounds() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Muscle groups by their English names: scripts in other languages use their own, which
+/// Muscle groups or massage areas by their English names: scripts in other languages use their own, which
 /// are allowed as any text is.
-fn english() -> Vec<&'static str> {
-    Language::find("en").map_or_else(Vec::new, |english| english.muscle_names())
+fn english(names: fn(&'static Language) -> Vec<&'static str>) -> Vec<&'static str> {
+    Language::find("en").map_or_else(Vec::new, names)
 }

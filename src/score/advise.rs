@@ -1,12 +1,13 @@
 //! Advice that needs the times: speech against its slot, masking, levels.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::session::{Breathing, Session, Step, silenced};
+use crate::session::{Breathing, Massage, Session, Step, silenced};
 use crate::units::{Decibels, Millis};
 
 use super::compile::Compiled;
 use super::fit::{Size, most_within};
 use super::levels::place;
+use super::massage;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
 use super::{CueSound, Layer};
@@ -17,6 +18,12 @@ const VOICE_OVER_LAYERS: f32 = 10.0;
 
 /// Speech may lean into the silence behind its slot by this much.
 const LENIENCE: Millis = Millis(150);
+
+/// The quiet a massage wants after its words where it has no strokes.
+const LEAST_QUIET: Millis = Millis(5000);
+
+/// How often its usual time hands may stay at one place (a foot: five minutes).
+const LONGEST_MASSAGE: u64 = 4;
 
 pub fn advise(
     session: &Session,
@@ -46,6 +53,7 @@ pub fn advise(
                 let cycles = most_within(&b.ramp, size.length());
                 breaths(session, step, b, cycles, prompts, out);
             }
+            What::Massage(m) => massaged(session, step, m, size.length(), prompts, out),
             What::Release(t, words) if !words.is_empty() => {
                 let needs = prompts.length(&Prompt::sentence(words)) + Millis(700);
                 if needs > size.length() + LENIENCE {
@@ -131,6 +139,49 @@ fn breaths(
             d.help("allow more cycles, or make the two ends more alike"),
             out,
         );
+    }
+}
+
+/// Words that leave a massage no quiet, and hands that stay longer than is kind.
+fn massaged(
+    session: &Session,
+    step: &Step,
+    m: &Massage,
+    length: Millis,
+    prompts: &Prompts,
+    out: &mut Vec<Diagnostic>,
+) {
+    let at = match m.length.span {
+        span if span == Span::default() => m.span,
+        span => span,
+    };
+    let stroke = m.stroke.as_ref().map(|s| s.ramp.from.length());
+    for placed in massage::place(m, prompts, length) {
+        let (name, quiet) = (
+            &placed.turn.name,
+            placed.length.saturating_sub(placed.quiet),
+        );
+        let wanted = stroke.unwrap_or(LEAST_QUIET);
+        if quiet < wanted && !placed.words.is_empty() {
+            let d = Diagnostic::new(
+                "W021",
+                format!("{name}: the words leave the hands no quiet"),
+            );
+            let label = format!("{quiet} of {} are without words", placed.length);
+            let more = Millis((placed.quiet + wanted).0.div_ceil(1000) * 1000);
+            let help = format!("give it {more} at least, or say less, as in how = \"...\"");
+            push(session, step, d.at(at, label).help(help), out);
+        }
+        let kind = placed.turn.usual * LONGEST_MASSAGE;
+        if placed.length > kind {
+            let d = Diagnostic::new(
+                "W022",
+                format!("{name}: {} without a change", placed.length),
+            );
+            let label = format!("{kind} at one place is the most that is kind");
+            let help = "add an area, or give the time to a rest";
+            push(session, step, d.at(at, label).help(help), out);
+        }
     }
 }
 

@@ -3,16 +3,30 @@
 use std::sync::Arc;
 
 use crate::cue::{BreathSound, Phase, Tone};
-use crate::session::{Breathing, Ending, Session, Tension};
+use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::fit::{Size, most_within};
-use super::parts::{Part, Side, What, breath_of, side, words_in};
+use super::massage::{Placed, place};
+use super::parts::{Part, What, breath_of, side, words_in};
 use super::prompts::{Prompt, Prompts};
 use super::{Chapter, Cue, CueSound, Moment, MomentKind};
 
 /// How far a one-sided breath leans to its side.
 const SIDE_PAN: f32 = 0.6;
+
+/// How far the strokes lean to the side the hands are on.
+const STROKE_PAN: f32 = 0.3;
+
+/// When whoever receives is asked how it is: a minute into a turn, then again and again.
+const FIRST_ASKED: Millis = Millis::secs(60);
+const ASKED_AGAIN: Millis = Millis::secs(180);
+
+/// A rest nobody notices.
+const SHORT: Millis = Millis(500);
+
+/// The quiet a question needs to be answered in.
+const ANSWER: Millis = Millis::secs(8);
 
 /// Single words stand a little under the sentences: they come again and again.
 const WORD_LEVEL: Decibels = Decibels(-3.0);
@@ -50,6 +64,8 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
         at: Millis::ZERO,
         step: 0,
         turns: Vec::new(),
+        asking: None,
+        asked: 0,
         out: Compiled {
             cues: Vec::new(),
             moments: Vec::new(),
@@ -98,6 +114,10 @@ struct Compiler<'a> {
     step: usize,
     /// How often each tone sounded before.
     turns: Vec<(Tone, u64)>,
+    /// Who gives, and when the partner is asked next.
+    asking: Option<(Giver, Millis)>,
+    /// How often somebody was asked.
+    asked: usize,
     out: Compiled,
 }
 
@@ -136,6 +156,7 @@ impl Compiler<'_> {
                     self.moment(MomentKind::Rest, self.at + breathed, length - breathed, "");
                 }
             }
+            What::Massage(massage) => self.massage(massage, length),
             What::Tension(tension) => self.tension(tension, length),
             What::Release(tension, words) => self.release(tension, words, length),
             What::Strike(what, level) => {
@@ -191,6 +212,88 @@ impl Compiler<'_> {
     ) {
         let level = Decibels(self.session.cues.level.0 + self.sunk(at, 2.0, CUE_FLOOR));
         self.tone(Tone::Breath(sound, phase), at, length, level, pan);
+    }
+
+    fn massage(&mut self, massage: &Massage, length: Millis) {
+        if let Some(giver) = massage.giver
+            && self.asking.is_none_or(|(before, _)| before != giver)
+        {
+            self.asking = Some((giver, self.at + FIRST_ASKED));
+        }
+        let mut strokes = 0;
+        for placed in place(massage, self.prompts, length) {
+            let start = self.at + placed.start;
+            let name = match massage.giver {
+                Some(giver) => format!("{}, {giver:?} gives", placed.turn.name),
+                None => placed.turn.name.clone(),
+            };
+            self.moment(MomentKind::Massage, start, placed.length, &name);
+            for (at, text) in &placed.words {
+                self.sentence(text, start + *at);
+            }
+            match &massage.stroke {
+                Some(stroke) => self.strokes(massage, stroke, &placed, &mut strokes),
+                None => {
+                    let end = start + placed.length;
+                    while self.ask(massage, start + placed.quiet, end) {}
+                }
+            }
+        }
+    }
+
+    /// The sweeps of a turn: one clock for the hands, the breath and the sound. `before`
+    /// counts the strokes of the step.
+    fn strokes(&mut self, massage: &Massage, stroke: &Stroke, placed: &Placed, before: &mut u32) {
+        let end = self.at + placed.start + placed.length;
+        let mut at = self.at + placed.start + placed.quiet;
+        let pan = match placed.turn.side.filter(|_| massage.giver.is_none()) {
+            Some(Side::Left) => -STROKE_PAN,
+            Some(Side::Right) => STROKE_PAN,
+            None => 0.0,
+        };
+        for breath in &placed.strokes {
+            let due = self.asking.is_some_and(|(_, due)| due <= at);
+            let asked = due && self.ask(massage, at, end);
+            for (phase, length) in breath.phases() {
+                let (kind, word) = match phase {
+                    Phase::Exhale => (MomentKind::SweepBack, 1),
+                    _ => (MomentKind::Sweep, 0),
+                };
+                if let Some(sound) = self.session.cues.breath {
+                    self.breath_cue(sound, phase, at, length, pan);
+                }
+                self.moment(kind, at, length, "");
+                let words = stroke
+                    .words
+                    .as_ref()
+                    .filter(|(n, _)| *before < *n && !asked);
+                if let Some(word) = words.map(|(_, w)| &w[word]).filter(|w| !w.is_empty()) {
+                    self.word(word, at);
+                }
+                at += length;
+            }
+            *before += 1;
+        }
+        if end.saturating_sub(at) > SHORT {
+            self.moment(MomentKind::Rest, at, end - at, "");
+        }
+    }
+
+    /// Asks whoever receives, where it is time for that between `from` and `until`.
+    fn ask(&mut self, massage: &Massage, from: Millis, until: Millis) -> bool {
+        let Some((giver, due)) = self.asking.filter(|_| massage.giver.is_some()) else {
+            return false;
+        };
+        let at = due.max(from);
+        let questions = &self.session.words.massage.check_in;
+        if at + ANSWER > until || questions.is_empty() {
+            return false;
+        }
+        let question = questions[self.asked % questions.len()].clone();
+        self.sentence(&question, at);
+        self.asked += 1;
+        self.asking = Some((giver, at + ASKED_AGAIN));
+        true
     }
 
     fn tension(&mut self, tension: &Tension, length: Millis) {

@@ -166,14 +166,16 @@ fn breathing(compiled: &Compiled, height: Decibels) -> Option<Envelope> {
     for m in &compiled.moments {
         let (start, end) = (m.start.frames(), (m.start + m.length).frames());
         match m.kind {
-            MomentKind::Inhale => {
+            MomentKind::Inhale | MomentKind::Sweep => {
                 points.push(point(start, 0.0, Curve::Linear));
                 points.push(point(end, height.0, Curve::Smooth));
             }
             MomentKind::TopUp | MomentKind::HoldFull => {
                 points.push(point(end, height.0, Curve::Linear))
             }
-            MomentKind::Exhale => points.push(point(end, 0.0, Curve::Smooth)),
+            MomentKind::Exhale | MomentKind::SweepBack => {
+                points.push(point(end, 0.0, Curve::Smooth))
+            }
             _ => {}
         }
     }

@@ -12,6 +12,7 @@ pub mod forecast;
 mod groups;
 mod hasten;
 mod levels;
+mod massage;
 pub mod overview;
 mod parts;
 pub mod prompts;
@@ -126,6 +127,11 @@ pub enum MomentKind {
     HoldEmpty,
     Tense,
     Release,
+    /// Hands on a place, words and strokes and all.
+    Massage,
+    /// A stroke of the hands on the in-breath, and its way back on the out-breath.
+    Sweep,
+    SweepBack,
     Rest,
     Strike,
     /// What `[after]` keeps of the ambience.

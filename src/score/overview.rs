@@ -9,8 +9,14 @@ pub fn of_breath(kind: MomentKind) -> bool {
     use MomentKind::*;
     match kind {
         Inhale | TopUp | HoldFull | Exhale | HoldEmpty => true,
-        Speech | Tense | Release | Rest | Strike | After => false,
+        Sweep | SweepBack => true,
+        Speech | Tense | Release | Massage | Rest | Strike | After => false,
     }
+}
+
+/// Whether a breath begins with it, led by the sound or by the hands.
+pub fn begins_breath(kind: MomentKind) -> bool {
+    matches!(kind, MomentKind::Inhale | MomentKind::Sweep)
 }
 
 /// The phases of every breath, breath by breath, each step's for itself.
@@ -18,7 +24,7 @@ pub fn breaths(score: &Score) -> Vec<Vec<&Moment>> {
     let mut breaths: Vec<Vec<&Moment>> = Vec::new();
     for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
         match breaths.last_mut() {
-            Some(breath) if m.kind != MomentKind::Inhale && breath[0].step == m.step => {
+            Some(breath) if !begins_breath(m.kind) && breath[0].step == m.step => {
                 breath.push(m);
             }
             _ => breaths.push(vec![m]),
@@ -27,8 +33,11 @@ pub fn breaths(score: &Score) -> Vec<Vec<&Moment>> {
     breaths
 }
 
-/// A breath as a script writes it, as in `4-7-8`.
+/// A breath as a script writes it, as in `4-7-8`; a stroke of the hands as in `5s`.
 pub fn pattern(breath: &[&Moment]) -> String {
+    if let Some(sweep) = breath.first().filter(|m| m.kind == MomentKind::Sweep) {
+        return format!("{}s", sweep.length.as_secs_f64());
+    }
     let seconds = |kind| {
         breath
             .iter()

@@ -3,18 +3,19 @@
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
 use crate::session::{
-    Action, Breath, Breathing, Cycles, Line, Session, Speak, Stretch, Take, Tension,
+    Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Stretch, Take, Tension,
 };
 use crate::units::{Decibels, Millis};
 
 use super::fit::Flex;
+use super::massage;
 use super::prompts::{Prompt, Prompts};
 
 /// Before the first word: the ambience comes first.
 const LEAD_IN: Millis = Millis(1500);
 
 /// Between sentences, where the author writes no pause (protocols of guided relaxation: 0.7 to 1.2 s).
-const BETWEEN_SENTENCES: Millis = Millis(900);
+pub const BETWEEN_SENTENCES: Millis = Millis(900);
 
 /// From the end of the words to the tension.
 const BEFORE_TENSION: Millis = Millis(500);
@@ -46,6 +47,7 @@ pub enum What<'a> {
     /// What is said with it.
     Release(&'a Tension, &'a str),
     Strike(Struck, Decibels),
+    Massage(&'a Massage),
 }
 
 /// Lays `session` out. `prompts` say how long each sentence takes.
@@ -92,6 +94,10 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
                 row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
             }
             Action::Breathe(b) => row.breathe(b),
+            Action::Massage(m) => {
+                let span = Some(m.length.span).filter(|span| *span != Span::default());
+                row.push(What::Massage(m), massage::flex(m, prompts), span);
+            }
             Action::Tense(tensions) => {
                 for (n, tension) in tensions.iter().enumerate() {
                     row.tension(tension, release_words(session, tensions, n));
@@ -311,12 +317,6 @@ pub fn words_in(
             }
         }
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Left,
-    Right,
 }
 
 /// Alternate-nostril breathing: in left, out right, in right, out left.

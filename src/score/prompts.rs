@@ -91,18 +91,31 @@ pub fn wanted(session: &Session) -> Vec<Prompt> {
                     }
                 }
             }
+            Action::Massage(m) => {
+                m.turns
+                    .iter()
+                    .flat_map(|turn| spoken(&turn.words))
+                    .for_each(&mut sentence);
+                if m.giver.is_some() {
+                    let questions = session.words.massage.check_in.iter();
+                    questions.for_each(|question| sentence(question));
+                }
+            }
             Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => {}
         }
     }
     for step in &session.steps {
-        if let Action::Say(lines) = &step.action {
-            all.extend(lines.iter().filter_map(|line| match line {
+        match &step.action {
+            Action::Say(lines) => all.extend(lines.iter().filter_map(|line| match line {
                 Line::Take(text, take) => Some(Prompt::take(text, take)),
                 _ => None,
-            }));
-        }
-        if let Action::Breathe(b) = &step.action {
-            words_of(session, b, &mut all);
+            })),
+            Action::Breathe(b) => words_of(session, b, &mut all),
+            Action::Massage(m) => {
+                let words = m.stroke.iter().flat_map(|s| &s.words).flat_map(|(_, w)| w);
+                all.extend(words.filter(|w| !w.is_empty()).map(|w| Prompt::word(w)));
+            }
+            _ => {}
         }
     }
     all.into_iter().collect()

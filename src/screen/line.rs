@@ -92,7 +92,7 @@ fn countdown(left: Millis) -> String {
 /// fill and empty it, anything else runs down.
 fn fullness(kind: MomentKind, passed: f64) -> f64 {
     match kind {
-        MomentKind::Inhale | MomentKind::Tense => passed,
+        MomentKind::Inhale | MomentKind::Tense | MomentKind::Sweep => passed,
         MomentKind::HoldFull | MomentKind::TopUp => 1.0,
         MomentKind::HoldEmpty => 0.0,
         _ => 1.0 - passed,
@@ -151,9 +151,9 @@ pub(super) fn shortened(text: &str, width: usize, unicode: bool) -> String {
 
 fn colour(kind: MomentKind) -> Option<Color> {
     match kind {
-        MomentKind::Inhale | MomentKind::TopUp => Some(Color::Cyan),
+        MomentKind::Inhale | MomentKind::TopUp | MomentKind::Sweep => Some(Color::Cyan),
         MomentKind::HoldFull | MomentKind::HoldEmpty => Some(Color::DarkCyan),
-        MomentKind::Exhale | MomentKind::Release => Some(Color::Green),
+        MomentKind::Exhale | MomentKind::Release | MomentKind::SweepBack => Some(Color::Green),
         MomentKind::Tense => Some(Color::Yellow),
         _ => None,
     }

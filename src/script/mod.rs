@@ -6,6 +6,7 @@
 
 mod format;
 pub mod keys;
+mod overlay;
 mod read;
 mod step;
 mod syntax;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use crate::diagnostic::Span;
 
 pub use format::format;
+pub use overlay::{Translation, Words, is_overlay, read_overlay};
 pub use read::read;
 pub use syntax::before_break;
 pub use wishes::{WrittenWishes, read_wishes};
@@ -60,6 +62,8 @@ pub struct Script {
     pub steps: Vec<Step>,
     pub after: Option<After>,
     pub allow: Vec<Text>,
+    /// The words of another language, from a file of their own.
+    pub translation: Option<Translation>,
 }
 
 impl Script {
@@ -195,6 +199,7 @@ pub enum Kind {
     Say(Vec<Text>),
     Breathe(Breathe),
     Tense(Tense),
+    Massage(Massage),
     Rest(Text),
     Strike {
         what: Text,
@@ -239,6 +244,16 @@ pub struct Tense {
     pub rounds: Option<Text>,
     pub how: Option<Text>,
     pub passive: Option<At<bool>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Massage {
+    pub areas: Vec<Text>,
+    pub length: Option<Text>,
+    pub stroke: Option<Text>,
+    pub speak: Option<Speak>,
+    pub how: Option<Text>,
+    pub giver: Option<Text>,
 }
 
 #[derive(Clone, Debug)]

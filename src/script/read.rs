@@ -67,6 +67,7 @@ fn script(mut t: Table) -> Script {
         steps: steps(&mut t, "step"),
         after: after(&mut t),
         allow: t.texts("allow"),
+        translation: None,
     }
 }
 

@@ -77,6 +77,7 @@ fn read_kind(t: &mut Table, kind: &str) -> Kind {
             .map(Kind::Say),
         "breathe" => breathe(t).map(Kind::Breathe),
         "tense" => tense(t).map(Kind::Tense),
+        "massage" => massage(t).map(Kind::Massage),
         "rest" => t.duration("rest").map(Kind::Rest),
         "strike" => t.text("strike").map(|what| Kind::Strike {
             what,
@@ -99,13 +100,7 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
         }),
         Some(_) => t.number("cycles").map(Cycles::Exactly),
     };
-    let speak = match t.value("speak").map(|v| v.get_ref()) {
-        Some(DeValue::Array(_)) => {
-            let place = t.value("speak").map(span).unwrap_or_default();
-            Some(Speak::Words(t.texts("speak"), place))
-        }
-        _ => t.text("speak").map(Speak::Mode),
-    };
+    let speak = speak(t);
     let (length, sides) = (t.duration("for"), t.text("sides"));
     Some(Breathe {
         pattern: pattern?,
@@ -114,6 +109,28 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
         speak,
         sides,
     })
+}
+
+fn speak(t: &mut Table) -> Option<Speak> {
+    match t.value("speak").map(|v| v.get_ref()) {
+        Some(DeValue::Array(_)) => {
+            let place = t.value("speak").map(span).unwrap_or_default();
+            Some(Speak::Words(t.texts("speak"), place))
+        }
+        _ => t.text("speak").map(Speak::Mode),
+    }
+}
+
+fn massage(t: &mut Table) -> Option<Massage> {
+    let massage = Massage {
+        areas: t.texts("massage"),
+        length: t.duration("for"),
+        stroke: t.duration("stroke"),
+        speak: speak(t),
+        how: t.text("how"),
+        giver: t.text("giver"),
+    };
+    (!massage.areas.is_empty()).then_some(massage)
 }
 
 fn tense(t: &mut Table) -> Option<Tense> {

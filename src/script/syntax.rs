@@ -2,10 +2,12 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 
-/// Whether `d` lies before the first line that cannot be read. From there on the parser
+/// Whether `d` lies before the first line that cannot be read of its text. From there on the parser
 /// guesses, and what it finds would be its own fault and not the author's.
 pub fn before_break(text: &str, faults: &[Diagnostic], d: &Diagnostic) -> bool {
-    let broken = faults.iter().filter(|f| f.code == "S001");
+    let broken = faults
+        .iter()
+        .filter(|f| f.code == "S001" && f.text == d.text);
     let first = broken
         .filter_map(|f| f.at.as_ref())
         .map(|(s, _)| s.start)

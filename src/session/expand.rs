@@ -8,6 +8,7 @@ use crate::units::Seed;
 use super::Ending;
 use super::lists::Lists;
 use super::substitute::{put_in, texts};
+use super::translate::says_arguments_alone;
 
 /// Names and what stands for them; later ones win.
 pub type Values = Vec<(String, String)>;
@@ -25,6 +26,10 @@ pub struct Expanded {
     pub present: bool,
     /// How many steps behind it its id names, too: those of a `use`.
     pub covers: usize,
+    /// What its texts may have put in.
+    pub values: Values,
+    /// Whether it says nothing but words drawn from a built-in list, which every language has.
+    pub drawn: bool,
 }
 
 /// What decides over steps, beside the script.
@@ -41,6 +46,7 @@ struct Inherited {
     instance: Option<usize>,
     optional: Option<usize>,
     present: bool,
+    drawn: bool,
 }
 
 pub struct Expander<'a> {
@@ -161,6 +167,7 @@ impl<'a> Expander<'a> {
             instance: None,
             optional: None,
             present: true,
+            drawn: false,
         };
         self.expand(steps, values, &mut Vec::new(), inherited);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
@@ -188,6 +195,7 @@ impl<'a> Expander<'a> {
                 self.too_many(step.span);
                 return;
             }
+            let drawn = inherited.drawn && says_arguments_alone(step);
             let step = self.substitute(step, values, used_at);
             let mut inherited = inherited;
             inherited.present &= self.present(&step.when);
@@ -199,17 +207,24 @@ impl<'a> Expander<'a> {
                 Kind::Use(used) if step.id.is_some() || step.chapter.is_some() => {
                     let used = used.clone();
                     let mark = self.steps.len();
-                    self.push(marker(step), used_at, inherited);
+                    self.push(marker(step), used_at, inherited, values, false);
                     self.expand_use(&used, values, used_at, inherited);
                     self.steps[mark].covers = self.steps.len() - mark - 1;
                 }
                 Kind::Use(used) => self.expand_use(used, values, used_at, inherited),
-                _ => self.push(step, used_at, inherited),
+                _ => self.push(step, used_at, inherited, values, drawn),
             }
         }
     }
 
-    fn push(&mut self, step: Step, used_at: &[Span], inherited: Inherited) {
+    fn push(
+        &mut self,
+        step: Step,
+        used_at: &[Span],
+        inherited: Inherited,
+        values: &Values,
+        drawn: bool,
+    ) {
         self.steps.push(Expanded {
             step,
             used_at: used_at.to_vec(),
@@ -217,6 +232,8 @@ impl<'a> Expander<'a> {
             optional: inherited.optional,
             present: inherited.present,
             covers: 0,
+            values: values.clone(),
+            drawn,
         });
     }
 
@@ -293,6 +310,8 @@ impl<'a> Expander<'a> {
         used_at.push(used.pattern.span);
         for _ in 0..rounds {
             let drawn = self.drawn(used, pattern);
+            let list = used.draw.as_ref().and_then(|d| d.from.as_ref());
+            let draws = list.is_some_and(|list| self.lists.is_built_in(list));
             for arguments in drawn.as_ref().unwrap_or(&used.with) {
                 if self.steps.len() >= limits::STEPS
                     || self.instances >= limits::USES
@@ -306,6 +325,7 @@ impl<'a> Expander<'a> {
                 self.instances += 1;
                 let inherited = Inherited {
                     instance: Some(self.instances),
+                    drawn: draws,
                     ..inherited
                 };
                 self.expand(&pattern.steps, &inner, used_at, inherited);

@@ -214,6 +214,16 @@ fn placed(mut action: Action, place: Span, folder: &Option<PathBuf>) -> Action {
                 tension.release.span = place;
             }
         }
+        Action::Massage(m) => {
+            m.span = place;
+            m.length.span = place;
+            if let Some(stroke) = &mut m.stroke {
+                stroke.span = place;
+            }
+            for turn in &mut m.turns {
+                lines(&mut turn.words);
+            }
+        }
         Action::Rest(stretch) => stretch.span = place,
         Action::Strike { .. } => {}
     }

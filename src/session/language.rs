@@ -7,15 +7,20 @@ use serde::Deserialize;
 
 use crate::cue::Phase;
 
-/// The phrase table, muscle groups and ladders of one language.
+use super::area::{Area, MassageWords};
+
+/// The phrase table, muscle groups, massage areas and ladders of one language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
     pub breath: BreathWords,
     pub muscles: MuscleWords,
+    pub massage: MassageWords,
     pub cautions: Cautions,
     muscle: Vec<Muscle>,
     ladders: BTreeMap<String, Vec<String>>,
+    pub(super) area: Vec<Area>,
+    pub(super) area_ladders: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +56,8 @@ pub struct Cautions {
     pub breathing: String,
     pub holding: String,
     pub tensing: String,
+    pub massage: String,
+    pub partner: String,
 }
 
 /// A muscle group.
@@ -73,13 +80,44 @@ pub struct Muscle {
     right: Option<String>,
 }
 
+/// The language of each tag.
+const TABLES: [(&str, &str); 5] = [
+    ("en", include_str!("data/en.toml")),
+    ("de", include_str!("data/de.toml")),
+    ("es", include_str!("data/es.toml")),
+    ("fr", include_str!("data/fr.toml")),
+    ("it", include_str!("data/it.toml")),
+];
+
+/// Whether two BCP 47 tags name the same language, whatever the country.
+pub fn same_language(a: &str, b: &str) -> bool {
+    let primary = |tag: &str| {
+        let first = tag.trim().split(['-', '_']).next();
+        first.unwrap_or("").to_ascii_lowercase()
+    };
+    primary(a) == primary(b)
+}
+
+/// A name as it is compared: small letters, accents in one piece, straight apostrophes.
+fn spelling(name: &str) -> String {
+    let name = crate::voice::composed(name.trim()).to_lowercase();
+    name.replace(['\u{2019}', '\u{2bc}'], "'")
+}
+
 impl Language {
     /// The language for a BCP 47 tag, by its first part; `None` where we have none.
     pub fn find(tag: &str) -> Option<&'static Language> {
-        static ENGLISH: LazyLock<Language> =
-            LazyLock::new(|| toml::from_str(include_str!("data/en.toml")).expect("our own table"));
-        let primary = tag.split(['-', '_']).next().unwrap_or("");
-        primary.eq_ignore_ascii_case("en").then(|| &*ENGLISH)
+        static ALL: LazyLock<Vec<(&str, Language)>> = LazyLock::new(|| {
+            let read = |(tag, text)| (tag, toml::from_str(text).expect("our own table"));
+            TABLES.into_iter().map(read).collect()
+        });
+        let known = ALL.iter().find(|(known, _)| same_language(known, tag));
+        known.map(|(_, language)| language)
+    }
+
+    /// The languages there are, as tags without a country.
+    pub fn tags() -> impl Iterator<Item = &'static str> {
+        TABLES.into_iter().map(|(tag, _)| tag)
     }
 
     pub fn phase(&self, phase: Phase) -> &str {
@@ -94,10 +132,20 @@ impl Language {
 
     /// The group of that id or name.
     pub fn muscle(&self, name: &str) -> Option<&Muscle> {
-        let name = name.trim().to_lowercase();
-        self.muscle
-            .iter()
-            .find(|m| m.id == name || m.name == name || m.also.contains(&name))
+        let name = spelling(name);
+        let called = |m: &&Muscle| {
+            m.id == name
+                || [&m.name]
+                    .into_iter()
+                    .chain(&m.also)
+                    .any(|n| spelling(n) == name)
+        };
+        self.muscle.iter().find(called)
+    }
+
+    /// The group with this very id, which is the same in all languages.
+    pub fn muscle_of_id(&self, id: &str) -> Option<&Muscle> {
+        self.muscle.iter().find(|m| m.id == id)
     }
 
     /// The groups a script's word stands for: one group, or the steps of a ladder.
@@ -125,6 +173,7 @@ impl Language {
                     .iter()
                     .flat_map(|m| m.regions.iter().map(String::as_str)),
             )
+            .chain(self.area_skip_names())
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -177,6 +226,82 @@ mod tests {
                 crate::session::time::duration(hold).unwrap();
             }
         }
+    }
+
+    /// Keys, and what names a thing rather than speaking of it, with their places.
+    fn frame(place: &str, value: &toml::Value, out: &mut Vec<String>) {
+        match value {
+            toml::Value::Table(table) => {
+                let name = table.get("id").and_then(|id| id.as_str()).unwrap_or("");
+                for (key, value) in table {
+                    frame(&format!("{place}[{name}].{key}"), value, out);
+                }
+            }
+            toml::Value::Array(items) => {
+                let fixed = [".numbers", ".release", ".again"];
+                if fixed.iter().any(|list| place.ends_with(list)) {
+                    out.push(format!("{place}: {} of them", items.len()));
+                }
+                let tables = items.iter().any(|item| item.is_table());
+                let names = place.contains(".ladders") || place.ends_with(".regions");
+                for (i, item) in items.iter().enumerate().filter(|_| tables || names) {
+                    frame(&format!("{place} {i}"), item, out);
+                }
+                if items.is_empty() {
+                    out.push(format!("{place}: empty"));
+                }
+            }
+            toml::Value::String(text) => {
+                assert!(!text.trim().is_empty(), "{place} says nothing");
+                let key = place.rsplit('.').next().unwrap_or("");
+                let names =
+                    ["id", "hold", "left", "right"].contains(&key) && !place.contains(".breath[]");
+                let listed = place.contains(".ladders") || place.contains(".regions");
+                let shown = if names || listed { text } else { "" };
+                out.push(format!("{place}: {shown}"));
+            }
+            other => out.push(format!("{place}: {other}")),
+        }
+    }
+
+    #[test]
+    fn every_language_has_the_ids_and_keys_of_english() {
+        let frame = |text: &str| {
+            let mut out = Vec::new();
+            frame("", &toml::from_str(text).unwrap(), &mut out);
+            // How a part of the body may also be called is each language's own.
+            out.retain(|line| !line.contains(".also") && !line.contains(".never"));
+            out
+        };
+        let english = frame(TABLES[0].1);
+        assert!(english.len() > 300, "{} lines", english.len());
+        for (tag, text) in TABLES {
+            let other = frame(text);
+            let lost: Vec<_> = english.iter().filter(|l| !other.contains(l)).collect();
+            let more: Vec<_> = other.iter().filter(|l| !english.contains(l)).collect();
+            assert!(lost.is_empty(), "{tag} lacks {lost:#?} and has {more:#?}");
+            assert!(more.is_empty(), "{tag} has beyond English {more:#?}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_however_their_letters_are_written() {
+        assert!(Language::find("de-AT").is_some() && Language::find("FR_ca").is_some());
+        assert!(Language::find("tlh").is_none() && Language::find("").is_none());
+        for tag in Language::tags() {
+            let language = Language::find(tag).unwrap();
+            for m in &language.muscle {
+                for name in [&m.id, &m.name, &m.name.to_uppercase()] {
+                    // "ß" has no capital of its own.
+                    if !m.name.contains('ß') || *name != m.name.to_uppercase() {
+                        let found = language.muscle(name).map(|found| &found.id);
+                        assert_eq!(found, Some(&m.id), "{tag}: {name}");
+                    }
+                }
+            }
+        }
+        assert_eq!(spelling(" Fu\u{308}ße "), spelling("füße"));
+        assert_eq!(spelling("L’Épaule"), "l'épaule");
     }
 
     #[test]

@@ -5,10 +5,14 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::units::Millis;
 
-use super::{Action, Breath, Breathing, Cycles, Ending, Layer, Session, Step};
+use super::{Action, Breath, Breathing, Cycles, Ending, Layer, Massage, Session, Step};
 
 /// The slowest and the fastest breathing we lead anybody to, in breaths a minute.
 const RATE: std::ops::RangeInclusive<f64> = 3.0..=20.0;
+
+/// One sweep of a slow hand: from a hand's breadth to the length of a leg, at the few
+/// centimetres a second that skin likes best.
+const SWEEP: (Millis, Millis) = (Millis::secs(2), Millis::secs(15));
 
 pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
     alone(session, out);
@@ -38,6 +42,7 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
                     );
                 }
             }
+            Action::Massage(m) => massage(m, session, out),
             Action::Strike { .. } if session.ending == Ending::Sleep => bell(session, step, out),
             _ => {}
         }
@@ -77,6 +82,32 @@ fn alone(session: &Session, out: &mut Vec<Diagnostic>) {
         out.push(d.at(layer.sound_span, "each could wake").help(
             "add a layer that sounds all the time, as sound = \"night-wind\": they keep under it",
         ));
+    }
+}
+
+/// Sweeps that hurry or stand still, and hands whose owner nobody knows.
+fn massage(m: &Massage, session: &Session, out: &mut Vec<Diagnostic>) {
+    if let Some(stroke) = &m.stroke {
+        let (from, to) = (stroke.ramp.from.inhale, stroke.ramp.to.inhale);
+        if from.min(to) < SWEEP.0 || from.max(to) > SWEEP.1 {
+            let what = format!(
+                "a sweep of {}",
+                if from < SWEEP.0 { from } else { from.max(to) }
+            );
+            let label = format!("{} to {} is a slow, even hand", SWEEP.0, SWEEP.1);
+            let d = Diagnostic::new("W020", what).at(stroke.span, label);
+            out.push(
+                d.help("\"5s\" along a back is one sweep to a breath in, one to a breath out"),
+            );
+        }
+    }
+    let shared = |s: &Step| matches!(&s.action, Action::Massage(m) if m.giver.is_some());
+    if m.giver.is_none() && session.steps.iter().any(shared) {
+        let d = Diagnostic::new("W023", "nobody is named to give this massage");
+        out.push(
+            d.at(m.span, "in others of this session somebody is")
+                .help("write giver = \"A\" or \"B\", or take `giver` out everywhere"),
+        );
     }
 }
 

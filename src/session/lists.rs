@@ -50,6 +50,12 @@ impl<'a> Lists<'a> {
         Ok(deck.split_off(deck.len() - count as usize))
     }
 
+    /// Whether the list called `name` is one that every language has.
+    pub fn is_built_in(&self, name: &Text) -> bool {
+        let name = name.value.trim();
+        name == THINGS && self.own.iter().all(|(own, _)| own.value != name)
+    }
+
     fn words(&self, list: &str) -> Option<Vec<String>> {
         let own = self.own.iter().find(|(name, _)| name.value == list);
         match own {

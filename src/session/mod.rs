@@ -3,6 +3,7 @@
 //! All validation of a script is done here; no file is touched, and nothing
 //! behind this station checks again.
 
+pub mod area;
 pub mod breath;
 mod expand;
 mod inner;
@@ -10,11 +11,13 @@ mod language;
 mod layers;
 mod lint;
 mod lists;
+mod massage;
 mod preferences;
 mod speech;
 mod steps;
 mod substitute;
 pub mod time;
+mod translate;
 mod understand;
 mod wishes;
 
@@ -25,7 +28,7 @@ use crate::diagnostic::Span;
 use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
-pub use language::Language;
+pub use language::{Language, same_language};
 pub use lint::silenced;
 pub use preferences::{KEYS, Preferences, Speaks};
 pub use speech::{Line, Take, spoken_lines};
@@ -253,6 +256,7 @@ pub enum Action {
     Say(Vec<Line>),
     Breathe(Box<Breathing>),
     Tense(Vec<Tension>),
+    Massage(Box<Massage>),
     Rest(Stretch),
     Strike { what: Struck, level: Decibels },
 }
@@ -265,7 +269,10 @@ impl Action {
 
     /// Whether it begins with something that comes better out of a moment of ambience.
     pub fn is_quiet(&self) -> bool {
-        matches!(self, Action::Say(_) | Action::Breathe(_) | Action::Tense(_))
+        matches!(
+            self,
+            Action::Say(_) | Action::Breathe(_) | Action::Tense(_) | Action::Massage(_)
+        )
     }
 }
 
@@ -313,4 +320,56 @@ pub struct Tension {
     pub release: Stretch,
     /// Notice and let go: no tension.
     pub passive: bool,
+}
+
+/// Hands on one place after the other.
+#[derive(Clone, Debug)]
+pub struct Massage {
+    pub span: Span,
+    /// What the whole step takes, words and all.
+    pub length: Stretch,
+    /// One at least.
+    pub turns: Vec<Turn>,
+    /// The rhythm of the hands: a sweep on the in-breath, and back on the out-breath.
+    pub stroke: Option<Stroke>,
+    /// Who gives, where two share the session.
+    pub giver: Option<Giver>,
+}
+
+/// A place the hands work on.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// As the plan and the screen call it.
+    pub name: String,
+    /// Said while the hands begin.
+    pub words: Vec<Line>,
+    /// The place's share of the step: its own usual time.
+    pub usual: Millis,
+    /// Which side it is, where it is one.
+    pub side: Option<Side>,
+    /// Sides of one area have the same number: they take equal times.
+    pub area: usize,
+}
+
+/// A sweep and its way back as one breath, slowing down over the step.
+#[derive(Clone, Debug)]
+pub struct Stroke {
+    pub ramp: Ramp,
+    pub span: Span,
+    /// The words for both, said for so many strokes of a step.
+    pub words: Option<(u32, [String; 2])>,
+}
+
+/// The two of a partner massage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Giver {
+    A,
+    B,
+}
+
+/// A side of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Right,
 }

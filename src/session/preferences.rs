@@ -102,7 +102,7 @@ fn skips(parts: &[Text], words: Option<&Language>, faults: &mut Vec<Diagnostic>)
             })
             .ok()
     };
-    parts.iter().filter_map(find).collect()
+    parts.iter().filter_map(find).flatten().collect()
 }
 
 fn choice<T: Copy>(

@@ -43,7 +43,12 @@ impl Context<'_> {
                 continue;
             }
             let before = self.faults.len();
+            let told = self.told.clone();
             let action = if skipped { None } else { self.action(&e.step) };
+            if e.optional.is_some() {
+                // It may leave, and what it told with it.
+                self.told = told;
+            }
             for fault in &mut self.faults[before..] {
                 if let Some(used) = e.used_at.last() {
                     fault
@@ -57,10 +62,17 @@ impl Context<'_> {
                     tensions += row.len();
                     characters += row.iter().map(|t| spoken(&t.movement)).sum::<usize>();
                 }
+                Some(Action::Massage(m)) => {
+                    tensions += m.turns.len();
+                    characters += m.turns.iter().map(|t| spoken(&t.words)).sum::<usize>();
+                }
                 _ => {}
             }
             if tensions > limits::STEPS {
-                let d = Diagnostic::new("S013", format!("more than {} tensions", limits::STEPS));
+                let d = Diagnostic::new(
+                    "S013",
+                    format!("more than {} muscles and areas", limits::STEPS),
+                );
                 self.faults.push(
                     d.at(e.step.span, "the limit is reached here")
                         .help("fewer rounds, or several sessions"),
@@ -140,14 +152,16 @@ impl Context<'_> {
     fn skipped_instances(&self, expanded: &[Expanded]) -> HashSet<usize> {
         let (mut gone, mut kept) = (HashSet::new(), HashSet::new());
         for e in expanded {
-            let (Some(instance), Kind::Tense(t)) = (e.instance, &e.step.kind) else {
-                continue;
-            };
+            let Some(instance) = e.instance else { continue };
             let spared = |name: &Text| {
-                let muscles = self.words.muscles(&name.value);
+                let muscles = self.muscles(&name.value);
                 muscles.is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
             };
-            let all_gone = t.groups.iter().all(spared);
+            let all_gone = match &e.step.kind {
+                Kind::Tense(t) => t.groups.iter().all(spared),
+                Kind::Massage(m) => self.all_spared(m),
+                _ => continue,
+            };
             if all_gone {
                 gone.insert(instance)
             } else {
@@ -160,7 +174,14 @@ impl Context<'_> {
 
     fn action(&mut self, step: &script::Step) -> Option<Action> {
         match &step.kind {
-            Kind::Say(wordings) => Some(Action::Say(self.say(wordings, &step.take))),
+            Kind::Say(wordings) => {
+                self.told.author = true;
+                Some(Action::Say(self.say(wordings, &step.take)))
+            }
+            Kind::Massage(m) => self
+                .massage(m, step.span)
+                .map(Box::new)
+                .map(Action::Massage),
             Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
             Kind::Tense(t) => {
                 let tensions = self.tense(t);
@@ -185,9 +206,10 @@ impl Context<'_> {
     fn say(&mut self, wordings: &[Text], takes: &[Text]) -> Vec<Line> {
         // By the text and its turn: what else is in the script makes no difference.
         let first = wordings.first().map_or("", |w| w.value.as_str());
-        let turn = self.turns.entry(first.to_string()).or_default();
+        let first = self.originals.get(first).cloned().unwrap_or(first.into());
+        let turn = self.turns.entry(first.clone()).or_default();
         *turn += 1;
-        let seed = self.seed.named("wording").named(first).nth(*turn);
+        let seed = self.seed.named("wording").named(&first).nth(*turn);
         let choice = seed.pick(wordings.len());
         let mut chosen = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {
@@ -363,6 +385,12 @@ impl Context<'_> {
         }
     }
 
+    /// The groups that the script's own language calls so, as the session's has them.
+    fn muscles(&self, name: &str) -> Option<Vec<&'static Muscle>> {
+        let own = self.own.muscles(name)?;
+        own.iter().map(|m| self.words.muscle_of_id(&m.id)).collect()
+    }
+
     fn tense(&mut self, t: &script::Tense) -> Vec<Tension> {
         let hold = t
             .hold
@@ -379,8 +407,8 @@ impl Context<'_> {
         let passive = self.wishes.passive || t.passive.as_ref().is_some_and(|p| p.value);
         let mut tensions = Vec::new();
         for group in &t.groups {
-            let Some(muscles) = self.words.muscles(&group.value) else {
-                let help = suggestion(&group.value, self.words.muscle_names());
+            let Some(muscles) = self.muscles(&group.value) else {
+                let help = suggestion(&group.value, self.own.muscle_names());
                 let d = Diagnostic::new(
                     "S007",
                     format!("no muscle group is called \"{}\"", group.value),

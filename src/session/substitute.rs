@@ -20,6 +20,14 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
                 .flatten()
                 .for_each(each);
         }
+        Kind::Massage(m) => {
+            m.areas.iter_mut().for_each(&mut *each);
+            [&mut m.length, &mut m.stroke, &mut m.how, &mut m.giver]
+                .into_iter()
+                .flatten()
+                .for_each(&mut *each);
+            spoken(&mut m.speak, each);
+        }
         Kind::Breathe(b) => {
             each(&mut b.pattern);
             [&mut b.length, &mut b.sides]
@@ -33,11 +41,7 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
                 }
                 None => {}
             }
-            match &mut b.speak {
-                Some(Speak::Mode(mode)) => each(mode),
-                Some(Speak::Words(words, _)) => words.iter_mut().for_each(each),
-                None => {}
-            }
+            spoken(&mut b.speak, each);
         }
         Kind::Use(u) => {
             u.with
@@ -54,6 +58,14 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
             s.with.iter_mut().for_each(|(_, value)| each(value));
         }
         Kind::Faulty => {}
+    }
+}
+
+fn spoken(speak: &mut Option<Speak>, each: &mut impl FnMut(&mut Text)) {
+    match speak {
+        Some(Speak::Mode(mode)) => each(mode),
+        Some(Speak::Words(words, _)) => words.iter_mut().for_each(each),
+        None => {}
     }
 }
 

@@ -12,18 +12,23 @@ use super::expand::{self, Circumstances, Expander};
 use super::layers::Named;
 use super::substitute;
 use super::time::{Wrong, duration};
+use super::translate::Translator;
 use super::*;
 
 /// What the parts of a session share while they are understood.
 pub(super) struct Context<'a> {
     pub source: &'a str,
+    /// What the session speaks.
     pub words: &'static Language,
+    /// What the script is written in: its names are looked up here.
+    pub own: &'static Language,
     pub ending: Ending,
     pub wishes: &'a Wishes,
     pub skip: Vec<String>,
     pub seed: Seed,
     /// How often each text was said before.
     pub turns: HashMap<String, u64>,
+    pub told: massage::Told,
     pub script: &'a Script,
     /// Sessions inside this one, their layers and what they caution of.
     pub groups: Vec<Group>,
@@ -34,6 +39,8 @@ pub(super) struct Context<'a> {
     /// Optional parts met so far, and what the last was called where it came from.
     pub optionals: usize,
     pub renumbered: Option<usize>,
+    /// What the script says where a translation says something else.
+    pub originals: HashMap<String, String>,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -125,34 +132,57 @@ pub(super) fn understand_within(
     let values = expand::params(script, &wishes.set, &mut faults);
     let mut script = script.clone();
     substitute::outside_steps(&mut script, &values, source, &mut faults);
+    let translation = script.translation.take();
+    let mut translator = translation.as_ref().map(Translator::new);
+    if let Some(translator) = &mut translator {
+        translator.outside(&mut script, &values);
+    }
     let script = &script;
     let language = script.language.clone().unwrap_or_else(|| At {
         value: "en-US".into(),
         span: Span::default(),
     });
-    let words = Language::find(&language.value).unwrap_or_else(|| {
+    let own = Language::find(&language.value).unwrap_or_else(|| {
         let d = Diagnostic::new("S007", format!("no language \"{}\" yet", language.value));
-        faults.push(d.at(language.span, "").help("allowed here: en-US, en-GB"));
+        let known: Vec<&str> = Language::tags().collect();
+        let help = format!(
+            "allowed here: {}, and each with its country",
+            known.join(", ")
+        );
+        faults.push(d.at(language.span, "").help(help));
         Language::find("en").expect("English is always there")
     });
+    let spoken = translation
+        .as_ref()
+        .map_or(&language.value, |t| &t.language)
+        .clone();
+    let words = Language::find(&spoken).unwrap_or(own);
     let ending = ending(script, wishes, &mut faults);
     let seed = seed(script, source, wishes);
     let around = Circumstances {
         ending,
         seed,
-        language: &language.value,
+        language: &spoken,
     };
-    let (expanded, found) = Expander::new(source, script, &around).run(&script.steps, &values);
+    let (mut expanded, found) = Expander::new(source, script, &around).run(&script.steps, &values);
     faults.extend(found);
-    let skip = wishes.skipped(words, &mut faults);
+    let mut originals = HashMap::new();
+    if let Some(mut translator) = translator {
+        translator.steps(&mut expanded, script, source);
+        faults.extend(translator.faults);
+        originals = translator.originals;
+    }
+    let skip = wishes.skipped(words, own, &mut faults);
     let mut c = Context {
         source,
         words,
+        own,
         ending,
         wishes,
         skip,
         seed,
         turns: HashMap::new(),
+        told: massage::Told::default(),
         script,
         groups: Vec::new(),
         inner_layers: Vec::new(),
@@ -160,6 +190,7 @@ pub(super) fn understand_within(
         budget: *budget,
         optionals: 0,
         renumbered: None,
+        originals,
         faults,
     };
     let length = script
@@ -207,7 +238,7 @@ pub(super) fn understand_within(
         author: script.author.as_ref().map(|t| t.value.clone()),
         license: script.license.as_ref().map(|t| t.value.clone()),
         tags: script.tags.iter().map(|t| t.value.clone()).collect(),
-        language: language.value,
+        language: spoken,
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
         range,
@@ -285,11 +316,23 @@ fn cautions(words: &Language, steps: &[Step], script: &Script, inner: &[String])
     let tenses = steps
         .iter()
         .any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
+    let massages = || {
+        steps.iter().filter_map(|s| {
+            if let Action::Massage(m) = &s.action {
+                Some(m)
+            } else {
+                None
+            }
+        })
+    };
+    let shared = massages().any(|m| m.giver.is_some());
     let mut all = vec![c.general.clone()];
     let when = [
         (breaths().next().is_some(), &c.breathing),
         (holds, &c.holding),
         (tenses, &c.tensing),
+        (massages().next().is_some(), &c.massage),
+        (shared, &c.partner),
     ];
     all.extend(
         when.into_iter()

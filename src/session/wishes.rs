@@ -8,6 +8,10 @@ use super::{Action, Ending, Language, Layer, Session, VoiceWish};
 /// What is wished of one session.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
+    /// BCP 47: what to speak instead of the script's own language.
+    pub language: Option<String>,
+    /// BCP 47: what to speak where the session has words in it.
+    pub preferred_language: Option<String>,
     pub length: Option<Millis>,
     pub ending: Option<Ending>,
     pub seed: Option<u64>,
@@ -18,7 +22,7 @@ pub struct Wishes {
     pub kept_seed: Option<Seed>,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
-    /// Muscle groups and regions to leave alone.
+    /// Muscle groups, massage areas and regions to leave alone.
     pub skip: Vec<String>,
     pub no_holds: bool,
     /// Notice and let go instead of tensing.
@@ -82,17 +86,24 @@ impl Wishes {
         }
     }
 
-    /// The names of `skip` as the language's data spells them.
-    pub fn skipped(&self, words: &Language, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    /// The names of `skip` as the language's data spells them. They may be of the language
+    /// the session speaks or of the one its script is written in.
+    pub fn skipped(
+        &self,
+        words: &Language,
+        own: &Language,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Vec<String> {
         let find = |wish: &String| {
             skipped(wish, words)
+                .or_else(|help| skipped(wish, own).map_err(|_| help))
                 .map_err(|help| {
                     let what = format!("--skip: nothing is called \"{wish}\"");
                     faults.push(Diagnostic::new("S020", what).help(help));
                 })
                 .ok()
         };
-        self.skip.iter().filter_map(find).collect()
+        self.skip.iter().filter_map(find).flatten().collect()
     }
 
     /// Changes levels and ambience of `session` as wished.
@@ -172,13 +183,18 @@ fn replaced(main: Layer, name: &str) -> Layer {
     }
 }
 
-/// A part of the body as the language's data spells it, or what may be meant.
-pub(super) fn skipped(wish: &str, words: &Language) -> Result<String, String> {
+/// A part of the body as the language's data spells it, a muscle group and a massage area
+/// among them; or what may be meant.
+pub(super) fn skipped(wish: &str, words: &Language) -> Result<Vec<String>, String> {
     let known = words.skip_names();
     let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
-    match words.muscle(&name).or_else(|| words.muscle(wish)) {
-        Some(muscle) => Ok(muscle.id.clone()),
-        None if known.contains(&name.as_str()) => Ok(name),
-        None => Err(suggestion(&name, known)),
+    let muscle = words.muscle(&name).or_else(|| words.muscle(wish));
+    let area = words.area(&name).or_else(|| words.area(wish));
+    let ids = [muscle.map(|m| &m.id), area.map(|a| &a.id)];
+    let found: Vec<String> = ids.into_iter().flatten().cloned().collect();
+    match found.is_empty() {
+        false => Ok(found),
+        true if known.contains(&name.as_str()) => Ok(vec![name]),
+        true => Err(suggestion(&name, known)),
     }
 }

@@ -78,6 +78,10 @@ mod tests {
             ("en_gb", "en-GB"),
             ("en", "en-US"),
             ("en-AU", "en-US"),
+            ("de-AT", "de-DE"),
+            ("es", "es-ES"),
+            ("fr-CA", "fr-FR"),
+            ("IT", "it-IT"),
         ] {
             assert_eq!(voice(tag).ok().map(|v| v.language), Some(language), "{tag}");
         }

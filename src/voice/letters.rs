@@ -11,6 +11,8 @@ pub struct Letters {
     and: &'static str,
     percent: &'static str,
     to: &'static str,
+    /// What the voice reads wrongly, and a spelling that it reads right.
+    respelt: &'static [(&'static str, &'static str)],
 }
 
 const ENGLISH: Letters = Letters {
@@ -18,6 +20,7 @@ const ENGLISH: Letters = Letters {
     and: "and",
     percent: "percent",
     to: "to",
+    respelt: &[],
 };
 
 const OTHERS: [(&str, Letters); 4] = [
@@ -28,6 +31,7 @@ const OTHERS: [(&str, Letters); 4] = [
             and: "und",
             percent: "Prozent",
             to: "bis",
+            respelt: &[],
         },
     ),
     (
@@ -37,15 +41,18 @@ const OTHERS: [(&str, Letters); 4] = [
             and: "y",
             percent: "por ciento",
             to: "a",
+            respelt: &[],
         },
     ),
     (
         "fr",
         Letters {
-            own: "àâæçèéêëîïôùûüÿœ",
+            // Without œ: the voice reads "cœur" as "cour", and "coeur" as it should.
+            own: "àâçèéêëîïôùûüÿ",
             and: "et",
             percent: "pour cent",
             to: "à",
+            respelt: &[("oeil", "euil"), ("Oeil", "Euil")],
         },
     ),
     (
@@ -55,6 +62,7 @@ const OTHERS: [(&str, Letters); 4] = [
             and: "e",
             percent: "per cento",
             to: "a",
+            respelt: &[],
         },
     ),
 ];
@@ -150,6 +158,12 @@ impl Letters {
         self.to
     }
 
+    /// `line` in a spelling that the voice reads right.
+    pub fn respell(&self, line: String) -> String {
+        let respell = |line: String, (wrong, right): &(&str, &str)| line.replace(wrong, right);
+        self.respelt.iter().fold(line, respell)
+    }
+
     pub fn has(&self, letter: char) -> bool {
         letter.is_ascii_alphabetic() || self.own.contains(lower(letter))
     }
@@ -183,6 +197,20 @@ pub fn compose(letter: char, mark: char) -> Option<char> {
     } else {
         Some(*whole)
     }
+}
+
+/// `text` with every letter and combining mark that have a letter in common as that one.
+pub fn composed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let whole = chars.peek().and_then(|&mark| compose(c, mark));
+        if whole.is_some() {
+            chars.next();
+        }
+        out.push(whole.unwrap_or(c));
+    }
+    out
 }
 
 pub fn is_mark(c: char) -> bool {

@@ -9,9 +9,10 @@ use super::embedded::{self, EmbeddedVoice};
 use super::engine::{Engine, Pcm, Treatment};
 use super::process::{Lost, Running, Worker};
 use super::text::Utterance;
+use super::tuning::Tuning;
 use super::unpack::Unpacked;
 use super::wire::{Answer, Request};
-use super::{VoiceError, parallel};
+use super::{VoiceError, clicks, parallel};
 
 /// What the engine gives, in hertz.
 const RATE: u32 = 16_000;
@@ -21,10 +22,8 @@ const RATE: u32 = 16_000;
 /// thus with a pause of 250 ms or more.
 const CLOSING_CLICK: usize = RATE as usize / 10;
 
-/// The engine's speed level for a rate of 1: calm already before the tape slows it.
-const BASE_SPEED: f32 = 95.0;
-
-/// Words a minute at the engine's speed levels, counted over 36 relaxation prompts.
+/// Words a minute at the engine's speed levels, counted over 36 English relaxation prompts;
+/// the other voices change by the same shares.
 /// The engine's own pauses keep their length, so the speech is not proportional.
 const PACE: [(f32, f32); 6] = [
     (50.0, 88.0),
@@ -48,6 +47,7 @@ const MOST_HANGS: u32 = 3;
 /// The embedded voice of one language at one pace and pitch.
 pub struct Pico {
     voice: &'static EmbeddedVoice,
+    tuning: &'static Tuning,
     speed: u16,
     pitch: u16,
     worker: Worker,
@@ -65,10 +65,14 @@ impl Pico {
         worker: Worker,
         cache: Option<PathBuf>,
     ) -> Result<Pico, VoiceError> {
+        let voice = embedded::voice(language)?;
+        let tuning = Tuning::of(voice.language);
+        let pitch = tuning.pitch * pitch;
         Ok(Pico {
-            voice: embedded::voice(language)?,
-            speed: speed_level(rate),
-            pitch: (100.0 * pitch).max(PITCHES.0).min(PITCHES.1).round() as u16,
+            voice,
+            tuning,
+            speed: speed_level(tuning.speed, rate),
+            pitch: pitch.max(PITCHES.0).min(PITCHES.1).round() as u16,
             worker,
             cache,
             unpacked: OnceLock::new(),
@@ -124,6 +128,7 @@ fn sound(answer: Answer) -> Result<Pcm, VoiceError> {
     let mut samples =
         answer.map_err(|status| unspoken(&format!("the speech engine refused it ({status})")))?;
     samples.truncate(samples.len().saturating_sub(CLOSING_CLICK));
+    clicks::silence(&mut samples, RATE);
     if samples.is_empty() {
         return Err(unspoken("the speech engine gave no sound"));
     }
@@ -142,7 +147,7 @@ impl Engine for Pico {
             ..
         } = self;
         format!(
-            "pico {} {} speed {speed} pitch {pitch}",
+            "pico {} {} speed {speed} pitch {pitch}, pauses cleaned",
             embedded::VERSION,
             voice.language
         )
@@ -153,7 +158,7 @@ impl Engine for Pico {
     }
 
     fn treatment(&self) -> Treatment {
-        Treatment::LOWERED
+        self.tuning.treatment
     }
 
     fn synthesise(&self, lines: &[Utterance]) -> Vec<Result<Pcm, VoiceError>> {
@@ -173,9 +178,9 @@ fn unspoken(reason: &str) -> VoiceError {
 }
 
 /// The engine's speed level at which it speaks `rate` times as many words a minute as
-/// at [`BASE_SPEED`].
-fn speed_level(rate: f32) -> u16 {
-    let wanted = rate * interpolate(BASE_SPEED, |(level, pace)| (level, pace));
+/// at the level `base`.
+fn speed_level(base: f32, rate: f32) -> u16 {
+    let wanted = rate * interpolate(base, |(level, pace)| (level, pace));
     let level = interpolate(wanted, |(level, pace)| (pace, level));
     level.max(SPEEDS.0).min(SPEEDS.1).round() as u16
 }
@@ -201,9 +206,10 @@ mod tests {
             (102.0 / 155.0, 60),
             (0.1, 50),
         ] {
-            assert_eq!(speed_level(rate), level, "rate {rate}");
+            assert_eq!(speed_level(95.0, rate), level, "rate {rate}");
         }
-        assert_eq!(speed_level(f32::INFINITY), 200);
-        assert!(speed_level(1.2) > 110);
+        assert_eq!(speed_level(95.0, f32::INFINITY), 200);
+        assert!(speed_level(95.0, 1.2) > 110);
+        assert_eq!(speed_level(86.0, 1.0), 86);
     }
 }

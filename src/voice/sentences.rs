@@ -5,7 +5,16 @@ use std::ops::Range;
 use super::text::MOST_CHARS;
 
 /// Words whose full stop ends no sentence even before a capital letter.
-const ABBREVIATIONS: [&str; 9] = ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "bzw", "ca"];
+const ABBREVIATIONS: [&str; 22] = [
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", // English, and titles of everywhere
+    "bzw", "ca", "evtl", "ggf", "inkl", "nr", // German
+    "sr", "sra", "dra", "ej", // Spanish
+    "mme", "env", // French
+    "sig", "dott", "prof.ssa", // Italian
+];
+
+/// Letters that stand alone as words and so may end a sentence.
+const WORDS_OF_ONE_LETTER: &str = "aeiouyàèéìòù";
 
 /// The places, as byte ranges, of the sentences of `text` in order: without the space
 /// around them, none empty, and long ones in parts of at most [`MOST_CHARS`] characters.
@@ -54,11 +63,18 @@ fn is_abbreviation(before: &str) -> bool {
         .rsplit(|c: char| !c.is_alphanumeric() && c != '.')
         .next()
         .unwrap_or("");
-    let lettered = word.contains('.')
-        && word
-            .split('.')
-            .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
-    lettered || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    let letter = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    let lettered = word.contains('.') && word.split('.').all(letter);
+    // As in "z. B." and "p. ej.", each with a space; "Vitamin D." is the end.
+    let alone = letter(word)
+        && (word
+            .chars()
+            .all(|c| c.is_lowercase() && !WORDS_OF_ONE_LETTER.contains(c))
+            || before[..before.len() - word.len()]
+                .trim_end()
+                .strip_suffix('.')
+                .is_some_and(|rest| rest.ends_with(char::is_lowercase) && is_abbreviation(rest)));
+    lettered || alone || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 /// The end of the closing quotes and brackets that stand at byte `at`.
@@ -87,8 +103,20 @@ fn split_long(text: &str, mut range: Range<usize>, found: &mut Vec<Range<usize>>
         found.push(trim(text, range.start..range.start + cut));
         range = trim(text, range.start + cut..range.end);
     }
-    if !range.is_empty() {
-        found.push(range);
+    if range.is_empty() {
+        return;
+    }
+    // French closes its quotes behind a space: a sign alone belongs to what is before.
+    let last = found.last_mut().filter(|_| {
+        let part = &text[range.clone()];
+        part.chars()
+            .all(|c| matches!(c, '"' | '\u{bb}' | '\u{201d}'))
+    });
+    match last {
+        Some(last) if text[last.start..range.end].chars().count() <= MOST_CHARS => {
+            last.end = range.end;
+        }
+        _ => found.push(range),
     }
 }
 
@@ -132,6 +160,35 @@ mod tests {
         ] {
             assert_eq!(parts(text), [text]);
         }
+    }
+
+    #[test]
+    fn other_languages_end_their_sentences_too() {
+        for text in [
+            "Lockere z. B. Schultern und Nacken.",
+            "Suelta, p. ej. Los hombros.",
+            "Rufe d. h. Frau Dr. Weiß an.",
+        ] {
+            assert_eq!(parts(text), [text]);
+        }
+        assert_eq!(
+            parts("¿Estás bien? ¡Sí! ¿Y él? Él también."),
+            ["¿Estás bien?", "¡Sí!", "¿Y él?", "Él también."]
+        );
+        assert_eq!(
+            parts("Es-tu là ? « Oui. » Très bien ! «\u{a0}Bon.\u{a0}»"),
+            [
+                "Es-tu là ?",
+                "« Oui.",
+                "» Très bien !",
+                "«\u{a0}Bon.\u{a0}»"
+            ]
+        );
+        assert_eq!(parts("Vai a. Poi b"), ["Vai a.", "Poi b"]);
+        assert_eq!(
+            parts("Nimm Vitamin D. Und ruh."),
+            ["Nimm Vitamin D.", "Und ruh."]
+        );
     }
 
     #[test]

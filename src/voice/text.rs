@@ -30,10 +30,20 @@ impl Utterance {
     /// When nothing in it can be spoken, or more than one utterance holds.
     pub fn new(text: &str, language: &str) -> Result<Utterance, VoiceError> {
         let letters = Letters::of(language);
-        let mut line = join(&pieces(text, &letters), &letters);
+        let mut line = letters.respell(join(&pieces(text, &letters), &letters));
         // Without a mark at its end the engine lets some words, as "three", end in a croak.
         if line.ends_with(char::is_alphanumeric) {
             line.push('.');
+        }
+        // German writes an ordinal with a full stop: "bis 5." would be read "bis fünfte".
+        // A call sounds the same in every voice, sample for sample.
+        if line.ends_with('.')
+            && line
+                .trim_end_matches('.')
+                .ends_with(|c: char| c.is_ascii_digit())
+        {
+            line.pop();
+            line.push('!');
         }
         let length = line.chars().count();
         match length {
@@ -271,7 +281,19 @@ mod tests {
         );
         assert_eq!(said_in("de", "Fu\u{308}ße"), "Füße.");
         assert_eq!(said_in("en-US", "Zoë’s café"), "Zoe's cafe.");
-        assert_eq!(said_in("fr", "CŒUR"), "CŒUR.");
+        assert_eq!(said_in("fr", "Le cœur ; l’œil ?"), "Le coeur; l'euil?");
+        assert_eq!(said_in("es", "¿Estás bien? ¡Sí!"), "Estás bien? Sí!");
+        assert_eq!(
+            said_in("it", "Com’è più lento… così"),
+            "Com'è più lento, così."
+        );
+    }
+
+    #[test]
+    fn a_number_at_the_end_is_no_ordinal() {
+        assert_eq!(said_in("de", "Zähle bis 5."), "Zähle bis 5!");
+        assert_eq!(said_in("de", "Noch 5 Minuten."), "Noch 5 Minuten.");
+        assert_eq!(said_in("de", "3"), "3!");
     }
 
     #[test]
@@ -290,7 +312,7 @@ mod tests {
             VoiceError::NothingToSay.to_string()
         );
         assert_eq!(said(&format!("rest{}", ". ".repeat(3000))), "rest.");
-        assert_eq!(said("12345678901"), "1 2 3 4 5 6 7 8 9 0 1.");
+        assert_eq!(said("12345678901"), "1 2 3 4 5 6 7 8 9 0 1!");
         assert_eq!(
             said(&"a".repeat(50)),
             format!("{} {}.", "a".repeat(40), "a".repeat(10))

@@ -19,6 +19,7 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// A built-in session, spoken.
+#[allow(dead_code, reason = "not every test needs its advice beside it")]
 pub fn session(name: &str, wishes: &Wishes) -> (Prepared, Vec<Diagnostic>) {
     let source = Source::find(name).unwrap();
     let (prepared, diagnostics) = prepare(&source, wishes, &speaker());
@@ -39,6 +40,7 @@ pub fn script(text: &str, wishes: &Wishes) -> (Option<Prepared>, Vec<Diagnostic>
         name: "test".into(),
         text: text.into(),
         folder: Some(Path::new(".").into()),
+        translation: None,
     };
     prepare(&source, wishes, &Speaker::Off)
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::prepare::Prepared;
-use crate::score::overview::{patterns, rates, speech};
+use crate::score::overview::{begins_breath, of_breath, patterns, rates, speech};
 use crate::score::{Layer, Moment, MomentKind, Score};
 use crate::session::Ending;
 use crate::units::{Frames, Millis};
@@ -141,6 +141,8 @@ pub fn kind(kind: MomentKind) -> &'static str {
         | MomentKind::HoldEmpty => "breathe",
         MomentKind::Tense => "tense",
         MomentKind::Release => "release",
+        MomentKind::Massage => "massage",
+        MomentKind::Sweep | MomentKind::SweepBack => "sweep",
         MomentKind::Rest => "rest",
         MomentKind::Strike => "strike",
         MomentKind::After => "after",
@@ -150,15 +152,15 @@ pub fn kind(kind: MomentKind) -> &'static str {
 pub fn rows(score: &Score) -> Vec<Row> {
     let mut rows: Vec<(Row, Vec<Vec<&Moment>>)> = Vec::new();
     for m in &score.moments {
-        let breath = kind(m.kind) == "breathe";
+        let breath = of_breath(m.kind);
         if breath
             && let Some((row, breaths)) = rows.last_mut()
             && row.step == m.step
-            && row.kind == "breathe"
+            && row.kind == kind(m.kind)
         {
             row.length_ms = (m.start + m.length).0 - row.start_ms;
             match breaths.last_mut() {
-                Some(last) if m.kind != MomentKind::Inhale => last.push(m),
+                Some(last) if !begins_breath(m.kind) => last.push(m),
                 _ => breaths.push(vec![m]),
             }
             continue;

@@ -7,11 +7,13 @@
 use crate::limits;
 
 mod layer;
+mod overlay;
 mod script;
 mod step;
 mod wishes;
 
 pub use layer::{COURSE, GAIN, LAYER};
+pub use overlay::OVERLAY;
 pub use script::SCRIPT;
 pub use step::{ANY_STEP, DRAW, KINDS, kind_of};
 pub use wishes::WISHES;
@@ -90,6 +92,8 @@ pub enum Names {
     Sound,
     /// Muscle groups and ladders.
     Muscle,
+    /// Massage areas and rows of them.
+    Area,
     /// The named breath patterns; or one in numbers.
     Breath,
     /// The languages the program speaks.

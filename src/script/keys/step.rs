@@ -6,10 +6,11 @@ use super::Shape::*;
 use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, key};
 
 /// The kinds of steps. The first of a kind's own keys gives it its name.
-pub static KINDS: [Form; 7] = [
+pub static KINDS: [Form; 8] = [
     kind("a `say` step", &[&MARKS, &SAY, &LAST]),
     kind("a `breathe` step", &[&MARKS, &BREATHE, &LAST]),
     kind("a `tense` step", &[&MARKS, &TENSE, &LAST]),
+    kind("a `massage` step", &[&MARKS, &MASSAGE, &LAST]),
     kind("a `rest` step", &[&MARKS, &REST, &LAST]),
     kind("a `strike` step", &[&MARKS, &STRIKE, &LAST]),
     kind("a `use` step", &[&MARKS, &USE, &LAST]),
@@ -20,7 +21,7 @@ pub static KINDS: [Form; 7] = [
 pub static ANY_STEP: Form = kind(
     "a step",
     &[
-        &MARKS, &SAY, &BREATHE, &TENSE, &REST, &STRIKE, &USE, &SESSION, &LAST,
+        &MARKS, &SAY, &BREATHE, &TENSE, &MASSAGE, &REST, &STRIKE, &USE, &SESSION, &LAST,
     ],
 );
 
@@ -213,6 +214,62 @@ static TENSE: [Key; 6] = [
         "true",
         "false",
         "Notice and let go, without tightening.",
+    ),
+];
+
+static MASSAGE: [Key; 6] = [
+    key(
+        "massage",
+        KnownList(Names::Area),
+        "\"feet\"",
+        "",
+        "Where the hands work: an area, several in a list, or \"eight-areas\". An area with two sides is worked on left and right, in equal times.",
+    ),
+    key(
+        "for",
+        Elastic,
+        "\"2m..4m\"",
+        "the areas' own times",
+        "How long the whole step lasts, words and all; areas and sides share it.",
+    ),
+    key(
+        "stroke",
+        Text,
+        "\"5s\"",
+        "no rhythm",
+        "How long one sweep of the hands lasts: one on the in-breath, one back on the out-breath. Slowing down: \"5s -> 7.5s\".",
+    ),
+    key(
+        "speak",
+        Either(&[
+            Word(&[
+                ("words", "A word is said with every sweep."),
+                (
+                    "first 2",
+                    "For two strokes, then the sound leads alone. Another number is as good.",
+                ),
+                ("off", "Nothing is said."),
+            ]),
+            First,
+            Row(2),
+        ]),
+        "\"first 2\"",
+        "\"off\"",
+        "What is said with the strokes; or two words of your own, for the sweep and its way back.",
+    ),
+    key(
+        "how",
+        Text,
+        "\"Draw slow circles over the sole.\"",
+        "the program's own sentences",
+        "What the hands do, in your own words.",
+    ),
+    key(
+        "giver",
+        Word(&[("A", "Whoever gives first."), ("B", "Whoever gives then.")]),
+        "\"A\"",
+        "one's own hands",
+        "Who gives, where two share the session.",
     ),
 ];
 

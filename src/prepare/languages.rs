@@ -1,0 +1,215 @@
+//! The languages of a session: its own, and those of its translations.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, NamedText, Span};
+use crate::script::{At, Script, read_overlay};
+use crate::session::{Language, same_language};
+
+use super::source::{BUILT_IN, Source, SourceError};
+
+/// The language of a script that does not name one.
+const DEFAULT: &str = "en-US";
+
+/// The words of a session in another language, as text.
+#[derive(Clone)]
+pub struct Overlay {
+    /// BCP 47, from the file's name.
+    pub language: String,
+    pub source: Arc<NamedText>,
+}
+
+/// What `NAME.de` names: a session and a language. `None` where the last part is no
+/// language of ours.
+pub fn split(stem: &str) -> Option<(&str, &str)> {
+    let (name, language) = stem.rsplit_once('.')?;
+    (!name.is_empty() && Language::find(language).is_some()).then_some((name, language))
+}
+
+/// The languages into which the built-in session `name` is translated.
+pub fn built_in_translations(name: &str) -> Vec<&'static str> {
+    let files = BUILT_IN.files().filter_map(|file| {
+        let (session, language) = split(file.path().file_stem()?.to_str()?)?;
+        (session == name).then_some(language)
+    });
+    let mut languages: Vec<&str> = files.collect();
+    languages.sort_unstable();
+    languages
+}
+
+impl Source {
+    /// Puts the words of the language `wished`, or else of the translation by which the
+    /// session was named, into `script`, which is this source's; tells what is wrong with
+    /// them.
+    pub fn translate(&self, script: &mut Script, wished: Option<&str>) -> Vec<Diagnostic> {
+        let named = self.translation.as_ref();
+        let Some(wished) = wished.or(named.map(|overlay| overlay.language.as_str())) else {
+            return Vec::new();
+        };
+        let wished = wished.trim().replace('_', "-");
+        let own = script.language.as_ref();
+        let own = own.map_or(DEFAULT, |language| &language.value);
+        let named = named.filter(|overlay| same_language(&overlay.language, &wished));
+        if named.is_none() && same_language(own, &wished) {
+            // Its own words, and perhaps the voice of another country.
+            if wished.contains('-') {
+                let span = Span::default();
+                script.language = Some(At {
+                    value: wished,
+                    span,
+                });
+            }
+            return Vec::new();
+        }
+        if Language::find(&wished).is_none() {
+            return vec![self.not_in(&wished, own)];
+        }
+        let overlay = match named.cloned().map(Ok).or_else(|| self.overlay(&wished)) {
+            Some(Ok(overlay)) => overlay,
+            Some(Err(error)) => return vec![Diagnostic::new("S050", error.to_string())],
+            None => return vec![self.not_in(&wished, own)],
+        };
+        let language = if wished.contains('-') {
+            &wished
+        } else {
+            &overlay.language
+        };
+        let (translation, faults) = read_overlay(overlay.source, language);
+        // Where the text itself cannot be read, what it lacks is not worth telling.
+        if faults.iter().all(|d| d.code != "S001") {
+            script.translation = Some(translation);
+        }
+        faults
+    }
+
+    /// The languages there are words in, the script's own first.
+    pub fn languages(&self, own: Option<&str>) -> Vec<String> {
+        let mut languages = vec![own.unwrap_or(DEFAULT).to_string()];
+        match self.stem() {
+            Some((folder, stem)) => {
+                languages.extend(beside(&folder, &stem).into_iter().map(|(tag, _)| tag));
+            }
+            None => {
+                let built_in = built_in_translations(&self.name);
+                languages.extend(built_in.into_iter().map(str::to_string));
+            }
+        }
+        languages
+    }
+
+    /// Whether there are words in `language`.
+    pub fn speaks(&self, own: Option<&str>, language: &str) -> bool {
+        let all = self.languages(own);
+        all.iter().any(|known| same_language(known, language))
+    }
+
+    /// The translation into a language: that of the very tag, else of another country.
+    fn overlay(&self, wished: &str) -> Option<Result<Overlay, SourceError>> {
+        let Some((folder, stem)) = self.stem() else {
+            let languages = built_in_translations(&self.name);
+            let language = best(&languages, wished)?;
+            return built_in_overlay(&self.name, language).map(Ok);
+        };
+        let all = beside(&folder, &stem);
+        let languages: Vec<&str> = all.iter().map(|(tag, _)| tag.as_str()).collect();
+        let language = best(&languages, wished)?;
+        let (_, path) = all.iter().find(|(tag, _)| tag == language)?;
+        Some(Overlay::read(path, language))
+    }
+
+    /// The folder and the name, without `.toml`, of a script that is a file.
+    fn stem(&self) -> Option<(PathBuf, String)> {
+        let stem = Path::new(&self.name).file_stem()?.to_str()?;
+        Some((self.folder.clone()?, stem.to_string()))
+    }
+
+    fn not_in(&self, wished: &str, own: &str) -> Diagnostic {
+        let d = Diagnostic::new("S050", format!("this session has no words in \"{wished}\""));
+        let there = format!("there are: {}", self.languages(Some(own)).join(", "));
+        if Language::find(wished).is_none() {
+            let known: Vec<&str> = Language::tags().collect();
+            return d.help(format!("{there}; Evenfall speaks {}", known.join(", ")));
+        }
+        let (name, place) = match self.stem() {
+            Some((_, stem)) => (stem, "beside the script"),
+            None => (self.name.clone(), "beside a copy of the script"),
+        };
+        d.help(format!(
+            "{there}; to add it, write {name}.{wished}.toml {place}, with the words alone:\n\
+             title = \"...\"\n[settle]   # the id of a step\nsay = \"... [] ... []\"   \
+             # [] where the original pauses"
+        ))
+    }
+}
+
+impl Overlay {
+    /// Reads a translation from a file.
+    ///
+    /// # Errors
+    /// When it is no text a person wrote.
+    pub fn read(path: &Path, language: &str) -> Result<Overlay, SourceError> {
+        let (name, text) = super::source::read_text(path)?;
+        Ok(Overlay {
+            language: language.into(),
+            source: Arc::new(NamedText { name, text }),
+        })
+    }
+}
+
+/// The translation of a built-in session.
+pub fn built_in_overlay(name: &str, language: &str) -> Option<Overlay> {
+    let name = format!("{name}.{language}.toml");
+    let text = BUILT_IN.get_file(&name)?.contents_utf8()?.to_string();
+    Some(Overlay {
+        language: language.into(),
+        source: Arc::new(NamedText { name, text }),
+    })
+}
+
+fn best<'a>(languages: &[&'a str], wished: &str) -> Option<&'a str> {
+    let find = |fits: &dyn Fn(&str) -> bool| languages.iter().copied().find(|l| fits(l));
+    let exactly = find(&|language| language.eq_ignore_ascii_case(wished));
+    let without_country = || find(&|l| !l.contains('-') && same_language(l, wished));
+    let any = || find(&|language| same_language(language, wished));
+    exactly.or_else(without_country).or_else(any)
+}
+
+/// The translations that lie beside the script `stem`: language and file, by language.
+fn beside(folder: &Path, stem: &str) -> Vec<(String, PathBuf)> {
+    let Ok(files) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut found: Vec<(String, PathBuf)> = files
+        .filter_map(|file| {
+            let path = folder.join(file.ok()?.file_name());
+            let path = path.strip_prefix(".").unwrap_or(&path).to_path_buf();
+            path.extension().filter(|e| *e == "toml")?;
+            let (name, language) = split(path.file_stem()?.to_str()?)?;
+            let language = language.to_string();
+            (name == stem).then_some((language, path))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_finds_its_own_translation_then_that_without_a_country() {
+        assert_eq!(best(&["de", "de-AT"], "de-at"), Some("de-AT"));
+        assert_eq!(best(&["de-CH", "de"], "de-AT"), Some("de"));
+        assert_eq!(best(&["es", "de-CH"], "de"), Some("de-CH"));
+        assert_eq!(best(&["es"], "de"), None);
+    }
+
+    #[test]
+    fn only_a_language_splits_a_name() {
+        assert_eq!(split("evening.rain.de-AT"), Some(("evening.rain", "de-AT")));
+        assert_eq!(split("evening.v2"), None);
+        assert_eq!(split(".de"), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! Translations: the words of a session in another language.
+
+use super::Shape::*;
+use super::{Form, Key, key};
+
+/// A translation; all keys beside its own are the ids of steps.
+pub static OVERLAY: Form = Form {
+    what: "a translation",
+    groups: &[&OWN],
+    entry: Some(&STEP),
+};
+
+static OWN: [Key; 3] = [
+    key(
+        "title",
+        Text,
+        "\"Abendregen\"",
+        "",
+        "The title in this language.",
+    ),
+    key(
+        "summary",
+        Text,
+        "\"Zehn ruhige Minuten.\"",
+        "",
+        "The summary in this language.",
+    ),
+    key(
+        "caution",
+        Texts,
+        "[\"Nicht am Steuer.\"]",
+        "",
+        "The author's cautions, one for each of the original's.",
+    ),
+];
+
+static STEP: Key = key(
+    "settle",
+    Table(&WORDS),
+    "{ say = \"Mach die Augen zu. []\" }",
+    "",
+    "The words of the step with this id.",
+);
+
+static WORDS: Form = Form {
+    what: "a translated step",
+    groups: &[&[
+        key(
+            "chapter",
+            Text,
+            "\"Ankommen\"",
+            "",
+            "The chapter's name in this language.",
+        ),
+        key(
+            "say",
+            Texts,
+            "\"Mach die Augen zu. []\"",
+            "",
+            "What is said; [] stands where the original pauses. For several wordings a list, in the same order.",
+        ),
+        key(
+            "how",
+            Text,
+            "\"Roll die Zehen ein.\"",
+            "",
+            "The movement in this language, where the original has its own.",
+        ),
+        key(
+            "speak",
+            Row(4),
+            "[\"ein\", \"halten\", \"aus\", \"ruhen\"]",
+            "",
+            "The words for in, hold, out and rest, where the original has its own.",
+        ),
+    ]],
+    entry: None,
+};

@@ -1,0 +1,259 @@
+//! Massage areas, and what the program says about them: data by language.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::language::Language;
+
+/// What is said whatever the area.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MassageWords {
+    /// On the sweep of the in-breath, and on that of the out-breath.
+    pub sweep: String,
+    pub back: String,
+    /// Wordings of how hard, for one's own hands and for a partner's.
+    light: Vec<String>,
+    firm: Vec<String>,
+    giving_light: Vec<String>,
+    giving_firm: Vec<String>,
+    /// Wordings of the question to whoever receives.
+    pub check_in: Vec<String>,
+    /// Before the giver changes, where the author says nothing.
+    pub swap: String,
+    /// What is never massaged, and why.
+    never: BTreeMap<String, String>,
+}
+
+/// A part of the body that hands can work on.
+#[derive(Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    also: Vec<String>,
+    /// Worked on one after the other, where there are no words for both at once.
+    #[serde(default)]
+    sides: Vec<String>,
+    /// What is said for one's own hands; a back is out of their reach.
+    pub how: Option<String>,
+    /// And for the hands of a partner.
+    pub giving: Option<String>,
+    /// A side by its name, before the author's own words.
+    pub lead: Option<String>,
+    /// A side that comes second.
+    pub change: Option<String>,
+    /// What to leave alone.
+    avoid: Option<String>,
+    /// From 0 to 10: the least and the most.
+    pressure: Option<[u8; 2]>,
+    /// How long each side takes.
+    seconds: Option<u32>,
+    /// Further names by which a listener skips it.
+    #[serde(default)]
+    regions: Vec<String>,
+}
+
+/// How hard, in the two ways that words can tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    Light,
+    Firm,
+}
+
+/// Pressure up to this, of 10, is light: what a face or a chest wants.
+const LIGHT: u8 = 3;
+
+/// The time of an area whose data names none.
+const SECONDS: u32 = 60;
+
+impl MassageWords {
+    /// Wordings of how hard, for the hands of a partner or one's own.
+    pub fn touch(&self, touch: Touch, given: bool) -> &[String] {
+        match (touch, given) {
+            (Touch::Light, false) => &self.light,
+            (Touch::Firm, false) => &self.firm,
+            (Touch::Light, true) => &self.giving_light,
+            (Touch::Firm, true) => &self.giving_firm,
+        }
+    }
+
+    /// Why hands stay away from `name`, where they always do.
+    pub fn never(&self, name: &str) -> Option<&str> {
+        let name = name.trim().to_lowercase();
+        let name = name.strip_prefix("the ").unwrap_or(&name);
+        self.never.get(name).map(String::as_str)
+    }
+}
+
+impl Area {
+    /// Whether a listener who skips `skip` skips it.
+    fn skipped(&self, skip: &[String]) -> bool {
+        let names = |s: &String| {
+            *s == self.id || *s == self.name || self.regions.contains(s) || self.also.contains(s)
+        };
+        skip.iter().any(names)
+    }
+
+    /// The words for one's own hands or for a partner's.
+    pub fn words(&self, given: bool) -> Option<&str> {
+        let words = if given { &self.giving } else { &self.how };
+        words.as_deref()
+    }
+
+    /// The names that skip it, besides its own.
+    pub fn regions(&self) -> &[String] {
+        &self.regions
+    }
+}
+
+impl Language {
+    /// The area of that id or name.
+    pub fn area(&self, name: &str) -> Option<&Area> {
+        let name = name.trim().to_lowercase();
+        let areas = &self.area;
+        let by_id = areas.iter().find(|a| a.id == name);
+        by_id.or_else(|| {
+            areas
+                .iter()
+                .find(|a| a.name == name || a.also.contains(&name))
+        })
+    }
+
+    /// The areas a script's word stands for: one area, or a row of them.
+    pub fn areas(&self, name: &str) -> Option<Vec<&Area>> {
+        match self.area_ladders.get(name.trim()) {
+            Some(ids) => ids.iter().map(|id| self.area(id)).collect(),
+            None => self.area(name).map(|a| vec![a]),
+        }
+    }
+
+    /// Every word `massage` understands.
+    pub fn area_names(&self) -> Vec<&str> {
+        let ladders = self.area_ladders.keys().map(String::as_str);
+        ladders
+            .chain(self.area.iter().map(|a| a.name.as_str()))
+            .collect()
+    }
+
+    /// The places hands work on, one after the other: the area, or its sides where it has
+    /// no words for both at once. `given` by a partner, or by oneself.
+    pub fn turns<'a>(&'a self, area: &'a Area, given: bool) -> Vec<&'a Area> {
+        if area.sides.is_empty() || area.words(given).is_some() {
+            return vec![area];
+        }
+        let sides = area.sides.iter().filter_map(|id| self.area(id));
+        sides.collect()
+    }
+
+    /// Whether a listener who skips `skip` leaves `area` out, by itself or with all of
+    /// what it is a side of.
+    pub fn spares(&self, area: &Area, skip: &[String]) -> bool {
+        area.skipped(skip) || self.whole(area).is_some_and(|whole| whole.skipped(skip))
+    }
+
+    /// What `area` is a side of.
+    fn whole(&self, area: &Area) -> Option<&Area> {
+        self.area.iter().find(|a| a.sides.contains(&area.id))
+    }
+
+    /// What to leave alone around `area`.
+    pub fn avoid<'a>(&'a self, area: &'a Area) -> Option<&'a str> {
+        let own = area.avoid.as_deref();
+        own.or_else(|| self.whole(area).and_then(|whole| whole.avoid.as_deref()))
+    }
+
+    /// How hard `area` is touched; `None` for hands that only lie there.
+    pub fn touch(&self, area: &Area) -> Option<Touch> {
+        let pressure = area.pressure;
+        let [_, most] = pressure.or_else(|| self.whole(area).and_then(|w| w.pressure))?;
+        Some(if most <= LIGHT {
+            Touch::Light
+        } else {
+            Touch::Firm
+        })
+    }
+
+    /// How many seconds `area` takes, or each of its sides.
+    pub fn area_seconds(&self, area: &Area) -> u32 {
+        let own = area.seconds;
+        own.or_else(|| self.whole(area).and_then(|w| w.seconds))
+            .unwrap_or(SECONDS)
+    }
+
+    /// The ids of all areas and what else skips them.
+    pub fn area_skip_names(&self) -> impl Iterator<Item = &str> {
+        self.area
+            .iter()
+            .flat_map(|a| std::iter::once(&a.id).chain(&a.regions))
+            .map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn english() -> &'static Language {
+        Language::find("en-US").unwrap()
+    }
+
+    #[test]
+    fn every_row_and_every_side_names_areas_that_exist() {
+        let english = english();
+        for row in english.area_ladders.keys() {
+            assert!(english.areas(row).is_some(), "{row}");
+        }
+        for area in &english.area {
+            for side in &area.sides {
+                let side = english.area(side).unwrap();
+                assert!(side.lead.is_some() && side.change.is_some(), "{}", side.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_area_can_be_worked_on_by_somebody() {
+        let english = english();
+        for area in &english.area {
+            let can = |given| {
+                english
+                    .turns(area, given)
+                    .iter()
+                    .all(|a| a.words(given).is_some())
+            };
+            assert!(can(false) || can(true), "{}", area.id);
+            let [least, most] = area.pressure.unwrap_or([0, 10]);
+            assert!(least <= most && most <= 10, "{}", area.id);
+        }
+    }
+
+    #[test]
+    fn the_eight_areas_take_fifteen_minutes() {
+        let english = english();
+        let eight = english.areas("eight-areas").unwrap();
+        let seconds = eight
+            .iter()
+            .map(|a| english.area_seconds(a) * english.turns(a, false).len() as u32);
+        assert_eq!(seconds.sum::<u32>(), 900);
+    }
+
+    #[test]
+    fn skipping_a_side_or_a_region_leaves_the_rest() {
+        let english = english();
+        let left = |area: &str, skip: &str| {
+            let sides = english.turns(english.area(area).unwrap(), false);
+            let skip = [skip.to_string()];
+            let kept = sides.into_iter().filter(|a| !english.spares(a, &skip));
+            kept.map(|a| a.id.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(left("calves", "left-calf"), ["right-calf"]);
+        assert_eq!(left("feet", "right-leg"), ["left-foot"]);
+        assert_eq!(left("calves", "calves"), [""; 0]);
+        assert_eq!(left("soles on a ball", "feet"), [""; 0]);
+        assert_eq!(left("temples", "face"), [""; 0]);
+        assert_eq!(left("scalp", "face"), ["scalp"]);
+    }
+}

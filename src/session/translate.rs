@@ -1,0 +1,490 @@
+//! A translation put over its original: the same steps, other words.
+//!
+//! It is applied to the flat row of steps before they are understood, so that everything
+//! behind knows one language only. All that is missing is told: a sentence of the
+//! original in the voice of another language would be unbearable.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, NamedText, Span, suggestion};
+use crate::script::{Kind, Script, Speak, Step, Text, Translation, Words};
+
+use super::expand::{Expanded, Values};
+use super::speech::locate;
+use super::substitute::put_in;
+
+/// Words put in the place of others.
+pub struct Translator<'a> {
+    translation: &'a Translation,
+    /// The first wording of each translated text, and that of its original: by this one the
+    /// seed chooses, so that all languages choose alike.
+    pub originals: HashMap<String, String>,
+    pub faults: Vec<Diagnostic>,
+}
+
+impl<'a> Translator<'a> {
+    pub fn new(translation: &'a Translation) -> Translator<'a> {
+        Translator {
+            translation,
+            originals: HashMap::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    fn fault(&mut self, d: Diagnostic) {
+        self.faults.push(d.within(&self.translation.source));
+    }
+
+    /// What stands outside the steps: title, summary and cautions.
+    pub fn outside(&mut self, script: &mut Script, values: &Values) {
+        let t = self.translation;
+        let mut missing: Vec<&str> = Vec::new();
+        let texts = [
+            ("title", &mut script.title, &t.title),
+            ("summary", &mut script.summary, &t.summary),
+        ];
+        for (key, original, own) in texts {
+            match own {
+                Some(own) => *original = Some(self.put_in(own, values)),
+                None if original.is_some() => missing.push(key),
+                None => {}
+            }
+        }
+        let (wanted, found) = (script.cautions.len(), t.cautions.len());
+        if found == 0 && wanted > 0 {
+            missing.push("caution");
+        } else if wanted != found {
+            let at = t.cautions[0].span;
+            let what = format!("{} here, {wanted} in the original", count(found, "caution"));
+            let d = Diagnostic::new("S053", what);
+            let d = match script.cautions.first() {
+                Some(first) => d.in_script(first.span, "the first there"),
+                None => d,
+            };
+            self.fault(d.at(at, "").help("translate each of them, in their order"));
+        }
+        script.cautions = t.cautions.iter().map(|c| self.put_in(c, values)).collect();
+        if !missing.is_empty() {
+            let what = format!("this translation has no {}", missing.join(" and no "));
+            let d = Diagnostic::new("S052", what).at(Span::default(), "");
+            let lines = missing.iter().map(|key| format!("{key} = \"...\""));
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            self.fault(d.help(format!("write at the top\n{lines}")));
+        }
+    }
+
+    /// What the steps say. `script` is the original, whose text is `source`.
+    pub fn steps(&mut self, row: &mut [Expanded], script: &Script, source: &str) {
+        let mut missing: Vec<String> = Vec::new();
+        for e in &mut *row {
+            let wants = wants(e);
+            let Some(id) = e.step.id.as_ref().map(|id| id.value.trim().to_string()) else {
+                if let Some(what) = wants {
+                    self.faults.push(nameless(e, what));
+                }
+                continue;
+            };
+            match self.translation.steps.iter().find(|w| w.id.value == id) {
+                Some(words) => self.step(e, words, source),
+                None if wants.is_some() => missing.push(id),
+                None => {}
+            }
+        }
+        if !missing.is_empty() {
+            missing.dedup();
+            let what = match missing.len() {
+                1 => format!("the step \"{}\" has no words here", missing[0]),
+                n => format!("{n} steps have no words here: {}", missing.join(", ")),
+            };
+            let d = Diagnostic::new("S052", what).at(Span::default(), "");
+            self.fault(d.help(format!("write [{}] and its words under it", missing[0])));
+        }
+        self.unknown(row, script);
+    }
+
+    /// Words for steps that the original does not have.
+    fn unknown(&mut self, row: &[Expanded], script: &Script) {
+        let steps = script.steps.iter();
+        let steps = steps.chain(script.patterns.iter().flat_map(|p| &p.steps));
+        let steps = steps.chain(row.iter().map(|e| &e.step));
+        let mut ids: Vec<&str> = steps
+            .filter_map(|s| Some(s.id.as_ref()?.value.trim()))
+            .collect();
+        ids.retain(|id| !id.contains('{'));
+        ids.sort_unstable();
+        ids.dedup();
+        for words in &self.translation.steps {
+            if !ids.contains(&words.id.value.as_str()) {
+                let what = format!("the original has no step \"{}\"", words.id.value);
+                let help = match ids.is_empty() {
+                    true => "its steps have no ids: write id = \"...\" there".into(),
+                    false => suggestion(&words.id.value, ids.iter().copied()),
+                };
+                self.fault(
+                    Diagnostic::new("S051", what)
+                        .at(words.id.span, "")
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    fn step(&mut self, e: &mut Expanded, words: &Words, source: &str) {
+        let Expanded { step, values, .. } = e;
+        let place = step.span;
+        match (&mut step.chapter, &words.chapter) {
+            (Some(original), Some(own)) => original.value = self.put_in(own, values).value,
+            (None, Some(own)) => self.surplus(own.span, "chapter", place),
+            (Some(original), None) => self.lack(words, "chapter", original.span),
+            (None, None) => {}
+        }
+        let mut used = ["say", "how", "speak"].map(|_| false);
+        match &mut step.kind {
+            Kind::Say(wordings) => {
+                used[0] = true;
+                // A recording is in the original's language: the voice speaks instead.
+                step.take.clear();
+                self.say(wordings, words, values, source);
+            }
+            Kind::Tense(t) => {
+                if let Some(original) = &mut t.how {
+                    used[1] = true;
+                    self.how(original, words, values, source);
+                }
+            }
+            Kind::Massage(m) => {
+                if let Some(original) = &mut m.how {
+                    used[1] = true;
+                    self.how(original, words, values, source);
+                }
+                if let Some(Speak::Words(originals, at)) = &mut m.speak {
+                    used[2] = true;
+                    self.speak(originals, *at, words, values);
+                }
+            }
+            Kind::Breathe(b) => {
+                if let Some(Speak::Words(originals, at)) = &mut b.speak {
+                    used[2] = true;
+                    self.speak(originals, *at, words, values);
+                }
+            }
+            _ => {}
+        }
+        let found = [
+            ("say", words.say.first().map(|s| s.span)),
+            ("how", words.how.as_ref().map(|h| h.span)),
+            ("speak", words.speak.as_ref().map(|(_, at)| *at)),
+        ];
+        for ((key, at), used) in found.into_iter().zip(used) {
+            if let Some(at) = at.filter(|_| !used) {
+                self.surplus(at, key, place);
+            }
+        }
+    }
+
+    /// Words for which the original has no place.
+    fn surplus(&mut self, at: Span, key: &str, original: Span) {
+        let what = format!("the original's step has no `{key}` of its own");
+        let d = Diagnostic::new("S053", what)
+            .at(at, "")
+            .in_script(original, "this step");
+        self.fault(d.help("leave it out here, or add it there"));
+    }
+
+    /// A place of the original for which there are no words.
+    fn lack(&mut self, words: &Words, key: &str, original: Span) {
+        let what = format!("`[{}]` has no `{key}`", words.id.value);
+        let d = Diagnostic::new("S052", what).at(words.id.span, "");
+        let d = d.in_script(original, "the original's");
+        self.fault(d.help(format!("write {key} = \"...\" under it")));
+    }
+
+    fn say(&mut self, originals: &mut [Text], words: &Words, values: &Values, source: &str) {
+        let (Some(first), Some(own)) = (originals.first(), words.say.first()) else {
+            let at = originals.first().map_or_else(Span::default, |o| o.span);
+            return self.lack(words, "say", at);
+        };
+        if originals.len() != words.say.len() {
+            let (here, there) = (words.say.len(), originals.len());
+            let what = format!("{} here, {there} in the original", count(here, "wording"));
+            let d = Diagnostic::new("S053", what).at(own.span, "");
+            let d = d.in_script(first.span, "the first there");
+            return self.fault(d.help(
+                "write say = [\"...\", \"...\"], with a translation of each, in their order",
+            ));
+        }
+        let key = first.value.clone();
+        for (original, own) in originals.iter_mut().zip(&words.say) {
+            self.text(original, own, values, source);
+        }
+        self.originals.insert(originals[0].value.clone(), key);
+    }
+
+    fn how(&mut self, original: &mut Text, words: &Words, values: &Values, source: &str) {
+        match &words.how {
+            Some(own) => self.text(original, own, values, source),
+            None => self.lack(words, "how", original.span),
+        }
+    }
+
+    fn speak(&mut self, originals: &mut [Text], at: Span, words: &Words, values: &Values) {
+        let Some((own, place)) = &words.speak else {
+            return self.lack(words, "speak", at);
+        };
+        if own.len() != originals.len() {
+            let (here, there) = (count(own.len(), "word"), originals.len());
+            let what = format!("{here} here, {there} in the original");
+            let d = Diagnostic::new("S053", what)
+                .at(*place, "")
+                .in_script(at, "the original's");
+            return self.fault(d.help("one each for in, hold, out and rest"));
+        }
+        for (original, own) in originals.iter_mut().zip(own) {
+            original.value = self.put_in(own, values).value;
+        }
+    }
+
+    /// Puts `own` in the place of `original`, with the original's pauses.
+    fn text(&mut self, original: &mut Text, own: &Text, values: &Values, source: &str) {
+        let own = self.put_in(own, values);
+        let pauses = brackets(&original.value);
+        let here = brackets(&own.value);
+        let timed = here.iter().find(|b| !b[1..b.len() - 1].trim().is_empty());
+        if let Some(timed) = timed {
+            let at = locate(&self.translation.source.text, own.span, timed);
+            let d = Diagnostic::new("S054", "a translation holds no times").at(at, "");
+            let d = d.in_script(original.span, "the original's pauses are taken");
+            return self.fault(d.help("timing is shared: write []"));
+        }
+        if pauses.len() != here.len() {
+            let (there, here) = (pauses.len(), here.len());
+            let what = format!("{} here, {there} in the original", count(here, "pause"));
+            let d = Diagnostic::new("S053", what).at(own.span, "");
+            let place = if there == 0 {
+                "none here".to_string()
+            } else {
+                pauses.join(" ")
+            };
+            let d = d.in_script(whole(original.span, source), place);
+            return self.fault(d.help("write [] where the original pauses, once for each pause"));
+        }
+        let mut value = String::new();
+        let mut rest = own.value.as_str();
+        for (pause, here) in pauses.iter().zip(&here) {
+            let Some((before, after)) = rest.split_once(here) else {
+                break;
+            };
+            value += before;
+            value += pause;
+            rest = after;
+        }
+        // The place stays the original's: its pauses are what later stations speak of.
+        original.value = value + rest;
+    }
+
+    fn put_in(&mut self, text: &Text, values: &Values) -> Text {
+        let source: &Arc<NamedText> = &self.translation.source;
+        if !text.value.contains('{') {
+            return text.clone();
+        }
+        let (value, faults) = put_in(text, values, &source.text, &[]);
+        self.faults
+            .extend(faults.into_iter().map(|d| d.within(source)));
+        Text {
+            value,
+            span: text.span,
+        }
+    }
+}
+
+/// What a step says in the original's language, if anything.
+fn wants(e: &Expanded) -> Option<&'static str> {
+    let spoken = match &e.step.kind {
+        // Words drawn from a list are drawn from that of the language spoken.
+        Kind::Say(_) => !e.drawn,
+        Kind::Tense(t) => t.how.is_some(),
+        Kind::Massage(m) => m.how.is_some() || matches!(m.speak, Some(Speak::Words(..))),
+        Kind::Breathe(b) => matches!(b.speak, Some(Speak::Words(..))),
+        _ => false,
+    };
+    match (spoken, &e.step.chapter) {
+        (true, _) => Some("speaks"),
+        (false, Some(_)) => Some("has a chapter"),
+        (false, None) => None,
+    }
+}
+
+/// A step whose words a translation cannot name.
+fn nameless(e: &Expanded, what: &str) -> Diagnostic {
+    let message = format!("this step {what}, and has no id by which a translation could name it");
+    let d = Diagnostic::new("S052", message).at(e.step.span, "");
+    let d = match e.used_at.last() {
+        Some(used) => d.also(*used, "in this use of the pattern"),
+        None => d,
+    };
+    let help = match e.used_at.is_empty() {
+        true => "write id = \"settle\", or another name, in this step",
+        false => "inside a pattern put an argument in: id = \"{part}\"",
+    };
+    d.help(help)
+}
+
+/// Whether a step as written says its arguments and pauses alone, and no word of its own.
+pub fn says_arguments_alone(step: &Step) -> bool {
+    let Kind::Say(wordings) = &step.kind else {
+        return false;
+    };
+    let mut depth = 0;
+    let mut letters = wordings.iter().flat_map(|w| w.value.chars()).filter(|c| {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && c.is_alphanumeric()
+    });
+    letters.next().is_none()
+}
+
+/// Everything in brackets, with them.
+fn brackets(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        let Some(close) = rest[open..].find(']') else {
+            break;
+        };
+        found.push(&rest[open..=open + close]);
+        rest = &rest[open + close + 1..];
+    }
+    found
+}
+
+/// The first line of a text that has words, where the text spans several.
+fn whole(span: Span, source: &str) -> Span {
+    let text = source.get(span.start..span.end).unwrap_or("");
+    let Some(words) = text.strip_prefix("\"\"\"") else {
+        return span;
+    };
+    let start = span.start + 3 + (words.len() - words.trim_start().len());
+    let line = words.trim_start().lines().next().unwrap_or("");
+    Span {
+        start,
+        end: start + line.trim_end().len(),
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::read;
+    use crate::session::{Session, Wishes, understand};
+
+    const SOURCE: &str = r#"
+        title = "Words"
+        seed = 7
+        [lists]
+        own = ["a lantern"]
+        [patterns.picture]
+        args = ["thing"]
+        steps = [{ say = "{thing}. [2s]" }]
+        [[step]]
+        id = "a"
+        say = ["One. [2s..4s] More. [1s]", "Two. [2s] More. [1s]", "Three. [2s] More. [1s]"]
+        [[step]]
+        id = "b"
+        tense = "both calves"
+        [[step]]
+        use = "picture"
+        each = { draw = 1, from = "LIST" }
+    "#;
+
+    const GERMAN: &str = r#"
+        title = "Worte"
+        [a]
+        say = ["Eins. [] Mehr. []", "Zwei. [] Mehr. []", "Drei. [] Mehr. []"]
+    "#;
+
+    fn german(list: &str) -> (Option<Session>, Vec<Diagnostic>) {
+        let source = SOURCE.replace("LIST", list);
+        let (mut script, _) = read(&source);
+        let text = NamedText {
+            name: "words.de.toml".into(),
+            text: GERMAN.into(),
+        };
+        let (translation, faults) = crate::script::read_overlay(Arc::new(text), "de");
+        assert!(faults.is_empty(), "{faults:?}");
+        script.translation = Some(translation);
+        understand(&script, &source, &Wishes::default())
+    }
+
+    #[test]
+    fn all_languages_choose_the_same_wording_and_keep_its_pauses() {
+        use crate::session::{Action, Line};
+        let source = SOURCE.replace("LIST", "own");
+        for seed in 0..20 {
+            let wishes = Wishes {
+                seed: Some(seed),
+                ..Wishes::default()
+            };
+            let (script, _) = read(&source);
+            let english = understand(&script, &source, &wishes).0.unwrap();
+            let (mut script, _) = read(&source);
+            script.steps.truncate(2);
+            let text = NamedText {
+                name: "words.de.toml".into(),
+                text: GERMAN.into(),
+            };
+            script.translation = Some(crate::script::read_overlay(Arc::new(text), "de").0);
+            let german = understand(&script, &source, &wishes).0.unwrap();
+            assert_eq!(english.seed, german.seed);
+            let [Action::Say(here), Action::Say(there)] =
+                [&german, &english].map(|s| s.steps[0].action.clone())
+            else {
+                panic!("both speak")
+            };
+            let pairs = [("Eins.", "One."), ("Zwei.", "Two."), ("Drei.", "Three.")];
+            let [Line::Speech(own), Line::Speech(original)] = [&here[0], &there[0]] else {
+                panic!("both begin with words")
+            };
+            assert!(pairs.contains(&(own, original)), "{own} {original}");
+            assert_eq!((&here[1], &here[3]), (&there[1], &there[3]));
+            let Action::Tense(row) = &german.steps[1].action else {
+                panic!("a tension")
+            };
+            let words = crate::session::Language::find("de").unwrap();
+            assert_eq!(row[0].name, words.muscle_of_id("calves").unwrap().name);
+        }
+    }
+
+    #[test]
+    fn words_of_the_authors_own_list_are_not_those_of_another_language() {
+        let (session, faults) = german("own");
+        assert!(session.is_none());
+        assert!(faults.iter().any(|d| d.code == "S052"), "{faults:?}");
+    }
+
+    #[test]
+    fn only_arguments_and_pauses_are_no_words_of_ones_own() {
+        for (say, alone) in [
+            ("{thing}. [2s]", true),
+            ("{thing}, {other} [2s..4s]", true),
+            ("A {thing}. [2s]", false),
+        ] {
+            let text = format!("[[step]]\nsay = \"{say}\"");
+            assert_eq!(
+                says_arguments_alone(&read(&text).0.steps[0]),
+                alone,
+                "{say}"
+            );
+        }
+    }
+}

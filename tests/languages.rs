@@ -1,0 +1,99 @@
+//! Every language in which the program speaks.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{names, speaker};
+use evenfall::prepare::{Prepared, Source, built_in_translations, prepare};
+use evenfall::session::{Language, Wishes};
+
+fn in_language(name: &str, language: &str) -> (Option<Prepared>, Vec<String>) {
+    let wishes = Wishes {
+        language: Some(language.into()),
+        ..Wishes::default()
+    };
+    let (prepared, found) = prepare(&Source::find(name).unwrap(), &wishes, &speaker());
+    let told = found.iter().map(|d| format!("{} {}", d.code, d.message));
+    (prepared, told.collect())
+}
+
+#[test]
+fn every_translation_fits_its_original_without_a_word() {
+    let mut translated = 0;
+    for name in names() {
+        for language in built_in_translations(name) {
+            let (prepared, told) = in_language(name, language);
+            assert!(told.is_empty(), "{name}.{language}: {told:#?}");
+            assert!(prepared.is_some_and(|p| p.session.language == language));
+            translated += 1;
+        }
+    }
+    // Those of four sessions into every language but their own.
+    assert!(
+        translated >= 4 * (Language::tags().count() - 1),
+        "{translated}"
+    );
+}
+
+#[test]
+fn a_session_is_exact_to_its_length_and_sounds_the_same_in_every_language() {
+    for name in names() {
+        let original = in_language(name, "en").0.unwrap();
+        let layers = |p: &Prepared| p.score.layers.iter().map(|l| l.seed).collect::<Vec<_>>();
+        for language in built_in_translations(name) {
+            let own = in_language(name, language).0.unwrap();
+            assert_eq!(
+                own.score.guidance, original.score.guidance,
+                "{name}.{language}"
+            );
+            assert_eq!(layers(&own), layers(&original), "{name}.{language}");
+            assert_ne!(
+                own.session.title, original.session.title,
+                "{name}.{language}"
+            );
+            for (own, original) in own.session.cautions.iter().zip(&original.session.cautions) {
+                assert_ne!(own, original, "{name}.{language}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_country_finds_the_words_of_its_language_and_its_own_voice() {
+    for (wish, spoken) in [("de-AT", "de-AT"), ("en-GB", "en-GB"), ("EN", "en-US")] {
+        let (prepared, told) = in_language("box-breath", wish);
+        let language = prepared.map(|p| p.session.language);
+        assert_eq!(language.as_deref(), Some(spoken), "{told:?}");
+    }
+    let (none, told) = in_language("box-breath", "tlh");
+    assert!(none.is_none() && told[0].starts_with("S050"), "{told:?}");
+}
+
+#[test]
+fn counting_words_fit_beats_of_a_second() {
+    use evenfall::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
+    let program = env!("CARGO_BIN_EXE_evenfall");
+    for tag in Language::tags() {
+        let numbers = &Language::find(tag).unwrap().breath.numbers;
+        let options = VoiceOptions {
+            language: tag.into(),
+            ..VoiceOptions::default()
+        };
+        let worker = Worker::with_program(program);
+        let voice = Voice::embedded_with(&options, worker, Cache::none()).unwrap();
+        // Two to ten; nobody breathes in or out for longer than ten seconds.
+        let words: Vec<&str> = numbers.iter().take(9).map(String::as_str).collect();
+        let clips = voice.speak(&words, Kind::Word);
+        let clips: BTreeMap<usize, _> = clips.into_iter().map(Result::unwrap).enumerate().collect();
+        for (i, clip) in &clips {
+            let next = clips.get(&(i + 1)).map_or(0, |next| next.p_centre.0);
+            let taken = clip.length.0 - clip.p_centre.0 + next;
+            assert!(
+                taken <= 900,
+                "{tag} {}: {taken} ms to the next word",
+                words[*i]
+            );
+        }
+    }
+}
