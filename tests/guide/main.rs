@@ -142,11 +142,9 @@ fn completed(text: &str) -> String {
 
 /// What is found in a script that lies in `folder`.
 fn found(name: &str, text: &str, folder: &Path) -> Vec<Diagnostic> {
-    let source = Source {
-        name: name.into(),
-        text: text.into(),
-        folder: Some(folder.into()),
-    };
+    let file = folder.join(format!("{name}.toml"));
+    std::fs::write(&file, text).unwrap();
+    let source = Source::find(file.to_str().unwrap()).unwrap();
     prepare(&source, &Wishes::default(), &Speaker::Off).1
 }
 
@@ -167,7 +165,7 @@ fn recipe(text: &str, folder: &Path) -> Vec<Diagnostic> {
     }
     std::fs::write(folder.join("recipe.toml"), whole + text).unwrap();
     let script = "[[layer]]\nsound = \"recipe.toml\"\n[[step]]\nrest = \"30m\"\n";
-    found("recipe", script, folder)
+    found("sounding", script, folder)
 }
 
 #[test]

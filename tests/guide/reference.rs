@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Mutex;
 
-use evenfall::diagnostic::Severity;
+use evenfall::diagnostic::any_error;
 use evenfall::prepare::{Source, Speaker, built_in, prepare};
 use evenfall::script::keys::{ANY_STEP, Form, KINDS, Key, Names, REQUIRED, SCRIPT, Shape, WISHES};
 use evenfall::session::{Ending, Wishes};
@@ -19,6 +20,8 @@ fn stands(mark: &str, wanted: &str) {
         format!("<!-- {mark} -->\n"),
         format!("<!-- end of the {mark} -->"),
     );
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions/README.md");
     let guide = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = guide.split_once(&open).unwrap();
@@ -236,8 +239,7 @@ fn no_sentence_of_the_guide_names_a_key_that_does_not_exist() {
     // Names of parameters of sounds and of the author's own stand in blocks, not in sentences.
     let mut seen = 0;
     for (number, line) in GUIDE.lines().enumerate() {
-        let mut spans = line.split('`').skip(1).step_by(2);
-        while let Some(span) = spans.next() {
+        for span in line.split('`').skip(1).step_by(2) {
             let Some((key, _)) = span.split_once(" = ") else {
                 continue;
             };
@@ -297,14 +299,16 @@ fn every_name_in_the_lists_of_names_is_known() {
         let (_, rest) = GUIDE.split_once(heading).unwrap();
         let paragraph = rest.split("\n\n").next().unwrap();
         let names = paragraph.split('`').skip(1).step_by(2);
+        let folder = tempfile::tempdir().unwrap();
         let mut tried = 0;
         for name in names {
-            let script = format!("[[step]]\n{key} = \"{name}\"\n");
-            let faults: Vec<_> = found("names", &script, Path::new("."))
-                .into_iter()
-                .filter(|d| d.severity() == Severity::Error)
-                .collect();
-            assert!(faults.is_empty(), "{name}: {:?}", told(&faults));
+            // A back is reached by another's hands alone.
+            let another = if key == "massage" { "giver = \"A\"\n" } else { "" };
+            let known = ["", another].into_iter().any(|giver| {
+                let script = format!("[[step]]\n{key} = \"{name}\"\n{giver}");
+                !any_error(&found("names", &script, folder.path()))
+            });
+            assert!(known, "nothing is called {name}");
             tried += 1;
         }
         assert!(tried > 15, "{tried} names of {key}");
