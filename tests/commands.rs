@@ -24,6 +24,7 @@ fn every_command_has_help_with_an_example() {
         "play",
         "render",
         "check",
+        "explain",
         "plan",
         "list",
         "sound",

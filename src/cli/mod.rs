@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod examine;
+mod explain;
 mod list;
 mod new;
 mod plan;
@@ -42,6 +43,7 @@ enum Command {
     Play(play::Play),
     Render(render::Render),
     Check(check::Check),
+    Explain(explain::Explain),
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
@@ -80,6 +82,7 @@ impl Cli {
             Command::Play(command) => command.run(),
             Command::Render(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Explain(command) => command.run(),
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),

@@ -1,5 +1,6 @@
 //! From a script's text to a score: every station in turn.
 
+mod allow;
 mod source;
 
 use std::path::{Path, PathBuf};
@@ -53,10 +54,14 @@ pub fn prepare(
     diagnostics.extend(told);
     let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
     if session.is_none() {
-        let told = sounds_anyway(&script, source.folder.as_deref(), &diagnostics);
+        let mut told = sounds_anyway(&script, source.folder.as_deref(), &diagnostics);
+        told.retain(|d| crate::script::before_break(&source.text, &diagnostics, d));
         diagnostics.extend(told);
     }
     let prepared = session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    let plain = wishes.length.is_none() && wishes.ending.is_none() && !wishes.no_after;
+    let whole = prepared.is_some() && plain && !wishes.alter();
+    allow::allow(&script, &source.text, whole, &mut diagnostics);
     diagnostic::tidy(&mut diagnostics);
     (prepared, diagnostics)
 }

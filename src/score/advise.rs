@@ -1,19 +1,19 @@
 //! Advice that needs the times: speech against its slot, masking, levels.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::session::{Breathing, Session, Step, silenced};
-use crate::units::{Decibels, Millis};
+use crate::session::{Breathing, Session, Step};
+use crate::units::Millis;
 
 use super::compile::Compiled;
 use super::fit::{Size, most_within};
 use super::levels::place;
+use super::masking::masking;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
-use super::{CueSound, Layer};
+use super::{Layer, listening};
 
-/// The least a voice may stand over what sounds under it while it speaks, in LU
-/// (speech intelligibility over rain: 6 LU give 0.78, 10 LU 0.82, 15 LU 0.88).
-const VOICE_OVER_LAYERS: f32 = 10.0;
+/// A muscle that has had this long is let go; longer is a rest, and is better called one.
+const LONGEST_RELEASE: Millis = Millis::secs(60);
 
 /// Speech may lean into the silence behind its slot by this much.
 const LENIENCE: Millis = Millis(150);
@@ -25,6 +25,7 @@ pub fn advise(
     prompts: &Prompts,
     compiled: &Compiled,
     layers: &[Layer],
+    whole: Millis,
     out: &mut Vec<Diagnostic>,
 ) {
     for (part, size) in parts.iter().zip(sizes) {
@@ -47,10 +48,19 @@ pub fn advise(
                 breaths(session, step, b, cycles, prompts, out);
             }
             What::Release(t, words) if !words.is_empty() => {
+                if size.length() > LONGEST_RELEASE {
+                    let d = Diagnostic::new(
+                        "W051",
+                        format!("{}: a release of {}", t.name, size.length()),
+                    );
+                    let d = d.at(t.release.span, "within a minute it is let go");
+                    let help =
+                        "write release = \"20s..60s\", and give the time left over to a rest";
+                    push(step, d.help(help), out);
+                }
                 let needs = prompts.length(&Prompt::sentence(words)) + Millis(700);
                 if needs > size.length() + LENIENCE {
                     slot(
-                        session,
                         step,
                         words,
                         needs,
@@ -64,17 +74,16 @@ pub fn advise(
             _ => {}
         }
     }
+    listening::listen(session, parts, sizes, compiled, whole, out);
     masking(session, compiled, layers, out);
     never_heard(session, compiled, out);
 }
 
-fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
-    if !silenced(d.code, &step.allow, session) {
-        out.push(match step.used_at.last() {
-            Some(used) => d.also(*used, "in this use of the pattern"),
-            None => d,
-        });
-    }
+pub fn push(step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
+    out.push(match step.used_at.last() {
+        Some(used) => d.also(*used, "in this use of the pattern"),
+        None => d,
+    });
 }
 
 /// The words of each phase against its length, and the ramp's change from breath to breath.
@@ -104,7 +113,6 @@ fn breaths(
                 let needs = prompts.length(&Prompt::word(&word.text));
                 if needs > end - word.at + LENIENCE {
                     slot(
-                        session,
                         step,
                         &word.text,
                         needs,
@@ -125,18 +133,13 @@ fn breaths(
             "the breath changes by more than half a second from one to the next",
         );
         let d = d.at(b.span, format!("{cycles} breaths, {} each", Millis(change)));
-        push(
-            session,
-            step,
-            d.help("allow more cycles, or make the two ends more alike"),
-            out,
-        );
+        let help = "allow more cycles, or make the two ends more alike";
+        push(step, d.help(help), out);
     }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a message needs all its parts")]
 fn slot(
-    session: &Session,
     step: &Step,
     text: &str,
     needs: Millis,
@@ -151,7 +154,6 @@ fn slot(
         format!("\"{text}\" does not fit: it takes {needs:.1} s, \"{what}\" has {has:.1} s"),
     );
     push(
-        session,
         step,
         d.at(at, "").help("say less there, or give it more time"),
         out,
@@ -165,7 +167,7 @@ fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>
             continue;
         };
         let (from, until) = (place(from, compiled), place(until, compiled));
-        if until <= from && !silenced("W009", &layer.allow, session) {
+        if until <= from {
             let what = format!("\"{}\" is never heard", layer.sound);
             let ends = format!(
                 "it ends at {} and begins at {}",
@@ -175,47 +177,5 @@ fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>
             let d = Diagnostic::new("W009", what).at(layer.sound_span, ends);
             out.push(d.help("in `until` a bare id means the end of its step"));
         }
-    }
-}
-
-/// Where a layer, ducked and automated, stands too close under the voice.
-fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut Vec<Diagnostic>) {
-    for (layer, written) in layers.iter().zip(&session.layers) {
-        let spoken = compiled
-            .cues
-            .iter()
-            .filter(|c| matches!(c.sound, CueSound::Speech(_)));
-        let closest = spoken
-            .map(|cue| {
-                let at = cue.start + cue.length / 2;
-                let layer: f32 = layer.gain.iter().map(|e| e.level(at).0).sum();
-                (20.0 * cue.gain.max(1e-4).log10() - layer, at)
-            })
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((distance, at)) = closest.filter(|(distance, _)| *distance < VOICE_OVER_LAYERS)
-        else {
-            continue;
-        };
-        if silenced("W005", &written.allow, session) {
-            continue;
-        }
-        let lower = Decibels(written.level.0 - (VOICE_OVER_LAYERS - distance).ceil());
-        out.push(
-            Diagnostic::new(
-                "W005",
-                format!("\"{}\" would mask the voice", written.sound),
-            )
-            .at(
-                written.sound_span,
-                format!(
-                    "only {distance:.0} LU under it at {}",
-                    Millis::of_frames(at).clock()
-                ),
-            )
-            .help(format!(
-                "write level_db = {:.0}, or let it duck further with duck_db",
-                lower.0
-            )),
-        );
     }
 }

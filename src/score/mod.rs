@@ -9,6 +9,8 @@ mod compile;
 mod fit;
 pub mod forecast;
 mod levels;
+mod listening;
+mod masking;
 mod parts;
 pub mod prompts;
 

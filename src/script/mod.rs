@@ -5,7 +5,9 @@
 //! [`crate::session`].
 
 mod read;
+mod slips;
 mod step;
+mod synonyms;
 mod syntax;
 mod table;
 

@@ -4,6 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Span};
 
+use super::synonyms::meant;
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
@@ -19,6 +20,12 @@ fn keys_of(kind: &str) -> &'static [&'static str] {
         "use" => &["with", "each", "rounds"],
         _ => &[],
     }
+}
+
+/// Every key a step of any kind may have.
+pub fn all_keys() -> Vec<&'static str> {
+    let own = KINDS.iter().flat_map(|kind| keys_of(kind).iter().copied());
+    COMMON.into_iter().chain(KINDS).chain(own).collect()
 }
 
 pub fn steps(t: &mut Table, key: &str, example: &str) -> Vec<Step> {
@@ -49,7 +56,12 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     let kind = match kinds[..] {
         [kind] => read_kind(&mut t, kind),
         [] => {
-            if !present.contains(&"massage") && !present.contains(&"session") {
+            // A misspelt kind is one fault, and told as that.
+            let misspelt = |key: &&str| {
+                !known.contains(key) && meant(key, &known).is_some_and(|k| KINDS.contains(&k))
+            };
+            let later = present.contains(&"massage") || present.contains(&"session");
+            if !later && !present.iter().any(misspelt) {
                 t.fault(
                     Diagnostic::new("S008", "this step does nothing")
                         .at(at, "")

@@ -8,7 +8,9 @@ mod expand;
 mod language;
 mod layers;
 mod lint;
+mod listening;
 mod speech;
+mod spoken;
 mod steps;
 pub mod time;
 mod understand;
@@ -20,7 +22,7 @@ use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
 pub use language::Language;
-pub use lint::silenced;
+pub use listening::Listening;
 pub use speech::Line;
 pub use time::Stretch;
 pub use understand::understand;
@@ -48,8 +50,8 @@ pub struct Session {
     pub layers: Vec<Layer>,
     pub steps: Vec<Step>,
     pub after: Option<After>,
-    /// Codes of warnings the whole file silences.
-    pub allow: Vec<String>,
+    /// The script's text, in which all spans lie.
+    pub source: String,
 }
 
 /// How a session ends.
@@ -87,6 +89,8 @@ pub struct Layer {
     pub sound_span: Span,
     /// Against the voice.
     pub level: Decibels,
+    /// Where the author wrote it as a number.
+    pub level_span: Option<Span>,
     pub gain: Vec<GainPoint>,
     pub drift: Option<Drift>,
     /// How far it swells with the scripted inhale.
@@ -101,7 +105,6 @@ pub struct Layer {
     /// How long from one scattered sound to the next.
     pub every: Option<Stretch>,
     pub settings: Vec<Setting>,
-    pub allow: Vec<String>,
 }
 
 /// What a layer chooses of its sound. Which names and values there are, the sound knows.
@@ -152,6 +155,7 @@ pub enum AnchorPoint {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
+    pub span: Span,
     pub keep: Millis,
     pub fade: Millis,
 }
@@ -163,7 +167,6 @@ pub struct Step {
     pub used_at: Vec<Span>,
     pub id: Option<String>,
     pub chapter: Option<String>,
-    pub allow: Vec<String>,
     pub action: Action,
 }
 
@@ -216,6 +219,10 @@ pub struct Tension {
     /// Said before; empty where the author says it.
     pub movement: Vec<Line>,
     pub hold: Millis,
+    /// Where the author wrote it.
+    pub hold_span: Option<Span>,
+    /// A part that cramps when it is held long.
+    pub short: bool,
     /// From the moment of letting go.
     pub release: Stretch,
     /// Notice and let go: no tension.

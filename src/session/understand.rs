@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cue::BreathSound;
-use crate::diagnostic::{Diagnostic, Span, suggestion, tidy};
+use crate::diagnostic::{Diagnostic, Span, tidy};
 use crate::limits;
 use crate::script::{At, Script, Text};
 use crate::units::{Decibels, Millis, Seed};
@@ -26,23 +26,24 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    pub fn fault(&mut self, code: &'static str, wrong: Wrong, span: Span) {
-        self.faults.push(
-            Diagnostic::new(code, wrong.what)
-                .at(span, "")
-                .help(wrong.help),
-        );
+    pub fn fault(&mut self, code: &'static str, wrong: Wrong, text: &Text) {
+        let d = Diagnostic::new(code, wrong.what).help(wrong.help);
+        let mended = wrong.instead.iter();
+        let d = mended.fold(d, |d, now| {
+            d.instead(self.source, text.span, &text.value, now)
+        });
+        self.faults.push(d.at(text.span, ""));
     }
 
     pub fn duration(&mut self, text: &Text) -> Option<Millis> {
         duration(&text.value)
-            .map_err(|wrong| self.fault("S005", wrong, text.span))
+            .map_err(|wrong| self.fault("S005", wrong, text))
             .ok()
     }
 
     pub fn stretch(&mut self, text: &Text) -> Option<Stretch> {
         time::stretch(&text.value, text.span)
-            .map_err(|wrong| self.fault("S005", wrong, text.span))
+            .map_err(|wrong| self.fault("S005", wrong, text))
             .ok()
     }
 
@@ -63,12 +64,22 @@ impl Context<'_> {
                 } else {
                     format!("`{key}` wants a number")
                 };
+                let meant = number_meant(&text.value).unwrap_or(default);
+                // A rate of 80 is one in a hundredth.
+                let meant = [meant, meant / 100.0]
+                    .into_iter()
+                    .find(|n| range.contains(n));
+                let meant = meant.unwrap_or(default);
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
-                self.faults.push(
-                    Diagnostic::new("S006", what)
-                        .at(text.span, allowed)
-                        .help(format!("write {key} = {default}")),
-                );
+                let d = Diagnostic::new("S006", what).at(text.span, allowed);
+                let now = meant.to_string();
+                self.faults
+                    .push(d.help(format!("write {key} = {now}")).instead(
+                        self.source,
+                        text.span,
+                        &text.value,
+                        &now,
+                    ));
                 default
             }
         }
@@ -83,12 +94,20 @@ impl Context<'_> {
         let found = choices.iter().find(|(name, _)| *name == text.value.trim());
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(n, _)| *n).collect();
-            let help = suggestion(text.value.trim(), names);
             let d = Diagnostic::new("S007", format!("`{key}` cannot be \"{}\"", text.value));
-            self.faults.push(d.at(text.span, "").help(help));
+            let d = d.at(text.span, "");
+            self.faults
+                .push(d.nearest(self.source, text.span, text.value.trim(), names));
         }
         found.map(|(_, value)| *value)
     }
+}
+
+/// The number in "-18dB" or "0,8".
+fn number_meant(text: &str) -> Option<f64> {
+    let number = text.trim().replace(',', ".").replace('\u{2212}', "-");
+    let end = number.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c));
+    number[..end.unwrap_or(number.len())].parse().ok()
 }
 
 /// Understands `script`, whose text is `source`. The session is there if nothing is
@@ -199,7 +218,7 @@ pub fn understand(
         layers,
         steps,
         after,
-        allow: script.allow.iter().map(|t| t.value.clone()).collect(),
+        source: source.to_string(),
     };
     let mut faults = c.faults;
     lint::lint(&session, &mut faults);
@@ -266,6 +285,7 @@ impl Context<'_> {
                 .help(format!("write fade = \"{keep}\"")),
             );
         }
-        Some(After { keep, fade })
+        let span = after.span;
+        Some(After { span, keep, fade })
     }
 }
