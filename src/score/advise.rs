@@ -4,13 +4,13 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::session::{Breathing, Session, Step};
 use crate::units::Millis;
 
+use super::Layer;
 use super::compile::Compiled;
 use super::fit::{Size, most_within};
 use super::levels::place;
 use super::masking::masking;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
-use super::{Layer, listening};
 
 /// A muscle that has had this long is let go; longer is a rest, and is better called one.
 const LONGEST_RELEASE: Millis = Millis::secs(60);
@@ -25,7 +25,6 @@ pub fn advise(
     prompts: &Prompts,
     compiled: &Compiled,
     layers: &[Layer],
-    whole: Millis,
     out: &mut Vec<Diagnostic>,
 ) {
     for (part, size) in parts.iter().zip(sizes) {
@@ -74,7 +73,6 @@ pub fn advise(
             _ => {}
         }
     }
-    listening::listen(session, parts, sizes, compiled, whole, out);
     masking(session, compiled, layers, out);
     never_heard(session, compiled, out);
 }
@@ -138,7 +136,6 @@ fn breaths(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a message needs all its parts")]
 fn slot(
     step: &Step,
     text: &str,

@@ -10,7 +10,7 @@ use super::compile::compile;
 use super::fit::{Flex, OutOfReach, Size, fit, reach};
 use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
-use super::{Layer, Moment, MomentKind, Score, advise, forecast, levels};
+use super::{Layer, Moment, MomentKind, Score, advise, forecast, levels, listening};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
@@ -89,9 +89,8 @@ pub fn build(
     let integrated = forecast::integrated(&loudness);
     let wanted = integrated.map_or(0.0, |l| TARGET_LUFS - l);
     let calibration = wanted.clamp(*CALIBRATION_DB.start(), *CALIBRATION_DB.end());
-    advise::advise(
-        session, &parts, &sizes, prompts, &compiled, &layers, whole, advice,
-    );
+    advise::advise(session, &parts, &sizes, prompts, &compiled, &layers, advice);
+    listening::listen(session, &parts, &sizes, &compiled, whole, advice);
     let master = levels::master(session, &compiled, whole, Decibels(calibration as f32));
     let starts = session.steps.iter().zip(&compiled.steps);
     let anchors = starts.filter_map(|(step, (start, _))| Some((step.id.clone()?, *start)));

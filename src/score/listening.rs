@@ -39,7 +39,7 @@ pub fn listen(
     pace(session, parts, sizes, out);
     led(session, compiled, out);
     let spoken = |m: &&Moment| m.kind == MomentKind::Speech;
-    let Some(last) = compiled.moments.iter().filter(spoken).next_back() else {
+    let Some(last) = compiled.moments.iter().rfind(spoken) else {
         return;
     };
     match session.ending {

@@ -99,9 +99,17 @@ impl Context<'_> {
             } else {
                 d.also(other.span, "the first")
             };
-            self.faults.push(
-                d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\""),
-            );
+            let free = (2..).map(|n| format!("{name}-{n}")).find(|free| {
+                let mut ids = before.iter().filter_map(|s| s.id.as_deref());
+                ids.all(|id| id != free)
+            });
+            let d = d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\"");
+            // In a pattern the same place would have the new name twice.
+            let alone = other.span != id.span;
+            self.faults.push(match free.filter(|_| alone) {
+                Some(free) => d.instead(self.source, id.span, name, &free),
+                None => d,
+            });
         }
         name.to_string()
     }
