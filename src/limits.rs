@@ -26,6 +26,18 @@ pub const SHORTEST_BREATH: Millis = Millis::secs(1);
 /// Breaths of a whole session: a long night of them.
 pub const BREATHS: u32 = 20_000;
 
+/// Words drawn at once.
+pub const DRAWN: u32 = 1_000;
+
+/// Sessions played inside a session, and inside those: an evening has some eight.
+pub const SESSIONS: usize = 64;
+
+/// Sessions inside sessions inside sessions; deeper nesting is a circle or a puzzle.
+pub const SESSION_DEPTH: usize = 4;
+
+/// The author's own recording of one line: half a minute of memory is 3 MB.
+pub const TAKE: Millis = Millis::secs(300);
+
 /// Patterns inside patterns; deeper nesting is a circle or a puzzle.
 pub const PATTERN_DEPTH: usize = 8;
 

@@ -29,6 +29,8 @@ fn every_command_has_help_with_an_example() {
         "list",
         "sound",
         "new",
+        "fmt",
+        "schema",
         "completions",
     ] {
         let run = evenfall(folder.path(), &[command, "--help"]);
@@ -61,6 +63,97 @@ fn a_new_script_checks_clean_and_is_never_written_over() {
         std::fs::read_to_string(folder.path().join("evening-rain.toml")).unwrap(),
         text
     );
+}
+
+#[test]
+fn a_new_script_comes_with_a_schema_it_points_to_and_that_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| evenfall(folder.path(), arguments);
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    assert!(words(&run(&["new", "one"]).stdout).contains("wrote evenfall.schema.json"));
+    assert!(read("one.toml").starts_with("#:schema ./evenfall.schema.json\n"));
+    assert_eq!(
+        read("evenfall.schema.json"),
+        words(&run(&["schema"]).stdout)
+    );
+    std::fs::write(folder.path().join("evenfall.schema.json"), "{}").unwrap();
+    let told = words(&run(&["new", "two"]).stdout);
+    assert!(
+        told.contains("evenfall schema -o evenfall.schema.json"),
+        "{told}"
+    );
+    assert_eq!(read("evenfall.schema.json"), "{}");
+    run(&["schema", "-o", "evenfall.schema.json"]);
+    assert!(read("evenfall.schema.json").contains("breathe-step"));
+    assert_eq!(run(&["new", "bare", "--no-schema"]).status.code(), Some(0));
+    assert!(!read("bare.toml").contains("#:schema"));
+}
+
+#[test]
+fn a_copy_has_its_own_title_and_every_comment_and_names_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| evenfall(folder.path(), arguments);
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let copied = run(&["new", "my-box", "--from", "box-breath", "--no-schema"]);
+    assert_eq!(copied.status.code(), Some(0), "{}", words(&copied.stderr));
+    let original = include_str!("../sessions/box-breath.toml");
+    let title = "title   = \"Box\"";
+    assert!(original.contains(title));
+    assert_eq!(
+        read("my-box.toml"),
+        original.replace(title, "title   = \"My box\"")
+    );
+
+    std::fs::create_dir(folder.path().join("old")).unwrap();
+    let mine = "#:schema ../elsewhere.json\n# Mine.\n[[layer]]\nsound = \"brook.wav\"\n[[step]]\nrest = \"5s\"\n";
+    std::fs::write(folder.path().join("old/mine.toml"), mine).unwrap();
+    let copied = run(&["new", "next", "--from", "old/mine.toml"]);
+    let told = words(&copied.stdout);
+    assert!(
+        told.contains("brook.wav: copy that into this folder too"),
+        "{told}"
+    );
+    let next = read("next.toml");
+    assert!(
+        next.contains("title = \"Next\"") && next.contains("# Mine."),
+        "{next}"
+    );
+    assert!(!next.contains("elsewhere"), "{next}");
+    assert_eq!(words(&run(&["check", "my-box.toml"]).stderr), "");
+
+    for name in ["../out", "a/b", "a\\b", "..", ".hidden", "c:x", ""] {
+        assert_eq!(run(&["new", name]).status.code(), Some(2), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+}
+
+#[test]
+fn fmt_sets_what_is_toml_and_leaves_the_rest_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| evenfall(folder.path(), arguments);
+    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    write("a.toml", "title='A' # mine\n[[step]]\nrest=\"5s\"\n");
+    write("b.toml", "title = \u{201c}B\u{201d}\n");
+    let check = run(&["fmt", "--check", "a.toml"]);
+    assert_eq!(
+        (check.status.code(), words(&check.stdout).as_str()),
+        (Some(1), "a.toml\n")
+    );
+    let both = run(&["fmt", "a.toml", "b.toml"]);
+    assert_eq!(both.status.code(), Some(2));
+    assert!(words(&both.stderr).contains("curly quotes"));
+    let set = "title = 'A'  # mine\n\n[[step]]\nrest = \"5s\"\n";
+    assert_eq!(read("a.toml"), set);
+    assert_eq!(read("b.toml"), "title = \u{201c}B\u{201d}\n");
+    assert_eq!(run(&["fmt", "--check", "a.toml"]).status.code(), Some(0));
+    let mut piped = Command::cargo_bin("evenfall").unwrap();
+    let piped = piped
+        .args(["fmt", "-"])
+        .write_stdin("x=1")
+        .output()
+        .unwrap();
+    assert_eq!(words(&piped.stdout), "x = 1\n");
 }
 
 #[test]

@@ -4,12 +4,14 @@ mod check;
 mod completions;
 mod examine;
 mod explain;
+mod fmt;
 mod list;
 mod new;
 mod plan;
 mod play;
 mod prepare;
 mod render;
+mod schema;
 mod sound;
 mod text;
 
@@ -48,6 +50,8 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     New(new::New),
+    Fmt(fmt::Fmt),
+    Schema(schema::Schema),
     Completions(completions::Completions),
 }
 
@@ -87,6 +91,8 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::New(command) => command.run(),
+            Command::Fmt(command) => command.run(),
+            Command::Schema(command) => command.run(),
             Command::Completions(command) => command.run(),
         };
         let (code, message) = match done {

@@ -5,53 +5,163 @@ use std::path::Path;
 
 use anyhow::Context;
 use clap::Args;
+use toml_edit::{DocumentMut, Item, Value};
 
+use crate::prepare::Source;
+use crate::{schema, script, sound};
+
+use super::prepare::show;
 use super::text::print;
 use super::{Done, Failure};
 
-/// Write a commented script to start from
+/// Write a script to start from: a commented one, or a copy of a session you like
 #[derive(Args)]
 #[command(after_help = "Examples:
-  evenfall new evening                 writes evening.toml
-  evenfall play evening.toml           plays it; edit, and play again")]
+  evenfall new evening                        writes evening.toml
+  evenfall new my-box --from box-breath       a copy with its comments (see evenfall list)
+  evenfall play evening.toml                  plays it; edit, and play again
+
+Beside it comes evenfall.schema.json, if there is none yet: with it, an editor that
+knows TOML explains every key and completes what you type.")]
 pub struct New {
     /// The name of the session; the file is NAME.toml in this folder
     name: String,
+    /// Begin with a copy of this session: a built-in one, or a script file
+    #[arg(long, value_name = "SESSION")]
+    from: Option<String>,
+    /// Write nothing for editors
+    #[arg(long)]
+    no_schema: bool,
 }
 
 const TEMPLATE: &str = include_str!("template.toml");
 
 impl New {
     pub fn run(self) -> Done {
-        let stem = self.name.strip_suffix(".toml").unwrap_or(&self.name);
-        if stem.is_empty() || stem.starts_with('-') || stem.contains(['"', '\\', '\n']) {
-            return Err(Failure::script(format!(
-                "\"{}\" is no name for a session: use letters, digits and hyphens",
-                self.name
-            )));
-        }
+        let stem = stem(&self.name)?;
+        let source = match &self.from {
+            Some(session) => Source::find(session).map_err(Failure::script)?,
+            None => Source {
+                name: "template".into(),
+                text: TEMPLATE.into(),
+                folder: None,
+            },
+        };
+        let Some(text) = entitled(&source.text, &title(stem)) else {
+            show(&source, &script::read(&source.text).1);
+            return Err(Failure::script("a faulty script is not copied"));
+        };
         let file = format!("{stem}.toml");
-        let title = Path::new(stem)
-            .file_name()
-            .map_or(stem.into(), |n| n.to_string_lossy())
-            .replace(['-', '_'], " ");
-        let mut chars = title.chars();
-        let title: String = chars
-            .next()
-            .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect());
-        let opened = std::fs::File::create_new(&file);
-        if let Err(e) = &opened
-            && e.kind() == std::io::ErrorKind::AlreadyExists
-        {
-            return Err(Failure::script(format!(
-                "{file} exists already; choose another name"
-            )));
-        }
-        let mut out = opened.with_context(|| format!("cannot write {file}"))?;
-        out.write_all(TEMPLATE.replace("NAME", &title).as_bytes())
-            .with_context(|| format!("cannot write {file}"))?;
-        Ok(print(&format!(
+        let pointer = match self.no_schema {
+            true => String::new(),
+            false => format!("{}\n\n", schema::POINTER),
+        };
+        create(&file, &(pointer + &text))?;
+        let mut told = format!(
             "wrote {file}\n  listen:  evenfall play {file}\n  check:   evenfall check {file}\n  keep:    evenfall render {file} -o {stem}.wav\n"
-        ))?)
+        );
+        if !self.no_schema {
+            told += &beside()?;
+        }
+        for recording in recordings(&source) {
+            told += &format!("it plays {recording}: copy that into this folder too\n");
+        }
+        Ok(print(&told)?)
     }
+}
+
+/// The name without an ending.
+fn stem(name: &str) -> Result<&str, Failure> {
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    let odd = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
+    if stem.is_empty()
+        || stem.starts_with(['-', '.', ' '])
+        || stem.ends_with(' ')
+        || stem.contains(odd)
+    {
+        return Err(Failure::script(format!(
+            "\"{}\" is no name for a session: use letters, digits and hyphens; the file comes into this folder",
+            name.escape_debug()
+        )));
+    }
+    Ok(stem)
+}
+
+/// "evening-rain" as a title: "Evening rain".
+fn title(stem: &str) -> String {
+    let words = stem.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
+}
+
+/// `text` with another title, and without the line that points to a schema elsewhere;
+/// nothing where it is not TOML.
+fn entitled(text: &str, title: &str) -> Option<String> {
+    let mut document: DocumentMut = text.parse().ok()?;
+    match document.get_mut("title") {
+        Some(Item::Value(old)) => {
+            let decor = old.decor().clone();
+            *old = Value::from(title);
+            *old.decor_mut() = decor;
+        }
+        _ => drop(document.insert("title", title.into())),
+    }
+    let text = document.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    Some(match first.starts_with("#:schema") {
+        true => text[first.len()..].trim_start().to_string(),
+        false => text,
+    })
+}
+
+/// Writes a file that is not there yet.
+fn create(file: &str, text: &str) -> Done {
+    let opened = std::fs::File::create_new(file);
+    if let Err(e) = &opened
+        && e.kind() == std::io::ErrorKind::AlreadyExists
+    {
+        return Err(Failure::script(format!(
+            "{file} exists already; choose another name"
+        )));
+    }
+    let mut out = opened.with_context(|| format!("cannot write {file}"))?;
+    Ok(out
+        .write_all(text.as_bytes())
+        .with_context(|| format!("cannot write {file}"))?)
+}
+
+/// Sees to the schema beside the script, and says what it did.
+fn beside() -> Result<String, Failure> {
+    let (file, text) = (schema::FILE, schema::text());
+    if !Path::new(file).exists() {
+        create(file, &text)?;
+        return Ok(format!(
+            "wrote {file}, by which an editor explains the script\n"
+        ));
+    }
+    let same = std::fs::read(file).is_ok_and(|there| there == text.as_bytes());
+    Ok(match same {
+        true => String::new(),
+        false => {
+            format!("{file} is from another version; to renew it: evenfall schema -o {file}\n")
+        }
+    })
+}
+
+/// The author's own recordings that `source` plays and that are not in this folder.
+fn recordings(source: &Source) -> Vec<String> {
+    let layers = script::read(&source.text).0.layers;
+    let mut all: Vec<String> = layers
+        .into_iter()
+        .filter_map(|layer| Some(layer.sound?.value))
+        .filter(|name| sound::catalogue().find(name).is_none())
+        .filter(|name| !Path::new(name).exists() && !Path::new("sounds").join(name).exists())
+        .collect();
+    all.sort();
+    all.dedup();
+    let from = source.folder.as_deref().unwrap_or(Path::new(""));
+    all.into_iter()
+        .map(|name| from.join(name).display().to_string())
+        .collect()
 }

@@ -52,7 +52,7 @@ impl Play {
                     let at = Millis::of_frames(position).clock();
                     Failure::Other(anyhow::anyhow!(
                         "{error}\n  go on with: evenfall play {} --from {at}",
-                        self.session.session
+                        self.session.sessions.join(" ")
                     ))
                 }
                 other => Failure::Other(other.into()),

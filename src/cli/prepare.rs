@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{self, Diagnostic, suggestion};
-use crate::prepare::{Prepared, Source, Speaker, prepare};
+use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
 use crate::session::time::duration;
 use crate::session::{Ending, Wishes};
@@ -18,8 +18,9 @@ use super::text::tell;
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
 pub struct SessionArgs {
-    /// A built-in session (see `evenfall list`) or a script file
-    pub session: String,
+    /// A built-in session (see `evenfall list`) or a script file; several are played as one
+    #[arg(required = true, value_name = "SESSION")]
+    pub sessions: Vec<String>,
     /// Fit the guidance to this length, as in 10m or 1m30s
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub length: Option<Millis>,
@@ -27,7 +28,7 @@ pub struct SessionArgs {
     pub wishes: WishArgs,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "The listener's wishes")]
 pub struct WishArgs {
     /// Set a parameter of the script, as in n=5; may be repeated
@@ -56,9 +57,10 @@ pub struct WishArgs {
     voice: VoiceChoice,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum VoiceChoice {
     /// The voice that is built in
+    #[default]
     Embedded,
     /// Nobody: the words are shown, and their time is kept
     Off,
@@ -94,17 +96,44 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
 impl SessionArgs {
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
-        let source = Source::find(&self.session).map_err(Failure::script)?;
-        let (prepared, diagnostics) = self.wishes.prepare(&source, self.length);
+        let sources: Result<Vec<Source>, _> =
+            self.sessions.iter().map(|s| Source::find(s)).collect();
+        let sources = sources.map_err(Failure::script)?;
+        let (wishes, speaker) = self.wishes.read(self.length);
+        let (source, prepared, diagnostics) = match &sources[..] {
+            [source] => {
+                let (prepared, diagnostics) = prepare(source, &wishes, &speaker);
+                (source.clone(), prepared, diagnostics)
+            }
+            several => match chain(several, &wishes, &speaker) {
+                Ok(chained) => chained,
+                Err(ChainError::Faulty(source, diagnostics)) => (*source, None, diagnostics),
+                Err(ChainError::Wish(what)) => return Err(Failure::script(what)),
+            },
+        };
         show(&source, &diagnostics);
         prepared.ok_or(Failure::Script(None))
     }
 
+    /// Another session or script as it is written; only who speaks is as here.
+    pub fn as_written(&self, session: &str) -> SessionArgs {
+        SessionArgs {
+            sessions: vec![session.into()],
+            length: None,
+            wishes: WishArgs {
+                voice: self.wishes.voice,
+                ..WishArgs::default()
+            },
+        }
+    }
+
     /// This command line as one for `evenfall render`, to be copied.
     pub fn as_render(&self) -> String {
-        let name = Path::new(&self.session)
-            .file_stem()
-            .map_or("session".into(), |s| s.to_string_lossy());
+        let name = match &self.sessions[..] {
+            [session] => Path::new(session).file_stem(),
+            _ => None,
+        };
+        let name = name.map_or("session".into(), |s| s.to_string_lossy());
         let mut words: Vec<String> = std::env::args().skip(2).collect();
         words.extend(["-o".into(), format!("{name}.wav")]);
         let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
@@ -128,23 +157,41 @@ impl WishArgs {
         source: &Source,
         length: Option<Millis>,
     ) -> (Option<Prepared>, Vec<Diagnostic>) {
+        let (wishes, speaker) = self.read(length);
+        prepare(source, &wishes, &speaker)
+    }
+
+    /// What the library calls these wishes.
+    fn read(&self, length: Option<Millis>) -> (Wishes, Speaker) {
         let wishes = Wishes {
             length,
             ending: self.ending,
             seed: self.seed,
+            night: night(),
             set: self.set.clone(),
             skip: self.skip.clone(),
             no_holds: self.no_holds,
             passive: self.passive,
             no_after: self.no_after,
+            voice: None,
             silent: self.voice == VoiceChoice::Off,
         };
         let speaker = match self.voice {
             VoiceChoice::Embedded => Speaker::Embedded,
             VoiceChoice::Off => Speaker::Off,
         };
-        prepare(source, &wishes, &speaker)
+        (wishes, speaker)
     }
+}
+
+/// The date of the evening this night belongs to, as in 20261224: it changes at noon, so that
+/// who goes to bed after midnight hears the same night.
+fn night() -> u64 {
+    use jiff::{ToSpan, Zoned};
+    let now = Zoned::now();
+    let evening = now.checked_sub(12.hours()).unwrap_or(now).date();
+    let part = |n: i16| u64::from(n.unsigned_abs());
+    part(evening.year()) * 10_000 + part(evening.month().into()) * 100 + part(evening.day().into())
 }
 
 /// Where `--from` points: a time, a step's id, a chapter's name or number.

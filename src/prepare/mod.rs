@@ -1,7 +1,10 @@
 //! From a script's text to a score: every station in turn.
 
 mod allow;
+mod chain;
+mod others;
 mod source;
+mod takes;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,11 +13,14 @@ use crate::diagnostic::{self, Diagnostic, Span};
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
 use crate::script::{self, Script};
-use crate::session::{Action, Ending, Layer, Line, Session, SettingValue, Wishes, understand};
+use crate::session::{
+    Action, Ending, Home, Layer, Line, Session, SettingValue, Wishes, understand,
+};
 use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
 use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
 
+pub use chain::{ChainError, chain};
 pub use source::{Source, SourceError, built_in};
 
 /// A session ready to be sounded.
@@ -45,7 +51,18 @@ pub fn prepare(
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
-    let (script, mut diagnostics) = crate::script::read(&source.text);
+    finish(source, wishes, speaker, &|name| source.beside(name))
+}
+
+/// As [`prepare`], with sessions inside found by `find`.
+fn finish(
+    source: &Source,
+    wishes: &Wishes,
+    speaker: &Speaker,
+    find: others::Find,
+) -> (Option<Prepared>, Vec<Diagnostic>) {
+    let (mut script, mut diagnostics) = crate::script::read(&source.text);
+    others::attach(&mut script, find, &mut diagnostics);
     let (session, found) = understand(&script, &source.text, wishes);
     let told: Vec<_> = found
         .into_iter()
@@ -107,14 +124,23 @@ fn sounded(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prepared> {
     let (sounds, mut files) = sounds(&session, source, diagnostics)?;
-    let prompts = match speaker {
+    let before = diagnostics.len();
+    let mut prompts = match speaker {
         Speaker::Off => Prompts::default(),
         Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
         Speaker::EmbeddedIn(program) => {
             speak(&session, Worker::with_program(program), diagnostics)?
         }
     };
+    if !matches!(speaker, Speaker::Off) {
+        let folder = source.folder.as_deref();
+        takes::add(&session, folder, &mut prompts, &mut files, diagnostics);
+        if diagnostic::any_error(&diagnostics[before..]) {
+            return None;
+        }
+    }
     let reach = score::range(&session, &prompts);
+    diagnostics.extend(out_of_range(&session, reach));
     files.extend(source.folder.as_ref().map(|_| PathBuf::from(&source.name)));
     match score::build(&session, &prompts, &sounds, diagnostics) {
         Ok(score) => Some(Prepared {
@@ -128,6 +154,24 @@ fn sounded(
             None
         }
     }
+}
+
+/// A `range` that promises lengths the session cannot take.
+fn out_of_range(session: &Session, reach: (Millis, Option<Millis>)) -> Option<Diagnostic> {
+    let range = session.range.filter(|_| !session.altered)?;
+    let (shortest, longest) = reach;
+    if range.min >= shortest && longest.is_none_or(|longest| range.max <= longest) {
+        return None;
+    }
+    let low = Millis(shortest.0.next_multiple_of(1000));
+    let high = Millis(longest.unwrap_or(range.max).0 / 1000 * 1000);
+    let d = Diagnostic::new("W032", "`range` promises lengths this session cannot take");
+    let d = d.at(range.span, format!("it fits from {low} to {high}"));
+    Some(d.help(format!(
+        "write range = \"{}..{}\", or give its pauses more room",
+        range.min.max(low),
+        range.max.min(high)
+    )))
 }
 
 /// The sound of every layer, and the files they are made from; reports all that cannot be
@@ -144,7 +188,11 @@ fn sounds(
             vary: layer.vary,
             every: layer.every.map(|every| (every.min, every.max)),
         };
-        let mut opened = match sound::open(&layer.sound, source.folder.as_deref(), &wanted) {
+        let folder = match &layer.home {
+            Home::Script => source.folder.as_deref(),
+            Home::Other(folder) => folder.as_deref(),
+        };
+        let mut opened = match sound::open(&layer.sound, folder, &wanted) {
             Ok(opened) => opened,
             Err(error) => {
                 diagnostics.push(no_sound(&error, &source.text, layer.sound_span));
@@ -211,7 +259,10 @@ fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
 /// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
 fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prompts> {
     let mut prompts = Prompts::default();
-    let all = wanted(session);
+    let all: Vec<Prompt> = wanted(session)
+        .into_iter()
+        .filter(takes::is_spoken)
+        .collect();
     if all.is_empty() {
         return Some(prompts);
     }

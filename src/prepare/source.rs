@@ -10,6 +10,7 @@ use crate::limits;
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/sessions");
 
 /// A script as text, with the name for messages and the folder its sounds lie in.
+#[derive(Clone)]
 pub struct Source {
     pub name: String,
     pub text: String,
@@ -49,6 +50,12 @@ pub fn built_in() -> Vec<(&'static str, &'static str)> {
     all
 }
 
+/// The built-in session that is most likely meant by a name, or all of them.
+pub(super) fn near(session: &str) -> String {
+    let names: Vec<&str> = built_in().into_iter().map(|(name, _)| name).collect();
+    suggestion(session, names)
+}
+
 impl Source {
     /// Finds a session: by the name of a built-in one, else as a file.
     ///
@@ -56,14 +63,8 @@ impl Source {
     /// When there is none, or the file is no text a person wrote.
     pub fn find(session: &str) -> Result<Source, SourceError> {
         let looks_like_path = session.contains(['/', '\\']) || session.ends_with(".toml");
-        if !looks_like_path
-            && let Some((name, text)) = built_in().into_iter().find(|(name, _)| *name == session)
-        {
-            return Ok(Source {
-                name: name.into(),
-                text: text.into(),
-                folder: None,
-            });
+        if !looks_like_path && let Some(source) = Source::built_in(session) {
+            return Ok(source);
         }
         for path in [
             PathBuf::from(session),
@@ -79,14 +80,27 @@ impl Source {
         if looks_like_path {
             return Err(SourceError::NoFile(session.into()));
         }
-        let names: Vec<&str> = built_in().into_iter().map(|(name, _)| name).collect();
         Err(SourceError::Unknown {
             name: session.into(),
-            help: suggestion(session, names),
+            help: near(session),
         })
     }
 
-    fn read(path: &Path) -> Result<Source, SourceError> {
+    /// The built-in session of that name.
+    pub fn built_in(session: &str) -> Option<Source> {
+        let (name, text) = built_in().into_iter().find(|(name, _)| *name == session)?;
+        Some(Source {
+            name: name.into(),
+            text: text.into(),
+            folder: None,
+        })
+    }
+
+    /// Reads the script file at `path`.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no text a person wrote.
+    pub fn read(path: &Path) -> Result<Source, SourceError> {
         let name = path.display().to_string();
         let failed = |source| SourceError::Io {
             name: name.clone(),

@@ -1,7 +1,7 @@
 //! Advice that needs the times: speech against its slot, masking, levels.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::session::{Breathing, Session, Step};
+use crate::session::{Breathing, Session, Step, silenced};
 use crate::units::Millis;
 
 use super::Layer;
@@ -78,6 +78,9 @@ pub fn advise(
 }
 
 pub fn push(step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
+    if silenced(d.code, step) {
+        return;
+    }
     out.push(match step.used_at.last() {
         Some(used) => d.also(*used, "in this use of the pattern"),
         None => d,

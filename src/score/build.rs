@@ -1,5 +1,7 @@
 //! The station itself: a session, its prompts and its sounds become a score.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Diagnostic, Span};
 use crate::limits;
 use crate::session::{Anchor, Ending, Session};
@@ -7,7 +9,8 @@ use crate::sound::Sound;
 use crate::units::{Decibels, Millis};
 
 use super::compile::compile;
-use super::fit::{Flex, OutOfReach, Size, fit, reach};
+use super::fit::{Flex, OutOfReach, Size};
+use super::groups::{self, Misfit};
 use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
 use super::{Layer, Moment, MomentKind, Score, advise, forecast, levels, listening};
@@ -32,10 +35,11 @@ pub fn build(
     sounds: &[Sound],
     advice: &mut Vec<Diagnostic>,
 ) -> Result<Score, Box<Diagnostic>> {
+    let session = &*shortened(session, prompts);
     let parts = parts(session, prompts);
-    let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
-    too_large(session, &flexes)?;
-    let sizes = fitted(session, &parts, &flexes, advice)?;
+    let reach = groups::reach(session, &parts).map_err(|why| misfit(session, &parts, why))?;
+    too_large(session, reach.0)?;
+    let sizes = fitted(session, &parts, advice)?;
     let breaths: u64 = sizes.iter().map(|s| s.breaths()).sum();
     if breaths > u64::from(limits::BREATHS) {
         let d = Diagnostic::new(
@@ -110,11 +114,39 @@ pub fn build(
     })
 }
 
+/// The session without as many of its optional steps, from the last on, as must leave for
+/// the wanted length.
+fn shortened<'a>(session: &'a Session, prompts: &Prompts) -> Cow<'a, Session> {
+    let Some((wanted, _)) = session.length else {
+        return Cow::Borrowed(session);
+    };
+    if least(session, prompts) <= wanted {
+        return Cow::Borrowed(session);
+    }
+    // The first `low` can stay, the first `high` cannot.
+    let all = session.steps.iter().filter_map(|s| s.optional).max();
+    let (mut low, mut high) = (0, all.unwrap_or(0));
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        match least(&session.with_optional(middle), prompts) <= wanted {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    Cow::Owned(session.with_optional(low))
+}
+
+/// The least it takes; more than anybody has where a session inside cannot be fitted.
+fn least(session: &Session, prompts: &Prompts) -> Millis {
+    let parts = parts(session, prompts);
+    groups::reach(session, &parts).map_or(Millis(u64::MAX), |(least, _)| least)
+}
+
 /// Refuses a session longer than [`limits::SESSION`] before anything is made of it.
-fn too_large(session: &Session, flexes: &[Flex]) -> Result<(), Box<Diagnostic>> {
+fn too_large(session: &Session, shortest: Millis) -> Result<(), Box<Diagnostic>> {
     let keep = session.after.map_or(Millis::ZERO, |a| a.keep);
     let wanted = session.length.map_or(Millis::ZERO, |(length, _)| length);
-    let whole = reach(flexes).0.max(wanted) + keep;
+    let whole = shortest.max(wanted) + keep;
     if whole <= limits::SESSION {
         return Ok(());
     }
@@ -135,31 +167,30 @@ fn too_large(session: &Session, flexes: &[Flex]) -> Result<(), Box<Diagnostic>> 
 fn fitted(
     session: &Session,
     parts: &[Part],
-    flexes: &[Flex],
     advice: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Size>, Box<Diagnostic>> {
     if parts.is_empty() {
         return Ok(Vec::new());
     }
     let Some((wanted, written)) = session.length else {
-        return Ok(fit(flexes, None).unwrap_or_default());
+        return groups::fit(session, parts, None).map_err(|why| misfit(session, parts, why));
     };
-    let why = match fit(flexes, Some(wanted)) {
+    let why = match groups::fit(session, parts, Some(wanted)) {
         Ok(sizes) => return Ok(sizes),
         Err(why) => why,
     };
     let nearest = match why {
-        OutOfReach::TooLong { longest } => longest,
-        OutOfReach::TooShort { shortest } => shortest,
-        OutOfReach::Between { .. } => wanted,
+        Misfit::Whole(OutOfReach::TooLong { longest }) => longest,
+        Misfit::Whole(OutOfReach::TooShort { shortest }) => shortest,
+        _ => wanted,
     };
-    match fit(flexes, Some(nearest)) {
+    match groups::fit(session, parts, Some(nearest)) {
         Ok(sizes) if session.altered && written.is_some() => {
             let what = format!("this way it lasts {nearest} instead of {wanted}");
             advice.push(Diagnostic::new("W031", what).help("--length sets another length"));
             Ok(sizes)
         }
-        _ => Err(Box::new(out_of_reach(session, parts, why))),
+        _ => Err(misfit(session, parts, why)),
     }
 }
 
@@ -181,14 +212,50 @@ pub fn range(session: &Session, prompts: &Prompts) -> (Millis, Option<Millis>) {
     if parts.is_empty() {
         return (Millis::secs(1), None);
     }
-    let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
-    reach(&flexes)
+    let bare = match session.steps.iter().any(|s| s.optional.is_some()) {
+        true => least(&session.with_optional(0), prompts),
+        false => Millis(u64::MAX),
+    };
+    match groups::reach(session, &parts) {
+        Ok((shortest, longest)) => (shortest.min(bare), longest),
+        Err(_) => (bare, None),
+    }
+}
+
+fn misfit(session: &Session, parts: &[Part], why: Misfit) -> Box<Diagnostic> {
+    Box::new(match why {
+        Misfit::Whole(why) => out_of_reach(session, parts, why),
+        Misfit::Inside(group, low, high) => {
+            let asked = group.length.map_or(Millis::ZERO, |l| l.min);
+            let what = format!("{} cannot last {asked}", group.name);
+            let high = high.map_or("as long as you like".to_string(), |high| {
+                Millis(high.0 / 1000 * 1000).to_string()
+            });
+            let d = Diagnostic::new("S034", what);
+            d.at(
+                group.span,
+                format!("it runs from {} to {high}", round_up(low)),
+            )
+            .help("write another `for`, or leave it out: then it lasts as its own script says")
+        }
+        Misfit::Breaths(group, OutOfReach::Between { missing }) => {
+            let what = format!(
+                "{} cannot last exactly as long as it is asked to",
+                group.name
+            );
+            let d = Diagnostic::new("S034", what).at(group.span, "");
+            let missing = round_up(missing);
+            d.help(format!(
+                "breaths come whole: give `for` some room, {missing} or more"
+            ))
+        }
+        Misfit::Breaths(_, why) => out_of_reach(session, parts, why),
+    })
 }
 
 fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnostic {
     let (wanted, place) = session.length.unwrap_or_default();
-    let flexes: Vec<Flex> = parts.iter().map(|p| p.flex).collect();
-    let (shortest, longest) = reach(&flexes);
+    let (shortest, longest) = groups::reach(session, parts).unwrap_or_default();
     let reach = match longest {
         Some(longest) => format!(
             "this script runs from {} to {}",

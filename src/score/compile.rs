@@ -120,6 +120,7 @@ impl Compiler<'_> {
         let length = size.length();
         match &part.what {
             What::Speech(text) => self.sentence(text, self.at),
+            What::Take(text, take) => self.spoken(&Prompt::take(text, take), self.at),
             What::Silence => {}
             What::Rest => self.moment(MomentKind::Rest, self.at, length, ""),
             What::Breaths(b) => {
@@ -217,9 +218,13 @@ impl Compiler<'_> {
     }
 
     fn sentence(&mut self, text: &str, at: Millis) {
-        let prompt = Prompt::sentence(text);
-        self.moment(MomentKind::Speech, at, self.prompts.length(&prompt), text);
-        self.speak(&prompt, at, Decibels(0.0));
+        self.spoken(&Prompt::sentence(text), at);
+    }
+
+    fn spoken(&mut self, prompt: &Prompt, at: Millis) {
+        let length = self.prompts.length(prompt);
+        self.moment(MomentKind::Speech, at, length, &prompt.text);
+        self.speak(prompt, at, Decibels(0.0));
     }
 
     /// Sets a word so that its P-centre, where its beat is felt, falls on `beat`.

@@ -51,11 +51,17 @@ pub fn layer_envelopes(
         all.push(Envelope::new(points.collect()));
     }
     let from = layer.from.as_ref().map_or(Millis::ZERO, place);
-    all.push(fade_in(from));
+    let crossing = layer.crossing.filter(|_| from > Millis::ZERO);
+    all.push(crossing.map_or_else(|| fade_in(from), |length| cross_in(from, length)));
     if let Some(until) = &layer.until {
         let end = place(until);
-        let length = FADE_OUT.min(end.saturating_sub(from));
-        all.push(fade_out(end.saturating_sub(length), end));
+        let longest = layer.crossing.unwrap_or(FADE_OUT);
+        let length = longest.min(end.saturating_sub(from));
+        let begin = end.saturating_sub(length);
+        all.push(match layer.crossing {
+            Some(_) => cross_out(begin, end),
+            None => fade_out(begin, end),
+        });
     }
     if layer.duck.0 > 0.0 {
         all.extend(ducking(&compiled.cues, layer.duck));
@@ -103,6 +109,29 @@ fn fade_out(from: Millis, end: Millis) -> Envelope {
         point(from.frames() + length * 49 / 50, FLOOR.0, Curve::Linear),
         point(end.frames(), Decibels::SILENCE.0, Curve::Linear),
     ])
+}
+
+/// The rising half of an equal-power crossfade.
+fn cross_in(from: Millis, length: Millis) -> Envelope {
+    Envelope::new(crossing(from, length, false))
+}
+
+fn cross_out(from: Millis, end: Millis) -> Envelope {
+    Envelope::new(crossing(from, end - from, true))
+}
+
+fn crossing(from: Millis, length: Millis, falling: bool) -> Vec<Point> {
+    const POINTS: u64 = 12;
+    let level = |x: f64| match x > 0.0 {
+        true => (20.0 * (x * std::f64::consts::FRAC_PI_2).sin().log10()) as f32,
+        false => Decibels::SILENCE.0,
+    };
+    let points = (0..=POINTS).map(|i| {
+        let at = (from + Millis(length.0 * i / POINTS)).frames();
+        let rest = if falling { POINTS - i } else { i };
+        point(at, level(rest as f64 / POINTS as f64), Curve::Linear)
+    });
+    points.collect()
 }
 
 /// One dip for each stretch of speech; words close together share one.

@@ -72,7 +72,7 @@ fn pace(session: &Session, parts: &[Part], sizes: &[Size], out: &mut Vec<Diagnos
         }
         let words = |line: &Line| match line {
             Line::Speech(text) => text.split_whitespace().count() as u64,
-            Line::Pause(_) => 0,
+            Line::Pause(_) | Line::Take(..) => 0,
         };
         let words: u64 = lines.iter().map(words).sum();
         let rate = words * 60_000 / length.0.max(1);

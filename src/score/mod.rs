@@ -8,9 +8,11 @@ mod build;
 mod compile;
 mod fit;
 pub mod forecast;
+mod groups;
 mod levels;
 mod listening;
 mod masking;
+pub mod overview;
 mod parts;
 pub mod prompts;
 

@@ -2,7 +2,9 @@
 
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
-use crate::session::{Action, Breath, Breathing, Cycles, Line, Session, Speak, Stretch, Tension};
+use crate::session::{
+    Action, Breath, Breathing, Cycles, Line, Session, Speak, Stretch, Take, Tension,
+};
 use crate::units::{Decibels, Millis};
 
 use super::fit::Flex;
@@ -32,6 +34,8 @@ pub struct Part<'a> {
 
 pub enum What<'a> {
     Speech(&'a str),
+    /// The author's own recording, and what it says.
+    Take(&'a str, &'a Take),
     Silence,
     /// A rest the author wrote, shown as such.
     Rest,
@@ -50,16 +54,36 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
         parts: Vec::new(),
         prompts,
         step: 0,
+        inside: false,
     };
-    if matches!(
-        session.steps.first().map(|s| &s.action),
-        Some(Action::Say(_) | Action::Breathe(_) | Action::Tense(_))
-    ) {
-        row.silence(LEAD_IN);
-    }
     let last = session.steps.len().saturating_sub(1);
+    // Where the parts of the session begin that is being laid out, and of those around it.
+    let mut begun = vec![0];
+    let mut inside: &[usize] = &[];
     for (i, step) in session.steps.iter().enumerate() {
+        let common = inside
+            .iter()
+            .zip(&step.groups)
+            .take_while(|(a, b)| a == b)
+            .count();
+        while begun.len() > common + 1 {
+            let from = begun.pop().unwrap_or(0);
+            row.settle(from);
+        }
+        inside = &step.groups;
         row.step = i;
+        row.inside = !inside.is_empty();
+        let entered = begun.len() <= inside.len();
+        begun.resize(inside.len() + 1, row.parts.len());
+        // Behind the head of a session inside this one comes its first step.
+        let first = if entered {
+            session.steps.get(i + 1)
+        } else {
+            Some(step)
+        };
+        if (i == 0 || entered) && first.is_some_and(|s| s.action.is_quiet()) {
+            row.silence(LEAD_IN);
+        }
         match &step.action {
             Action::Say(lines) => row.lines(lines),
             Action::Rest(stretch) => row.stretch(What::Rest, *stretch),
@@ -75,7 +99,9 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
             }
         }
     }
-    row.settle();
+    while let Some(from) = begun.pop() {
+        row.settle(from);
+    }
     row.parts
 }
 
@@ -100,6 +126,8 @@ struct Row<'a, 'p> {
     parts: Vec<Part<'a>>,
     prompts: &'p Prompts,
     step: usize,
+    /// Whether the step is inside another session, where nothing can be written.
+    inside: bool,
 }
 
 impl<'a> Row<'a, '_> {
@@ -113,16 +141,18 @@ impl<'a> Row<'a, '_> {
     }
 
     /// Breaths that fill the session come whole. Where the author left less room than one
-    /// of them takes, the quiet at the end gives the rest.
-    fn settle(&mut self) {
-        let fills = self.parts.iter().filter_map(|p| match p.flex {
+    /// of them takes, the quiet at the end gives the rest. The session's parts are those
+    /// from `from` on.
+    fn settle(&mut self, from: usize) {
+        let parts = &self.parts[from..];
+        let fills = parts.iter().filter_map(|p| match p.flex {
             Flex::Breaths {
                 ramp, max: None, ..
             } => Some(ramp.from.length().max(ramp.to.length())),
             _ => None,
         });
         let Some(breath) = fills.max() else { return };
-        let room = self.parts.iter().map(|p| match p.flex {
+        let room = parts.iter().map(|p| match p.flex {
             Flex::Time { min, max } => max - min,
             Flex::Breaths { .. } => Millis::ZERO,
         });
@@ -151,7 +181,7 @@ impl<'a> Row<'a, '_> {
                 min: s.min,
                 max: s.max,
             },
-            Some(s.span).filter(|span| *span != Span::default()),
+            Some(s.span).filter(|span| *span != Span::default() && !self.inside),
         );
     }
 
@@ -159,10 +189,17 @@ impl<'a> Row<'a, '_> {
         for (i, line) in lines.iter().enumerate() {
             match line {
                 Line::Pause(pause) => self.stretch(What::Silence, *pause),
-                Line::Speech(text) => {
-                    let length = self.prompts.length(&Prompt::sentence(text));
+                Line::Speech(_) | Line::Take(..) => {
+                    let (what, prompt) = match line {
+                        Line::Take(text, take) => {
+                            (What::Take(text, take), Prompt::take(text, take))
+                        }
+                        Line::Speech(text) => (What::Speech(text), Prompt::sentence(text)),
+                        Line::Pause(_) => continue,
+                    };
+                    let length = self.prompts.length(&prompt);
                     self.push(
-                        What::Speech(text),
+                        what,
                         Flex::Time {
                             min: length,
                             max: length,

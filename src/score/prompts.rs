@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::session::{Action, Breathing, Line, Session};
+use crate::session::{Action, Breathing, Line, Session, Take};
 use crate::units::Millis;
 use crate::voice::Clip;
 
@@ -14,6 +14,8 @@ use super::parts::{breath_of, release_words, words_in};
 pub struct Prompt {
     pub text: String,
     pub word: bool,
+    /// Not spoken but played from a recording.
+    pub take: Option<Take>,
 }
 
 impl Prompt {
@@ -21,6 +23,14 @@ impl Prompt {
         Prompt {
             text: text.to_string(),
             word: false,
+            take: None,
+        }
+    }
+
+    pub fn take(text: &str, take: &Take) -> Prompt {
+        Prompt {
+            take: Some(take.clone()),
+            ..Prompt::sentence(text)
         }
     }
 
@@ -28,6 +38,7 @@ impl Prompt {
         Prompt {
             text: text.to_string(),
             word: true,
+            take: None,
         }
     }
 }
@@ -68,7 +79,9 @@ pub fn wanted(session: &Session) -> Vec<Prompt> {
     };
     for step in &session.steps {
         match &step.action {
-            Action::Say(lines) => spoken(lines).for_each(&mut sentence),
+            Action::Say(lines) => {
+                spoken(lines).for_each(&mut sentence);
+            }
             Action::Tense(tensions) => {
                 for (n, t) in tensions.iter().enumerate() {
                     spoken(&t.movement).for_each(&mut sentence);
@@ -82,6 +95,12 @@ pub fn wanted(session: &Session) -> Vec<Prompt> {
         }
     }
     for step in &session.steps {
+        if let Action::Say(lines) = &step.action {
+            all.extend(lines.iter().filter_map(|line| match line {
+                Line::Take(text, take) => Some(Prompt::take(text, take)),
+                _ => None,
+            }));
+        }
         if let Action::Breathe(b) = &step.action {
             words_of(session, b, &mut all);
         }

@@ -112,7 +112,7 @@ impl View<'_> {
 
 /// A short score for the tests of this station.
 #[cfg(test)]
-fn example() -> Score {
+pub(crate) fn example() -> Score {
     use crate::score::{Chapter, Envelope, Moment, MomentKind};
     use crate::units::Seed;
     let moment = |start, length, kind, text: &str| Moment {

@@ -4,6 +4,8 @@
 //! types, steps with no kind or with two. What the values mean is the business of
 //! [`crate::session`].
 
+mod format;
+pub mod keys;
 mod read;
 mod slips;
 mod step;
@@ -11,8 +13,13 @@ mod synonyms;
 mod syntax;
 mod table;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use crate::diagnostic::Span;
 
+pub use format::format;
 pub use read::read;
 pub use syntax::before_break;
 
@@ -36,17 +43,49 @@ pub struct Script {
     pub tags: Vec<Text>,
     pub language: Option<Text>,
     pub length: Option<Text>,
+    /// The lengths it is made for.
+    pub range: Option<Text>,
     pub ending: Option<Text>,
-    pub seed: Option<At<u64>>,
+    pub seed: Option<At<SeedWish>>,
     pub cautions: Vec<Text>,
     pub params: Vec<Param>,
     pub voice: Voice,
     pub cues: Cues,
     pub layers: Vec<Layer>,
+    /// Words to draw from, by name.
+    pub lists: Vec<(Text, Vec<Text>)>,
     pub patterns: Vec<Pattern>,
+    /// Other sessions it plays, by the names it calls them; found by [`crate::prepare`].
+    pub others: BTreeMap<String, Arc<Other>>,
     pub steps: Vec<Step>,
     pub after: Option<After>,
     pub allow: Vec<Text>,
+}
+
+impl Script {
+    /// Whether it wants another seed each night.
+    pub fn is_nightly(&self) -> bool {
+        self.seed
+            .as_ref()
+            .is_some_and(|s| s.value == SeedWish::Nightly)
+    }
+}
+
+/// Another session that a script plays.
+#[derive(Debug)]
+pub struct Other {
+    pub script: Script,
+    pub text: String,
+    /// Where its sounds lie; `None` for a built-in session.
+    pub folder: Option<PathBuf>,
+}
+
+/// What `seed` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedWish {
+    Number(u64),
+    /// Another each night.
+    Nightly,
 }
 
 /// `[params]`: `name = { default, min, max, what }`.
@@ -140,6 +179,12 @@ pub struct Step {
     pub span: Span,
     pub id: Option<Text>,
     pub chapter: Option<Text>,
+    /// Whether it leaves where the wanted length is too short for everything.
+    pub optional: bool,
+    /// The endings in which it is there; none written means all.
+    pub when: Vec<Text>,
+    /// The author's own recordings of what a `say` step says, one for each wording.
+    pub take: Vec<Text>,
     pub allow: Vec<Text>,
     pub kind: Kind,
 }
@@ -156,6 +201,7 @@ pub enum Kind {
         level_db: Option<Text>,
     },
     Use(Use),
+    Session(Sub),
     /// A faulty step, reported already.
     Faulty,
 }
@@ -200,5 +246,27 @@ pub struct Use {
     pub pattern: Text,
     /// One entry for `with`, one each for `each`; one empty entry for neither.
     pub with: Vec<Vec<(Text, Text)>>,
+    /// Words drawn by chance, each put into the pattern's one argument.
+    pub draw: Option<Draw>,
     pub rounds: Option<Text>,
+}
+
+/// Another session, played here.
+#[derive(Clone, Debug)]
+pub struct Sub {
+    pub name: Text,
+    pub length: Option<Text>,
+    /// Values of its parameters.
+    pub with: Vec<(Text, Text)>,
+    /// Whether its own layers sound with it.
+    pub ambience: bool,
+}
+
+/// `each = { draw = 45, from = "things" }`.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    pub span: Span,
+    pub count: Option<Text>,
+    /// The name of a list.
+    pub from: Option<Text>,
 }

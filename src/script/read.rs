@@ -8,30 +8,11 @@ use crate::diagnostic::{Diagnostic, Edit};
 use crate::limits;
 
 use super::slips::header;
+use super::keys;
 use super::step::steps;
 use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, scalar, span};
 use super::*;
-
-pub(super) const SCRIPT_KEYS: [&str; 18] = [
-    "title", "summary", "author", "license", "tags", "language", "length", "ending", "seed",
-    "caution", "params", "voice", "cues", "layer", "patterns", "step", "after", "allow",
-];
-pub(super) const LAYER_KEYS: [&str; 13] = [
-    "sound",
-    "parameters",
-    "level_db",
-    "gain",
-    "drift",
-    "breathes",
-    "duck_db",
-    "from",
-    "until",
-    "loop",
-    "vary",
-    "every",
-    "allow",
-];
 
 /// Reads a script. Whatever could be understood is returned beside the faults,
 /// so that one run reports them all.
@@ -72,13 +53,7 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
         return (Script::default(), faults);
     }
     let mut form = Vec::new();
-    let table = Table::new(
-        root.get_ref(),
-        span(&root),
-        "a script",
-        &SCRIPT_KEYS,
-        &mut form,
-    );
+    let table = Table::new(root.get_ref(), span(&root), &keys::SCRIPT, &mut form);
     let script = script(table);
     form.iter_mut().for_each(|d| headings(text, d));
     form.retain(|d| before_break(text, &faults, d));
@@ -120,7 +95,7 @@ fn recipe(root: &DeTable) -> Option<Diagnostic> {
         return None;
     }
     let own = ["texture", "recording", "part"].into_iter().find_map(key)?;
-    let d = Diagnostic::new("S018", "this is the recipe of a sound, not a script");
+    let d = Diagnostic::new("S050", "this is the recipe of a sound, not a script");
     Some(d.at(own.span().into(), "").help(
         "hear it with `evenfall sound`, or name its file in a layer of a script: sound = \"NAME.toml\"",
     ))
@@ -128,73 +103,77 @@ fn recipe(root: &DeTable) -> Option<Diagnostic> {
 
 fn script(mut t: Table) -> Script {
     Script {
-        title: t.text("title", "\"Evening rain\""),
-        summary: t.text("summary", "\"Ten quiet minutes.\""),
-        author: t.text("author", "\"Your name\""),
-        license: t.text("license", "\"CC BY 4.0\""),
-        tags: t.texts("tags", "[\"sleep\"]"),
-        language: t.text("language", "\"en-US\""),
+        title: t.text("title"),
+        summary: t.text("summary"),
+        author: t.text("author"),
+        license: t.text("license"),
+        tags: t.texts("tags"),
+        language: t.text("language"),
         length: t.duration("length"),
-        ending: t.text("ending", "\"sleep\""),
+        range: t.duration("range"),
+        ending: t.text("ending"),
         seed: seed(&mut t),
-        cautions: t.texts("caution", "\"Not while driving.\""),
+        cautions: t.texts("caution"),
         params: params(&mut t),
         voice: voice(&mut t),
         cues: cues(&mut t),
-        layers: layers(&mut t),
+        layers: t.tables("layer", layer),
+        lists: lists(&mut t),
         patterns: patterns(&mut t),
-        steps: steps(&mut t, "step", "[[step]]"),
+        others: Default::default(),
+        steps: steps(&mut t, "step"),
         after: after(&mut t),
-        allow: t.texts("allow", "[\"W012\"]"),
+        allow: t.texts("allow"),
     }
 }
 
-fn seed(t: &mut Table) -> Option<At<u64>> {
+fn seed(t: &mut Table) -> Option<At<SeedWish>> {
     let value = t.value("seed")?;
-    match scalar(value).and_then(|s| s.value.replace('_', "").parse().ok()) {
-        Some(seed) => Some(At {
-            value: seed,
-            span: span(value),
-        }),
-        None => {
-            t.fault(
-                Diagnostic::new("S004", "`seed` wants a whole number from 0 up")
-                    .at(
-                        span(value),
-                        format!("this is {}", describe(value.get_ref())),
-                    )
-                    .help("write seed = 7, or leave it out"),
-            );
-            None
-        }
+    let wish = match value.get_ref() {
+        DeValue::String(s) if s.trim() == "nightly" => Some(SeedWish::Nightly),
+        _ => scalar(value)
+            .and_then(|s| s.value.replace('_', "").parse().ok())
+            .map(SeedWish::Number),
+    };
+    let span = span(value);
+    if wish.is_none() {
+        t.fault(
+            Diagnostic::new(
+                "S004",
+                "`seed` wants a whole number from 0 up, or \"nightly\"",
+            )
+            .at(span, format!("this is {}", describe(value.get_ref())))
+            .help("write seed = 7, seed = \"nightly\" for another every night, or leave it out"),
+        );
     }
+    wish.map(|value| At { value, span })
+}
+
+/// `[lists]`: `name = ["a word", "another"]`.
+fn lists(t: &mut Table) -> Vec<(Text, Vec<Text>)> {
+    let Some(mut all) = t.table("lists") else {
+        return Vec::new();
+    };
+    let named = all.entries();
+    let list = |(name, _): (Text, _)| {
+        let words = all.texts(&name.value);
+        (name, words)
+    };
+    named.into_iter().map(list).collect()
 }
 
 fn params(t: &mut Table) -> Vec<Param> {
-    let example = "{ default = 4, min = 3, max = 8, what = \"seconds\" }";
-    let Some(value) = t.value("params") else {
+    let Some(mut all) = t.table("params") else {
         return Vec::new();
     };
-    let DeValue::Table(table) = value.get_ref() else {
-        t.fault(
-            Diagnostic::new("S004", "`params` is a table")
-                .at(span(value), "")
-                .help(format!("[params]\nn = {example}")),
-        );
-        return Vec::new();
-    };
-    let names: Vec<String> = table.keys().map(|k| k.get_ref().to_string()).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut all = Table::new(table, span(value), "`[params]`", &names, t.faults);
     let mut params = Vec::new();
     for (name, _) in all.entries() {
-        let keys = ["default", "min", "max", "what"];
-        let Some(mut p) = all.table(&name.value, "a parameter", &keys, example) else {
+        let Some(mut p) = all.table(&name.value) else {
             continue;
         };
         let place = p.span;
         let bound = |p: &mut Table, key: &str| {
-            let text = p.number(key, "3")?;
+            let text = p.number(key)?;
             let value = text.value.parse().ok()?;
             Some(At {
                 value,
@@ -202,18 +181,15 @@ fn params(t: &mut Table) -> Vec<Param> {
             })
         };
         let (min, max) = (bound(&mut p, "min"), bound(&mut p, "max"));
-        let (default, what) = (
-            p.number("default", "4"),
-            p.text("what", "\"seconds a side\""),
-        );
+        let (default, what) = (p.number("default"), p.text("what"));
         if default.is_none() && p.value("default").is_none() {
+            let name = &name.value;
             p.fault(
-                Diagnostic::new(
-                    "S003",
-                    format!("the parameter `{}` has no default", name.value),
-                )
-                .at(place, "")
-                .help(format!("write {} = {example}", name.value)),
+                Diagnostic::new("S003", format!("the parameter `{name}` has no default"))
+                    .at(place, "")
+                    .help(format!(
+                        "write {name} = {{ default = 4, min = 3, max = 8, what = \"seconds\" }}"
+                    )),
             );
         }
         params.push(Param {
@@ -228,34 +204,24 @@ fn params(t: &mut Table) -> Vec<Param> {
 }
 
 fn voice(t: &mut Table) -> Voice {
-    let keys = ["rate", "pitch", "level_db"];
-    let Some(mut v) = t.table("voice", "`[voice]`", &keys, "{ rate = 0.8 }") else {
+    let Some(mut v) = t.table("voice") else {
         return Voice::default();
     };
     Voice {
-        rate: v.number("rate", "0.8"),
-        pitch: v.number("pitch", "1.0"),
-        level_db: v.number("level_db", "0"),
+        rate: v.number("rate"),
+        pitch: v.number("pitch"),
+        level_db: v.number("level_db"),
     }
 }
 
 fn cues(t: &mut Table) -> Cues {
-    let keys = ["breath", "level_db"];
-    let Some(mut c) = t.table("cues", "`[cues]`", &keys, "{ breath = \"air\" }") else {
+    let Some(mut c) = t.table("cues") else {
         return Cues::default();
     };
     Cues {
-        breath: c.text("breath", "\"air\""),
-        level_db: c.number("level_db", "-10"),
+        breath: c.text("breath"),
+        level_db: c.number("level_db"),
     }
-}
-
-fn layers(t: &mut Table) -> Vec<Layer> {
-    let found = t.tables("layer", "[[layer]]");
-    found
-        .into_iter()
-        .map(|(table, span)| layer(Table::new(table, span, "a layer", &LAYER_KEYS, t.faults)))
-        .collect()
 }
 
 fn layer(mut l: Table) -> Layer {
@@ -263,71 +229,44 @@ fn layer(mut l: Table) -> Layer {
         let d = Diagnostic::new("S003", "this layer has no sound").at(l.span, "");
         l.fault(d.help("write sound = \"rain\"; `evenfall list` shows the names"));
     }
-    let points = l.tables("gain", "[{ at = \"start\", db = -20 }]");
-    let gain = points
-        .into_iter()
-        .map(|(table, span)| {
-            let mut p = Table::new(
-                table,
-                span,
-                "a gain point",
-                &["at", "db", "curve"],
-                l.faults,
-            );
-            GainPoint {
-                span,
-                at: p.text("at", "\"start\""),
-                db: p.number("db", "-6"),
-                curve: p.text("curve", "\"smooth\""),
-            }
-        })
-        .collect();
+    let gain = l.tables("gain", |mut p| GainPoint {
+        span: p.span,
+        at: p.text("at"),
+        db: p.number("db"),
+        curve: p.text("curve"),
+    });
     let drift = l
-        .table(
-            "drift",
-            "`drift`",
-            &["depth_db", "period"],
-            "{ depth_db = 3, period = \"2m\" }",
-        )
-        .map(|mut d| (d.number("depth_db", "3"), d.duration("period")));
-    let looped = l
-        .table("loop", "`loop`", &["crossfade"], "{ crossfade = \"3s\" }")
-        .and_then(|mut d| d.duration("crossfade"));
-    let parameters = settings(&mut l);
+        .table("drift")
+        .map(|mut d| (d.number("depth_db"), d.duration("period")));
+    let looped = l.table("loop").and_then(|mut d| d.duration("crossfade"));
     Layer {
         span: l.span,
-        sound: l.text("sound", "\"rain\""),
-        level_db: l.number("level_db", "-18"),
+        sound: l.text("sound"),
+        level_db: l.number("level_db"),
         gain,
         drift,
-        breathes: l.number("breathes", "2"),
-        duck_db: l.number("duck_db", "6"),
-        from: l.text("from", "\"the-id-of-a-step\""),
-        until: l.text("until", "\"the-id-of-a-step\""),
+        breathes: l.number("breathes"),
+        duck_db: l.number("duck_db"),
+        from: l.text("from"),
+        until: l.text("until"),
         looped,
         vary: l.boolean("vary"),
         every: l.duration("every"),
-        parameters,
-        allow: l.texts("allow", "[\"W012\"]"),
+        parameters: settings(&mut l),
+        allow: l.texts("allow"),
     }
 }
 
 /// What a layer chooses of its sound; the names are the sound's own.
 fn settings(l: &mut Table) -> Vec<Setting> {
-    let example = "{ intensity = 0.3 }";
-    let names: Vec<String> = match l.value("parameters").map(|v| v.get_ref()) {
-        Some(DeValue::Table(table)) => table.keys().map(|k| k.get_ref().to_string()).collect(),
-        _ => Vec::new(),
-    };
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let Some(mut t) = l.table("parameters", "`parameters`", &names, example) else {
+    let Some(mut t) = l.table("parameters") else {
         return Vec::new();
     };
     let mut settings = Vec::new();
     for (name, value) in t.entries() {
         let value = match value.get_ref() {
-            DeValue::Array(_) => SettingValue::Course(course(&mut t, &name.value)),
-            _ => match t.number(&name.value, "0.5") {
+            DeValue::Array(_) => SettingValue::Course(t.tables(&name.value, point)),
+            _ => match t.number(&name.value) {
                 Some(text) => SettingValue::One(text),
                 None => continue,
             },
@@ -337,28 +276,17 @@ fn settings(l: &mut Table) -> Vec<Setting> {
     settings
 }
 
-fn course(t: &mut Table, name: &str) -> Vec<SettingPoint> {
-    let points = t.tables(name, "[{ at = \"start\", value = 0.3 }]");
-    let point = |(table, span)| {
-        let keys = ["at", "value", "curve"];
-        let mut p = Table::new(table, span, "a point of a course", &keys, t.faults);
-        SettingPoint {
-            span,
-            at: p.text("at", "\"start\""),
-            value: p.number("value", "0.3"),
-            curve: p.text("curve", "\"smooth\""),
-        }
-    };
-    points.into_iter().map(point).collect()
+fn point(mut p: Table) -> SettingPoint {
+    SettingPoint {
+        span: p.span,
+        at: p.text("at"),
+        value: p.number("value"),
+        curve: p.text("curve"),
+    }
 }
 
 fn after(t: &mut Table) -> Option<After> {
-    let mut a = t.table(
-        "after",
-        "`[after]`",
-        &["keep", "fade"],
-        "{ keep = \"30m\", fade = \"5m\" }",
-    )?;
+    let mut a = t.table("after")?;
     Some(After {
         span: a.span,
         keep: a.duration("keep"),
@@ -367,32 +295,15 @@ fn after(t: &mut Table) -> Option<After> {
 }
 
 fn patterns(t: &mut Table) -> Vec<Pattern> {
-    let Some(value) = t.value("patterns") else {
+    let Some(mut all) = t.table("patterns") else {
         return Vec::new();
     };
-    let DeValue::Table(table) = value.get_ref() else {
-        t.fault(
-            Diagnostic::new("S004", "`patterns` holds tables")
-                .at(span(value), "")
-                .help("write [patterns.NAME]"),
-        );
-        return Vec::new();
-    };
-    let names: Vec<String> = table.keys().map(|k| k.get_ref().to_string()).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut all = Table::new(table, span(value), "`[patterns]`", &names, t.faults);
     let mut patterns = Vec::new();
     for (name, _) in all.entries() {
-        let Some(mut p) = all.table(
-            &name.value,
-            "a pattern",
-            &["args", "steps"],
-            "{ steps = [...] }",
-        ) else {
+        let Some(mut p) = all.table(&name.value) else {
             continue;
         };
-        let args = p.texts("args", "[\"part\"]");
-        let steps = steps(&mut p, "steps", "[{ say = \"...\" }]");
+        let (args, steps) = (p.texts("args"), steps(&mut p, "steps"));
         patterns.push(Pattern { name, args, steps });
     }
     patterns

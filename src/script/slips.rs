@@ -2,8 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::read::{LAYER_KEYS, SCRIPT_KEYS};
-use super::step::all_keys;
+use super::keys::{ANY_STEP, LAYER, SCRIPT};
 use super::synonyms::meant;
 
 /// A slip of the pen on one line.
@@ -224,9 +223,11 @@ fn key(line: &str) -> Option<Slip> {
 }
 
 fn keys() -> Vec<&'static str> {
-    let mut keys = all_keys();
-    keys.extend(SCRIPT_KEYS);
-    keys.extend(LAYER_KEYS);
+    let forms = [&ANY_STEP, &SCRIPT, &LAYER];
+    let mut keys: Vec<&str> = forms
+        .iter()
+        .flat_map(|form| form.keys().map(|key| key.name))
+        .collect();
     keys.extend([
         "rate", "pitch", "keep", "fade", "default", "min", "max", "what",
     ]);

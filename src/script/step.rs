@@ -4,32 +4,13 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Span};
 
+use super::keys::{ANY_STEP, DRAW, Form, KINDS, kind_of};
 use super::synonyms::meant;
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
-const KINDS: [&str; 6] = ["say", "breathe", "tense", "rest", "strike", "use"];
-const COMMON: [&str; 3] = ["id", "chapter", "allow"];
-
-/// The keys of each kind of step, beside the kind's own and the common ones.
-fn keys_of(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "breathe" => &["cycles", "for", "speak", "sides"],
-        "tense" => &["hold", "release", "rounds", "how", "passive"],
-        "strike" => &["level_db"],
-        "use" => &["with", "each", "rounds"],
-        _ => &[],
-    }
-}
-
-/// Every key a step of any kind may have.
-pub fn all_keys() -> Vec<&'static str> {
-    let own = KINDS.iter().flat_map(|kind| keys_of(kind).iter().copied());
-    COMMON.into_iter().chain(KINDS).chain(own).collect()
-}
-
-pub fn steps(t: &mut Table, key: &str, example: &str) -> Vec<Step> {
-    let found = t.tables(key, example);
+pub fn steps(t: &mut Table, key: &str) -> Vec<Step> {
+    let found = t.list(key);
     found
         .into_iter()
         .map(|(table, span)| step(table, span, t.faults))
@@ -38,39 +19,35 @@ pub fn steps(t: &mut Table, key: &str, example: &str) -> Vec<Step> {
 
 fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     let present: Vec<&str> = table.keys().map(|k| k.get_ref().as_ref()).collect();
-    let kinds: Vec<&str> = KINDS.into_iter().filter(|k| present.contains(k)).collect();
-    let mut known: Vec<&str> = COMMON.to_vec();
-    let what = match kinds[..] {
-        [kind] => {
-            known.push(kind);
-            known.extend(keys_of(kind));
-            format!("a `{kind}` step")
-        }
-        _ => {
-            known.extend(KINDS);
-            known.extend(KINDS.iter().flat_map(|k| keys_of(k)));
-            "a step".to_string()
-        }
+    let forms: Vec<&Form> = KINDS
+        .iter()
+        .filter(|form| present.contains(&kind_of(form)))
+        .collect();
+    let form = match forms[..] {
+        [form] => form,
+        _ => &ANY_STEP,
     };
-    let mut t = Table::new(table, at, &what, &known, faults);
-    let kind = match kinds[..] {
-        [kind] => read_kind(&mut t, kind),
+    let mut t = Table::new(table, at, form, faults);
+    let kind = match forms[..] {
+        [form] => read_kind(&mut t, kind_of(form)),
         [] => {
             // A misspelt kind is one fault, and told as that.
+            let known: Vec<&str> = ANY_STEP.keys().map(|key| key.name).collect();
+            let kinds: Vec<&str> = KINDS.iter().map(kind_of).collect();
             let misspelt = |key: &&str| {
-                !known.contains(key) && meant(key, &known).is_some_and(|k| KINDS.contains(&k))
+                !known.contains(key) && meant(key, &known).is_some_and(|k| kinds.contains(&k))
             };
-            let later = present.contains(&"massage") || present.contains(&"session");
-            if !later && !present.iter().any(misspelt) {
+            if !present.iter().any(misspelt) {
                 t.fault(
                     Diagnostic::new("S008", "this step does nothing")
                         .at(at, "")
-                        .help(format!("give it exactly one of: {}", KINDS.join(", "))),
+                        .help(format!("give it exactly one of: {}", kinds.join(", "))),
                 );
             }
             Kind::Faulty
         }
         [first, second, ..] => {
+            let (first, second) = (kind_of(first), kind_of(second));
             let (a, b) = (
                 t.key_span(first).unwrap_or(at),
                 t.key_span(second).unwrap_or(at),
@@ -86,64 +63,58 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             Kind::Faulty
         }
     };
-    let (id, chapter) = (t.text("id", "\"settle\""), t.text("chapter", "\"Breath\""));
     Step {
         span: at,
-        id,
-        chapter,
-        allow: t.texts("allow", "[\"W012\"]"),
+        id: t.text("id"),
+        chapter: t.text("chapter"),
+        optional: t.boolean("optional").is_some_and(|o| o.value),
+        when: t.texts("when"),
+        take: match kind {
+            Kind::Say(_) => t.texts("take"),
+            _ => Vec::new(),
+        },
+        allow: t.texts("allow"),
         kind,
     }
 }
 
 fn read_kind(t: &mut Table, kind: &str) -> Kind {
     let read = match kind {
-        "say" => Some(t.texts("say", "\"Close your eyes. [5s]\""))
+        "say" => Some(t.texts("say"))
             .filter(|w| !w.is_empty())
             .map(Kind::Say),
         "breathe" => breathe(t).map(Kind::Breathe),
         "tense" => tense(t).map(Kind::Tense),
         "rest" => t.duration("rest").map(Kind::Rest),
-        "strike" => t.text("strike", "\"bell\"").map(|what| Kind::Strike {
+        "strike" => t.text("strike").map(|what| Kind::Strike {
             what,
-            level_db: t.number("level_db", "-6"),
+            level_db: t.number("level_db"),
         }),
+        "session" => session(t).map(Kind::Session),
         _ => pattern_use(t).map(Kind::Use),
     };
     read.unwrap_or(Kind::Faulty)
 }
 
 fn breathe(t: &mut Table) -> Option<Breathe> {
-    let pattern = t.text("breathe", "\"4-0-6\"");
+    let pattern = t.text("breathe");
     let cycles = match t.value("cycles").map(|v| v.get_ref()) {
         None => None,
-        Some(DeValue::Table(_)) => t
-            .table(
-                "cycles",
-                "`cycles`",
-                &["min", "max"],
-                "{ min = 8, max = 24 }",
-            )
-            .map(|mut c| Cycles::Between {
-                min: c.number("min", "8"),
-                max: c.number("max", "24"),
-                span: c.span,
-            }),
-        Some(_) => t
-            .number("cycles", "8, or { min = 8, max = 24 }")
-            .map(Cycles::Exactly),
+        Some(DeValue::Table(_)) => t.table("cycles").map(|mut c| Cycles::Between {
+            min: c.number("min"),
+            max: c.number("max"),
+            span: c.span,
+        }),
+        Some(_) => t.number("cycles").map(Cycles::Exactly),
     };
     let speak = match t.value("speak").map(|v| v.get_ref()) {
         Some(DeValue::Array(_)) => {
             let place = t.value("speak").map(span).unwrap_or_default();
-            Some(Speak::Words(
-                t.texts("speak", "[\"in\", \"hold\", \"out\", \"rest\"]"),
-                place,
-            ))
+            Some(Speak::Words(t.texts("speak"), place))
         }
-        _ => t.text("speak", "\"words\"").map(Speak::Mode),
+        _ => t.text("speak").map(Speak::Mode),
     };
-    let (length, sides) = (t.duration("for"), t.text("sides", "\"alternate\""));
+    let (length, sides) = (t.duration("for"), t.text("sides"));
     Some(Breathe {
         pattern: pattern?,
         cycles,
@@ -154,35 +125,23 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
 }
 
 fn tense(t: &mut Table) -> Option<Tense> {
-    let groups = t.texts("tense", "\"toes-to-head\"");
+    let groups = t.texts("tense");
     let tense = Tense {
         groups,
         hold: t.duration("hold"),
         release: t.duration("release"),
-        rounds: t.number("rounds", "2"),
-        how: t.text("how", "\"Curl your toes.\""),
+        rounds: t.number("rounds"),
+        how: t.text("how"),
         passive: t.boolean("passive"),
     };
     (!tense.groups.is_empty()).then_some(tense)
 }
 
 fn pattern_use(t: &mut Table) -> Option<Use> {
-    let pattern = t.text("use", "\"name-of-a-pattern\"");
+    let pattern = t.text("use");
     let mut with = Vec::new();
-    if let Some(value) = t.value("with") {
-        match value.get_ref() {
-            DeValue::Table(table) => with.push(arguments(table, t.faults)),
-            other => {
-                let d = Diagnostic::new(
-                    "S004",
-                    format!("`with` wants a table in braces, not {}", describe(other)),
-                );
-                t.fault(
-                    d.at(span(value), "")
-                        .help("write with = { part = \"feet\" }"),
-                );
-            }
-        }
+    if t.value("with").is_some() {
+        with.extend(with_values(t, "{ part = \"feet\" }"));
         if let Some(each) = t.key_span("each") {
             t.fault(
                 Diagnostic::new("S008", "a use takes `with` or `each`, not both")
@@ -191,18 +150,65 @@ fn pattern_use(t: &mut Table) -> Option<Use> {
             );
         }
     }
-    for (table, _) in t.tables("each", "[{ part = \"feet\" }]") {
-        with.push(arguments(table, t.faults));
+    let mut draw = None;
+    if let Some(DeValue::Table(table)) = t.value("each").map(|v| v.get_ref()) {
+        let at = t.value("each").map(span).unwrap_or_default();
+        draw = Some(drawing(Table::new(table, at, &DRAW, t.faults)));
+    } else {
+        for (table, _) in t.list("each") {
+            with.push(arguments(table, t.faults));
+        }
     }
     if with.is_empty() {
         with.push(Vec::new());
     }
-    let rounds = t.number("rounds", "2");
+    let rounds = t.number("rounds");
     Some(Use {
         pattern: pattern?,
         with,
+        draw,
         rounds,
     })
+}
+
+/// `each = { draw = 45, from = "things" }`.
+fn drawing(mut d: Table) -> Draw {
+    let span = d.span;
+    let (count, from) = (d.number("draw"), d.text("from"));
+    if d.value("draw").is_none() || d.value("from").is_none() {
+        let fault = Diagnostic::new(
+            "S003",
+            "drawing wants to know how many, and from which list",
+        );
+        let remedy = "write each = { draw = 45, from = \"things\" }";
+        d.fault(fault.at(span, "").help(remedy));
+    }
+    Draw { span, count, from }
+}
+
+/// The values under `with`.
+fn with_values(t: &mut Table, example: &str) -> Option<Vec<(Text, Text)>> {
+    let value = t.value("with")?;
+    match value.get_ref() {
+        DeValue::Table(table) => Some(arguments(table, t.faults)),
+        other => {
+            let what = format!("`with` wants a table in braces, not {}", describe(other));
+            let d = Diagnostic::new("S004", what).at(span(value), "");
+            t.fault(d.help(format!("write with = {example}")));
+            None
+        }
+    }
+}
+
+fn session(t: &mut Table) -> Option<Sub> {
+    let name = t.text("session");
+    let sub = Sub {
+        length: t.duration("for"),
+        with: with_values(t, "{ n = 5 }").unwrap_or_default(),
+        ambience: t.boolean("ambience").is_some_and(|a| a.value),
+        name: name?,
+    };
+    Some(sub)
 }
 
 fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)> {

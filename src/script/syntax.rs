@@ -10,7 +10,7 @@ use super::slips::{header, slip};
 pub fn before_break(text: &str, faults: &[Diagnostic], d: &Diagnostic) -> bool {
     if faults
         .iter()
-        .any(|fault| matches!(fault.code, "S016" | "S018"))
+        .any(|fault| matches!(fault.code, "S016" | "S050"))
     {
         return false;
     }

@@ -6,17 +6,16 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::synonyms::meant;
+use super::keys::{Form, Key};
 use super::{At, Text};
 
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
 
-/// Keys of the language that have their place but are not built yet.
-const NOT_YET: [&str; 6] = ["massage", "stroke", "giver", "take", "optional", "session"];
-
-/// A table, the words for it in messages, and where faults go.
+/// A table, what it may hold, and where faults go.
 pub struct Table<'a, 'd> {
     table: &'a DeTable<'a>,
     pub span: Span,
+    form: &'static Form,
     pub faults: &'d mut Vec<Diagnostic>,
 }
 
@@ -51,29 +50,36 @@ pub fn scalar(value: &Value) -> Option<Text> {
 }
 
 impl<'a, 'd> Table<'a, 'd> {
-    /// Takes `table` on, reporting every key that is not in `known`; `what` names
-    /// the table: "a step", "`[voice]`".
+    /// Takes `table` on, reporting every key that its form does not have.
     pub fn new(
         table: &'a DeTable<'a>,
         span: Span,
-        what: &str,
-        known: &[&str],
+        form: &'static Form,
         faults: &'d mut Vec<Diagnostic>,
     ) -> Table<'a, 'd> {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
-            if !known.contains(&name) {
-                faults.push(unknown_key(name, key.span().into(), what, known));
+            if form.key(name).is_none() {
+                faults.push(unknown_key(name, key.span().into(), form));
             }
         }
         Table {
             table,
             span,
+            form,
             faults,
         }
     }
 
+    /// What the table of keys says of `name`, which the reader asks for.
+    fn key(&self, name: &str) -> Option<&'static Key> {
+        let key = self.form.key(name);
+        debug_assert!(key.is_some(), "{} has no `{name}`", self.form.what);
+        key
+    }
+
     pub fn value(&self, key: &str) -> Option<&'a Value<'a>> {
+        self.key(key);
         self.table
             .iter()
             .find(|(k, _)| k.get_ref().as_ref() == key)
@@ -88,7 +94,8 @@ impl<'a, 'd> Table<'a, 'd> {
             .map(|k| k.span().into())
     }
 
-    fn wrong_type(&mut self, key: &str, value: &Value, wanted: &str, example: &str) {
+    fn wrong_type(&mut self, key: &str, value: &Value, wanted: &str) {
+        let example = self.key(key).map_or("...", |key| key.example);
         let what = describe(value.get_ref());
         let d = Diagnostic::new("S004", format!("`{key}` wants {wanted}, not {what}"));
         let d = d.at(span(value), format!("this is {what}"));
@@ -96,18 +103,15 @@ impl<'a, 'd> Table<'a, 'd> {
         self.faults.push(match scalar(value) {
             Some(number) if example.starts_with('"') => {
                 let quoted = format!("\"{}\"", number.value);
-                d.help(format!("write {key} = {quoted}")).fix(
-                    "put it in quotes",
-                    span(value),
-                    quoted,
-                )
+                d.help(format!("write {key} = {quoted}"))
+                    .fix("put it in quotes", span(value), quoted)
             }
             _ => d.help(help),
         });
     }
 
     /// A text.
-    pub fn text(&mut self, key: &str, example: &str) -> Option<Text> {
+    pub fn text(&mut self, key: &str) -> Option<Text> {
         let value = self.value(key)?;
         match value.get_ref() {
             DeValue::String(s) => Some(At {
@@ -115,7 +119,7 @@ impl<'a, 'd> Table<'a, 'd> {
                 span: span(value),
             }),
             _ => {
-                self.wrong_type(key, value, "a text in quotes", example);
+                self.wrong_type(key, value, "a text in quotes");
                 None
             }
         }
@@ -142,18 +146,18 @@ impl<'a, 'd> Table<'a, 'd> {
                 None
             }
             _ => {
-                self.wrong_type(key, value, "a time in quotes", "\"30s\"");
+                self.wrong_type(key, value, "a time in quotes");
                 None
             }
         }
     }
 
     /// A number, or a text holding one or a parameter.
-    pub fn number(&mut self, key: &str, example: &str) -> Option<Text> {
+    pub fn number(&mut self, key: &str) -> Option<Text> {
         let value = self.value(key)?;
         let found = scalar(value);
         if found.is_none() {
-            self.wrong_type(key, value, "a number", example);
+            self.wrong_type(key, value, "a number");
         }
         found
     }
@@ -166,7 +170,7 @@ impl<'a, 'd> Table<'a, 'd> {
                 span: span(value),
             }),
             other => {
-                self.wrong_type(key, value, "true or false, without quotes", "true");
+                self.wrong_type(key, value, "true or false, without quotes");
                 let word = other.as_str().unwrap_or_default().trim().to_lowercase();
                 let yes = ["true", "yes", "on", "ja"].contains(&word.as_str());
                 let no = ["false", "no", "off", "nein"].contains(&word.as_str());
@@ -187,7 +191,7 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     /// A text or a list of texts.
-    pub fn texts(&mut self, key: &str, example: &str) -> Vec<Text> {
+    pub fn texts(&mut self, key: &str) -> Vec<Text> {
         let Some(value) = self.value(key) else {
             return Vec::new();
         };
@@ -198,55 +202,64 @@ impl<'a, 'd> Table<'a, 'd> {
                 for item in items.iter() {
                     match item.get_ref() {
                         DeValue::String(_) => texts.extend(scalar(item)),
-                        _ => self.wrong_type(key, item, "texts in quotes", example),
+                        _ => self.wrong_type(key, item, "texts in quotes"),
                     }
                 }
                 if items.is_empty() {
-                    self.wrong_type(key, value, "at least one text", example);
+                    self.wrong_type(key, value, "at least one text");
                 }
                 texts
             }
             _ => {
-                self.wrong_type(key, value, "a text in quotes, or a list of them", example);
+                self.wrong_type(key, value, "a text in quotes, or a list of them");
                 Vec::new()
             }
         }
     }
 
-    /// A table under `key`.
-    pub fn table(
-        &mut self,
-        key: &str,
-        what: &str,
-        known: &[&str],
-        example: &str,
-    ) -> Option<Table<'a, '_>> {
+    /// The table under `key`.
+    pub fn table(&mut self, key: &str) -> Option<Table<'a, '_>> {
         let value = self.value(key)?;
+        let form = self.key(key)?.shape.form()?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(Table::new(table, span(value), what, known, self.faults)),
+            DeValue::Table(table) => Some(Table::new(table, span(value), form, self.faults)),
             _ => {
-                self.wrong_type(key, value, "a table in braces", example);
+                self.wrong_type(key, value, "a table in braces");
                 None
             }
         }
     }
 
-    /// The tables in the list under `key`, each with its place.
-    pub fn tables(&mut self, key: &str, example: &str) -> Vec<(&'a DeTable<'a>, Span)> {
+    /// What `read` makes of each table in the list under `key`.
+    pub fn tables<T>(&mut self, key: &str, mut read: impl FnMut(Table) -> T) -> Vec<T> {
+        let Some(form) = self.key(key).and_then(|key| key.shape.form()) else {
+            return Vec::new();
+        };
+        let found = self.list(key).into_iter();
+        found
+            .map(|(table, span)| read(Table::new(table, span, form, self.faults)))
+            .collect()
+    }
+
+    /// The tables in the list under `key` as they are, each with its place.
+    pub fn list(&mut self, key: &str) -> Vec<(&'a DeTable<'a>, Span)> {
         let Some(value) = self.value(key) else {
             return Vec::new();
         };
         let DeValue::Array(items) = value.get_ref() else {
-            if example.starts_with("[[") {
+            if self.key(key).is_some_and(|key| key.shape.is_block()) {
                 let d = Diagnostic::new("S004", format!("there may be several of `{key}`"));
                 let d = d.at(span(value), "this is one table");
-                let d = d.help(format!("write {example}, with two brackets"));
+                let d = d.help(format!("write [[{key}]], with two brackets"));
                 self.faults.push(match value.get_ref() {
-                    DeValue::Table(_) => d.fix(format!("write {example}"), span(value), example),
+                    DeValue::Table(_) => {
+                        let right = format!("[[{key}]]");
+                        d.fix(format!("write {right}"), span(value), right)
+                    }
                     _ => d,
                 });
             } else {
-                self.wrong_type(key, value, "a list of tables", example);
+                self.wrong_type(key, value, "a list of tables");
             }
             return Vec::new();
         };
@@ -254,7 +267,7 @@ impl<'a, 'd> Table<'a, 'd> {
         for item in items.iter() {
             match item.get_ref() {
                 DeValue::Table(table) => tables.push((table, span(item))),
-                _ => self.wrong_type(key, item, "tables in braces", example),
+                _ => self.wrong_type(key, item, "tables in braces"),
             }
         }
         tables
@@ -284,23 +297,19 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 }
 
-fn unknown_key(name: &str, at: Span, what: &str, known: &[&str]) -> Diagnostic {
-    if NOT_YET.contains(&name) {
-        return Diagnostic::new("S014", format!("`{name}` is not built yet"))
-            .at(at, "not yet")
-            .help("it will come with a later version; leave it out for now");
-    }
-    let d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
-    let mut all: Vec<&str> = Vec::new();
-    for key in known {
-        if !all.contains(key) {
-            all.push(key);
+fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
+    let what = form.what;
+    let mut known: Vec<&str> = Vec::new();
+    for key in form.keys() {
+        if !known.contains(&key.name) {
+            known.push(key.name);
         }
     }
-    let list = format!("{what} knows: {}", all.join(", "));
-    match meant(name, known) {
+    let d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
+    let list = format!("{what} knows: {}", known.join(", "));
+    match meant(name, &known) {
         Some(near) => {
-            let short = all.len() <= 12;
+            let short = known.len() <= 12;
             let list = if short {
                 format!(" {list}")
             } else {

@@ -2,14 +2,15 @@
 
 use crate::diagnostic::{Diagnostic, Span, suggestion};
 use crate::limits;
-use crate::script::{
-    Cycles, Kind, Layer, Param, Pattern, Script, SettingValue, Speak, Step, Text, Use,
-};
+use crate::script::{Kind, Param, Pattern, Script, Step, Text, Use};
+use crate::units::Seed;
 
-use super::speech::locate;
+use super::Ending;
+use super::lists::Lists;
+use super::substitute::{put_in, texts};
 
 /// Names and what stands for them; later ones win.
-type Values = Vec<(String, String)>;
+pub type Values = Vec<(String, String)>;
 
 /// A step of the flat row.
 pub struct Expanded {
@@ -18,13 +19,36 @@ pub struct Expanded {
     pub used_at: Vec<Span>,
     /// Steps of one use of a pattern share this number: a skipped muscle takes them all.
     pub instance: Option<usize>,
+    /// Steps that leave together where time is short share a number.
+    pub optional: Option<usize>,
+    /// Whether the session's ending has it at all.
+    pub present: bool,
+}
+
+/// What decides over steps, beside the script.
+pub struct Circumstances<'a> {
+    pub ending: Ending,
+    pub seed: Seed,
+    /// BCP 47: what words are drawn in.
+    pub language: &'a str,
+}
+
+/// What a step has from the `use` it comes through.
+#[derive(Clone, Copy)]
+struct Inherited {
+    instance: Option<usize>,
+    optional: Option<usize>,
+    present: bool,
 }
 
 pub struct Expander<'a> {
     source: &'a str,
     patterns: &'a [Pattern],
+    ending: Ending,
+    lists: Lists<'a>,
     steps: Vec<Expanded>,
     instances: usize,
+    optionals: usize,
     /// Bytes of text put together so far.
     bytes: usize,
     pub faults: Vec<Diagnostic>,
@@ -107,12 +131,15 @@ fn out_of_bounds(param: &Param, value: &str, wished: bool, default: &Text) -> Op
 }
 
 impl<'a> Expander<'a> {
-    pub fn new(source: &'a str, patterns: &'a [Pattern]) -> Expander<'a> {
+    pub fn new(source: &'a str, script: &'a Script, around: &Circumstances<'a>) -> Expander<'a> {
         Expander {
             source,
-            patterns,
+            patterns: &script.patterns,
+            ending: around.ending,
+            lists: Lists::new(&script.lists, around.language, around.seed),
             steps: Vec::new(),
             instances: 0,
+            optionals: 0,
             bytes: 0,
             faults: Vec::new(),
         }
@@ -120,7 +147,12 @@ impl<'a> Expander<'a> {
 
     /// Writes out `steps`; `values` are the parameters.
     pub fn run(mut self, steps: &[Step], values: &Values) -> (Vec<Expanded>, Vec<Diagnostic>) {
-        self.expand(steps, values, &mut Vec::new(), None);
+        let inherited = Inherited {
+            instance: None,
+            optional: None,
+            present: true,
+        };
+        self.expand(steps, values, &mut Vec::new(), inherited);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
             let d = Diagnostic::new(
                 "S003",
@@ -139,7 +171,7 @@ impl<'a> Expander<'a> {
         steps: &[Step],
         values: &Values,
         used_at: &mut Vec<Span>,
-        instance: Option<usize>,
+        inherited: Inherited,
     ) {
         for step in steps {
             if self.steps.len() >= limits::STEPS || self.bytes >= limits::EXPANDED_BYTES {
@@ -147,15 +179,43 @@ impl<'a> Expander<'a> {
                 return;
             }
             let step = self.substitute(step, values, used_at);
+            let mut inherited = inherited;
+            inherited.present &= self.present(&step.when);
+            if step.optional && inherited.optional.is_none() {
+                self.optionals += 1;
+                inherited.optional = Some(self.optionals);
+            }
             match &step.kind {
-                Kind::Use(used) => self.expand_use(used, values, used_at),
+                Kind::Use(used) => self.expand_use(used, values, used_at, inherited),
                 _ => self.steps.push(Expanded {
                     step,
                     used_at: used_at.clone(),
-                    instance,
+                    instance: inherited.instance,
+                    optional: inherited.optional,
+                    present: inherited.present,
                 }),
             }
         }
+    }
+
+    /// Whether a step that is there at the endings of `when` is there at this one.
+    fn present(&mut self, when: &[Text]) -> bool {
+        let mut present = when.is_empty();
+        for text in when {
+            let found = Ending::NAMES.iter().find(|(n, _)| *n == text.value.trim());
+            match found {
+                Some((_, ending)) => present |= *ending == self.ending,
+                None => {
+                    let what = format!("`when` cannot be \"{}\"", text.value);
+                    let names = Ending::NAMES.map(|(name, _)| name);
+                    let help = suggestion(text.value.trim(), names);
+                    let d = Diagnostic::new("S007", what).at(text.span, "");
+                    self.faults.push(d.help(help));
+                    present = true;
+                }
+            }
+        }
+        present
     }
 
     fn too_many(&mut self, at: Span) {
@@ -171,7 +231,13 @@ impl<'a> Expander<'a> {
         }
     }
 
-    fn expand_use(&mut self, used: &Use, values: &Values, used_at: &mut Vec<Span>) {
+    fn expand_use(
+        &mut self,
+        used: &Use,
+        values: &Values,
+        used_at: &mut Vec<Span>,
+        inherited: Inherited,
+    ) {
         let patterns = self.patterns;
         let Some(pattern) = patterns.iter().find(|p| p.name.value == used.pattern.value) else {
             let names: Vec<&str> = patterns.iter().map(|p| p.name.value.as_str()).collect();
@@ -206,7 +272,8 @@ impl<'a> Expander<'a> {
         let rounds = self.count(used.rounds.as_ref(), 1, limits::ROUNDS, "rounds");
         used_at.push(used.pattern.span);
         for _ in 0..rounds {
-            for arguments in &used.with {
+            let drawn = self.drawn(used, pattern);
+            for arguments in drawn.as_ref().unwrap_or(&used.with) {
                 if self.steps.len() >= limits::STEPS
                     || self.instances >= limits::USES
                     || self.bytes >= limits::EXPANDED_BYTES
@@ -217,11 +284,49 @@ impl<'a> Expander<'a> {
                 }
                 let inner = self.bind(pattern, used, arguments, values);
                 self.instances += 1;
-                let instance = self.instances;
-                self.expand(&pattern.steps, &inner, used_at, Some(instance));
+                let inherited = Inherited {
+                    instance: Some(self.instances),
+                    ..inherited
+                };
+                self.expand(&pattern.steps, &inner, used_at, inherited);
             }
         }
         used_at.pop();
+    }
+
+    /// The arguments of a use that draws words: one word for each time.
+    fn drawn(&mut self, used: &Use, pattern: &Pattern) -> Option<Vec<Vec<(Text, Text)>>> {
+        let draw = used.draw.as_ref()?;
+        let [argument] = &pattern.args[..] else {
+            let what = format!(
+                "the pattern `{}` has {} arguments, and a drawn word is one",
+                pattern.name.value,
+                pattern.args.len()
+            );
+            let d = Diagnostic::new("S010", what).at(draw.span, "");
+            let d = d.also(pattern.name.span, "the pattern");
+            self.faults.push(d.help("write args = [\"word\"] there"));
+            return Some(Vec::new());
+        };
+        let (Some(count), Some(from)) = (&draw.count, &draw.from) else {
+            return Some(Vec::new());
+        };
+        let count = self.count(Some(count), 1, limits::DRAWN, "draw");
+        let words = match self.lists.draw(from, count) {
+            Ok(words) => words,
+            Err(fault) => {
+                self.faults.push(*fault);
+                Vec::new()
+            }
+        };
+        let named = |word: String| {
+            let value = Text {
+                value: word,
+                span: from.span,
+            };
+            vec![(argument.clone(), value)]
+        };
+        Some(words.into_iter().map(named).collect())
     }
 
     /// The values inside a pattern: the parameters, and the arguments over them.
@@ -311,193 +416,10 @@ impl<'a> Expander<'a> {
         step.id
             .iter_mut()
             .chain(step.chapter.iter_mut())
+            .chain(&mut step.take)
             .for_each(&mut each);
         texts(&mut step.kind, &mut each);
         self.bytes += bytes;
         step
-    }
-}
-
-/// Every text of a step that may hold a parameter.
-fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
-    match kind {
-        Kind::Say(wordings) => wordings.iter_mut().for_each(each),
-        Kind::Rest(length) => each(length),
-        Kind::Strike { what, level_db } => std::iter::once(what).chain(level_db).for_each(each),
-        Kind::Tense(t) => {
-            t.groups.iter_mut().for_each(&mut *each);
-            [&mut t.hold, &mut t.release, &mut t.rounds, &mut t.how]
-                .into_iter()
-                .flatten()
-                .for_each(each);
-        }
-        Kind::Breathe(b) => {
-            each(&mut b.pattern);
-            [&mut b.length, &mut b.sides]
-                .into_iter()
-                .flatten()
-                .for_each(&mut *each);
-            match &mut b.cycles {
-                Some(Cycles::Exactly(n)) => each(n),
-                Some(Cycles::Between { min, max, .. }) => {
-                    [min, max].into_iter().flatten().for_each(&mut *each)
-                }
-                None => {}
-            }
-            match &mut b.speak {
-                Some(Speak::Mode(mode)) => each(mode),
-                Some(Speak::Words(words, _)) => words.iter_mut().for_each(each),
-                None => {}
-            }
-        }
-        Kind::Use(u) => {
-            u.with
-                .iter_mut()
-                .flatten()
-                .for_each(|(_, value)| each(value));
-            u.rounds.iter_mut().for_each(each);
-        }
-        Kind::Faulty => {}
-    }
-}
-
-/// `text` with every `{name}` replaced.
-fn put_in(
-    text: &Text,
-    values: &Values,
-    source: &str,
-    used_at: &[Span],
-) -> (String, Vec<Diagnostic>) {
-    let (mut out, mut faults) = (String::new(), Vec::new());
-    let mut rest = text.value.as_str();
-    while let Some(open) = rest.find('{') {
-        out.push_str(&rest[..open]);
-        if out.len() > limits::TEXT_BYTES {
-            let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
-            let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
-            faults.push(d.help("put in less, or make several steps"));
-            return (String::new(), faults);
-        }
-        let Some(close) = rest[open..].find('}') else {
-            let at = locate(source, text.span, &rest[open..]);
-            faults.push(
-                Diagnostic::new("S009", "this brace is not closed")
-                    .at(at, "no } follows")
-                    .help("a parameter is written {n}"),
-            );
-            return (out, faults);
-        };
-        let name = rest[open + 1..open + close].trim();
-        match values.iter().rev().find(|(n, _)| n == name) {
-            Some((_, value)) => out.push_str(value),
-            None => {
-                let at = locate(source, text.span, &rest[open..=open + close]);
-                let names: Vec<&str> = values.iter().map(|(n, _)| n.as_str()).collect();
-                let help = if names.is_empty() {
-                    "there are none here; add [params] or args to the pattern".to_string()
-                } else {
-                    suggestion(name, names)
-                };
-                let mut d = Diagnostic::new(
-                    "S009",
-                    format!("no parameter or argument is called `{name}`"),
-                )
-                .at(at, "")
-                .help(help);
-                if let Some(used) = used_at.last() {
-                    d = d.also(*used, "in this use of the pattern");
-                }
-                faults.push(d);
-                // A stand-in, so that one missing name is one fault.
-                out.push('1');
-            }
-        }
-        rest = &rest[open + close + 1..];
-    }
-    out.push_str(rest);
-    (out, faults)
-}
-
-/// Puts the parameters into everything outside the steps.
-pub fn outside_steps(
-    script: &mut Script,
-    values: &Values,
-    source: &str,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let Script {
-        title,
-        summary,
-        author,
-        license,
-        language,
-        length,
-        ending,
-        ..
-    } = script;
-    let mut all: Vec<&mut Text> = [title, summary, author, license, language, length, ending]
-        .into_iter()
-        .flatten()
-        .collect();
-    all.extend(script.tags.iter_mut().chain(&mut script.cautions));
-    let (voice, cues) = (&mut script.voice, &mut script.cues);
-    all.extend(
-        [&mut voice.rate, &mut voice.pitch, &mut voice.level_db]
-            .into_iter()
-            .flatten(),
-    );
-    all.extend([&mut cues.breath, &mut cues.level_db].into_iter().flatten());
-    if let Some(after) = &mut script.after {
-        all.extend([&mut after.keep, &mut after.fade].into_iter().flatten());
-    }
-    for layer in &mut script.layers {
-        let Layer {
-            sound,
-            level_db,
-            gain,
-            drift,
-            breathes,
-            duck_db,
-            from,
-            until,
-            looped,
-            every,
-            parameters,
-            ..
-        } = layer;
-        all.extend(
-            [
-                sound, level_db, breathes, duck_db, from, until, looped, every,
-            ]
-            .into_iter()
-            .flatten(),
-        );
-        all.extend(
-            drift
-                .iter_mut()
-                .flat_map(|(depth, period)| [depth, period])
-                .flatten(),
-        );
-        for setting in parameters {
-            match &mut setting.value {
-                SettingValue::One(text) => all.push(text),
-                SettingValue::Course(points) => all.extend(
-                    points
-                        .iter_mut()
-                        .flat_map(|p| [&mut p.at, &mut p.value, &mut p.curve])
-                        .flatten(),
-                ),
-            }
-        }
-        all.extend(
-            gain.iter_mut()
-                .flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve])
-                .flatten(),
-        );
-    }
-    for text in all.into_iter().filter(|text| text.value.contains('{')) {
-        let (value, found) = put_in(text, values, source, &[]);
-        text.value = value;
-        faults.extend(found);
     }
 }

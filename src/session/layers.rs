@@ -7,14 +7,10 @@ use crate::units::{Decibels, Millis};
 
 use super::time::{Stretch, duration};
 use super::understand::Context;
-use super::{Anchor, AnchorPoint, Drift, GainPoint, Layer, Setting, SettingValue};
+use super::{Anchor, AnchorPoint, Drift, GainPoint, Home, Layer, Setting, SettingValue};
 
 impl Context<'_> {
-    pub(super) fn layers(
-        &mut self,
-        layers: &[script::Layer],
-        ids: &[(String, usize)],
-    ) -> Vec<Layer> {
+    pub(super) fn layers(&mut self, layers: &[script::Layer], ids: &[Named]) -> Vec<Layer> {
         if let Some(extra) = layers.get(limits::LAYERS) {
             let d = Diagnostic::new("S013", format!("more than {} layers", limits::LAYERS));
             self.faults.push(
@@ -29,7 +25,7 @@ impl Context<'_> {
             .collect()
     }
 
-    fn layer(&mut self, layer: &script::Layer, ids: &[(String, usize)]) -> Option<Layer> {
+    fn layer(&mut self, layer: &script::Layer, ids: &[Named]) -> Option<Layer> {
         let sound = layer.sound.as_ref()?;
         self.safe_path(sound);
         let gain = layer
@@ -49,6 +45,7 @@ impl Context<'_> {
             span: layer.span,
             sound: sound.value.clone(),
             sound_span: sound.span,
+            home: Home::Script,
             level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
             level_span: layer.level_db.as_ref().map(|l| l.span).filter(|span| {
                 let written = self.source.get(span.start..span.end);
@@ -62,6 +59,7 @@ impl Context<'_> {
             duck: Decibels(self.number(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 8.0) as f32),
             from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
             until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
+            crossing: None,
             crossfade: layer.looped.as_ref().and_then(|c| self.crossfade(c)),
             vary: layer.vary.as_ref().map(|vary| vary.value),
             every: layer.every.as_ref().and_then(|text| self.every(text)),
@@ -70,11 +68,12 @@ impl Context<'_> {
                 .iter()
                 .filter_map(|s| self.setting(s, ids))
                 .collect(),
+            allow: layer.allow.iter().map(|a| a.value.clone()).collect(),
         })
     }
 
     /// A script may name a sound of the catalogue or a file beside itself, nothing else.
-    fn safe_path(&mut self, sound: &Text) {
+    pub(super) fn safe_path(&mut self, sound: &Text) {
         let path = &sound.value;
         let outside = path.starts_with(['/', '\\', '~'])
             || path.contains("..")
@@ -113,7 +112,7 @@ impl Context<'_> {
         Some(stretch)
     }
 
-    fn setting(&mut self, setting: &script::Setting, ids: &[(String, usize)]) -> Option<Setting> {
+    fn setting(&mut self, setting: &script::Setting, ids: &[Named]) -> Option<Setting> {
         let value = match &setting.value {
             script::SettingValue::One(text) => SettingValue::One(text.value.clone(), text.span),
             script::SettingValue::Course(points) => {
@@ -144,7 +143,7 @@ impl Context<'_> {
     fn stop(
         &mut self,
         point: &script::SettingPoint,
-        ids: &[(String, usize)],
+        ids: &[Named],
     ) -> Option<(Anchor, String, bool, Span)> {
         let (Some(at), Some(value)) = (&point.at, &point.value) else {
             let d = Diagnostic::new("S003", "a point of a course wants `at` and `value`");
@@ -166,11 +165,7 @@ impl Context<'_> {
             .unwrap_or(false)
     }
 
-    fn gain_point(
-        &mut self,
-        point: &script::GainPoint,
-        ids: &[(String, usize)],
-    ) -> Option<GainPoint> {
+    fn gain_point(&mut self, point: &script::GainPoint, ids: &[Named]) -> Option<GainPoint> {
         let (Some(at), Some(db)) = (&point.at, &point.db) else {
             let d = Diagnostic::new("S003", "a gain point wants `at` and `db`");
             self.faults.push(
@@ -188,7 +183,7 @@ impl Context<'_> {
 
     /// `start`, `end`, or a step's id with `.start` or `.end`, and `+10s` or `-1m`
     /// after it. A bare id means its start, for `until` its end.
-    fn anchor(&mut self, text: &Text, ids: &[(String, usize)], until: bool) -> Option<Anchor> {
+    fn anchor(&mut self, text: &Text, ids: &[Named], until: bool) -> Option<Anchor> {
         let whole = text.value.trim();
         let found = point(whole, ids, until).map(|p| (p, 0)).or_else(|| {
             let cut = whole.rfind(['+', '-'])?;
@@ -208,12 +203,12 @@ impl Context<'_> {
         &self,
         text: &Text,
         whole: &str,
-        ids: &[(String, usize)],
+        ids: &[Named],
         until: bool,
     ) -> Diagnostic {
         let names: Vec<&str> = ["start", "end"]
             .into_iter()
-            .chain(ids.iter().map(|(id, _)| id.as_str()))
+            .chain(ids.iter().map(|named| named.id.as_str()))
             .collect();
         let known = |base: &str| point(base, ids, until).is_some();
         let cuts = whole.match_indices(['+', '-']).map(|(at, _)| at);
@@ -273,30 +268,31 @@ impl Context<'_> {
     }
 }
 
-fn point(name: &str, ids: &[(String, usize)], until: bool) -> Option<AnchorPoint> {
+/// A step's id, or a session's within this one: which steps it names.
+pub(super) struct Named {
+    pub id: String,
+    pub first: usize,
+    pub last: usize,
+}
+
+fn find<'a>(id: &str, ids: &'a [Named]) -> Option<&'a Named> {
+    ids.iter().find(|named| named.id == id)
+}
+
+fn point(name: &str, ids: &[Named], until: bool) -> Option<AnchorPoint> {
     match name {
         "start" => return Some(AnchorPoint::Start),
         "end" => return Some(AnchorPoint::End),
         _ => {}
     }
-    let step = |id: &str| {
-        ids.iter()
-            .find(|(known, _)| known == id)
-            .map(|(_, step)| *step)
-    };
-    if let Some(step) = step(name) {
-        return Some(if until {
-            AnchorPoint::StepEnd(step)
-        } else {
-            AnchorPoint::StepStart(step)
-        });
-    }
-    let (id, edge) = name.rsplit_once('.')?;
-    match edge {
-        "start" => step(id).map(AnchorPoint::StepStart),
-        "end" => step(id).map(AnchorPoint::StepEnd),
+    let start = |id: &str| Some(AnchorPoint::StepStart(find(id, ids)?.first));
+    let end = |id: &str| Some(AnchorPoint::StepEnd(find(id, ids)?.last));
+    let whole = if until { end(name) } else { start(name) };
+    whole.or_else(|| match name.rsplit_once('.')? {
+        (id, "start") => start(id),
+        (id, "end") => end(id),
         _ => None,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -305,7 +301,11 @@ mod tests {
 
     #[test]
     fn an_anchor_may_hold_hyphens_and_an_edge() {
-        let ids = [("let-go".to_string(), 3)];
+        let ids = [Named {
+            id: "let-go".to_string(),
+            first: 3,
+            last: 3,
+        }];
         assert_eq!(
             point("let-go", &ids, false),
             Some(AnchorPoint::StepStart(3))

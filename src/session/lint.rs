@@ -6,6 +6,7 @@
 use crate::diagnostic::{Diagnostic, Span};
 use crate::units::{Decibels, Millis};
 
+use super::breath;
 use super::speech::locate;
 use super::time::stretch;
 use super::{Action, Breath, Breathing, Cycles, Ending, Layer, Line, Ramp, Session, Step, Tension};
@@ -71,7 +72,18 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
                     .map(|used| (*used, "in this use of the pattern".to_string())),
             );
         }
+        let mut at = 0;
+        out.retain(|d| {
+            at += 1;
+            at <= before || !silenced(d.code, step)
+        });
     }
+}
+
+/// Whether a session inside this one allows a warning of its step. What the script itself
+/// allows is left out at the end of all stations.
+pub fn silenced(code: &str, step: &Step) -> bool {
+    !step.groups.is_empty() && step.allow.iter().any(|a| a.trim() == code)
 }
 
 /// Scattered sounds that have nothing around them but silence, where somebody falls asleep.
@@ -124,7 +136,7 @@ fn speech(lines: &[Line], step: &Step, session: &Session, out: &mut Vec<Diagnost
                 let written = format!("[{}]", pause.max);
                 out.push(d.instead(&session.source, pause.span, &written, "[1s]"));
             }
-            Line::Pause(_) => {}
+            Line::Pause(_) | Line::Take(..) => {}
             Line::Speech(text) => {
                 spoken_before = true;
                 let words = text.split_whitespace().count();
@@ -345,7 +357,8 @@ fn is_four_seven_eight(b: &Breath) -> bool {
 fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Vec<Diagnostic>) {
     let steady = breathing.ramp.from == breathing.ramp.to;
     let written = session.source.get(breathing.span.start..breathing.span.end);
-    let literal = written.is_some_and(|w| !w.contains('{'));
+    let written = written.map(|w| breath::parse(w.trim_matches(['"', '\''])));
+    let literal = written.is_some_and(|ramp| ramp == Ok(breathing.ramp));
     let mut warn = |code, message: String, label: String, help: String, now: Option<Breath>| {
         let d = Diagnostic::new(code, message)
             .at(breathing.span, label)

@@ -5,16 +5,21 @@
 
 pub mod breath;
 mod expand;
+mod inner;
 mod language;
 mod layers;
 mod lint;
 mod listening;
+mod lists;
 mod speech;
 mod spoken;
 mod steps;
+mod substitute;
 pub mod time;
 mod understand;
 mod wishes;
+
+use std::path::PathBuf;
 
 use crate::cue::{BreathSound, Struck};
 use crate::diagnostic::Span;
@@ -22,13 +27,15 @@ use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
 pub use language::Language;
+pub use lint::silenced;
 pub use listening::Listening;
-pub use speech::Line;
+pub use speech::{Line, Take};
 pub use time::Stretch;
 pub use understand::understand;
 pub use wishes::Wishes;
 
 /// A session understood, its times still elastic.
+#[derive(Clone)]
 pub struct Session {
     pub title: String,
     pub summary: String,
@@ -40,6 +47,8 @@ pub struct Session {
     pub words: &'static Language,
     /// The wanted length of the guidance, and where it is written (nowhere for `--length`).
     pub length: Option<(Millis, Option<Span>)>,
+    /// The lengths it is made for, as its author says.
+    pub range: Option<Stretch>,
     /// Whether the listener's wishes changed what takes time.
     pub altered: bool,
     pub ending: Ending,
@@ -49,9 +58,27 @@ pub struct Session {
     pub cues: CueWish,
     pub layers: Vec<Layer>,
     pub steps: Vec<Step>,
+    /// Sessions inside this one, which [`Step::groups`] count.
+    pub groups: Vec<Group>,
     pub after: Option<After>,
+    /// Codes of warnings the whole file silences.
+    pub allow: Vec<String>,
     /// The script's text, in which all spans lie.
     pub source: String,
+}
+
+impl Session {
+    /// The session with the first `kept` of its optional parts alone. A step that leaves
+    /// keeps its place, so that what hangs on it still hangs.
+    pub fn with_optional(&self, kept: usize) -> Session {
+        let mut session = self.clone();
+        let gone = |step: &&mut Step| step.optional.is_some_and(|n| n > kept);
+        for step in session.steps.iter_mut().filter(gone) {
+            step.action = Action::Say(Vec::new());
+            step.chapter = None;
+        }
+        session
+    }
 }
 
 /// How a session ends.
@@ -63,6 +90,15 @@ pub enum Ending {
     /// Back into the day.
     Day,
     Plain,
+}
+
+impl Ending {
+    /// As scripts write them.
+    pub const NAMES: [(&'static str, Ending); 3] = [
+        ("sleep", Ending::Sleep),
+        ("day", Ending::Day),
+        ("plain", Ending::Plain),
+    ];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,11 +118,43 @@ pub struct CueWish {
     pub level: Decibels,
 }
 
+impl CueWish {
+    /// As scripts write them.
+    pub const BREATHS: [(&'static str, Option<BreathSound>); 4] = [
+        ("air", Some(BreathSound::Air)),
+        ("glide", Some(BreathSound::Glide)),
+        ("bowl", Some(BreathSound::Bowl)),
+        ("off", None),
+    ];
+}
+
+/// A session inside another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub name: String,
+    /// Where it is asked for.
+    pub span: Span,
+    /// How long it may last; `None` where it lasts as its steps do.
+    pub length: Option<Stretch>,
+    /// Whether the script that plays it said how long.
+    pub asked: bool,
+}
+
+/// The folder in which a script's sounds lie.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Home {
+    /// That of the script itself.
+    Script,
+    /// That of another session; `None` for a built-in one.
+    Other(Option<PathBuf>),
+}
+
 #[derive(Clone, Debug)]
 pub struct Layer {
     pub span: Span,
     pub sound: String,
     pub sound_span: Span,
+    pub home: Home,
     /// Against the voice.
     pub level: Decibels,
     /// Where the author wrote it as a number.
@@ -99,12 +167,15 @@ pub struct Layer {
     pub duck: Decibels,
     pub from: Option<Anchor>,
     pub until: Option<Anchor>,
+    /// How long it takes to come and to go, where a neighbour crosses it.
+    pub crossing: Option<Millis>,
     pub crossfade: Option<Millis>,
     /// Whether a recording's stretches come in another order each time.
     pub vary: Option<bool>,
     /// How long from one scattered sound to the next.
     pub every: Option<Stretch>,
     pub settings: Vec<Setting>,
+    pub allow: Vec<String>,
 }
 
 /// What a layer chooses of its sound. Which names and values there are, the sound knows.
@@ -167,6 +238,11 @@ pub struct Step {
     pub used_at: Vec<Span>,
     pub id: Option<String>,
     pub chapter: Option<String>,
+    /// Steps that leave together where time is short share a number.
+    pub optional: Option<usize>,
+    /// The sessions it is inside of, outermost first, by their number.
+    pub groups: Vec<usize>,
+    pub allow: Vec<String>,
     pub action: Action,
 }
 
@@ -177,6 +253,13 @@ pub enum Action {
     Tense(Vec<Tension>),
     Rest(Stretch),
     Strike { what: Struck, level: Decibels },
+}
+
+impl Action {
+    /// Whether it begins with something that comes better out of a moment of ambience.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Action::Say(_) | Action::Breathe(_) | Action::Tense(_))
+    }
 }
 
 #[derive(Clone, Debug)]

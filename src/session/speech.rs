@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 
+use super::Home;
 use super::time::{Stretch, stretch};
 
 /// A piece of a spoken text.
@@ -10,6 +11,42 @@ pub enum Line {
     /// Something to say in one breath of the voice; at most a sentence.
     Speech(String),
     Pause(Stretch),
+    /// The author's own recording of the text.
+    Take(String, Take),
+}
+
+/// The author's own recording of a line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Take {
+    /// As the script calls it.
+    pub file: String,
+    pub span: Span,
+    pub home: Home,
+}
+
+/// `lines` with what they say played from `take`.
+///
+/// # Errors
+/// Where a pause lies within what is said: a recording has its own.
+pub fn taken(lines: Vec<Line>, take: Take) -> Result<Vec<Line>, Stretch> {
+    let speech = |line: &Line| matches!(line, Line::Speech(_));
+    let (Some(first), Some(last)) = (
+        lines.iter().position(speech),
+        lines.iter().rposition(speech),
+    ) else {
+        return Ok(lines);
+    };
+    let mut said: Vec<String> = Vec::new();
+    for line in &lines[first..=last] {
+        match line {
+            Line::Pause(pause) => return Err(*pause),
+            Line::Speech(text) | Line::Take(text, _) => said.push(text.clone()),
+        }
+    }
+    let mut taken = lines[..first].to_vec();
+    taken.push(Line::Take(said.join(" "), take));
+    taken.extend_from_slice(&lines[last + 1..]);
+    Ok(taken)
 }
 
 /// Takes a text apart. `place` is where the text stands in `source`, so that a

@@ -10,10 +10,10 @@ use crate::units::Millis;
 
 use super::expand::Expanded;
 use super::language::Muscle;
-use super::speech::{Line, lines};
+use super::speech::{Line, Take, lines, taken};
 use super::time::{Stretch, duration};
 use super::understand::Context;
-use super::{Action, Breathing, Cycles, Speak, Step, Tension, breath};
+use super::{Action, Breathing, Cycles, Home, Speak, Step, Tension, breath};
 
 /// Tension and release where the author leaves them open (Bernstein and Borkovec:
 /// five to seven seconds, then thirty to forty; shorter at bedtime).
@@ -31,7 +31,19 @@ impl Context<'_> {
         let mut steps: Vec<Step> = Vec::new();
         let (mut characters, mut tensions) = (0, 0);
         for e in expanded {
-            let skipped = e.instance.is_some_and(|i| dropped.contains(&i));
+            let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
+            if steps.len() > limits::STEPS {
+                let d = Diagnostic::new("S013", format!("more than {} steps", limits::STEPS));
+                self.faults
+                    .push(d.at(e.step.span, "the limit is reached here"));
+                break;
+            }
+            if let Kind::Session(sub) = &e.step.kind
+                && !skipped
+            {
+                self.session(sub, &e, &mut steps);
+                continue;
+            }
             let before = self.faults.len();
             let action = if skipped { None } else { self.action(&e.step) };
             for fault in &mut self.faults[before..] {
@@ -65,6 +77,9 @@ impl Context<'_> {
                 used_at: e.used_at,
                 id,
                 chapter: chapter.map(|c| capital(&c.value)),
+                optional: e.optional.map(|n| self.optional(n)),
+                groups: Vec::new(),
+                allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
                 action: action.unwrap_or(Action::Say(Vec::new())),
             });
         }
@@ -81,7 +96,16 @@ impl Context<'_> {
         steps
     }
 
-    fn id(&mut self, id: &Text, before: &[Step]) -> String {
+    /// Numbers optional parts in the order in which they are met.
+    pub(super) fn optional(&mut self, number: usize) -> usize {
+        if self.renumbered != Some(number) {
+            self.renumbered = Some(number);
+            self.optionals += 1;
+        }
+        self.optionals
+    }
+
+    pub(super) fn id(&mut self, id: &Text, before: &[Step]) -> String {
         let name = id.value.trim();
         if matches!(name, "start" | "end") {
             let d = Diagnostic::new(
@@ -138,7 +162,7 @@ impl Context<'_> {
 
     fn action(&mut self, step: &script::Step) -> Option<Action> {
         match &step.kind {
-            Kind::Say(wordings) => Some(Action::Say(self.say(wordings))),
+            Kind::Say(wordings) => Some(Action::Say(self.say(wordings, &step.take))),
             Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
             Kind::Tense(t) => {
                 let tensions = self.tense(t);
@@ -155,12 +179,12 @@ impl Context<'_> {
                 self.choice(what, "strike", &struck)
                     .map(|what| Action::Strike { what, level })
             }
-            Kind::Use(_) | Kind::Faulty => None,
+            Kind::Use(_) | Kind::Session(_) | Kind::Faulty => None,
         }
     }
 
-    /// The wording the seed chooses; every wording is checked.
-    fn say(&mut self, wordings: &[Text]) -> Vec<Line> {
+    /// The wording the seed chooses, or the author's recording of it; every wording is checked.
+    fn say(&mut self, wordings: &[Text], takes: &[Text]) -> Vec<Line> {
         // By the text and its turn: what else is in the script makes no difference.
         let first = wordings.first().map_or("", |w| w.value.as_str());
         let turn = self.turns.entry(first.to_string()).or_default();
@@ -178,11 +202,43 @@ impl Context<'_> {
                 self.faults
                     .push(d.help("write a sentence, or a pause such as \"[5s]\""));
             }
+            let found = match takes.get(i) {
+                Some(take) => self.taken(found, take),
+                None => found,
+            };
             if i == choice {
                 chosen = found;
             }
         }
+        if !takes.is_empty() && takes.len() != wordings.len() {
+            let (n, m) = (wordings.len(), takes.len());
+            let what = format!("`say` has {n} wordings, and `take` {m} recordings");
+            let d = Diagnostic::new("S019", what).at(takes[0].span, "");
+            self.faults
+                .push(d.help("write one recording for each wording, in the same order"));
+        }
         chosen
+    }
+
+    /// What is said, played from the recording that `file` names.
+    fn taken(&mut self, lines: Vec<Line>, file: &Text) -> Vec<Line> {
+        self.safe_path(file);
+        let take = Take {
+            file: file.value.clone(),
+            span: file.span,
+            home: Home::Script,
+        };
+        match taken(lines, take) {
+            Ok(lines) => lines,
+            Err(pause) => {
+                let what = "a recording has its own pauses within the words";
+                let d = Diagnostic::new("S019", what).at(pause.span, "this one cannot be made");
+                let d = d.also(file.span, "in this recording");
+                self.faults
+                    .push(d.help("keep pauses before and after what is said, or make two steps"));
+                Vec::new()
+            }
+        }
     }
 
     fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
@@ -424,7 +480,7 @@ fn without(source: &str, key: &str, value: Span) -> Vec<Edit> {
 /// Characters to speak.
 fn spoken(lines: &[Line]) -> usize {
     let count = |line: &Line| {
-        if let Line::Speech(text) = line {
+        if let Line::Speech(text) | Line::Take(text, _) = line {
             text.len()
         } else {
             0

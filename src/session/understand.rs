@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use crate::cue::BreathSound;
 use crate::diagnostic::{Diagnostic, Span, tidy};
 use crate::limits;
-use crate::script::{At, Script, Text};
+use crate::script::{At, Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
 
-use super::expand::{self, Expander};
+use super::expand::{self, Circumstances, Expander};
+use super::layers::Named;
+use super::substitute;
 use super::time::{Wrong, duration};
 use super::*;
 
@@ -22,6 +24,16 @@ pub(super) struct Context<'a> {
     pub seed: Seed,
     /// How often each text was said before.
     pub turns: HashMap<String, u64>,
+    pub script: &'a Script,
+    /// Sessions inside this one, their layers and what they caution of.
+    pub groups: Vec<Group>,
+    pub inner_layers: Vec<Layer>,
+    pub inner_cautions: Vec<String>,
+    /// How many more sessions may be understood inside this one.
+    pub budget: usize,
+    /// Optional parts met so far, and what the last was called where it came from.
+    pub optionals: usize,
+    pub renumbered: Option<usize>,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -117,10 +129,21 @@ pub fn understand(
     source: &str,
     wishes: &Wishes,
 ) -> (Option<Session>, Vec<Diagnostic>) {
+    let mut budget = limits::SESSIONS;
+    understand_within(script, source, wishes, &mut budget)
+}
+
+/// As [`understand`], with at most `budget` sessions inside this one.
+pub(super) fn understand_within(
+    script: &Script,
+    source: &str,
+    wishes: &Wishes,
+    budget: &mut usize,
+) -> (Option<Session>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let values = expand::params(script, &wishes.set, &mut faults);
     let mut script = script.clone();
-    expand::outside_steps(&mut script, &values, source, &mut faults);
+    substitute::outside_steps(&mut script, &values, source, &mut faults);
     let script = &script;
     let language = script.language.clone().unwrap_or_else(|| At {
         value: "en-US".into(),
@@ -131,35 +154,38 @@ pub fn understand(
         faults.push(d.at(language.span, "").help("allowed here: en-US, en-GB"));
         Language::find("en").expect("English is always there")
     });
-    let (expanded, found) = Expander::new(source, &script.patterns).run(&script.steps, &values);
+    let ending = ending(script, source, wishes, &mut faults);
+    let seed = seed(script, source, wishes);
+    let around = Circumstances {
+        ending,
+        seed,
+        language: &language.value,
+    };
+    let (expanded, found) = Expander::new(source, script, &around).run(&script.steps, &values);
     faults.extend(found);
     let skip = wishes.skipped(words, &mut faults);
-    let seed = wishes.seed.or(script.seed.as_ref().map(|s| s.value));
-    let seed = seed.map_or_else(|| Seed(0).named(source), Seed);
     let mut c = Context {
         source,
         words,
-        ending: Ending::Plain,
+        ending,
         wishes,
         skip,
         seed,
         turns: HashMap::new(),
+        script,
+        groups: Vec::new(),
+        inner_layers: Vec::new(),
+        inner_cautions: Vec::new(),
+        budget: *budget,
+        optionals: 0,
+        renumbered: None,
         faults,
     };
-    let endings = [
-        ("sleep", Ending::Sleep),
-        ("day", Ending::Day),
-        ("plain", Ending::Plain),
-    ];
-    let ending = script
-        .ending
-        .as_ref()
-        .and_then(|e| c.choice(e, "ending", &endings));
-    c.ending = wishes.ending.or(ending).unwrap_or(Ending::Plain);
     let length = script
         .length
         .as_ref()
         .and_then(|l| Some((c.duration(l)?, Some(l.span))));
+    let range = script.range.as_ref().and_then(|r| c.stretch(r));
     let steps = c.steps(expanded);
     if script.steps.is_empty() && script.layers.is_empty() {
         c.faults.push(
@@ -167,29 +193,19 @@ pub fn understand(
                 .help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""),
         );
     }
-    let ids: Vec<(String, usize)> = steps
-        .iter()
-        .enumerate()
-        .filter_map(|(i, s)| Some((s.id.clone()?, i)))
-        .collect();
-    let layers = c.layers(&script.layers, &ids);
+    *budget = c.budget;
+    let layers = c.all_layers(&steps);
     let voice = VoiceWish {
         rate: c.number(script.voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
         pitch: c.number(script.voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
         level: c.level(script.voice.level_db.as_ref(), "level_db", 0.0),
     };
-    let sounds = [
-        ("air", Some(BreathSound::Air)),
-        ("glide", Some(BreathSound::Glide)),
-        ("bowl", Some(BreathSound::Bowl)),
-        ("off", None),
-    ];
     let cues = CueWish {
         breath: script
             .cues
             .breath
             .as_ref()
-            .and_then(|b| c.choice(b, "breath", &sounds))
+            .and_then(|b| c.choice(b, "breath", &CueWish::BREATHS))
             .unwrap_or(Some(BreathSound::Air)),
         level: c.level(script.cues.level_db.as_ref(), "level_db", -10.0),
     };
@@ -209,15 +225,18 @@ pub fn understand(
         language: language.value,
         words,
         length: wishes.length.map(|l| (l, None)).or(length),
+        range,
         altered: wishes.alter(),
         ending: c.ending,
         seed,
-        cautions: cautions(words, &steps, script),
-        voice,
+        cautions: cautions(words, &steps, script, &c.inner_cautions),
+        voice: wishes.voice.unwrap_or(voice),
         cues,
         layers,
         steps,
+        groups: c.groups,
         after,
+        allow: script.allow.iter().map(|t| t.value.clone()).collect(),
         source: source.to_string(),
     };
     let mut faults = c.faults;
@@ -227,8 +246,40 @@ pub fn understand(
     (ok.then_some(session), faults)
 }
 
+fn ending(
+    script: &Script,
+    source: &str,
+    wishes: &Wishes,
+    faults: &mut Vec<Diagnostic>,
+) -> Ending {
+    let mut written = None;
+    if let Some(text) = &script.ending {
+        let name = text.value.trim();
+        written = Ending::NAMES.iter().find(|(n, _)| *n == name);
+        if written.is_none() {
+            let d = Diagnostic::new("S007", format!("`ending` cannot be \"{}\"", text.value));
+            let names = Ending::NAMES.map(|(name, _)| name);
+            faults.push(d.at(text.span, "").nearest(source, text.span, name, names));
+        }
+    }
+    wishes
+        .ending
+        .or(written.map(|(_, ending)| *ending))
+        .unwrap_or(Ending::Plain)
+}
+
+/// The listener's seed, else the script's: a number, the night's, or its text's own.
+fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
+    let written = script.seed.as_ref().map(|s| match s.value {
+        SeedWish::Number(seed) => seed,
+        SeedWish::Nightly => wishes.night,
+    });
+    let seed = wishes.seed.or(written);
+    seed.map_or_else(|| Seed(0).named(source), Seed)
+}
+
 /// What the techniques used bring by themselves, and the author's own.
-fn cautions(words: &Language, steps: &[Step], script: &Script) -> Vec<String> {
+fn cautions(words: &Language, steps: &[Step], script: &Script, inner: &[String]) -> Vec<String> {
     let c = &words.cautions;
     let breaths = || {
         steps.iter().filter_map(|s| {
@@ -258,11 +309,49 @@ fn cautions(words: &Language, steps: &[Step], script: &Script) -> Vec<String> {
             .filter(|(used, _)| *used)
             .map(|(_, text)| text.clone()),
     );
-    all.extend(script.cautions.iter().map(|t| t.value.clone()));
+    let own = script.cautions.iter().map(|t| &t.value);
+    for caution in own.chain(inner) {
+        if !all.contains(caution) {
+            all.push(caution.clone());
+        }
+    }
     all
 }
 
 impl Context<'_> {
+    /// The script's layers, and those of the sessions inside.
+    fn all_layers(&mut self, steps: &[Step]) -> Vec<Layer> {
+        let named = steps.iter().enumerate().filter_map(|(first, step)| {
+            let marks = |s: &&Step| matches!(&s.action, Action::Say(lines) if lines.is_empty());
+            // The head of a session inside names all of it.
+            let inside = step.groups.first().filter(|_| marks(&step));
+            let last = inside.and_then(|g| steps.iter().rposition(|s| s.groups.first() == Some(g)));
+            let id = step.id.clone()?;
+            let last = last.filter(|_| !id.contains('/')).unwrap_or(first);
+            Some(Named { id, first, last })
+        });
+        let ids: Vec<Named> = named.collect();
+        let mut layers = self.layers(&self.script.layers, &ids);
+        layers.append(&mut self.inner_layers);
+        if layers.len() > limits::LAYERS {
+            let d = Diagnostic::new("S013", format!("more than {} layers", limits::LAYERS));
+            let d = d.at(
+                layers[limits::LAYERS].span,
+                "one too many, with those of the sessions inside",
+            );
+            self.faults
+                .push(d.help("leave `ambience` out of some of them"));
+        }
+        // What sounds to the very end goes on with what the session keeps after it.
+        let end = AnchorPoint::StepEnd(steps.len().saturating_sub(1));
+        for layer in layers.iter_mut().filter(|l| l.crossing.is_some()) {
+            if layer.until.is_some_and(|until| until.point == end) {
+                layer.until = None;
+            }
+        }
+        layers
+    }
+
     fn after(&mut self, after: &crate::script::After) -> Option<After> {
         let Some(keep) = &after.keep else {
             let d = Diagnostic::new("S003", "`[after]` does not say how long").at(after.span, "");

@@ -3,13 +3,15 @@
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::units::Millis;
 
-use super::{Ending, Language};
+use super::{Ending, Language, VoiceWish};
 
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
     pub length: Option<Millis>,
     pub ending: Option<Ending>,
     pub seed: Option<u64>,
+    /// The seed of scripts that want another each night.
+    pub night: u64,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
     /// Muscle groups and regions to leave alone.
@@ -18,6 +20,8 @@ pub struct Wishes {
     /// Notice and let go instead of tensing.
     pub passive: bool,
     pub no_after: bool,
+    /// Another voice than the script's own.
+    pub voice: Option<VoiceWish>,
     /// Nobody speaks.
     pub silent: bool,
 }

@@ -39,6 +39,8 @@ pub enum RecordingError {
     TooShort(Millis),
     #[error("it is longer than {0}: a single sound is short, and scattered")]
     NoShot(Millis),
+    #[error("it is longer than {0}, and a line is shorter")]
+    NoTake(Millis),
     #[error("there is no sound from {from} to {until}")]
     Nowhere { from: Millis, until: Millis },
     #[error("it is silent")]

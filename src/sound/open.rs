@@ -124,7 +124,10 @@ pub fn find(name: &str, folder: Option<&Path>) -> Result<Found, OpenError> {
 }
 
 /// The file called `name` in `folder` or in `sounds` beneath it.
-fn beside(name: &str, folder: Option<&Path>) -> Result<PathBuf, OpenError> {
+///
+/// # Errors
+/// As [`find`].
+pub fn beside(name: &str, folder: Option<&Path>) -> Result<PathBuf, OpenError> {
     let looked: Vec<PathBuf> = folder.map_or_else(Vec::new, |folder| {
         vec![folder.join(name), folder.join("sounds").join(name)]
     });

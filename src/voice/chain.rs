@@ -96,6 +96,17 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
     })
 }
 
+/// Somebody's own recording of a line, mono, as a clip: trimmed and levelled as speech, its
+/// tone left as it is. `None` when it holds only silence, or has a rate no speech has.
+pub fn recorded(samples: Vec<i16>, rate: u32) -> Option<Clip> {
+    let as_it_is = Treatment {
+        tape: (1, 1),
+        presence_db: 0.0,
+        usual_lufs: REFERENCE_LUFS,
+    };
+    clip(&Pcm { samples, rate }, &as_it_is, Kind::Prompt)
+}
+
 /// Frames at the house rate for each so many samples, in lowest terms.
 fn ratio(rate: u32, (slow, fast): (u32, u32)) -> (u32, u32) {
     let (up, down) = (SAMPLE_RATE * fast, rate * slow);

@@ -26,7 +26,7 @@ mod wire;
 pub mod worker;
 
 pub use cache::Cache;
-pub use chain::Kind;
+pub use chain::{Kind, recorded};
 pub use clip::Clip;
 pub use embedded::languages;
 pub use engine::{Engine, Pcm, Treatment};

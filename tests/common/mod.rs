@@ -47,3 +47,12 @@ pub fn script(text: &str, wishes: &Wishes) -> (Option<Prepared>, Vec<Diagnostic>
 pub fn playable(prepared: &Prepared) -> evenfall::engine::Playable {
     evenfall::engine::Playable(Arc::clone(&prepared.score))
 }
+
+/// The wishes of somebody who reads instead of listening.
+#[allow(dead_code, reason = "not every test is silent")]
+pub fn silent() -> Wishes {
+    Wishes {
+        silent: true,
+        ..Wishes::default()
+    }
+}

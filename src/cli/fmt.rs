@@ -1,0 +1,100 @@
+//! `evenfall fmt`: scripts in their usual form.
+
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+
+use crate::limits;
+use crate::prepare::Source;
+use crate::script;
+
+use super::prepare::show;
+use super::text::{print, tell};
+use super::{Done, Failure};
+
+/// Set scripts evenly, with every comment kept
+#[derive(Args)]
+#[command(after_help = "Examples:
+  evenfall fmt evening.toml
+  evenfall fmt --check *.toml          which ones would change
+  evenfall fmt - < evening.toml        prints it, and leaves the file alone
+
+Nothing that is heard changes. A script that is no TOML is left as it is.")]
+pub struct Fmt {
+    /// Script files; - reads standard input and prints
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    /// Change nothing, name what would change, and exit with 1 if there is any
+    #[arg(long)]
+    check: bool,
+}
+
+impl Fmt {
+    pub fn run(self) -> Done {
+        let (mut faulty, mut changed) = (false, 0);
+        for file in &self.files {
+            let source = match read(file) {
+                Ok(source) => source,
+                Err(error) => {
+                    tell(&format!("evenfall: {error:#}"));
+                    faulty = true;
+                    continue;
+                }
+            };
+            let Ok(formatted) = script::format(&source.text) else {
+                show(&source, &script::read(&source.text).1);
+                faulty = true;
+                continue;
+            };
+            let same = formatted == source.text;
+            changed += usize::from(!same);
+            match (self.check, file.as_str()) {
+                (true, _) if same => {}
+                (true, _) => print(&format!("{file}\n"))?,
+                (false, "-") => print(&formatted)?,
+                (false, _) if same => {}
+                (false, _) => {
+                    std::fs::write(file, &formatted)
+                        .with_context(|| format!("cannot write {file}"))?;
+                    print(&format!("formatted {file}\n"))?;
+                }
+            }
+        }
+        if faulty {
+            return Err(Failure::Script(None));
+        }
+        if self.check && changed > 0 {
+            return Err(anyhow!("{changed} would change; without --check they do").into());
+        }
+        Ok(())
+    }
+}
+
+/// The text of a file, or of standard input.
+fn read(file: &str) -> anyhow::Result<Source> {
+    if file != "-" {
+        if !Path::new(file).is_file() {
+            return Err(anyhow!("there is no file {file}"));
+        }
+        return Ok(Source::read(Path::new(file))?);
+    }
+    let mut bytes = Vec::new();
+    let most = limits::SCRIPT_BYTES + 1;
+    std::io::stdin()
+        .take(most)
+        .read_to_end(&mut bytes)
+        .context("cannot read standard input")?;
+    if bytes.len() as u64 >= most {
+        return Err(anyhow!(
+            "standard input is no script: it is larger than 1 MB"
+        ));
+    }
+    let text = String::from_utf8(bytes).context("standard input is not UTF-8")?;
+    Ok(Source {
+        name: "-".into(),
+        text,
+        folder: None,
+    })
+}

@@ -1,0 +1,203 @@
+//! Two plans side by side: which steps are the same, changed, moved, new or gone.
+
+use serde::Serialize;
+
+use crate::prepare::Prepared;
+use crate::score::overview::speech;
+use crate::session::{Ending, Session};
+
+use super::align::{aligned, find_moved};
+use super::rows::{Row, rows};
+
+/// What differs. The keys stay as they are; more may come.
+#[derive(Serialize)]
+pub struct Changes {
+    /// Whether nothing at all would be heard differently.
+    pub same: bool,
+    pub old: Side,
+    pub new: Side,
+    pub layers: Vec<LayerChange>,
+    /// In the order of the new session; what is gone stands where it was.
+    pub steps: Vec<StepChange>,
+    /// Steps that are as before, but for when they begin.
+    pub unchanged: usize,
+}
+
+/// One of the two as a whole.
+#[derive(Serialize, PartialEq)]
+pub struct Side {
+    pub title: String,
+    pub length_ms: u64,
+    pub guidance_ms: u64,
+    /// From 0 to 1.
+    pub speech_share: f64,
+    pub ending: Ending,
+    pub seed: u64,
+}
+
+/// A layer that is new, gone, or at another level, against the voice in dB.
+#[derive(Serialize)]
+pub struct LayerChange {
+    pub sound: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_db: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_db: Option<f32>,
+    /// How far it dips under speech, before and now, where that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duck_db: Option<[f32; 2]>,
+}
+
+/// A step that is `changed`, `moved`, `added` or `removed`.
+#[derive(Serialize)]
+pub struct StepChange {
+    pub change: Change,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<Step>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<Step>,
+    /// Its text word by word, where that changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Words>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    Changed,
+    Moved,
+    Added,
+    Removed,
+}
+
+/// A step: its rows of the plan together.
+#[derive(Clone, Serialize)]
+pub struct Step {
+    pub start_ms: u64,
+    /// From its first sound or word to its last.
+    pub length_ms: u64,
+    pub kind: &'static str,
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    pub chapter: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breaths: Option<usize>,
+}
+
+/// Words that stayed, went or came.
+#[derive(Serialize)]
+pub struct Words {
+    pub change: WordChange,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WordChange {
+    Same,
+    Removed,
+    Added,
+}
+
+/// What `new` does differently from `old`.
+pub fn compare(old: &Prepared, new: &Prepared) -> Changes {
+    let (before, now) = (steps(old), steps(new));
+    let mut changes = aligned(&before, &now);
+    find_moved(&mut changes);
+    let kept = |c: &&StepChange| !matches!(c.change, Change::Added);
+    let unchanged = before.len() - changes.iter().filter(kept).count();
+    let layers = layers(&old.session, &new.session);
+    let (old, new) = (side(old), side(new));
+    let same = changes.is_empty() && layers.is_empty() && old == new;
+    Changes {
+        same,
+        old,
+        new,
+        layers,
+        steps: changes,
+        unchanged,
+    }
+}
+
+fn side(prepared: &Prepared) -> Side {
+    let score = &prepared.score;
+    Side {
+        title: score.title.clone(),
+        length_ms: score.length.0,
+        guidance_ms: score.guidance.0,
+        speech_share: (speech(score).0 * 1000.0).round() / 1000.0,
+        ending: prepared.session.ending,
+        seed: score.seed.0,
+    }
+}
+
+fn steps(prepared: &Prepared) -> Vec<Step> {
+    let rows = rows(&prepared.score);
+    let steps = rows.chunk_by(|a, b| a.step == b.step);
+    steps
+        .filter_map(|rows| Some(step(rows.first()?, rows)))
+        .collect()
+}
+
+fn step(first: &Row, rows: &[Row]) -> Step {
+    let end = rows
+        .iter()
+        .map(|r| r.start_ms + r.length_ms)
+        .max()
+        .unwrap_or(0);
+    // What a step is there for, not what is said with it.
+    let main = rows.iter().find(|r| r.kind != "say").unwrap_or(first);
+    let texts: Vec<&str> = match main.kind {
+        "tense" | "release" | "say" => {
+            let mut texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
+            texts.dedup();
+            texts
+        }
+        _ => vec![main.text.as_str()],
+    };
+    Step {
+        start_ms: first.start_ms,
+        length_ms: end - first.start_ms,
+        kind: main.kind,
+        text: texts.join(" "),
+        id: first.id.clone(),
+        chapter: first.chapter.clone(),
+        breaths: main.breaths,
+    }
+}
+
+/// Layers by their sound; the same sound twice by its turn.
+fn layers(old: &Session, new: &Session) -> Vec<LayerChange> {
+    let named = |session: &Session| {
+        let layers = session.layers.iter().enumerate().map(|(i, layer)| {
+            let earlier = session.layers[..i].iter();
+            let turn = earlier.filter(|l| l.sound == layer.sound).count();
+            ((layer.sound.clone(), turn), layer.level.0, layer.duck.0)
+        });
+        layers.collect::<Vec<_>>()
+    };
+    let (before, now) = (named(old), named(new));
+    let mut changes = Vec::new();
+    for (name, level, duck) in &now {
+        let was = before.iter().find(|(n, ..)| n == name);
+        if was.is_none_or(|(_, l, d)| l != level || d != duck) {
+            changes.push(LayerChange {
+                sound: name.0.clone(),
+                old_db: was.map(|(_, l, _)| *l),
+                new_db: Some(*level),
+                duck_db: was.filter(|(.., d)| d != duck).map(|(.., d)| [*d, *duck]),
+            });
+        }
+    }
+    let gone = before
+        .iter()
+        .filter(|(name, ..)| now.iter().all(|(n, ..)| n != name));
+    changes.extend(gone.map(|(name, level, _)| LayerChange {
+        sound: name.0.clone(),
+        old_db: Some(*level),
+        new_db: None,
+        duck_db: None,
+    }));
+    changes
+}

@@ -1,0 +1,182 @@
+//! What is drawn, as SVG: shapes beneath, type above them.
+
+use std::fmt::Write as _;
+
+use super::style::{PAPER, WIDTH};
+use super::text::{Face, Type, clean, escape};
+
+/// Where a line of type stands.
+#[derive(Clone, Debug)]
+pub struct TextBox {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+    #[cfg(test)]
+    pub text: String,
+}
+
+/// Which point of a line of type is given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// How a shape is drawn.
+#[derive(Clone, Copy, Default)]
+pub struct Ink<'a> {
+    /// A colour; none: not filled.
+    pub fill: Option<&'a str>,
+    /// A colour and a width.
+    pub stroke: Option<(&'a str, f64)>,
+    /// Lengths of dashes and gaps.
+    pub dashes: &'a str,
+}
+
+impl<'a> Ink<'a> {
+    pub fn filled(colour: &'a str) -> Ink<'a> {
+        Ink {
+            fill: Some(colour),
+            ..Ink::default()
+        }
+    }
+
+    pub fn line(colour: &'a str, width: f64) -> Ink<'a> {
+        Ink {
+            stroke: Some((colour, width)),
+            ..Ink::default()
+        }
+    }
+
+    pub fn dashed(self, dashes: &'a str) -> Ink<'a> {
+        Ink { dashes, ..self }
+    }
+}
+
+#[derive(Default)]
+pub struct Canvas {
+    shapes: String,
+    type_: String,
+    pub boxes: Vec<TextBox>,
+}
+
+/// A number as short as it is exact enough.
+pub fn n(x: f64) -> String {
+    let text = format!("{x:.1}");
+    match text.strip_suffix(".0") {
+        Some("-0") => "0".into(),
+        Some(whole) => whole.into(),
+        None => text,
+    }
+}
+
+impl Canvas {
+    /// Sets `text` on the baseline `y`. It is as wide as measured in any font.
+    pub fn text(&mut self, kind: &Type, x: f64, y: f64, anchor: Anchor, text: &str) {
+        let text = clean(text);
+        if text.is_empty() {
+            return;
+        }
+        let width = kind.width(&text);
+        let (left, name) = match anchor {
+            Anchor::Start => (x, ""),
+            Anchor::Middle => (x - width / 2.0, " text-anchor=\"middle\""),
+            Anchor::End => (x - width, " text-anchor=\"end\""),
+        };
+        let style = match kind.face {
+            Face::Regular => "",
+            Face::Italic => " font-style=\"italic\"",
+            Face::Bold => " font-weight=\"700\"",
+        };
+        // Another font must not run into what stands beside it. A width that is guessed
+        // had better not be forced.
+        let fitted = match kind.face.covers(&text) {
+            true => format!(
+                " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
+                n(width)
+            ),
+            false => String::new(),
+        };
+        let _ = writeln!(
+            self.type_,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\"{name}{style}{fitted}>{}</text>",
+            n(x),
+            n(y),
+            kind.size,
+            kind.colour,
+            escape(&text)
+        );
+        self.boxes.push(TextBox {
+            left,
+            right: left + width,
+            top: y - 0.76 * kind.size,
+            bottom: y + 0.24 * kind.size,
+            #[cfg(test)]
+            text,
+        });
+    }
+
+    pub fn path(&mut self, d: &str, ink: Ink) {
+        let _ = writeln!(self.shapes, "<path d=\"{d}\"{}/>", attributes(ink));
+    }
+
+    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
+        self.path(
+            &format!("M{} {}L{} {}", n(from.0), n(from.1), n(to.0), n(to.1)),
+            ink,
+        );
+    }
+
+    pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, round: f64, ink: Ink) {
+        let _ = writeln!(
+            self.shapes,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"{}/>",
+            n(x),
+            n(y),
+            n(width),
+            n(height),
+            n(round),
+            attributes(ink)
+        );
+    }
+
+    /// The whole picture, `height` units high. `title` and `description` are for those who
+    /// have it read to them.
+    pub fn finish(&self, height: f64, title: &str, description: &str) -> String {
+        let (width, height) = (n(WIDTH), n(height));
+        let (title, description) = (escape(&clean(title)), escape(&clean(description)));
+        let (shapes, type_) = (&self.shapes, &self.type_);
+        format!(
+            r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title description">
+<title id="title">{title}</title>
+<desc id="description">{description}</desc>
+<defs>
+<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#e6b9a6"/><rect width="3" height="7" fill="#a5472f"/></pattern>
+<pattern id="after" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="9" height="9" fill="#eef0f2"/><rect width="1.2" height="9" fill="#aab4c2"/></pattern>
+</defs>
+<rect width="{width}" height="{height}" fill="{PAPER}"/>
+<g stroke-linecap="round" stroke-linejoin="round" fill="none">
+{shapes}</g>
+<g font-family="'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif" stroke="{PAPER}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">
+{type_}</g>
+</svg>
+"##
+        )
+    }
+}
+
+fn attributes(ink: Ink) -> String {
+    let mut out = String::new();
+    if let Some(fill) = ink.fill {
+        let _ = write!(out, " fill=\"{fill}\"");
+    }
+    if let Some((colour, width)) = ink.stroke {
+        let _ = write!(out, " stroke=\"{colour}\" stroke-width=\"{width}\"");
+    }
+    if !ink.dashes.is_empty() {
+        let _ = write!(out, " stroke-dasharray=\"{}\"", ink.dashes);
+    }
+    out
+}

@@ -1,0 +1,174 @@
+//! The page: heading, systems, sound; as much of the words as one page takes.
+
+use crate::score::Score;
+use crate::score::overview::{rates, speech};
+use crate::units::Millis;
+
+use super::canvas::{Anchor, Canvas, Ink};
+use super::style::{BOTTOM, FACTS, HAIR, HEIGHT, LEFT, RIGHT, SUMMARY, TITLE, TOP};
+use super::system::{self, Detail};
+use super::systems::{System, systems};
+use super::text::clean;
+use super::voice::Words;
+use super::{signs, sound};
+
+const fn flags(width: f64, lines: usize, firsts: bool) -> Words {
+    Words::Flags {
+        width,
+        lines,
+        firsts,
+    }
+}
+
+/// How words are set where all of them fit on a page, and where they do not: first all the
+/// same, then their beginnings, then those of each step alone.
+const ROOMY: [Words; 3] = [
+    flags(430.0, 12, false),
+    flags(280.0, 12, false),
+    flags(200.0, 12, false),
+];
+const CLOSE: [Words; 5] = [
+    Words::Text,
+    flags(300.0, 1, false),
+    flags(220.0, 1, false),
+    flags(300.0, 1, true),
+    flags(160.0, 1, true),
+];
+
+/// Heights of the staff, from generous to tight.
+const STAVES: [f64; 9] = [124.0, 110.0, 98.0, 88.0, 78.0, 69.0, 60.0, 50.0, 40.0];
+
+/// The least staff the words leave where they fit on a page, and where they do not.
+const USUAL_STAFF: f64 = 60.0;
+const TIGHT_STAFF: f64 = 40.0;
+
+/// How much higher than a page a picture may get before words are left out.
+const STRETCH: f64 = 1.5;
+
+/// The least and the most between two systems.
+const GAP: (f64, f64) = (14.0, 48.0);
+
+/// The share of a page that may stay blank.
+const BLANK: f64 = 0.2;
+
+pub struct Page {
+    pub canvas: Canvas,
+    pub height: f64,
+}
+
+/// Sets the page. `summary` is the author's line about the session; it may be empty.
+pub fn page(score: &Score, summary: &str) -> Page {
+    let systems = systems(score);
+    let detail = detail(score, summary, &systems);
+    let below = sound::height(score) + BOTTOM;
+    let slack = HEIGHT - below - set(score, summary, &systems, &detail, GAP.0).1;
+    let gap = (GAP.0 + slack / systems.len().max(1) as f64).clamp(GAP.0, GAP.1);
+    let (mut canvas, content) = set(score, summary, &systems, &detail, gap);
+    let height = match HEIGHT - content - below {
+        // A little room is left to the page; where there is much, the page is shorter.
+        left if left > 0.0 && left < HEIGHT * BLANK => HEIGHT,
+        _ => content + below,
+    };
+    sound::draw(&mut canvas, score, height - below);
+    Page { canvas, height }
+}
+
+/// The most that fits on a page; else on one a little higher; else the least, or what is
+/// hardly higher.
+fn detail(score: &Score, summary: &str, systems: &[System]) -> Detail {
+    let below = sound::height(score) + BOTTOM;
+    let high = |words: Words, staff| {
+        set(score, summary, systems, &Detail { words, staff }, GAP.0).1 + below
+    };
+    let least = high(CLOSE[CLOSE.len() - 1], TIGHT_STAFF);
+    let higher = (HEIGHT * STRETCH).max(least * 1.2);
+    let roomy = ROOMY.iter().find(|w| high(**w, USUAL_STAFF) <= HEIGHT);
+    let close = || CLOSE.iter().find(|w| high(**w, TIGHT_STAFF) <= higher);
+    let words = *roomy.or_else(close).unwrap_or(&CLOSE[CLOSE.len() - 1]);
+    let fits = |staff: &&f64, height| high(words, **staff) <= height;
+    let staff = STAVES.iter().find(|s| fits(s, HEIGHT));
+    let staff = staff.or_else(|| STAVES[5..].iter().find(|s| fits(s, higher)));
+    Detail {
+        words,
+        staff: *staff.unwrap_or(&TIGHT_STAFF),
+    }
+}
+
+/// Heading and systems; gives where they end.
+fn set(
+    score: &Score,
+    summary: &str,
+    systems: &[System],
+    detail: &Detail,
+    gap: f64,
+) -> (Canvas, f64) {
+    let mut canvas = Canvas::default();
+    let mut y = heading(&mut canvas, score, summary);
+    for system in systems {
+        y = system::draw(&mut canvas, score, system, y, detail) + gap;
+    }
+    (canvas, y)
+}
+
+fn heading(canvas: &mut Canvas, score: &Score, summary: &str) -> f64 {
+    let mut y = TOP;
+    for (kind, text, lines, leading) in [
+        (&TITLE, clean(&score.title), 3, 54.0),
+        (&SUMMARY, clean(summary), 3, 33.0),
+    ] {
+        for line in kind.wrap(&text, RIGHT - LEFT, lines) {
+            canvas.text(kind, LEFT, y, Anchor::Start, &line);
+            y += leading;
+        }
+        y -= if kind.size == TITLE.size { 12.0 } else { 0.0 };
+    }
+    for line in joined(&facts(score)) {
+        canvas.text(&FACTS, LEFT, y, Anchor::Start, &line);
+        y += 29.0;
+    }
+    canvas.line((LEFT, y - 10.0), (RIGHT, y - 10.0), Ink::line(HAIR, 1.6));
+    y + 14.0
+}
+
+/// As many facts on a line as it takes.
+fn joined(facts: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for fact in facts {
+        match lines.last_mut() {
+            Some(line) if FACTS.width(&format!("{line} · {fact}")) <= RIGHT - LEFT => {
+                *line += &format!(" · {fact}");
+            }
+            _ => lines.push(fact.clone()),
+        }
+    }
+    lines
+}
+
+/// The session in a few words each.
+pub fn facts(score: &Score) -> Vec<String> {
+    let mut facts = vec![match score.length > score.guidance {
+        true => format!(
+            "{} and {} of sound after it",
+            score.guidance.clock(),
+            signs::rounded(score.length - score.guidance)
+        ),
+        false => score.length.clock(),
+    }];
+    if let Some([low, high]) = rates(score) {
+        let range = if low == high {
+            format!("{low}")
+        } else {
+            format!("{low} to {high}")
+        };
+        facts.push(format!("{range} breaths a minute"));
+    }
+    let (share, silence) = speech(score);
+    if share > 0.0 {
+        facts.push(format!("speech {:.0} %", share * 100.0));
+        facts.push(format!(
+            "at most {} without a word",
+            signs::rounded(Millis(silence.0))
+        ));
+    }
+    facts
+}

@@ -1,0 +1,57 @@
+//! The picture in pixels.
+
+use std::sync::Arc;
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{self, fontdb};
+use thiserror::Error;
+
+use super::text::Face;
+
+/// Pixels across: A4 at 240 dots an inch.
+pub const PNG_WIDTH: u32 = 2000;
+
+#[derive(Debug, Error)]
+pub enum PngError {
+    #[error("the picture is no SVG: {0}")]
+    Svg(#[from] usvg::Error),
+    #[error("a picture {PNG_WIDTH} pixels wide and {0} high takes more memory than there is")]
+    Size(u32),
+    #[error("the picture could not be packed: {0}")]
+    Packed(String),
+}
+
+/// A PNG of `svg`, [`PNG_WIDTH`] pixels wide.
+///
+/// Its letters are those the program carries, so the same picture comes out everywhere;
+/// only what they lack is taken from the fonts of this machine.
+///
+/// # Errors
+/// Where `svg` is none, or the picture is too large to be held in memory.
+pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
+    let mut fonts = fontdb::Database::new();
+    for face in Face::ALL {
+        fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes())));
+    }
+    fonts.set_sans_serif_family("Noto Sans");
+    if !Face::Regular.covers(&svg.replace('\n', " ")) {
+        fonts.load_system_fonts();
+    }
+    let options = usvg::Options {
+        font_family: "Noto Sans".into(),
+        fontdb: Arc::new(fonts),
+        ..usvg::Options::default()
+    };
+    let tree = usvg::Tree::from_str(svg, &options)?;
+    let scale = PNG_WIDTH as f32 / tree.size().width();
+    let height = (tree.size().height() * scale).round() as u32;
+    let mut pixels = Pixmap::new(PNG_WIDTH, height).ok_or(PngError::Size(height))?;
+    resvg::render(
+        &tree,
+        Transform::from_scale(scale, scale),
+        &mut pixels.as_mut(),
+    );
+    pixels
+        .encode_png()
+        .map_err(|e| PngError::Packed(e.to_string()))
+}

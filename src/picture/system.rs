@@ -1,0 +1,210 @@
+//! One system: chapters and labels, the staff, the voice with its words, the time.
+
+use crate::score::{Moment, Score};
+use crate::units::Millis;
+
+use super::canvas::{Anchor, Canvas, Ink};
+use super::lanes::Lanes;
+use super::signs::{Sign, label, on_staff, sign};
+use super::style::{CHAPTER, HAIR, INK, LABEL, LEFT, RIGHT, SOFT, TICK, VOICE};
+use super::systems::System;
+use super::text::{Type, clean};
+use super::voice::{self, Words};
+use super::{breath, signs};
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Detail {
+    pub words: Words,
+    /// The height of the staff.
+    pub staff: f64,
+}
+
+/// From one baseline to the next.
+const LEADING: f64 = 27.0;
+
+/// The height of a staff on which nothing is to be done.
+const QUIET_STAFF: f64 = 34.0;
+
+/// A rest narrower than this is not named.
+const NARROWEST_REST: f64 = 70.0;
+
+/// Lanes for labels; those without room are left out, chapters never.
+const LABEL_LANES: usize = 2;
+
+/// From a pole or a bar line to its words.
+pub const BESIDE: f64 = 8.0;
+
+/// Between two times.
+const TICK_ROOM: f64 = 44.0;
+
+/// Lengths between two times, in milliseconds.
+const TICKS: [u64; 17] = [
+    1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000,
+    1_200_000, 1_800_000, 3_600_000, 5_400_000, 7_200_000, 14_400_000,
+];
+
+/// A line or more of type with a pole at its moment.
+pub struct Flag<'a> {
+    pub kind: &'a Type,
+    /// Where its moment is, and where its words begin.
+    pub at: f64,
+    pub left: f64,
+    pub lane: usize,
+    pub lines: Vec<String>,
+}
+
+/// Draws `system` from `top` on; gives where it ends.
+pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detail: &Detail) -> f64 {
+    let (heads, lanes) = heads(score, system);
+    let staffed = score
+        .moments
+        .iter()
+        .any(|m| on_staff(m.kind) && system.part(m).is_some());
+    let staff_top = top + lanes as f64 * LEADING + if lanes > 0 { 6.0 } else { 0.0 };
+    let busy = |m: &Moment| !matches!(sign(m.kind), Sign::Voice | Sign::Quiet | Sign::After);
+    let staff = match staffed {
+        true if score
+            .moments
+            .iter()
+            .any(|m| busy(m) && system.part(m).is_some()) =>
+        {
+            detail.staff
+        }
+        true => QUIET_STAFF,
+        false => 0.0,
+    };
+    let base = staff_top + staff;
+    let (words, word_lanes) = voice::words(score, system, detail.words);
+    let voiced = !words.is_empty() || voice::spoken(score, system).next().is_some();
+    let bars = base + if voiced { 15.0 } else { 0.0 };
+    let written = word_lanes as f64 * LEADING;
+    // Flags hang above the times, running text stands below them.
+    let running = detail.words == Words::Text;
+    let axis = bars + if voiced { 12.0 } else { 4.0 } + if running { 0.0 } else { written };
+    let lyrics = if running { axis + 30.0 } else { bars + 12.0 };
+
+    times(canvas, system, staff_top, axis);
+    for flag in &heads {
+        // The first lane is the nearest to the staff.
+        let y = staff_top - 10.0 - flag.lane as f64 * LEADING;
+        if flag.kind.size == CHAPTER.size {
+            canvas.line((flag.at, y - 18.0), (flag.at, axis), Ink::line(INK, 1.6));
+        }
+        canvas.text(flag.kind, flag.left, y, Anchor::Start, &flag.lines[0]);
+    }
+    if staffed {
+        canvas.line((LEFT, base), (system.end(), base), Ink::line(HAIR, 1.2));
+        for m in &score.moments {
+            signs::draw(canvas, m, system, staff_top, base);
+        }
+        breath::draw(canvas, score, system, staff_top + 4.0, base);
+    }
+    for (left, right, word) in voice::spoken(score, system) {
+        let high = if word { 4.0 } else { 8.0 };
+        canvas.rect(
+            left,
+            bars - high / 2.0,
+            (right - left).max(2.0),
+            high,
+            2.0,
+            Ink::filled(VOICE),
+        );
+    }
+    for flag in &words {
+        let first = lyrics + flag.lane as f64 * LEADING;
+        let last = first + flag.lines.len() as f64 * LEADING - 6.0;
+        if !running {
+            canvas.line((flag.at, bars), (flag.at, last), Ink::line("#b9b1c4", 1.0));
+        }
+        for (i, line) in flag.lines.iter().enumerate() {
+            let y = first + (i as f64 + 1.0) * LEADING - 8.0;
+            canvas.text(flag.kind, flag.left, y, Anchor::Start, line);
+        }
+    }
+    axis + 26.0
+        + if running && written > 0.0 {
+            written + 10.0
+        } else {
+            0.0
+        }
+}
+
+/// Labels and chapters above the staff, and how many lanes they take.
+fn heads<'a>(score: &Score, system: &System) -> (Vec<Flag<'a>>, usize) {
+    let (mut lanes, mut flags) = (Lanes::default(), Vec::new());
+    let mut put = |kind: &'a Type, at: Millis, room: f64, text: &str, most| {
+        let text = kind.cut(&clean(text), RIGHT - LEFT - 20.0);
+        let at = system.x(at);
+        let left = (at + room).min(RIGHT - kind.width(&text));
+        let taken = (left.min(at) - 4.0, left + kind.width(&text) + 16.0);
+        let lane = lanes.first(taken.0, taken.1, 1);
+        if !text.is_empty() && lane < most {
+            lanes.take(taken.0, taken.1, lane, 1);
+            let lines = vec![text];
+            flags.push(Flag {
+                kind,
+                at,
+                left,
+                lane,
+                lines,
+            });
+        }
+    };
+    for (number, m) in score.moments.iter().enumerate() {
+        let wide = system.part(m).map_or(0.0, |(left, right)| right - left);
+        let named = sign(m.kind) != Sign::Quiet || wide >= NARROWEST_REST;
+        if system.begins(m.start)
+            && named
+            && let Some(text) = label(score, number)
+        {
+            let beside = score.chapters.iter().any(|c| {
+                system.begins(c.at) && (system.x(c.at) - system.x(m.start)).abs() < BESIDE
+            });
+            put(
+                &LABEL,
+                m.start,
+                if beside { BESIDE } else { 0.0 },
+                &text,
+                LABEL_LANES,
+            );
+        }
+    }
+    for chapter in score.chapters.iter().filter(|c| system.begins(c.at)) {
+        put(&CHAPTER, chapter.at, BESIDE, &chapter.title, usize::MAX);
+    }
+    (flags, lanes.count())
+}
+
+/// Times beneath, and their lines through the system.
+fn times(canvas: &mut Canvas, system: &System, top: f64, axis: f64) {
+    canvas.line((LEFT, axis), (system.end(), axis), Ink::line(SOFT, 1.4));
+    let wide = TICK.width(&system.to.clock());
+    let apart = TICKS
+        .iter()
+        .find(|ms| **ms as f64 * system.scale >= wide + TICK_ROOM);
+    let apart = *apart.unwrap_or(&TICKS[TICKS.len() - 1]);
+    // The system's own beginning is told, a round time near it is not.
+    let next = system.from.0 / apart * apart + apart;
+    let round = (next..=system.to.0).step_by(apart as usize);
+    let mut free = 0.0;
+    for at in std::iter::once(system.from.0).chain(round) {
+        let x = system.x(Millis(at));
+        canvas.line((x, top), (x, axis + 6.0), Ink::line(HAIR, 1.0));
+        let room = TICK.width(&Millis(at).clock());
+        let (x, anchor) = match x {
+            x if x < LEFT + room / 2.0 => (LEFT, Anchor::Start),
+            x if x > RIGHT - room / 2.0 => (RIGHT, Anchor::End),
+            x => (x, Anchor::Middle),
+        };
+        let left = match anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - room / 2.0,
+            Anchor::End => x - room,
+        };
+        if left >= free {
+            canvas.text(&TICK, x, axis + 24.0, anchor, &Millis(at).clock());
+            free = left + room + TICK_ROOM / 3.0;
+        }
+    }
+}

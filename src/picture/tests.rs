@@ -1,0 +1,279 @@
+//! The page as a whole: for all built-in sessions, and for scripts that wish it ill.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::page::page;
+use super::style::{RIGHT, WIDTH};
+use super::systems::systems;
+use super::{PNG_WIDTH, breath, png, signs, svg};
+use crate::prepare::{Prepared, Source, Speaker, built_in, prepare};
+use crate::score::overview::{breaths, of_breath};
+use crate::score::{Chapter, Moment, MomentKind, Score};
+use crate::screen::example;
+use crate::session::Wishes;
+use crate::units::Millis;
+
+fn planned(source: &Source) -> Prepared {
+    let (prepared, diagnostics) = prepare(source, &Wishes::default(), &Speaker::Off);
+    let told: Vec<_> = diagnostics.iter().map(|d| d.message.clone()).collect();
+    prepared.unwrap_or_else(|| panic!("{}: {told:?}", source.name))
+}
+
+fn all() -> Vec<Prepared> {
+    let names = built_in().into_iter();
+    names
+        .map(|(name, _)| planned(&Source::find(name).unwrap()))
+        .collect()
+}
+
+fn script(text: &str) -> Prepared {
+    planned(&Source {
+        name: "test".into(),
+        text: text.into(),
+        folder: Some(Path::new(".").into()),
+    })
+}
+
+/// All type is on the page, and no line of it touches another.
+fn assert_well_set(score: &Score, summary: &str) {
+    let page = page(score, summary);
+    let boxes = &page.canvas.boxes;
+    for (i, a) in boxes.iter().enumerate() {
+        assert!(
+            a.left >= 0.0 && a.right <= WIDTH + 0.01,
+            "{}: {a:?} leaves the page",
+            score.title
+        );
+        assert!(
+            a.top >= 0.0 && a.bottom <= page.height,
+            "{}: {a:?} leaves the page",
+            score.title
+        );
+        for b in &boxes[i + 1..] {
+            let apart = a.right <= b.left + 0.01
+                || b.right <= a.left + 0.01
+                || a.bottom <= b.top + 0.01
+                || b.bottom <= a.top + 0.01;
+            assert!(apart, "{}: {a:?} on {b:?}", score.title);
+        }
+    }
+}
+
+/// The words of a picture, as a reader of XML finds them.
+fn read(svg: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(svg).unwrap_or_else(|e| panic!("{e}\n{svg}"));
+    let texts = document
+        .descendants()
+        .filter(|n| n.has_tag_name(("http://www.w3.org/2000/svg", "text")));
+    texts
+        .map(|n| n.text().unwrap_or_default().to_string())
+        .collect()
+}
+
+#[test]
+fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() {
+    for prepared in all() {
+        let score = &prepared.score;
+        let summary = &prepared.session.summary;
+        assert_well_set(score, summary);
+        let texts = read(&svg(score, summary));
+        assert!(texts[0] == score.title && texts[1] == *summary, "{texts:?}");
+        for chapter in &score.chapters {
+            assert!(
+                texts.contains(&chapter.title),
+                "{}: {}",
+                score.title,
+                chapter.title
+            );
+        }
+        for step in score.moments.chunk_by(|a, b| a.step == b.step) {
+            let Some(said) = step.iter().find(|m| m.kind == MomentKind::Speech) else {
+                continue;
+            };
+            let words: Vec<&str> = said.text.split_whitespace().take(2).collect();
+            let begins = words.join(" ");
+            let begins = begins.trim_end_matches(['.', ',']);
+            assert!(
+                texts.iter().any(|t| t.starts_with(begins)),
+                "{}: {}",
+                score.title,
+                said.text
+            );
+        }
+    }
+}
+
+#[test]
+fn the_breath_turns_where_the_score_s_moments_meet() {
+    for prepared in all() {
+        let score = &prepared.score;
+        let drawn: Vec<Millis> = breaths(score)
+            .iter()
+            .flat_map(|b| breath::turns(b))
+            .map(|(at, _)| at)
+            .collect();
+        let mut moments = Vec::new();
+        for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
+            if m.kind == MomentKind::Inhale {
+                moments.push(m.start);
+            }
+            moments.push(m.start + m.length);
+        }
+        assert_eq!(drawn, moments, "{}", score.title);
+        for breath in breaths(score) {
+            for (m, pair) in breath.iter().zip(breath::turns(&breath).windows(2)) {
+                let rise = pair[1].1 - pair[0].1;
+                match m.kind {
+                    MomentKind::Inhale | MomentKind::TopUp => assert!(rise > 0.0),
+                    MomentKind::Exhale => assert!(rise < 0.0),
+                    _ => assert!(rise == 0.0),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn systems_follow_one_another_from_the_first_millisecond_to_the_last() {
+    let night = "length = \"8h\"\n[[step]]\nbreathe = \"4-0-6\"\ncycles = { min = 4 }\n";
+    let after = "[after]\nkeep = \"7h\"\nfade = \"5m\"\n[[step]]\nsay = \"Good night.\"\n[[step]]\nrest = \"40m\"\n";
+    let quiet = "[[step]]\nrest = \"1s\"\n";
+    for prepared in all().into_iter().chain([night, after, quiet].map(script)) {
+        let score = &prepared.score;
+        let systems = systems(score);
+        assert_eq!(systems[0].from, Millis::ZERO);
+        assert_eq!(systems[systems.len() - 1].to, score.length);
+        assert!(systems.windows(2).all(|pair| pair[0].to == pair[1].from));
+        assert!(systems.len() <= 30, "{} systems", systems.len());
+        assert!(
+            systems
+                .iter()
+                .all(|s| s.from < s.to && s.end() <= RIGHT + 0.01)
+        );
+        assert_well_set(score, "");
+    }
+}
+
+#[test]
+fn hostile_titles_and_texts_make_a_picture_as_well() {
+    let odd = [
+        "</text></svg><script>alert('x')</script>",
+        "]]> <!-- &amp; \"quoted\" \u{1}\u{0}\u{fffe}",
+        "\u{202e}backwards \u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{645}\u{633}\u{627}\u{621}",
+        "\u{1f600}\u{1f9d8}\u{200d}\u{2640}\u{fe0f} e\u{301}\u{301}\u{301}\u{301}\u{301}",
+        &"endless".repeat(400),
+        &"many words ".repeat(400),
+        "",
+    ];
+    for text in odd {
+        let mut score = example();
+        score.title = text.into();
+        for m in &mut score.moments {
+            m.text = text.into();
+        }
+        for chapter in &mut score.chapters {
+            chapter.title = text.into();
+        }
+        assert_well_set(&score, text);
+        read(&svg(&score, text));
+    }
+}
+
+#[test]
+fn a_moment_of_every_kind_is_drawn_and_named() {
+    let mut score = example();
+    let kinds = [
+        MomentKind::Release,
+        MomentKind::Rest,
+        MomentKind::Strike,
+        MomentKind::TopUp,
+        MomentKind::HoldEmpty,
+    ];
+    for (i, kind) in kinds.into_iter().enumerate() {
+        score
+            .moments
+            .push(moment(30_000 + 20_000 * i as u64, 15_000, kind, "calves"));
+    }
+    score.length = Millis::secs(900);
+    score
+        .moments
+        .push(moment(600_000, 300_000, MomentKind::After, ""));
+    let texts = read(&svg(&score, ""));
+    for told in [
+        "tense left hand",
+        "calves",
+        "rest 15s",
+        "the sound goes on for 5m",
+    ] {
+        assert!(texts.iter().any(|t| t == told), "{told}: {texts:?}");
+    }
+    assert_well_set(&score, "");
+}
+
+#[test]
+fn a_png_is_as_wide_as_stated_and_as_high_as_the_svg() {
+    let svg = svg(&example(), "A few quiet minutes.");
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let size = |name| {
+        document
+            .root_element()
+            .attribute(name)
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    let bytes = png(&svg).unwrap();
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    assert_eq!(number(16), PNG_WIDTH);
+    let high = size("height") / size("width") * f64::from(PNG_WIDTH);
+    assert!((f64::from(number(20)) - high).abs() <= 1.0);
+    assert!(png("<svg").is_err());
+}
+
+#[test]
+fn lengths_are_told_as_exactly_as_they_are_heard() {
+    for (ms, told) in [(1240, "1.2s"), (9960, "10s"), (64_400, "1m4s")] {
+        assert_eq!(signs::rounded(Millis(ms)).to_string(), told);
+    }
+}
+
+fn moment(start: u64, length: u64, kind: MomentKind, text: &str) -> Moment {
+    Moment {
+        start: Millis(start),
+        length: Millis(length),
+        kind,
+        text: text.into(),
+        id: None,
+        step: (start / 1000) as usize,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn no_two_lines_of_type_ever_overlap(
+        speech in prop::collection::vec((0u64..3_600_000, 200u64..9000, "[a-zA-Z ,.]{1,120}"), 0..60),
+        chapters in prop::collection::vec((1u64..3_600_000, "[a-zA-Z ]{1,60}"), 0..30),
+        length in 4000u64..3_600_000,
+    ) {
+        let mut score = example();
+        let folded = |at: u64| at % length;
+        score.moments = speech
+            .into_iter()
+            .map(|(at, long, text)| moment(folded(at), long, MomentKind::Speech, &text))
+            .collect();
+        score.moments.sort_by_key(|m| m.start);
+        score.chapters = std::iter::once((0, "First".into()))
+            .chain(chapters)
+            .map(|(at, title)| Chapter { at: Millis(folded(at)), title })
+            .collect();
+        score.chapters.sort_by_key(|c| c.at);
+        score.length = Millis(length);
+        score.guidance = Millis(length);
+        assert_well_set(&score, "A summary.");
+    }
+}

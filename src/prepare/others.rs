@@ -1,0 +1,130 @@
+//! Finding the sessions that a script plays inside itself.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::limits;
+use crate::script::{Kind, Other, Script, Text, read};
+
+use super::Source;
+
+/// Where a name inside a script leads.
+pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
+
+/// Finds what `script` plays, and what those play; reports what cannot be found or read.
+pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) {
+    let mut left = limits::SESSIONS;
+    attach_within(script, find, 0, &mut left, diagnostics);
+}
+
+fn attach_within(
+    script: &mut Script,
+    find: Find,
+    depth: usize,
+    left: &mut usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let patterns = script.patterns.iter().flat_map(|p| &p.steps);
+    let names = script
+        .steps
+        .iter()
+        .chain(patterns)
+        .filter_map(|step| match &step.kind {
+            Kind::Session(sub) => Some(&sub.name),
+            _ => None,
+        });
+    let mut names: Vec<Text> = names.filter(|n| !n.value.contains('{')).cloned().collect();
+    names.sort_by(|a, b| a.value.cmp(&b.value));
+    names.dedup_by(|a, b| a.value == b.value);
+    for name in names {
+        if depth == limits::SESSION_DEPTH || *left == 0 {
+            let d = Diagnostic::new("S013", "sessions inside sessions, too many or too deep");
+            let d = d.at(name.span, format!("at most {} deep", limits::SESSION_DEPTH));
+            diagnostics.push(d.help("does this session play itself?"));
+            return;
+        }
+        *left -= 1;
+        match other(&name, find, depth, left) {
+            Ok(other) => {
+                script
+                    .others
+                    .insert(name.value.trim().to_string(), Arc::new(other));
+            }
+            Err(fault) => diagnostics.push(*fault),
+        }
+    }
+}
+
+fn other(
+    name: &Text,
+    find: Find,
+    depth: usize,
+    left: &mut usize,
+) -> Result<Other, Box<Diagnostic>> {
+    let source = find(name)?;
+    let (mut script, mut faults) = read(&source.text);
+    let beside = |name: &Text| source.beside(name);
+    attach_within(&mut script, &beside, depth + 1, left, &mut faults);
+    if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {
+        let called = name.value.trim();
+        let what = format!("the session {called} has a fault: {}", fault.message);
+        let d = Diagnostic::new("S043", what).at(name.span, "in this session");
+        return Err(Box::new(
+            d.help(format!("`evenfall check {called}` shows where")),
+        ));
+    }
+    Ok(Other {
+        script,
+        text: source.text,
+        folder: source.folder,
+    })
+}
+
+impl Source {
+    /// The session that a script calls `name`: a built-in one, or a file beside the script.
+    ///
+    /// # Errors
+    /// When the name leads elsewhere, or there is nothing.
+    pub fn beside(&self, name: &Text) -> Result<Source, Box<Diagnostic>> {
+        let wanted = name.value.trim();
+        let fault = |code, what: String, help: String| {
+            Box::new(Diagnostic::new(code, what).at(name.span, "").help(help))
+        };
+        let outside = wanted.starts_with(['/', '\\', '~'])
+            || wanted.contains("..")
+            || wanted.contains([':', '\0']);
+        if outside || wanted.is_empty() {
+            return Err(fault(
+                "S015",
+                "a session is a name, or a file beside the script".into(),
+                "copy the script into the same folder and write session = \"evening.toml\"".into(),
+            ));
+        }
+        if let Some(built_in) = Source::built_in(wanted) {
+            return Ok(built_in);
+        }
+        let Some(folder) = &self.folder else {
+            return Err(fault(
+                "S007",
+                format!("no session is called \"{wanted}\""),
+                super::source::near(wanted),
+            ));
+        };
+        let inside = |path: &std::path::Path| {
+            let (path, home) = (path.canonicalize().ok()?, folder.canonicalize().ok()?);
+            (path.starts_with(home) && path.is_file()).then_some(())
+        };
+        let files = [folder.join(wanted), folder.join(format!("{wanted}.toml"))];
+        match files.iter().find(|file| inside(file).is_some()) {
+            Some(file) => Source::read(file)
+                .map_err(|error| fault("S043", error.to_string(), "in this folder".into())),
+            None => Err(fault(
+                "S007",
+                format!(
+                    "no session is called \"{wanted}\", and no file {wanted}.toml lies beside the script"
+                ),
+                super::source::near(wanted),
+            )),
+        }
+    }
+}

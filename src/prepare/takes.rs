@@ -1,0 +1,74 @@
+//! The author's own recordings of lines.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::score::prompts::{Prompt, Prompts, wanted};
+use crate::session::{Home, Session, Take};
+use crate::sound::{self, OpenError, Recording, RecordingError};
+use crate::units::{Millis, SAMPLE_RATE};
+use crate::voice::{Clip, recorded};
+
+/// Puts every recording of a line into `prompts`, and its file into `files`; reports those
+/// that cannot be found or used.
+pub fn add(
+    session: &Session,
+    folder: Option<&Path>,
+    prompts: &mut Prompts,
+    files: &mut Vec<PathBuf>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for prompt in wanted(session) {
+        let Some(take) = &prompt.take else { continue };
+        let home = match &take.home {
+            Home::Script => folder,
+            Home::Other(folder) => folder.as_deref(),
+        };
+        match open(take, home) {
+            Ok((path, clip)) => {
+                files.push(path);
+                prompts.insert(prompt, Arc::new(clip));
+            }
+            Err(error) => diagnostics.push(
+                Diagnostic::new("S044", error.to_string())
+                    .at(take.span, "")
+                    .help(error.help()),
+            ),
+        }
+    }
+}
+
+fn open(take: &Take, folder: Option<&Path>) -> Result<(PathBuf, Clip), OpenError> {
+    let path = sound::beside(&take.file, folder)?;
+    let failed = |source| OpenError::Recording {
+        name: take.file.clone(),
+        source,
+    };
+    let clip = clip(&path).map_err(failed)?;
+    Ok((path, clip))
+}
+
+/// A recording as a prompt: mono, trimmed, and brought to the loudness of the voice.
+fn clip(path: &Path) -> Result<Clip, RecordingError> {
+    let recording = Recording::open(path)?;
+    let length = Millis::of_frames(recording.frames());
+    if length > limits::TAKE {
+        return Err(RecordingError::NoTake(limits::TAKE));
+    }
+    let mut frames = vec![[0.0; 2]; recording.frames() as usize];
+    recording.read(0, &mut frames);
+    let gain = recording.gain();
+    let mono = |[left, right]: &[f32; 2]| {
+        let x = (left + right) / 2.0 * gain;
+        (x.clamp(-1.0, 1.0) * 32_767.0).round() as i16
+    };
+    let samples = frames.iter().map(mono).collect();
+    recorded(samples, SAMPLE_RATE).ok_or(RecordingError::Silent)
+}
+
+/// Whether a prompt is spoken by the voice.
+pub fn is_spoken(prompt: &Prompt) -> bool {
+    prompt.take.is_none()
+}

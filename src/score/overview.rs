@@ -1,0 +1,101 @@
+//! What can be said of a score as a whole: its breaths, its speech, its quiet.
+
+use crate::units::Millis;
+
+use super::{Moment, MomentKind, Score};
+
+/// Whether a moment is a phase of a breath.
+pub fn of_breath(kind: MomentKind) -> bool {
+    use MomentKind::*;
+    match kind {
+        Inhale | TopUp | HoldFull | Exhale | HoldEmpty => true,
+        Speech | Tense | Release | Rest | Strike | After => false,
+    }
+}
+
+/// The phases of every breath, breath by breath, each step's for itself.
+pub fn breaths(score: &Score) -> Vec<Vec<&Moment>> {
+    let mut breaths: Vec<Vec<&Moment>> = Vec::new();
+    for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
+        match breaths.last_mut() {
+            Some(breath) if m.kind != MomentKind::Inhale && breath[0].step == m.step => {
+                breath.push(m);
+            }
+            _ => breaths.push(vec![m]),
+        }
+    }
+    breaths
+}
+
+/// A breath as a script writes it, as in `4-7-8`.
+pub fn pattern(breath: &[&Moment]) -> String {
+    let seconds = |kind| {
+        breath
+            .iter()
+            .find(|m| m.kind == kind)
+            .map_or(0.0, |m| m.length.as_secs_f64())
+    };
+    let top_up = seconds(MomentKind::TopUp);
+    let sip = if top_up > 0.0 {
+        format!("+{top_up}")
+    } else {
+        String::new()
+    };
+    let empty = seconds(MomentKind::HoldEmpty);
+    let rest = if empty > 0.0 {
+        format!("-{empty}")
+    } else {
+        String::new()
+    };
+    format!(
+        "{}{sip}-{}-{}{rest}",
+        seconds(MomentKind::Inhale),
+        seconds(MomentKind::HoldFull),
+        seconds(MomentKind::Exhale)
+    )
+}
+
+/// The breaths of a step as a script writes them: a ramp by its first and last.
+pub fn patterns(breaths: &[Vec<&Moment>]) -> String {
+    let ends = breaths.first().zip(breaths.last());
+    let Some((first, last)) = ends.map(|(a, b)| (pattern(a), pattern(b))) else {
+        return String::new();
+    };
+    if first == last {
+        first
+    } else {
+        format!("{first} -> {last}")
+    }
+}
+
+/// Breaths a minute, slowest and fastest; `None` where none are led.
+pub fn rates(score: &Score) -> Option<[f64; 2]> {
+    let rates = breaths(score).into_iter().map(|breath| {
+        let length: Millis = breath.iter().map(|m| m.length).sum();
+        (600.0 / length.as_secs_f64().max(0.001)).round() / 10.0
+    });
+    rates.fold(None, |range, r| {
+        Some(range.map_or([r, r], |[low, high]: [f64; 2]| [low.min(r), high.max(r)]))
+    })
+}
+
+/// The share of the guidance in which somebody speaks, from 0 to 1, and the longest time
+/// nobody does.
+pub fn speech(score: &Score) -> (f64, Millis) {
+    let (mut spoken, mut longest, mut end) = (0, 0, 0);
+    for m in score
+        .moments
+        .iter()
+        .filter(|m| m.kind == MomentKind::Speech)
+    {
+        longest = longest.max(m.start.0.saturating_sub(end));
+        let stop = (m.start + m.length).0;
+        spoken += stop.saturating_sub(m.start.0.max(end));
+        end = end.max(stop);
+    }
+    longest = longest.max(score.guidance.0.saturating_sub(end));
+    (
+        spoken as f64 / score.guidance.0.max(1) as f64,
+        Millis(longest),
+    )
+}

@@ -1,0 +1,351 @@
+//! Steps: what they share, and each kind with its own keys.
+
+use crate::limits;
+
+use super::Shape::*;
+use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, key};
+
+/// The kinds of steps. The first of a kind's own keys gives it its name.
+pub static KINDS: [Form; 7] = [
+    kind("a `say` step", &[&MARKS, &SAY, &LAST]),
+    kind("a `breathe` step", &[&MARKS, &BREATHE, &LAST]),
+    kind("a `tense` step", &[&MARKS, &TENSE, &LAST]),
+    kind("a `rest` step", &[&MARKS, &REST, &LAST]),
+    kind("a `strike` step", &[&MARKS, &STRIKE, &LAST]),
+    kind("a `use` step", &[&MARKS, &USE, &LAST]),
+    kind("a `session` step", &[&MARKS, &SESSION, &LAST]),
+];
+
+/// For a step of no kind, or of several: whatever a step may hold.
+pub static ANY_STEP: Form = kind(
+    "a step",
+    &[
+        &MARKS, &SAY, &BREATHE, &TENSE, &REST, &STRIKE, &USE, &SESSION, &LAST,
+    ],
+);
+
+const fn kind(what: &'static str, groups: &'static [&'static [Key]]) -> Form {
+    Form {
+        what,
+        groups,
+        entry: None,
+    }
+}
+
+/// The key that makes a step one of this kind.
+pub fn kind_of(form: &Form) -> &'static str {
+    form.groups[1][0].name
+}
+
+static MARKS: [Key; 4] = [
+    key(
+        "id",
+        Text,
+        "\"settle\"",
+        "",
+        "A name of your own for this step, so that layers can begin with it, and playing can start from it. Each may be there once.",
+    ),
+    key(
+        "chapter",
+        Text,
+        "\"The breath\"",
+        "",
+        "Here a new chapter begins, with this name in players and files.",
+    ),
+    key(
+        "optional",
+        Boolean,
+        "true",
+        "false",
+        "The step leaves where the wanted length is too short for everything.",
+    ),
+    key(
+        "when",
+        WordList(&[
+            ("sleep", "Where the session ends in sleep."),
+            ("day", "Where it leads back into the day."),
+            ("plain", "Where it simply ends."),
+        ]),
+        "\"day\"",
+        "always",
+        "The step is there only where the session ends so.",
+    ),
+];
+
+static LAST: [Key; 1] = [ALLOW];
+
+static SAY: [Key; 2] = [
+    key(
+        "say",
+        Texts,
+        "\"Close your eyes. [5s]\"",
+        "",
+        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch. Of several wordings in a list, one is chosen by chance.",
+    ),
+    key(
+        "take",
+        Texts,
+        "\"intro.wav\"",
+        "the voice speaks",
+        "Your own recording of this line, beside the script; for several wordings a list, in the same order.",
+    ),
+];
+
+static BREATHE: [Key; 5] = [
+    key(
+        "breathe",
+        Known(Names::Breath),
+        "\"4-0-6\"",
+        "",
+        "The breath in seconds: in-hold-out-hold, as in \"4-7-8\"; or a name, such as \"box\". Growing longer: \"4-0-4 -> 4-0-8\". With a second sip of air: \"2.5+1-0-6.5\".",
+    ),
+    key(
+        "cycles",
+        Either(&[Whole(1, limits::CYCLES), Table(&CYCLES)]),
+        "8",
+        "as many as fit",
+        "How many breaths; or a range, { min = 8, max = 24 }, to fill the time there is.",
+    ),
+    key(
+        "for",
+        Elastic,
+        "\"5m\"",
+        "",
+        "How long to breathe so, instead of `cycles`.",
+    ),
+    key(
+        "speak",
+        Either(&[
+            Word(&[
+                ("count", "The seconds are counted."),
+                (
+                    "words",
+                    "In, hold, out and rest are said with every breath.",
+                ),
+                (
+                    "first 2",
+                    "Counted for two breaths, then the sound leads alone. Another number is as good.",
+                ),
+                ("off", "Nothing is said."),
+            ]),
+            First,
+            Row(4),
+        ]),
+        "\"words\"",
+        "\"first 2\"",
+        "What is said with the breath; or four words of your own, for in, hold, out and rest, where \"\" is silent.",
+    ),
+    key(
+        "sides",
+        Word(&[
+            (
+                "alternate",
+                "Left and right by turns, in the sound and in the words.",
+            ),
+            ("off", "Both sides at once."),
+        ]),
+        "\"alternate\"",
+        "\"off\", and \"alternate\" for the breath \"nostril\"",
+        "Whether the breath changes sides, as in alternate nostril breathing.",
+    ),
+];
+
+static CYCLES: Form = Form {
+    what: "`cycles`",
+    groups: &[&[
+        key(
+            "min",
+            Whole(1, limits::CYCLES),
+            "8",
+            "1",
+            "The fewest breaths.",
+        ),
+        key(
+            "max",
+            Whole(1, limits::CYCLES),
+            "24",
+            "as many as fit",
+            "The most breaths.",
+        ),
+    ]],
+    entry: None,
+};
+
+static TENSE: [Key; 6] = [
+    key(
+        "tense",
+        KnownList(Names::Muscle),
+        "\"toes-to-head\"",
+        "",
+        "The muscles to tighten and let go: a group, several in a list, or a whole ladder, such as \"toes-to-head\" or \"seven\".",
+    ),
+    key(
+        "hold",
+        Duration,
+        "\"5s\"",
+        "five seconds, and three for muscles that cramp",
+        "How long to stay tight, 10 seconds at most.",
+    ),
+    key(
+        "release",
+        Elastic,
+        "\"20s..45s\"",
+        "\"20s..45s\"",
+        "How long to let go and feel the difference.",
+    ),
+    key(
+        "rounds",
+        Whole(1, 5),
+        "2",
+        "1",
+        "How often each group is tightened.",
+    ),
+    key(
+        "how",
+        Text,
+        "\"Curl your toes.\"",
+        "the program's own sentence",
+        "The movement in your own words.",
+    ),
+    key(
+        "passive",
+        Boolean,
+        "true",
+        "false",
+        "Notice and let go, without tightening.",
+    ),
+];
+
+static REST: [Key; 1] = [key(
+    "rest",
+    Elastic,
+    "\"1m..3m\"",
+    "",
+    "Nobody speaks, and only the sound goes on. A range stretches to fill the length.",
+)];
+
+static STRIKE: [Key; 2] = [
+    key(
+        "strike",
+        Word(&[
+            ("bell", "A small clear bell."),
+            ("bowl", "A singing bowl, deep and long."),
+            ("chime", "A light chime."),
+        ]),
+        "\"bowl\"",
+        "",
+        "One stroke, for a beginning, an end or a turn.",
+    ),
+    key(
+        "level_db",
+        LEVEL,
+        "-6",
+        "-8",
+        "How loud it is against the voice, in decibels.",
+    ),
+];
+
+static USE: [Key; 4] = [
+    key(
+        "use",
+        Text,
+        "\"calm\"",
+        "",
+        "Plays a group of steps from [patterns], by its name.",
+    ),
+    key(
+        "with",
+        Table(&ARGUMENTS),
+        "{ part = \"feet\" }",
+        "",
+        "The words for this one use.",
+    ),
+    key(
+        "each",
+        Either(&[Tables(&ARGUMENTS), Table(&DRAW)]),
+        "[{ part = \"feet\" }, { part = \"calves\" }]",
+        "",
+        "One use after the other, each with its own words; or with words drawn by chance, as in { draw = 45, from = \"things\" }.",
+    ),
+    key(
+        "rounds",
+        Whole(1, limits::ROUNDS),
+        "2",
+        "1",
+        "How often the whole is repeated.",
+    ),
+];
+
+static ARGUMENTS: Form = Form {
+    what: "an argument",
+    groups: &[],
+    entry: Some(&ANY_ARGUMENT),
+};
+
+static ANY_ARGUMENT: Key = key(
+    "part",
+    Either(&[ANY_NUMBER, Text]),
+    "\"feet\"",
+    "",
+    "What stands for this argument of the pattern.",
+);
+
+static SESSION: [Key; 4] = [
+    key(
+        "session",
+        Text,
+        "\"box-breath\"",
+        "",
+        "Plays the steps of another session here.",
+    ),
+    key(
+        "for",
+        Elastic,
+        "\"5m..8m\"",
+        "as long as that session is",
+        "How long it lasts here.",
+    ),
+    key("with", Table(&SETTINGS), "{ n = 5 }", "", "Its parameters."),
+    key(
+        "ambience",
+        Boolean,
+        "true",
+        "false",
+        "Its sounds come along, and cross over.",
+    ),
+];
+
+static SETTING: Key = key(
+    "n",
+    Either(&[ANY_NUMBER, Text]),
+    "5",
+    "",
+    "One of that session's parameters.",
+);
+
+static SETTINGS: Form = Form {
+    what: "`with`",
+    groups: &[],
+    entry: Some(&SETTING),
+};
+
+pub static DRAW: Form = Form {
+    what: "`each` in braces",
+    groups: &[&[
+        key(
+            "draw",
+            Whole(1, limits::DRAWN),
+            "45",
+            "",
+            "How many words to draw, none of them twice.",
+        ),
+        key(
+            "from",
+            Text,
+            "\"things\"",
+            "",
+            "The name of the list: one of [lists], or a built-in one.",
+        ),
+    ]],
+    entry: None,
+};

@@ -1,0 +1,202 @@
+//! Parameters and arguments put into texts.
+
+use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::limits;
+use crate::script::{Cycles, Kind, Layer, Script, SettingValue, Speak, Text};
+
+use super::expand::Values;
+use super::speech::locate;
+
+/// Every text of a step that may hold a parameter.
+pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
+    match kind {
+        Kind::Say(wordings) => wordings.iter_mut().for_each(each),
+        Kind::Rest(length) => each(length),
+        Kind::Strike { what, level_db } => std::iter::once(what).chain(level_db).for_each(each),
+        Kind::Tense(t) => {
+            t.groups.iter_mut().for_each(&mut *each);
+            [&mut t.hold, &mut t.release, &mut t.rounds, &mut t.how]
+                .into_iter()
+                .flatten()
+                .for_each(each);
+        }
+        Kind::Breathe(b) => {
+            each(&mut b.pattern);
+            [&mut b.length, &mut b.sides]
+                .into_iter()
+                .flatten()
+                .for_each(&mut *each);
+            match &mut b.cycles {
+                Some(Cycles::Exactly(n)) => each(n),
+                Some(Cycles::Between { min, max, .. }) => {
+                    [min, max].into_iter().flatten().for_each(&mut *each)
+                }
+                None => {}
+            }
+            match &mut b.speak {
+                Some(Speak::Mode(mode)) => each(mode),
+                Some(Speak::Words(words, _)) => words.iter_mut().for_each(each),
+                None => {}
+            }
+        }
+        Kind::Use(u) => {
+            u.with
+                .iter_mut()
+                .flatten()
+                .for_each(|(_, value)| each(value));
+            let draw = u.draw.iter_mut().flat_map(|d| [&mut d.count, &mut d.from]);
+            draw.flatten().for_each(&mut *each);
+            u.rounds.iter_mut().for_each(each);
+        }
+        Kind::Session(s) => {
+            each(&mut s.name);
+            s.length.iter_mut().for_each(&mut *each);
+            s.with.iter_mut().for_each(|(_, value)| each(value));
+        }
+        Kind::Faulty => {}
+    }
+}
+
+/// `text` with every `{name}` replaced.
+pub fn put_in(
+    text: &Text,
+    values: &Values,
+    source: &str,
+    used_at: &[Span],
+) -> (String, Vec<Diagnostic>) {
+    let (mut out, mut faults) = (String::new(), Vec::new());
+    let mut rest = text.value.as_str();
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        if out.len() > limits::TEXT_BYTES {
+            let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
+            let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
+            faults.push(d.help("put in less, or make several steps"));
+            return (String::new(), faults);
+        }
+        let Some(close) = rest[open..].find('}') else {
+            let at = locate(source, text.span, &rest[open..]);
+            faults.push(
+                Diagnostic::new("S009", "this brace is not closed")
+                    .at(at, "no } follows")
+                    .help("a parameter is written {n}"),
+            );
+            return (out, faults);
+        };
+        let name = rest[open + 1..open + close].trim();
+        match values.iter().rev().find(|(n, _)| n == name) {
+            Some((_, value)) => out.push_str(value),
+            None => {
+                let at = locate(source, text.span, &rest[open..=open + close]);
+                let names: Vec<&str> = values.iter().map(|(n, _)| n.as_str()).collect();
+                let help = if names.is_empty() {
+                    "there are none here; add [params] or args to the pattern".to_string()
+                } else {
+                    suggestion(name, names)
+                };
+                let mut d = Diagnostic::new(
+                    "S009",
+                    format!("no parameter or argument is called `{name}`"),
+                )
+                .at(at, "")
+                .help(help);
+                if let Some(used) = used_at.last() {
+                    d = d.also(*used, "in this use of the pattern");
+                }
+                faults.push(d);
+                // A stand-in, so that one missing name is one fault.
+                out.push('1');
+            }
+        }
+        rest = &rest[open + close + 1..];
+    }
+    out.push_str(rest);
+    (out, faults)
+}
+
+/// Puts the parameters into everything outside the steps.
+pub fn outside_steps(
+    script: &mut Script,
+    values: &Values,
+    source: &str,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Script {
+        title,
+        summary,
+        author,
+        license,
+        language,
+        length,
+        range,
+        ending,
+        ..
+    } = script;
+    let mut all: Vec<&mut Text> = [
+        title, summary, author, license, language, length, range, ending,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    all.extend(script.tags.iter_mut().chain(&mut script.cautions));
+    let (voice, cues) = (&mut script.voice, &mut script.cues);
+    all.extend(
+        [&mut voice.rate, &mut voice.pitch, &mut voice.level_db]
+            .into_iter()
+            .flatten(),
+    );
+    all.extend([&mut cues.breath, &mut cues.level_db].into_iter().flatten());
+    if let Some(after) = &mut script.after {
+        all.extend([&mut after.keep, &mut after.fade].into_iter().flatten());
+    }
+    for layer in &mut script.layers {
+        let Layer {
+            sound,
+            level_db,
+            gain,
+            drift,
+            breathes,
+            duck_db,
+            from,
+            until,
+            looped,
+            every,
+            parameters,
+            ..
+        } = layer;
+        all.extend(
+            [
+                sound, level_db, breathes, duck_db, from, until, looped, every,
+            ]
+            .into_iter()
+            .flatten(),
+        );
+        all.extend(
+            drift
+                .iter_mut()
+                .flat_map(|(depth, period)| [depth, period])
+                .flatten(),
+        );
+        for setting in parameters {
+            match &mut setting.value {
+                SettingValue::One(text) => all.push(text),
+                SettingValue::Course(points) => all.extend(
+                    points
+                        .iter_mut()
+                        .flat_map(|p| [&mut p.at, &mut p.value, &mut p.curve])
+                        .flatten(),
+                ),
+            }
+        }
+        all.extend(
+            gain.iter_mut()
+                .flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve])
+                .flatten(),
+        );
+    }
+    for text in all.into_iter().filter(|text| text.value.contains('{')) {
+        let (value, found) = put_in(text, values, source, &[]);
+        text.value = value;
+        faults.extend(found);
+    }
+}

@@ -1,0 +1,241 @@
+//! What the session language promises beyond a row of steps.
+
+mod common;
+
+use std::path::Path;
+
+use common::{script, silent};
+use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
+use evenfall::score::{CueSound, MomentKind};
+use evenfall::session::{Ending, Wishes};
+use evenfall::units::Millis;
+
+fn texts(prepared: &Prepared) -> Vec<String> {
+    let spoken = |m: &&evenfall::score::Moment| m.kind == MomentKind::Speech;
+    let moments = prepared.score.moments.iter().filter(spoken);
+    moments.map(|m| m.text.clone()).collect()
+}
+
+fn wish(length: u64) -> Wishes {
+    Wishes {
+        length: Some(Millis::secs(length)),
+        ..silent()
+    }
+}
+
+const OPTIONAL: &str = r#"
+[patterns.pair]
+args = ["word"]
+steps = [{ say = "First {word}. [5s]" }, { chapter = "{word}", say = "Second {word}. [5s]" }]
+[[step]]
+say = "Always. [5s..60s]"
+[[step]]
+optional = true
+use = "pair"
+with = { word = "one" }
+[[step]]
+id = "two"
+optional = true
+say = "Two. [5s]"
+"#;
+
+#[test]
+fn optional_steps_leave_from_the_last_on_and_no_sooner_than_they_must() {
+    let said = |length| texts(&script(OPTIONAL, &wish(length)).0.unwrap());
+    assert_eq!(said(60).len(), 4);
+    assert_eq!(said(21), ["Always.", "First one.", "Second one."]);
+    assert_eq!(said(15), ["Always."]);
+    let short = script(OPTIONAL, &wish(15)).0.unwrap();
+    assert_eq!(short.score.guidance, Millis::secs(15));
+    assert_eq!(short.score.chapters.len(), 1);
+    // A layer may still hang on a step that left.
+    let hung = format!("{OPTIONAL}[[layer]]\nsound = \"rain\"\nuntil = \"two\"\n");
+    assert!(script(&hung, &wish(15)).0.is_some());
+}
+
+#[test]
+fn a_step_is_there_at_the_endings_it_names() {
+    let text = "ending = \"sleep\"\n[[step]]\nsay = \"Rest. [5s]\"\n[[step]]\nwhen = [\"day\", \"plain\"]\nstrike = \"bell\"\n";
+    let bells = |ending| {
+        let wishes = Wishes { ending, ..silent() };
+        let prepared = script(text, &wishes).0.unwrap();
+        let strike = |m: &&evenfall::score::Moment| m.kind == MomentKind::Strike;
+        prepared.score.moments.iter().filter(strike).count()
+    };
+    assert_eq!(bells(None), 0);
+    assert_eq!(bells(Some(Ending::Day)), 1);
+    assert_eq!(bells(Some(Ending::Plain)), 1);
+}
+
+#[test]
+fn a_night_has_its_own_seed_and_a_number_brings_it_back() {
+    let text = "seed = \"nightly\"\n[patterns.picture]\nargs = [\"word\"]\nsteps = [{ say = \"{word}. [5s]\" }]\n[[step]]\nuse = \"picture\"\neach = { draw = 12, from = \"things\" }\n";
+    let night = |night, seed| {
+        let wishes = Wishes {
+            night,
+            seed,
+            ..silent()
+        };
+        texts(&script(text, &wishes).0.unwrap())
+    };
+    assert_ne!(night(20261122, None), night(20261123, None));
+    assert_eq!(night(20261122, None), night(20261130, Some(20261122)));
+}
+
+fn tone(path: &Path, seconds: u32) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 44_100,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(path, spec).unwrap();
+    for i in 0..44_100 * seconds {
+        let x = f64::from(i) * 220.0 * std::f64::consts::TAU / 44_100.0;
+        wav.write_sample((x.sin() * 9000.0) as i16).unwrap();
+    }
+    wav.finalize().unwrap();
+}
+
+#[test]
+fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
+    let folder = tempfile::tempdir().unwrap();
+    tone(&folder.path().join("hello.wav"), 7);
+    let take = |text: &str| {
+        let source = Source {
+            name: "s.toml".into(),
+            text: text.into(),
+            folder: Some(folder.path().into()),
+        };
+        prepare(&source, &Wishes::default(), &common::speaker())
+    };
+    let step = "[[step]]\nsay = \"[1s] Good evening. Lie down. [2s]\"\n";
+    let (prepared, found) = take(&format!("{step}take = \"hello.wav\"\n"));
+    assert!(found.is_empty(), "{found:?}");
+    let score = prepared.unwrap().score;
+    let spoken = |c: &&evenfall::score::Cue| matches!(c.sound, CueSound::Speech(_));
+    let clips: Vec<_> = score.cues.iter().filter(spoken).collect();
+    assert_eq!(clips.len(), 1);
+    assert!(clips[0].length.abs_diff(7 * 48_000) < 9600);
+    assert_eq!(score.moments[0].text, "Good evening. Lie down.");
+    let (missing, found) = take(&format!("{step}take = \"helo.wav\"\n"));
+    assert!(missing.is_none());
+    let told = format!("{} {:?}", found[0].message, found[0].help);
+    assert!(
+        told.contains(&folder.path().display().to_string()),
+        "{told}"
+    );
+    let pause = take("[[step]]\nsay = \"One. [1s] Two.\"\ntake = \"hello.wav\"\n").1;
+    assert_eq!(pause[0].code, "S019");
+}
+
+const HOST: &str = r#"
+length = "15m"
+ending = "sleep"
+[[layer]]
+sound = "night-wind"
+level_db = -20
+until = "box"
+[[step]]
+say = "Good evening. [3s..40s]"
+[[step]]
+id = "box"
+chapter = "A box"
+session = "box-breath"
+with = { n = 3 }
+for = "4m..6m"
+allow = ["W003", "W004"]
+[[step]]
+session = "sleep-meditation-10"
+for = "8m..12m"
+ambience = true
+"#;
+
+#[test]
+fn a_session_inside_another_has_its_steps_its_length_and_its_chapters() {
+    let (prepared, found) = script(HOST, &silent());
+    let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
+    let score = &prepared.score;
+    assert_eq!(score.guidance, Millis::secs(900));
+    let at = |id: &str| score.anchors.iter().find(|(i, _)| i == id).unwrap().1;
+    let box_length = at("sleep-meditation-10/settle") - at("box");
+    assert!((240..=361).contains(&(box_length.0 / 1000)), "{box_length}");
+    assert!(at("box/box") > at("box"));
+    let chapters: Vec<&str> = score.chapters.iter().map(|c| c.title.as_str()).collect();
+    assert!(chapters.contains(&"A box") && chapters.contains(&"Through the body"));
+    // Its own layer, and the three of the session that brings its ambience.
+    assert_eq!(score.layers.len(), 4);
+    let three = score
+        .moments
+        .iter()
+        .filter(|m| m.kind == MomentKind::Inhale);
+    let inside = three.filter(|m| m.id.as_deref() == Some("box/box"));
+    assert!(inside.map(|m| m.length).all(|l| l == Millis::secs(3)));
+}
+
+#[test]
+fn a_session_inside_that_cannot_be_so_long_says_how_long_it_can_be() {
+    let text = HOST.replace("4m..6m", "1s..5s");
+    let found = script(&text, &silent()).1;
+    let fault = found.iter().find(|d| d.code == "S034").unwrap();
+    let (span, label) = fault.at.as_ref().unwrap();
+    assert_eq!(&text[span.start..span.end], "\"box-breath\"");
+    assert!(label.contains("it runs from"), "{label}");
+}
+
+#[test]
+fn sessions_that_play_themselves_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[[step]]\nsession = \"round\"\n[[step]]\nrest = \"1s\"\n";
+    std::fs::write(folder.path().join("round.toml"), text).unwrap();
+    let source = Source::find(&folder.path().join("round.toml").display().to_string()).unwrap();
+    let (prepared, found) = prepare(&source, &silent(), &Speaker::Off);
+    assert!(prepared.is_none());
+    assert!(found[0].message.contains("too deep"), "{found:?}");
+}
+
+fn built_in(names: &[&str]) -> Vec<Source> {
+    names.iter().map(|n| Source::built_in(n).unwrap()).collect()
+}
+
+#[test]
+fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
+    let names = ["box-breath", "four-seven-eight", "sleep-meditation-10"];
+    let sources = built_in(&names);
+    for (length, whole) in [(None, 18 * 60), (Some(25 * 60), 25 * 60)] {
+        let wishes = Wishes {
+            length: length.map(Millis::secs),
+            ..silent()
+        };
+        let Ok((_, Some(prepared), found)) = chain(&sources, &wishes, &Speaker::Off) else {
+            panic!("they chain")
+        };
+        assert!(found.is_empty(), "{found:?}");
+        let score = &prepared.score;
+        assert_eq!(score.guidance, Millis::secs(whole));
+        assert_eq!(prepared.session.ending, Ending::Sleep);
+        for title in ["Box", "Four, seven, eight", "Ten minutes to sleep"] {
+            assert!(score.chapters.iter().any(|c| c.title == title), "{title}");
+        }
+        // Neighbours sound together for a while, at equal power where they cross.
+        let next = score
+            .anchors
+            .iter()
+            .find(|(id, _)| id == "four-seven-eight");
+        let crossing = next.unwrap().1.frames();
+        let gain = |layer: &evenfall::score::Layer| {
+            let sum: f32 = layer.gain[1..].iter().map(|e| e.level(crossing).0).sum();
+            sum
+        };
+        let crossed = score.layers.iter().filter(|l| gain(l) > -20.0).count();
+        assert_eq!(crossed, 2);
+    }
+    let short = Wishes {
+        length: Some(Millis::secs(60)),
+        ..silent()
+    };
+    let Err(ChainError::Wish(why)) = chain(&sources, &short, &Speaker::Off) else {
+        panic!("a minute is too short")
+    };
+    assert!(why.contains("out of reach"), "{why}");
+}

@@ -1,0 +1,554 @@
+//! Writing sessions in an editor: the table of keys, the reader, the schema and the
+//! formatter agree.
+
+use std::collections::BTreeSet;
+
+use evenfall::diagnostic::{Diagnostic, any_error};
+use evenfall::prepare::built_in;
+use evenfall::schema;
+use evenfall::script::keys::{ANY_STEP, Form, KINDS, Key, REQUIRED, SCRIPT, Shape, kind_of};
+use evenfall::script::{self, format};
+use evenfall::session::{Wishes, time, understand};
+use jsonschema::Validator;
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// A small script around each table; `%` is where a key of it goes.
+fn frame(form: &Form) -> String {
+    let step = "[[step]]\nid = \"the-id-of-a-step\"\nrest = \"1s..60m\"\n";
+    let layer = format!("{step}[[layer]]\nsound = \"rain\"\n");
+    let pattern =
+        "[patterns.calm]\nargs = [\"part\"]\nsteps = [{ say = \"Notice the {part}. [5s]\" }]\n%";
+    let used = "[[step]]\nuse = \"calm\"\nwith = { part = \"feet\" }\n";
+    match form.what {
+        "a script" => format!("%{step}"),
+        "`[params]`" => format!("[params]\n%{step}"),
+        "a parameter" => format!("[params.n]\ndefault = 4\n%{step}"),
+        "`[voice]`" => format!("[voice]\n%{step}"),
+        "`[cues]`" => format!("[cues]\n%{step}"),
+        "`[after]`" => format!("{layer}[after]\nkeep = \"30m\"\n%"),
+        "`[patterns]`" => format!("[patterns]\n%{step}"),
+        "a pattern" => format!("{pattern}{used}"),
+        "an argument" => format!(
+            "{}[[step]]\nuse = \"calm\"\n[step.with]\n%",
+            pattern.trim_end_matches('%')
+        ),
+        "a layer" => format!("{layer}%"),
+        "a gain point" => format!("{layer}[[layer.gain]]\nat = \"start\"\ndb = -20\n%"),
+        "`drift`" => format!("{layer}[layer.drift]\n%"),
+        "`loop`" => format!("{layer}[layer.loop]\n%"),
+        "`parameters`" => format!("{layer}[layer.parameters]\n%"),
+        "a point of a course" => {
+            format!("{layer}[[layer.parameters.intensity]]\nat = \"start\"\nvalue = 0.3\n%")
+        }
+        "`cycles`" => "[[step]]\nbreathe = \"4-0-6\"\n[step.cycles]\n%".into(),
+        "a `use` step" => format!("{}{used}%", pattern.trim_end_matches('%')),
+        _ => {
+            let kind = KINDS.iter().find(|kind| kind.what == form.what);
+            let name = kind_of(kind.unwrap_or_else(|| panic!("no frame for {}", form.what)));
+            let example = form.key(name).unwrap().example;
+            format!("[[step]]\n{name} = {example}\n%")
+        }
+    }
+}
+
+/// The frame with `key` in it, for the line of that key that stands there already.
+fn with(form: &Form, key: &str, value: &str) -> String {
+    let mut frame = frame(form);
+    if (form.what, key) == ("a script", "step") {
+        frame = "%".into();
+    }
+    let other = if key == "each" { "with = " } else { "%%" };
+    let own = format!("{key} = ");
+    let (before, after) = frame.split_once('%').unwrap();
+    // Only the table the key goes into has lines of its own to replace.
+    let cut = before.rfind("[[").max(before.rfind("\n[")).unwrap_or(0);
+    let (above, table) = before.split_at(cut);
+    let kept = table
+        .lines()
+        .filter(|line| !line.starts_with(&own) && !line.starts_with(other))
+        .map(|line| format!("{line}\n"));
+    format!(
+        "{above}{}{key} = {value}\n{after}",
+        kept.collect::<String>()
+    )
+}
+
+/// Every table of the language.
+fn forms() -> Vec<&'static Form> {
+    let mut found: Vec<&'static Form> = vec![&SCRIPT];
+    found.extend(&KINDS);
+    let mut next = 0;
+    while next < found.len() {
+        let form = found[next];
+        let inner = form
+            .keys()
+            .chain(form.entry)
+            .flat_map(|key| below(&key.shape));
+        for form in inner.collect::<Vec<_>>() {
+            if !found.iter().any(|known| std::ptr::eq(*known, form)) {
+                found.push(form);
+            }
+        }
+        next += 1;
+    }
+    found
+}
+
+fn below(shape: &Shape) -> Vec<&'static Form> {
+    match shape {
+        Shape::Either(shapes) => shapes.iter().flat_map(below).collect(),
+        shape => shape.form().into_iter().collect(),
+    }
+}
+
+fn each_key(mut check: impl FnMut(&'static Form, &'static Key)) {
+    for form in forms() {
+        for key in form.keys().chain(form.entry) {
+            check(form, key);
+        }
+    }
+}
+
+/// Everything that is wrong with a script, and everything that is advised.
+fn faults(text: &str) -> Vec<Diagnostic> {
+    let (script, mut faults) = script::read(text);
+    faults.extend(understand(&script, text, &Wishes::default()).1);
+    faults
+}
+
+fn validator() -> Validator {
+    jsonschema::validator_for(&schema::schema()).unwrap()
+}
+
+fn json(text: &str) -> Option<Value> {
+    serde_json::to_value(toml::from_str::<toml::Table>(text).ok()?).ok()
+}
+
+fn objections(validator: &Validator, text: &str) -> Vec<String> {
+    let value = json(text).unwrap_or_else(|| panic!("no TOML:\n{text}"));
+    let all = validator.iter_errors(&value);
+    all.map(|e| format!("{}: {e}", e.instance_path())).collect()
+}
+
+#[test]
+fn every_example_of_every_key_is_understood_and_is_in_the_schema() {
+    let validator = validator();
+    let mut keys = 0;
+    each_key(|form, key| {
+        let text = with(form, key.name, key.example);
+        let found = faults(&text);
+        assert!(!any_error(&found), "{text}\n{found:#?}");
+        assert_eq!(objections(&validator, &text), [""; 0], "{text}");
+        keys += 1;
+    });
+    assert!(keys > 70, "{keys}");
+}
+
+#[test]
+fn every_key_is_read_and_none_takes_what_it_should_not() {
+    let validator = validator();
+    each_key(|form, key| {
+        let text = with(form, key.name, "1979-05-27");
+        let (_, found) = script::read(&text);
+        let named = |d: &Diagnostic| d.message.contains(key.name) || form.entry.is_some();
+        assert!(found.iter().any(named), "{text}\n{found:#?}");
+        // A date is a text in JSON, so words and bounds alone can tell.
+        let text = with(form, key.name, "[[[]]]");
+        assert_ne!(objections(&validator, &text), [""; 0], "{text}");
+        assert!(any_error(&faults(&text)), "{text}");
+    });
+}
+
+#[test]
+fn a_key_that_may_not_be_left_out_is_asked_for() {
+    let validator = validator();
+    each_key(|form, key| {
+        if key.default != REQUIRED || form.entry.is_some() {
+            return;
+        }
+        let given = with(form, key.name, key.example);
+        let line = format!("{} = {}\n", key.name, key.example);
+        assert!(given.contains(&line), "{given}");
+        let text = given.replacen(&line, "", 1);
+        assert!(any_error(&faults(&text)), "{text}");
+        assert_ne!(objections(&validator, &text), [""; 0], "{text}");
+    });
+}
+
+/// The shapes a key may take, alternatives apart.
+fn flat(shape: &'static Shape) -> Vec<&'static Shape> {
+    match shape {
+        Shape::Either(shapes) => shapes.iter().flat_map(flat).collect(),
+        shape => vec![shape],
+    }
+}
+
+#[test]
+fn numbers_end_where_the_program_says_they_end() {
+    let validator = validator();
+    let mut ranges = 0;
+    each_key(|form, key| {
+        for shape in flat(&key.shape) {
+            let (min, max) = match shape {
+                Shape::Number(min, max) if *min > f64::MIN => (*min, *max),
+                Shape::Whole(min, max) => (f64::from(*min), f64::from(*max)),
+                _ => continue,
+            };
+            ranges += 1;
+            for (value, allowed) in [
+                (min, true),
+                (max, true),
+                (min - 1.0, false),
+                (max + 1.0, false),
+            ] {
+                let text = with(form, key.name, &value.to_string());
+                assert_eq!(!any_error(&faults(&text)), allowed, "{text}");
+                assert_eq!(objections(&validator, &text).is_empty(), allowed, "{text}");
+            }
+        }
+    });
+    assert!(ranges > 10, "{ranges}");
+}
+
+#[test]
+fn words_are_those_the_program_lists() {
+    let validator = validator();
+    let mut lists = 0;
+    each_key(|form, key| {
+        for shape in flat(&key.shape) {
+            let Shape::Word(choices) = shape else {
+                continue;
+            };
+            lists += 1;
+            for (word, what) in *choices {
+                assert!(what.ends_with('.'), "{word}: {what}");
+                let text = with(form, key.name, &format!("{word:?}"));
+                assert!(!any_error(&faults(&text)), "{text}");
+                assert_eq!(objections(&validator, &text), [""; 0], "{text}");
+            }
+            let text = with(form, key.name, "\"xyzzy\"");
+            assert_ne!(objections(&validator, &text), [""; 0], "{text}");
+            let found = faults(&text);
+            let help = found
+                .iter()
+                .find(|d| d.code == "S007")
+                .unwrap()
+                .help
+                .clone()
+                .unwrap();
+            let list = help.split("allowed here: ").nth(1).unwrap();
+            let list = list.split(';').next().unwrap();
+            let known: BTreeSet<&str> = list.split(", ").collect();
+            let ours: BTreeSet<&str> = choices.iter().map(|(word, _)| *word).collect();
+            assert_eq!(known, ours);
+        }
+    });
+    assert!(lists >= 6, "{lists}");
+}
+
+#[test]
+fn meanings_are_sentences_and_keys_stand_once() {
+    each_key(|form, key| {
+        assert!(
+            key.what.ends_with(['.', '}']) || key.what.ends_with(|c: char| c.is_alphanumeric()),
+            "{}",
+            key.what
+        );
+        let first = key.what.chars().next().unwrap();
+        assert!(
+            first.is_uppercase() || key.what.starts_with('"'),
+            "{}",
+            key.what
+        );
+        let same = form.keys().filter(|other| other.name == key.name).count();
+        assert!(same <= 1, "{} twice in {}", key.name, form.what);
+    });
+    // A step of any kind knows the keys of all.
+    for kind in &KINDS {
+        for key in kind.keys() {
+            assert!(ANY_STEP.key(key.name).is_some(), "{}", key.name);
+        }
+    }
+}
+
+#[test]
+fn the_schema_takes_every_script_that_works_and_finds_what_form_can_tell() {
+    let validator = validator();
+    for (name, text) in built_in() {
+        assert_eq!(objections(&validator, text), [""; 0], "{name}");
+    }
+    let mut caught = Vec::new();
+    for file in std::fs::read_dir("tests/scripts").unwrap() {
+        let path = file.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        if path.extension().is_none_or(|e| e != "toml") || json(&text).is_none() {
+            continue;
+        }
+        let name = path.file_stem().unwrap().to_str().unwrap().to_string();
+        let found = objections(&validator, &text);
+        if !any_error(&faults(&text)) {
+            assert_eq!(found, [""; 0], "{name} works");
+        } else if !found.is_empty() {
+            caught.push(name);
+        }
+    }
+    caught.sort();
+    for name in [
+        "bare-number",
+        "loud",
+        "misspelt-keys",
+        "no-kind",
+        "no-sound",
+        "not-yet",
+        "one-bracket",
+        "one-layer-bracket",
+        "three-words",
+        "two-kinds",
+        "wrong-ending",
+        "wrong-unit",
+    ] {
+        assert!(
+            caught.iter().any(|c| c == name),
+            "{name} is not among {caught:?}"
+        );
+    }
+}
+
+#[test]
+fn the_committed_pointer_is_a_comment_that_names_the_schema() {
+    assert!(schema::POINTER.starts_with("#:schema ./"));
+    assert!(schema::POINTER.ends_with(schema::FILE));
+}
+
+fn check_of(key: &str, value: &str) -> bool {
+    let schema = schema::schema();
+    let step = if key == "rest" {
+        "rest-step"
+    } else {
+        "breathe-step"
+    };
+    let part = &schema["$defs"][step]["properties"][key];
+    jsonschema::is_valid(part, &Value::from(value))
+}
+
+#[test]
+fn the_schema_refuses_times_that_are_none() {
+    for (text, valid) in [
+        ("20s", true),
+        ("20..60s", true),
+        ("1m30s..2 min", true),
+        ("{n}s", true),
+        ("20", false),
+        ("5x", false),
+        ("20s..", false),
+        ("1,5s", false),
+        ("", false),
+    ] {
+        assert_eq!(check_of("rest", text), valid, "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_schema_takes_whatever_the_program_takes_for_a_time(
+        text in "[0-9]{0,2}\\.?[0-9]{0,2} ?(s|m|h|ms|min|minutes|sec|hour)?(\\.\\.)?[0-9]{0,2}\\.?[0-9]{0,2} ?(s|m|h|ms|min|second)?([0-9]{1,2}s)?"
+    ) {
+        if time::stretch(&text, Default::default()).is_ok() {
+            prop_assert!(check_of("rest", &text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_schema_takes_whatever_the_program_takes_for_a_breath(
+        text in "[0-9]{1,2}\\.?[0-9]?(\\+[0-9])?(-[0-9.]{1,2}){0,3}( ?-> ?[0-9](-[0-9]){1,3})?"
+    ) {
+        if evenfall::session::breath::parse(&text).is_ok() {
+            prop_assert!(check_of("breathe", &text), "{text:?}");
+        }
+    }
+}
+
+// The formatter.
+
+/// The comments of a script, in order, without a parser's help.
+fn comments(text: &str) -> Vec<String> {
+    let (mut found, mut rest) = (Vec::new(), text);
+    while let Some(c) = rest.chars().next() {
+        let quote = ["\"\"\"", "'''", "\"", "'"]
+            .into_iter()
+            .find(|q| rest.starts_with(q));
+        if let Some(quote) = quote {
+            let mut at = quote.len();
+            while !rest[at..].starts_with(quote) {
+                let escaped = quote.starts_with('"') && rest[at..].starts_with('\\');
+                at += if escaped { 1 } else { 0 };
+                at += rest[at..].chars().next().unwrap().len_utf8();
+            }
+            at += quote.len();
+            // Up to two quotes may stand right before the closing ones.
+            while quote.len() == 3 && rest[at..].starts_with(&quote[..1]) {
+                at += 1;
+            }
+            rest = &rest[at..];
+        } else if c == '#' {
+            let end = rest.find('\n').unwrap_or(rest.len());
+            found.push(rest[..end].trim_end().to_string());
+            rest = &rest[end..];
+        } else {
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    found
+}
+
+fn laws(text: &str) {
+    let before = toml::from_str::<toml::Table>(text).unwrap();
+    let once = format(text).unwrap();
+    assert_eq!(
+        toml::from_str::<toml::Table>(&once).unwrap(),
+        before,
+        "{text}\n=>\n{once}"
+    );
+    assert_eq!(comments(&once), comments(text), "{text}\n=>\n{once}");
+    assert_eq!(format(&once).unwrap(), once, "{text}");
+    assert!(
+        !once.contains("\n\n\n") || text.contains("\"\"\"") || text.contains("'''"),
+        "{once}"
+    );
+}
+
+#[test]
+fn every_script_there_is_keeps_the_laws_of_the_formatter() {
+    for (_, text) in built_in() {
+        laws(text);
+        laws(&text.replace('\n', "\r\n"));
+    }
+    for folder in ["tests/scripts", "sounds", "src/session/data", "src/cli"] {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|e| e == "toml") {
+                let text = std::fs::read_to_string(path).unwrap();
+                match json(&text) {
+                    Some(_) => laws(&text),
+                    None => assert!(format(&text).is_err(), "{text}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_formatter_sets_a_script_as_a_careful_hand_would() {
+    let before = "title=\"A\"   # the name\nsummary   =   'b'#short\n\n\n\n# The rain\n\n[[ layer ]]\nlevel_db=-3\nsound =  \"rain\"\n[[step]]   # one\ncycles={min=3,max = 5 }\nbreathe = \"4-0-6\"\nid='b'\n[[step]]\nuse = \"x\"\neach = [{part=\"a\",name=\"Long name\"}, # first\n {part = \"longer\", name=\"B\"}]\n[[step]]\nrest = \"5s\"\n# the end";
+    let after = "title   = \"A\"  # the name\nsummary = 'b'  #short\n\n# The rain\n\n[[layer]]\nsound    = \"rain\"\nlevel_db = -3\n\n[[step]]  # one\nid      = 'b'\nbreathe = \"4-0-6\"\ncycles  = { min = 3, max = 5 }\n\n[[step]]\nuse  = \"x\"\neach = [\n  { part = \"a\",      name = \"Long name\" },  # first\n  { part = \"longer\", name = \"B\" },\n]\n\n[[step]]\nrest = \"5s\"\n# the end\n";
+    assert_eq!(format(before).unwrap(), after);
+    assert!(format("title = \u{201c}A\u{201d}\n").is_err());
+    assert_eq!(format("\n \n").unwrap(), "");
+}
+
+#[test]
+fn the_template_is_formatted() {
+    let template = include_str!("../src/cli/template.toml");
+    assert_eq!(format(template).unwrap(), template);
+}
+
+fn space() -> impl Strategy<Value = String> {
+    "[ \t]{0,2}"
+}
+
+/// Space within a list: line ends and comments too.
+fn gap() -> impl Strategy<Value = String> {
+    prop_oneof![4 => space(), 1 => "[ \t]{0,2}(#[ -~ä]{0,8})?\n[ \t]{0,3}(#[a-z\"']{0,5}\n\n)?"]
+}
+
+fn value() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        "\"a # b\"",
+        "'c:\\d'",
+        "\"\"\"\n  Say. [5s] # not one\n\n\n\n\"\"\"",
+        "'''\n# x\n'''",
+        "\"\"\"q\"\"\"\"",
+        "-3",
+        "1.50",
+        "true",
+        "[]",
+        "{}",
+        "1979-05-27",
+        "\"\\\"\"",
+        "\"ü\"",
+    ]);
+    leaf.prop_map(String::from)
+        .prop_recursive(3, 12, 4, |inner| {
+            let item = (gap(), inner.clone(), gap());
+            let list = (prop::collection::vec(item, 0..4), any::<bool>(), gap()).prop_map(
+                |(items, comma, end)| {
+                    let items: Vec<String> =
+                        items.into_iter().map(|(a, v, b)| a + &v + &b).collect();
+                    let comma = if comma && !items.is_empty() { "," } else { "" };
+                    format!("[{}{comma}{end}]", items.join(","))
+                },
+            );
+            let pair = (space(), inner, space());
+            let braces = prop::collection::vec(pair, 1..4).prop_map(|pairs| {
+                let keys = ["part", "\"a b\"", "n"];
+                let pairs: Vec<String> = pairs
+                    .into_iter()
+                    .zip(keys)
+                    .map(|((a, v, b), k)| format!("{a}{k}{b}={v}{a}"))
+                    .collect();
+                format!("{{{}}}", pairs.join(","))
+            });
+            prop_oneof![list, braces]
+        })
+}
+
+fn lines() -> impl Strategy<Value = String> {
+    let keys = prop::sample::subsequence(
+        vec!["sound", "level_db", "id", "say", "x.y", "\"k k\"", "allow"],
+        0..5,
+    )
+    .prop_shuffle();
+    (
+        keys,
+        prop::collection::vec((gap(), space(), value(), "( *#[ -~]{0,6})?"), 7),
+    )
+        .prop_map(|(keys, parts)| {
+            let lines = keys
+                .iter()
+                .zip(parts)
+                .map(|(key, (above, s, value, comment))| {
+                    let above = if above.contains('\n') {
+                        above
+                    } else {
+                        String::new()
+                    };
+                    format!("{above}{s}{key}{s}={s}{value}{comment}\n")
+                });
+            lines.collect()
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn formatting_changes_no_value_and_no_comment_and_formatted_stays(
+        root in lines(),
+        tables in prop::collection::vec((prop::sample::select(vec!["[[step]]", "[[ layer ]]", "[[layer]]\n[layer.drift]", "[[step]] # s"]), gap(), lines()), 0..4),
+        end in gap(),
+    ) {
+        let mut text = root;
+        for (head, above, lines) in tables {
+            if above.contains('\n') {
+                text += &above;
+            }
+            text += &format!("{head}\n{lines}");
+        }
+        laws(&(text + &end));
+    }
+}
