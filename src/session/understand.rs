@@ -66,9 +66,13 @@ impl Context<'_> {
                 };
                 let meant = number_meant(&text.value).unwrap_or(default);
                 // A rate of 80 is one in a hundredth.
-                let meant = [meant, meant / 100.0]
-                    .into_iter()
-                    .find(|n| range.contains(n));
+                let share = if key == "rate" || key == "pitch" {
+                    100.0
+                } else {
+                    1.0
+                };
+                let meant = [meant, meant / share].into_iter();
+                let meant = meant.filter(|n| range.contains(n)).min_by(f64::total_cmp);
                 let meant = meant.unwrap_or(default);
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
                 let d = Diagnostic::new("S006", what).at(text.span, allowed);
