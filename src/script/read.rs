@@ -7,8 +7,8 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::limits;
 
-use super::slips::header;
 use super::keys;
+use super::slips::header;
 use super::step::steps;
 use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, scalar, span};

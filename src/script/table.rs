@@ -5,8 +5,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Span};
 
-use super::synonyms::meant;
 use super::keys::{Form, Key};
+use super::synonyms::meant;
 use super::{At, Text};
 
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -103,8 +103,11 @@ impl<'a, 'd> Table<'a, 'd> {
         self.faults.push(match scalar(value) {
             Some(number) if example.starts_with('"') => {
                 let quoted = format!("\"{}\"", number.value);
-                d.help(format!("write {key} = {quoted}"))
-                    .fix("put it in quotes", span(value), quoted)
+                d.help(format!("write {key} = {quoted}")).fix(
+                    "put it in quotes",
+                    span(value),
+                    quoted,
+                )
             }
             _ => d.help(help),
         });

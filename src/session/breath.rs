@@ -184,7 +184,10 @@ fn one(text: &str) -> Result<Breath, Wrong> {
             instead: near.into_iter().map(str::to_string).collect(),
             ..wrong(
                 format!("no breath is called \"{text}\""),
-                format!("{help}; or write {shape}"),
+                match near {
+                    Some(near) => format!("did you mean \"{near}\"? Or write {shape}"),
+                    None => format!("{help}; or write {shape}"),
+                },
             )
         });
     }

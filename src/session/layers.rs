@@ -199,13 +199,7 @@ impl Context<'_> {
     }
 
     /// What is wrong with an anchor: its time, or the step it names.
-    fn no_anchor(
-        &self,
-        text: &Text,
-        whole: &str,
-        ids: &[Named],
-        until: bool,
-    ) -> Diagnostic {
+    fn no_anchor(&self, text: &Text, whole: &str, ids: &[Named], until: bool) -> Diagnostic {
         let names: Vec<&str> = ["start", "end"]
             .into_iter()
             .chain(ids.iter().map(|named| named.id.as_str()))

@@ -389,7 +389,11 @@ impl Context<'_> {
             self.faults
                 .push(d.instead(self.source, span, &text.value, "5s"));
         }
-        let hold = hold.map(|(length, _)| length.clamp(Millis(1), LONGEST_HOLD));
+        // One that is at fault is told of already.
+        let possible = SHORTEST_HOLD..=LONGEST_HOLD;
+        let hold = hold
+            .map(|(length, _)| length)
+            .filter(|length| possible.contains(length));
         let release = t.release.as_ref().and_then(|r| self.stretch(r));
         let rounds = self.number(t.rounds.as_ref(), "rounds", 1.0..=5.0, 1.0) as u32;
         let passive = self.wishes.passive || t.passive.as_ref().is_some_and(|p| p.value);
@@ -442,7 +446,7 @@ impl Context<'_> {
             name: muscle.name.clone(),
             movement: lines(&text, place, self.source, &mut self.faults),
             hold: hold.or(own).unwrap_or(HOLD),
-            hold_span: t.hold.as_ref().map(|h| h.span),
+            hold_span: t.hold.as_ref().filter(|_| hold.is_some()).map(|h| h.span),
             short: own.is_some(),
             release: release.unwrap_or(Stretch {
                 min: RELEASE.0,

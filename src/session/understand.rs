@@ -78,9 +78,13 @@ impl Context<'_> {
                 };
                 let meant = number_meant(&text.value).unwrap_or(default);
                 // A rate of 80 is one in a hundredth.
-                let meant = [meant, meant / 100.0]
-                    .into_iter()
-                    .find(|n| range.contains(n));
+                let share = if key == "rate" || key == "pitch" {
+                    100.0
+                } else {
+                    1.0
+                };
+                let meant = [meant, meant / share].into_iter();
+                let meant = meant.filter(|n| range.contains(n)).min_by(f64::total_cmp);
                 let meant = meant.unwrap_or(default);
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
                 let d = Diagnostic::new("S006", what).at(text.span, allowed);
@@ -246,12 +250,7 @@ pub(super) fn understand_within(
     (ok.then_some(session), faults)
 }
 
-fn ending(
-    script: &Script,
-    source: &str,
-    wishes: &Wishes,
-    faults: &mut Vec<Diagnostic>,
-) -> Ending {
+fn ending(script: &Script, source: &str, wishes: &Wishes, faults: &mut Vec<Diagnostic>) -> Ending {
     let mut written = None;
     if let Some(text) = &script.ending {
         let name = text.value.trim();
