@@ -155,9 +155,15 @@ pub fn stretch(text: &str, span: Span) -> Result<Stretch, Wrong> {
     } else {
         min.to_string()
     };
-    // A remedy for one end is written with the other.
-    let first = |fault: Wrong| whole(fault, |end| format!("{end}..{}", max.trim()));
-    let second = |fault: Wrong| whole(fault, |end| format!("{}..{end}", min.trim()));
+    // A remedy for one end is written with the other, which may need one too.
+    let other = |end: &str| {
+        let mended = duration(end)
+            .err()
+            .and_then(|w| w.instead.into_iter().next());
+        mended.unwrap_or_else(|| end.trim().to_string())
+    };
+    let first = |fault: Wrong| whole(fault, |end| format!("{end}..{}", other(max)));
+    let second = |fault: Wrong| whole(fault, |end| format!("{}..{end}", other(&min)));
     let (min, max) = (
         duration(&min).map_err(first)?,
         duration(max).map_err(second)?,
@@ -208,7 +214,7 @@ mod tests {
             ("5x", "h, m, s and ms"),
             ("99h", "at most"),
             ("", "30s"),
-            ("-3s", "30s"),
+            ("-3s", "\"3s\""),
             ("1.2.3s", "30s"),
             ("nan", "30s"),
             ("inf", "30s"),
