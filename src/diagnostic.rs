@@ -1,10 +1,15 @@
 //! What is wrong, where, and what to write instead.
 
+pub mod codes;
+mod fix;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
+
+pub use fix::{Edit, Fix, apply};
 
 /// A stretch of the script, in bytes from its start.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
@@ -51,6 +56,8 @@ pub struct Diagnostic {
     /// A place of the script that matters to the fault of another text.
     pub script: Option<(Span, String)>,
     pub help: Option<String>,
+    /// Changes of the text, each of which would settle it by itself.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -63,6 +70,7 @@ impl Diagnostic {
             text: None,
             script: None,
             help: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -186,21 +194,32 @@ fn clamp(text: &str, span: Span) -> Range<usize> {
     }
 }
 
-/// Line and column of a byte, both from 1, the column in characters.
-pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = &text[..clamp(
-        text,
-        Span {
+/// Where the lines of a text begin, so that many places are found in one reading.
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn new(text: &'a str) -> Lines<'a> {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Lines {
+            text,
+            starts: std::iter::once(0).chain(ends).collect(),
+        }
+    }
+
+    /// Line and column of a byte, both from 1, the column in characters.
+    pub fn place(&self, byte: usize) -> (usize, usize) {
+        let place = Span {
             start: byte,
             end: byte,
-        },
-    )
-    .start];
-    let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
+        };
+        let byte = clamp(self.text, place).start;
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let start = self.starts[line - 1];
+        (line, self.text[start..byte].chars().count() + 1)
+    }
 }
 
 /// A diagnostic as `--format json` gives it.
@@ -216,16 +235,17 @@ pub struct Json<'a> {
     pub span: Option<[usize; 2]>,
     pub label: Option<&'a str>,
     pub help: Option<&'a str>,
+    pub fixes: &'a [Fix],
 }
 
 impl<'a> Json<'a> {
-    /// `file` and `text` are the script's.
-    pub fn new(file: &'a str, text: &'a str, diagnostic: &'a Diagnostic) -> Json<'a> {
-        let (file, text) = diagnostic.place_of(file, text);
-        let place = diagnostic
-            .at
-            .as_ref()
-            .map(|(span, _)| line_column(text, span.start));
+    /// `file` and `lines` are the script's.
+    pub fn new(file: &'a str, lines: &Lines, diagnostic: &'a Diagnostic) -> Json<'a> {
+        let own = diagnostic.text.as_deref().map(|t| Lines::new(&t.text));
+        let file = diagnostic.text.as_deref().map_or(file, |t| &t.name);
+        let lines = own.as_ref().unwrap_or(lines);
+        let at = diagnostic.at.as_ref();
+        let place = at.map(|(span, _)| lines.place(span.start));
         Json {
             file,
             severity: diagnostic.severity(),
@@ -233,13 +253,10 @@ impl<'a> Json<'a> {
             message: &diagnostic.message,
             line: place.map(|p| p.0),
             column: place.map(|p| p.1),
-            span: diagnostic.at.as_ref().map(|(s, _)| [s.start, s.end]),
-            label: diagnostic
-                .at
-                .as_ref()
-                .map(|(_, l)| l.as_str())
-                .filter(|l| !l.is_empty()),
+            span: at.map(|(s, _)| [s.start, s.end]),
+            label: at.map(|(_, l)| l.as_str()).filter(|l| !l.is_empty()),
             help: diagnostic.help.as_deref(),
+            fixes: &diagnostic.fixes,
         }
     }
 }
@@ -267,7 +284,7 @@ pub fn suggestion<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + Cl
     let list: Vec<&str> = names.clone().into_iter().collect();
     let all = format!("allowed here: {}", list.join(", "));
     match nearest(wrong, names) {
-        Some(name) if list.len() > 24 => format!("did you mean \"{name}\"?"),
+        Some(name) if list.len() > 12 => format!("did you mean \"{name}\"?"),
         Some(name) => format!("did you mean \"{name}\"? {all}"),
         None => all,
     }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::diagnostic::{Json, Severity};
+use crate::diagnostic::{Json, Lines, Severity};
 use crate::prepare::{Prepared, Source};
 use crate::units::Millis;
 
@@ -30,9 +30,10 @@ pub struct Check {
     wishes: WishArgs,
 }
 
+/// How what is found is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// As a compiler does, with the line and a caret
+pub enum Format {
+    /// In words, with the line and a caret
     Human,
     /// One JSON array
     Json,
@@ -53,9 +54,10 @@ impl Check {
             let (prepared, diagnostics) = self.wishes.prepare(&source, self.length);
             faulty |= prepared.is_none();
             if self.format == Format::Json {
+                let lines = Lines::new(&source.text);
                 let all = diagnostics
                     .iter()
-                    .map(|d| serde_json::to_value(Json::new(&source.name, &source.text, d)));
+                    .map(|d| serde_json::to_value(Json::new(&source.name, &lines, d)));
                 json.extend(all.collect::<Result<Vec<_>, _>>()?);
                 continue;
             }

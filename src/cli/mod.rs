@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod config;
 mod examine;
+mod explain;
 mod fmt;
 mod list;
 mod new;
@@ -47,6 +48,7 @@ enum Command {
     Play(play::Play),
     Render(render::Render),
     Check(check::Check),
+    Explain(explain::Explain),
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
@@ -89,6 +91,7 @@ impl Cli {
             Command::Play(command) => command.run(),
             Command::Render(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Explain(command) => command.run(),
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),

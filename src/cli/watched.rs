@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{self, Diagnostic, Severity, line_column};
+use crate::diagnostic::{self, Diagnostic, Lines, Severity};
 use crate::prepare::{Prepared, Source, prepare};
 use crate::score::Score;
 use crate::watch::{Attempt, Fresh, Trouble, Watch};
@@ -87,7 +87,7 @@ fn version(
             let mut faults = found.iter().filter(|d| d.severity() == Severity::Error);
             let line = faults.next().map_or_else(String::new, |d| match &d.at {
                 Some((at, _)) => {
-                    let line = line_column(&source.text, at.start).0;
+                    let line = Lines::new(&source.text).place(at.start).0;
                     format!("line {line}: {}", d.message)
                 }
                 None => d.message.clone(),

@@ -1,12 +1,13 @@
 //! From a script's text to a score: every station in turn.
 
+mod allow;
 mod chain;
 mod languages;
 mod others;
 mod source;
 mod takes;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Diagnostic, Span};
@@ -81,7 +82,8 @@ fn finish(
     diagnostics.extend(told);
     let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
     if session.is_none() {
-        let told = sounds_anyway(&script, source.folder.as_deref(), &diagnostics);
+        let mut told = sounds_anyway(&script, source, &diagnostics);
+        told.retain(|d| crate::script::before_break(&source.text, &diagnostics, d));
         diagnostics.extend(told);
     }
     let mut prepared =
@@ -92,12 +94,15 @@ fn finish(
             .files
             .extend(words.map(|words| PathBuf::from(&words.source.name)));
     }
+    let plain = wishes.length.is_none() && wishes.ending.is_none() && !wishes.no_after;
+    let whole = prepared.is_some() && plain && !wishes.alter();
+    allow::allow(&script, &source.text, whole, &mut diagnostics);
     diagnostic::tidy(&mut diagnostics);
     (prepared, diagnostics)
 }
 
 /// What a session that works would be told about its sounds, so that one run tells it all.
-fn sounds_anyway(script: &Script, folder: Option<&Path>, told: &[Diagnostic]) -> Vec<Diagnostic> {
+fn sounds_anyway(script: &Script, source: &Source, told: &[Diagnostic]) -> Vec<Diagnostic> {
     let told = |span: Span| {
         told.iter()
             .any(|d| d.at.as_ref().is_some_and(|(at, _)| *at == span))
@@ -105,12 +110,12 @@ fn sounds_anyway(script: &Script, folder: Option<&Path>, told: &[Diagnostic]) ->
     let mut found = Vec::new();
     for layer in &script.layers {
         let Some(name) = &layer.sound else { continue };
-        let recipe = match sound::find(&name.value, folder) {
+        let recipe = match sound::find(&name.value, source.folder.as_deref()) {
             Ok(sound::Found::Recipe(recipe)) => recipe,
             Ok(sound::Found::File(_)) => continue,
             Err(_) if told(name.span) => continue,
             Err(error) => {
-                found.push(no_sound(&error, name.span));
+                found.push(no_sound(&error, &source.text, name.span));
                 continue;
             }
         };
@@ -219,7 +224,7 @@ fn sounds(
                 continue;
             }
             Err(error) => {
-                diagnostics.push(no_sound(&error, layer.sound_span));
+                diagnostics.push(no_sound(&error, &source.text, layer.sound_span));
                 continue;
             }
         };
@@ -268,10 +273,16 @@ fn no_setting(error: &SettingError, name: Span, value: Span) -> Diagnostic {
         .help(error.help())
 }
 
-fn no_sound(error: &OpenError, at: Span) -> Diagnostic {
-    Diagnostic::new("S040", error.to_string())
-        .at(at, "")
-        .help(error.help())
+fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
+    let d = Diagnostic::new("S040", error.to_string()).at(at, "");
+    let d = d.help(error.help());
+    match error {
+        OpenError::Unknown { name, .. } => {
+            let near = diagnostic::nearest(name, sound::catalogue().names());
+            near.map_or(d.clone(), |near| d.instead(text, at, name, near))
+        }
+        _ => d,
+    }
 }
 
 /// Speaks all prompts with the embedded voice.

@@ -2,19 +2,19 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::session::{Breathing, Massage, Session, Step, silenced};
-use crate::units::{Decibels, Millis};
+use crate::units::Millis;
 
+use super::Layer;
 use super::compile::Compiled;
 use super::fit::{Size, most_within};
 use super::levels::place;
+use super::masking::masking;
 use super::massage;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
-use super::{CueSound, Layer};
 
-/// The least a voice may stand over what sounds under it while it speaks, in LU
-/// (speech intelligibility over rain: 6 LU give 0.78, 10 LU 0.82, 15 LU 0.88).
-const VOICE_OVER_LAYERS: f32 = 10.0;
+/// A muscle that has had this long is let go; longer is a rest, and is better called one.
+const LONGEST_RELEASE: Millis = Millis::secs(60);
 
 /// Speech may lean into the silence behind its slot by this much.
 const LENIENCE: Millis = Millis(150);
@@ -53,12 +53,21 @@ pub fn advise(
                 let cycles = most_within(&b.ramp, size.length());
                 breaths(session, step, b, cycles, prompts, out);
             }
-            What::Massage(m) => massaged(session, step, m, size.length(), prompts, out),
+            What::Massage(m) => massaged(step, m, size.length(), prompts, out),
             What::Release(t, words) if !words.is_empty() => {
+                if size.length() > LONGEST_RELEASE {
+                    let d = Diagnostic::new(
+                        "W051",
+                        format!("{}: a release of {}", t.name, size.length()),
+                    );
+                    let d = d.at(t.release.span, "within a minute it is let go");
+                    let help =
+                        "write release = \"20s..60s\", and give the time left over to a rest";
+                    push(step, d.help(help), out);
+                }
                 let needs = prompts.length(&Prompt::sentence(words)) + Millis(700);
                 if needs > size.length() + LENIENCE {
                     slot(
-                        session,
                         step,
                         words,
                         needs,
@@ -76,13 +85,14 @@ pub fn advise(
     never_heard(session, compiled, out);
 }
 
-fn push(session: &Session, step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
-    if !silenced(d.code, &step.allow, session) {
-        out.push(match step.used_at.last() {
-            Some(used) => d.also(*used, "in this use of the pattern"),
-            None => d,
-        });
+pub fn push(step: &Step, d: Diagnostic, out: &mut Vec<Diagnostic>) {
+    if silenced(d.code, step) {
+        return;
     }
+    out.push(match step.used_at.last() {
+        Some(used) => d.also(*used, "in this use of the pattern"),
+        None => d,
+    });
 }
 
 /// The words of each phase against its length, and the ramp's change from breath to breath.
@@ -112,7 +122,6 @@ fn breaths(
                 let needs = prompts.length(&Prompt::word(&word.text));
                 if needs > end - word.at + LENIENCE {
                     slot(
-                        session,
                         step,
                         &word.text,
                         needs,
@@ -133,18 +142,13 @@ fn breaths(
             "the breath changes by more than half a second from one to the next",
         );
         let d = d.at(b.span, format!("{cycles} breaths, {} each", Millis(change)));
-        push(
-            session,
-            step,
-            d.help("allow more cycles, or make the two ends more alike"),
-            out,
-        );
+        let help = "allow more cycles, or make the two ends more alike";
+        push(step, d.help(help), out);
     }
 }
 
 /// Words that leave a massage no quiet, and hands that stay longer than is kind.
 fn massaged(
-    session: &Session,
     step: &Step,
     m: &Massage,
     length: Millis,
@@ -170,7 +174,7 @@ fn massaged(
             let label = format!("{quiet} of {} are without words", placed.length);
             let more = Millis((placed.quiet + wanted).0.div_ceil(1000) * 1000);
             let help = format!("give it {more} at least, or say less, as in how = \"...\"");
-            push(session, step, d.at(at, label).help(help), out);
+            push(step, d.at(at, label).help(help), out);
         }
         let kind = placed.turn.usual * LONGEST_MASSAGE;
         if placed.length > kind {
@@ -180,14 +184,12 @@ fn massaged(
             );
             let label = format!("{kind} at one place is the most that is kind");
             let help = "add an area, or give the time to a rest";
-            push(session, step, d.at(at, label).help(help), out);
+            push(step, d.at(at, label).help(help), out);
         }
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a message needs all its parts")]
 fn slot(
-    session: &Session,
     step: &Step,
     text: &str,
     needs: Millis,
@@ -202,7 +204,6 @@ fn slot(
         format!("\"{text}\" does not fit: it takes {needs:.1} s, \"{what}\" has {has:.1} s"),
     );
     push(
-        session,
         step,
         d.at(at, "").help("say less there, or give it more time"),
         out,
@@ -216,7 +217,7 @@ fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>
             continue;
         };
         let (from, until) = (place(from, compiled), place(until, compiled));
-        if until <= from && !silenced("W009", &layer.allow, session) {
+        if until <= from {
             let what = format!("\"{}\" is never heard", layer.sound);
             let ends = format!(
                 "it ends at {} and begins at {}",
@@ -226,53 +227,5 @@ fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>
             let d = Diagnostic::new("W009", what).at(layer.sound_span, ends);
             out.push(d.help("in `until` a bare id means the end of its step"));
         }
-    }
-}
-
-/// Where a layer, ducked and automated, stands too close under the voice.
-fn masking(session: &Session, compiled: &Compiled, layers: &[Layer], out: &mut Vec<Diagnostic>) {
-    // What the listener has turned up or down is no fault of the script.
-    let turned = session.offsets.ambience.0 - session.offsets.voice.0;
-    for (layer, written) in layers.iter().zip(&session.layers) {
-        if written.wished {
-            continue;
-        }
-        let spoken = compiled
-            .cues
-            .iter()
-            .filter(|c| matches!(c.sound, CueSound::Speech(_)));
-        let closest = spoken
-            .map(|cue| {
-                let at = cue.start + cue.length / 2;
-                let layer: f32 = layer.gain.iter().map(|e| e.level(at).0).sum();
-                (20.0 * cue.gain.max(1e-4).log10() - layer + turned, at)
-            })
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((distance, at)) = closest.filter(|(distance, _)| *distance < VOICE_OVER_LAYERS)
-        else {
-            continue;
-        };
-        if silenced("W005", &written.allow, session) {
-            continue;
-        }
-        let own = written.level.0 - session.offsets.ambience.0;
-        let lower = Decibels(own - (VOICE_OVER_LAYERS - distance).ceil());
-        out.push(
-            Diagnostic::new(
-                "W005",
-                format!("\"{}\" would mask the voice", written.sound),
-            )
-            .at(
-                written.sound_span,
-                format!(
-                    "only {distance:.0} LU under it at {}",
-                    Millis::of_frames(at).clock()
-                ),
-            )
-            .help(format!(
-                "write level_db = {:.0}, or let it duck further with duck_db",
-                lower.0
-            )),
-        );
     }
 }

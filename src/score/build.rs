@@ -13,7 +13,9 @@ use super::fit::{Flex, OutOfReach, Size};
 use super::groups::{self, Misfit};
 use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
-use super::{Envelope, Layer, Moment, MomentKind, Score, StepAt, advise, forecast, hasten, levels};
+use super::{
+    Envelope, Layer, Moment, MomentKind, Score, StepAt, advise, forecast, hasten, levels, listening,
+};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
@@ -99,6 +101,7 @@ pub fn build(
     let wanted = integrated.map_or(0.0, |l| TARGET_LUFS - l);
     let calibration = wanted.clamp(*CALIBRATION_DB.start(), *CALIBRATION_DB.end());
     advise::advise(session, &parts, &sizes, prompts, &compiled, &layers, advice);
+    listening::listen(session, &parts, &sizes, &compiled, whole, advice);
     let master = levels::master(session, &compiled, whole, Decibels(calibration as f32));
     let starts = session.steps.iter().zip(&compiled.steps);
     let anchors = starts.filter_map(|(step, (start, _))| Some((step.id.clone()?, *start)));
@@ -291,22 +294,23 @@ fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnosti
     };
     let d = Diagnostic::new("S031", message).at(place, reach);
     match why {
-        OutOfReach::TooLong { longest } => too_long(d, parts, wanted - longest),
-        OutOfReach::TooShort { shortest } => too_short(d, parts, shortest - wanted),
+        OutOfReach::TooLong { longest } => too_long(d, session, parts, wanted - longest),
+        OutOfReach::TooShort { shortest } => too_short(d, session, parts, shortest - wanted),
         OutOfReach::Between { missing } => d.help(between(parts, missing)),
     }
 }
 
-fn too_long(d: Diagnostic, parts: &[Part], missing: Millis) -> Diagnostic {
+fn too_long(d: Diagnostic, session: &Session, parts: &[Part], missing: Millis) -> Diagnostic {
     if let Some((span, n, min, max)) = widest(parts) {
         let to = round_up(max + Millis(missing.0.div_ceil(n)));
         let d = match n {
             1 => d.also(span, "already at its longest"),
             _ => d.also(span, format!("{n} of these, already at their longest")),
         };
-        return d.help(format!(
+        let d = d.help(format!(
             "write \"{min}..{to}\" there, or add steps, or write a shorter length"
         ));
+        return widened(d, session, span, &format!("{min}..{to}"));
     }
     let bounded = parts
         .iter()
@@ -324,18 +328,33 @@ fn too_long(d: Diagnostic, parts: &[Part], missing: Millis) -> Diagnostic {
     }
 }
 
-fn too_short(d: Diagnostic, parts: &[Part], over: Millis) -> Diagnostic {
+fn too_short(d: Diagnostic, session: &Session, parts: &[Part], over: Millis) -> Diagnostic {
     match longest_least(parts) {
-        Some((span, n, min, _)) if min.0 * n > over.0 => {
+        Some((span, n, min, max)) if min.0 * n > over.0 => {
             let to = Millis((min.0 - over.0.div_ceil(n)) / 1000 * 1000);
             let help =
                 format!("let it begin at \"{to}\", take steps out, or write a longer length");
-            d.also(span, "already at its shortest").help(help)
+            let d = d.also(span, "already at its shortest").help(help);
+            widened(d, session, span, &format!("{to}..{}", max.max(to)))
         }
         _ => d.help(format!(
             "take out steps that last {} together, or write a longer length",
             round_up(over)
         )),
+    }
+}
+
+/// Offers another range for the time written at `span`, a value or a pause.
+fn widened(d: Diagnostic, session: &Session, span: Span, range: &str) -> Diagnostic {
+    let written = session.source.get(span.start..span.end).unwrap_or_default();
+    let was = written.trim_matches(['"', '\'']);
+    let now = match was.starts_with('[') {
+        true => format!("[{range}]"),
+        false => range.to_string(),
+    };
+    match was.contains('{') || was.len() > 40 {
+        true => d,
+        false => d.instead(&session.source, span, was, &now),
     }
 }
 

@@ -4,7 +4,7 @@
 //! by adding up powers: the same gating as ITU-R BS.1770-4, on steps of 400 ms. It
 //! sets the one gain of the whole mix, and no second pass over the audio is needed.
 
-use crate::cue;
+use crate::cue::{self, Tone};
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Frames, Millis};
 
@@ -13,6 +13,9 @@ use super::{Cue, CueSound, Layer};
 /// The step of the forecast, in frames.
 const STEP: Frames = Millis(400).frames();
 const TENTH: Frames = Millis(100).frames();
+
+/// Tones whose power is remembered.
+const MOST_TONES: usize = 16;
 
 /// Below this a block does not count, in LUFS.
 const ABSOLUTE_GATE: f64 = -70.0;
@@ -34,13 +37,21 @@ pub fn momentary<'a>(
             *p += f64::from(Decibels(level).gain()).powi(2);
         }
     }
+    // The same few tones come again and again.
+    let mut tones: Vec<(Tone, Frames, Vec<f32>)> = Vec::new();
     for cue in cues {
-        let tones;
         let tenths: &[f32] = match &cue.sound {
             CueSound::Speech(clip) => &clip.power,
             CueSound::Tone(tone) => {
-                tones = cue::power(*tone, cue.length);
-                &tones
+                let known = tones
+                    .iter()
+                    .position(|(t, n, _)| t == tone && *n == cue.length);
+                let known = known.unwrap_or_else(|| {
+                    tones.truncate(MOST_TONES - 1);
+                    tones.insert(0, (*tone, cue.length, cue::power(*tone, cue.length)));
+                    0
+                });
+                &tones[known].2
             }
         };
         for (i, tenth) in tenths.iter().enumerate() {
@@ -54,6 +65,21 @@ pub fn momentary<'a>(
         .iter()
         .map(|p| f64::from(REFERENCE_LUFS) + 10.0 * p.max(1e-12).log10())
         .collect()
+}
+
+/// The power of a voice second by second: the middle of each second from the start, in
+/// frames, and the mean of those tenths in which it speaks. `tenths` are a clip's.
+pub fn seconds(tenths: &[f32]) -> impl Iterator<Item = (Frames, f32)> {
+    // Ten decibels below its strongest tenth it is between words.
+    let gate = tenths.iter().copied().fold(0.0, f32::max) / 10.0;
+    let seconds = tenths.chunks(10).enumerate();
+    seconds.filter_map(move |(second, tenths)| {
+        let loud: Vec<f32> = tenths.iter().copied().filter(|p| *p > gate).collect();
+        let middle = (second as Frames * 10 + tenths.len() as Frames / 2) * TENTH;
+        // A second of silence and one end of a word is none of its own.
+        let enough = loud.len() >= 4 || second == 0;
+        (enough && !loud.is_empty()).then(|| (middle, loud.iter().sum::<f32>() / loud.len() as f32))
+    })
 }
 
 /// The integrated loudness of a row of equal steps, in LUFS; `None` where all is silence.
@@ -71,6 +97,16 @@ pub fn integrated(momentary: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_voice_is_as_loud_as_its_words_and_not_as_its_gaps() {
+        let mut tenths = vec![1.0; 5];
+        tenths.extend([0.0; 5]);
+        tenths.extend([0.25; 10]);
+        tenths.extend([0.25, 0.0]);
+        let found: Vec<_> = seconds(&tenths).collect();
+        assert_eq!(found, [(5 * TENTH, 1.0), (15 * TENTH, 0.25)]);
+    }
 
     #[test]
     fn silence_between_equal_blocks_does_not_count() {

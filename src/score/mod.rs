@@ -12,6 +12,8 @@ pub mod forecast;
 mod groups;
 mod hasten;
 mod levels;
+mod listening;
+mod masking;
 mod massage;
 pub mod overview;
 mod parts;

@@ -1,11 +1,14 @@
 //! From text to [`Script`].
 
+use std::collections::HashSet;
+
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::limits;
 
 use super::keys;
+use super::slips::header;
 use super::step::steps;
 use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, scalar, span};
@@ -34,14 +37,68 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
             || errors.iter().take(20).map(|e| syntax(text, e)).collect(),
             |fault| vec![fault],
         ));
-        faults.dedup_by(|a, b| a.help == b.help);
+        // One line is told of once, and a slip made again and again too.
+        let (mut lines, mut helps) = (HashSet::new(), HashSet::new());
+        faults.retain(|d| {
+            let at = d.at.as_ref().map_or(0, |(span, _)| span.start);
+            let line = text.get(..at).map(|before| before.matches('\n').count());
+            let new = lines.insert(line);
+            helps.insert(d.help.clone()) && new
+        });
+    }
+    if errors.is_empty()
+        && let Some(fault) = recipe(root.get_ref())
+    {
+        faults.push(fault);
+        return (Script::default(), faults);
     }
     let mut form = Vec::new();
     let table = Table::new(root.get_ref(), span(&root), &keys::SCRIPT, &mut form);
     let script = script(table);
+    form.iter_mut().for_each(|d| headings(text, d));
     form.retain(|d| before_break(text, &faults, d));
     faults.extend(form);
     (script, faults)
+}
+
+/// A misspelt heading is mended wherever it stands.
+fn headings(text: &str, d: &mut Diagnostic) {
+    let (Some((at, _)), "S002") = (&d.at, d.code) else {
+        return;
+    };
+    let start = text[..at.start].rfind('\n').map_or(0, |n| n + 1);
+    let written = text[start..].lines().next().unwrap_or("").trim();
+    let Some(right) = header(written.trim_matches(['[', ']'])).filter(|_| written.starts_with('['))
+    else {
+        return;
+    };
+    let mut place = 0;
+    let mut edits = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if line.trim() == written {
+            let start = place + line.find('[').unwrap_or(0);
+            let end = start + written.len();
+            let (span, text) = (Span { start, end }, right.clone());
+            edits.push(Edit { span, text });
+        }
+        place += line.len();
+    }
+    d.help = Some(format!("write {right}"));
+    d.fixes = Vec::new();
+    *d = d.clone().edits(format!("write {right}"), edits);
+}
+
+/// The recipe of a sound is told apart by what only one has.
+fn recipe(root: &DeTable) -> Option<Diagnostic> {
+    let key = |name: &str| root.keys().find(|k| k.get_ref().as_ref() == name);
+    if key("step").is_some() || key("layer").is_some() {
+        return None;
+    }
+    let own = ["texture", "recording", "part"].into_iter().find_map(key)?;
+    let d = Diagnostic::new("S046", "this is the recipe of a sound, not a script");
+    Some(d.at(own.span().into(), "").help(
+        "hear it with `evenfall sound`, or name its file in a layer of a script: sound = \"NAME.toml\"",
+    ))
 }
 
 fn script(mut t: Table) -> Script {

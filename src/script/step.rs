@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Span};
 
 use super::keys::{ANY_STEP, DRAW, Form, KINDS, kind_of};
+use super::synonyms::meant;
 use super::table::{Table, describe, scalar, span};
 use super::*;
 
@@ -30,12 +31,19 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     let kind = match forms[..] {
         [form] => read_kind(&mut t, kind_of(form)),
         [] => {
+            // A misspelt kind is one fault, and told as that.
+            let known: Vec<&str> = ANY_STEP.keys().map(|key| key.name).collect();
             let kinds: Vec<&str> = KINDS.iter().map(kind_of).collect();
-            t.fault(
-                Diagnostic::new("S008", "this step does nothing")
-                    .at(at, "")
-                    .help(format!("give it exactly one of: {}", kinds.join(", "))),
-            );
+            let misspelt = |key: &&str| {
+                !known.contains(key) && meant(key, &known).is_some_and(|k| kinds.contains(&k))
+            };
+            if !present.iter().any(misspelt) {
+                t.fault(
+                    Diagnostic::new("S008", "this step does nothing")
+                        .at(at, "")
+                        .help(format!("give it exactly one of: {}", kinds.join(", "))),
+                );
+            }
             Kind::Faulty
         }
         [first, second, ..] => {

@@ -3,9 +3,10 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::diagnostic::{Diagnostic, Span};
 
 use super::keys::{Form, Key};
+use super::synonyms::meant;
 use super::{At, Text};
 
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -95,17 +96,21 @@ impl<'a, 'd> Table<'a, 'd> {
 
     fn wrong_type(&mut self, key: &str, value: &Value, wanted: &str) {
         let example = self.key(key).map_or("...", |key| key.example);
-        self.faults.push(
-            Diagnostic::new(
-                "S004",
-                format!("`{key}` wants {wanted}, not {}", describe(value.get_ref())),
-            )
-            .at(
-                span(value),
-                format!("this is {}", describe(value.get_ref())),
-            )
-            .help(format!("write {key} = {example}")),
-        );
+        let what = describe(value.get_ref());
+        let d = Diagnostic::new("S004", format!("`{key}` wants {wanted}, not {what}"));
+        let d = d.at(span(value), format!("this is {what}"));
+        let help = format!("write {key} = {example}");
+        self.faults.push(match scalar(value) {
+            Some(number) if example.starts_with('"') => {
+                let quoted = format!("\"{}\"", number.value);
+                d.help(format!("write {key} = {quoted}")).fix(
+                    "put it in quotes",
+                    span(value),
+                    quoted,
+                )
+            }
+            _ => d.help(help),
+        });
     }
 
     /// A text.
@@ -130,13 +135,17 @@ impl<'a, 'd> Table<'a, 'd> {
             (DeValue::String(_), text) => text,
             (_, Some(number)) => {
                 let n = number.value;
-                self.faults.push(
-                    Diagnostic::new("S005", format!("`{key}` is a time and needs its unit"))
-                        .at(span(value), "seconds or minutes?")
-                        .help(format!(
-                            "write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes"
-                        )),
-                );
+                let d = Diagnostic::new("S005", format!("`{key}` is a time and needs its unit"))
+                    .at(span(value), "seconds or minutes?")
+                    .help(format!(
+                        "write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes"
+                    ));
+                self.faults
+                    .push(d.fix("seconds", span(value), format!("\"{n}s\"")).fix(
+                        "minutes",
+                        span(value),
+                        format!("\"{n}m\""),
+                    ));
                 None
             }
             _ => {
@@ -163,8 +172,22 @@ impl<'a, 'd> Table<'a, 'd> {
                 value: *b,
                 span: span(value),
             }),
-            _ => {
+            other => {
                 self.wrong_type(key, value, "true or false, without quotes");
+                let word = other.as_str().unwrap_or_default().trim().to_lowercase();
+                let yes = ["true", "yes", "on", "ja"].contains(&word.as_str());
+                let no = ["false", "no", "off", "nein"].contains(&word.as_str());
+                if let Some(d) = self.faults.pop() {
+                    let d = if no {
+                        d.help(format!("write {key} = false"))
+                    } else {
+                        d
+                    };
+                    self.faults.push(match yes || no {
+                        true => d.fix(format!("write {yes}"), span(value), yes.to_string()),
+                        false => d,
+                    });
+                }
                 None
             }
         }
@@ -230,8 +253,14 @@ impl<'a, 'd> Table<'a, 'd> {
             if self.key(key).is_some_and(|key| key.shape.is_block()) {
                 let d = Diagnostic::new("S004", format!("there may be several of `{key}`"));
                 let d = d.at(span(value), "this is one table");
-                self.faults
-                    .push(d.help(format!("write [[{key}]], with two brackets")));
+                let d = d.help(format!("write [[{key}]], with two brackets"));
+                self.faults.push(match value.get_ref() {
+                    DeValue::Table(_) => {
+                        let right = format!("[[{key}]]");
+                        d.fix(format!("write {right}"), span(value), right)
+                    }
+                    _ => d,
+                });
             } else {
                 self.wrong_type(key, value, "a list of tables");
             }
@@ -279,10 +308,19 @@ fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
             known.push(key.name);
         }
     }
-    let mut d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
-    d.help = Some(match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? {what} knows: {}", known.join(", ")),
-        None => format!("{what} knows: {}", known.join(", ")),
-    });
-    d
+    let d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
+    let list = format!("{what} knows: {}", known.join(", "));
+    match meant(name, &known) {
+        Some(near) => {
+            let short = known.len() <= 12;
+            let list = if short {
+                format!(" {list}")
+            } else {
+                String::new()
+            };
+            d.help(format!("did you mean `{near}`?{list}"))
+                .fix(format!("write {near}"), at, near)
+        }
+        None => d.help(list),
+    }
 }

@@ -8,7 +8,7 @@ use crate::cue::Phase;
 use crate::limits;
 use crate::units::Millis;
 
-use super::time::Wrong;
+use super::time::{Wrong, meant, wrong};
 
 /// One breath.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -121,6 +121,35 @@ pub fn named() -> &'static [Named] {
 /// # Errors
 /// Says what is wrong and how a pattern reads.
 pub fn parse(text: &str) -> Result<Ramp, Wrong> {
+    let plain = plainly(text);
+    if plain != text && ramp(&plain).is_ok() {
+        return Err(meant(
+            "a breath is numbers with hyphens between them",
+            plain,
+        ));
+    }
+    ramp(text)
+}
+
+/// With hyphens for whatever stands between the numbers, and points in them.
+fn plainly(text: &str) -> String {
+    let between = |c: char| matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '/' | ':' | ';');
+    let dashed = text.replace(between, "-").replace('\u{2192}', "->");
+    let commas = dashed.contains(',') && !dashed.contains('-');
+    let dashed = dashed.replace(',', if commas { "-" } else { "." });
+    let numbers: Vec<&str> = dashed.split_whitespace().collect();
+    let bare = |n: &&str| n.parse::<f64>().is_ok();
+    if numbers.len() >= 2 && numbers.iter().all(bare) {
+        return numbers.join("-");
+    }
+    if commas {
+        dashed.replace(' ', "")
+    } else {
+        dashed
+    }
+}
+
+fn ramp(text: &str) -> Result<Ramp, Wrong> {
     let Some((from, to)) = text.split_once("->") else {
         let breath = one(text)?;
         return Ok(Ramp {
@@ -128,10 +157,17 @@ pub fn parse(text: &str) -> Result<Ramp, Wrong> {
             to: breath,
         });
     };
+    let first = |wrong| whole(wrong, |from| format!("{from} -> {}", to.trim()));
+    let second = |wrong| whole(wrong, |to| format!("{} -> {to}", from.trim()));
     Ok(Ramp {
-        from: one(from)?,
-        to: one(to)?,
+        from: one(from).map_err(first)?,
+        to: one(to).map_err(second)?,
     })
+}
+
+fn whole(wrong: Wrong, ramp: impl Fn(String) -> String) -> Wrong {
+    let instead = wrong.instead.into_iter().map(ramp).collect();
+    Wrong { instead, ..wrong }
 }
 
 fn one(text: &str) -> Result<Breath, Wrong> {
@@ -140,14 +176,20 @@ fn one(text: &str) -> Result<Breath, Wrong> {
         return one(&found.pattern);
     }
     let shape = "seconds for in-hold-out-hold, as in \"4-0-6\" or \"4-7-8\"";
-    let wrong = |what: String, help: String| Err(Wrong { what, help });
     if text.starts_with(|c: char| c.is_alphabetic()) {
         let names: Vec<&str> = named().iter().map(|n| n.name.as_str()).collect();
-        let near = crate::diagnostic::suggestion(text, names);
-        return wrong(
-            format!("no breath is called \"{text}\""),
-            format!("{near}; or write {shape}"),
-        );
+        let help = crate::diagnostic::suggestion(text, names.clone());
+        let near = crate::diagnostic::nearest(text, names);
+        return Err(Wrong {
+            instead: near.into_iter().map(str::to_string).collect(),
+            ..wrong(
+                format!("no breath is called \"{text}\""),
+                match near {
+                    Some(near) => format!("did you mean \"{near}\"? Or write {shape}"),
+                    None => format!("{help}; or write {shape}"),
+                },
+            )
+        });
     }
     let (mut phases, mut top_up) = (Vec::new(), Millis::ZERO);
     for (i, part) in text.split('-').enumerate() {
@@ -156,30 +198,29 @@ fn one(text: &str) -> Result<Breath, Wrong> {
         phases.push(phase(first, shape)?);
         if let Some(sip) = sips.next() {
             if i > 0 || sips.next().is_some() {
-                return wrong(
-                    "only the inhale can have a top-up".into(),
-                    "write \"2.5+1-0-6.5\"".into(),
-                );
+                return Err(wrong(
+                    "only the inhale can have a top-up",
+                    "write \"2.5+1-0-6.5\"",
+                ));
             }
             top_up = phase(sip, shape)?;
         }
     }
     if !(3..=4).contains(&phases.len()) {
-        let help = match phases[..] {
-            [a, b] => format!(
-                "for {a} in and {b} out write \"{}-0-{}\"",
-                seconds(a),
-                seconds(b)
-            ),
-            _ => format!("write {shape}"),
-        };
-        return wrong(
-            format!(
-                "a breath has three or four numbers, this has {}",
-                phases.len()
-            ),
-            help,
+        let what = format!(
+            "a breath has three or four numbers, this has {}",
+            phases.len()
         );
+        return Err(match phases[..] {
+            [a, b] => {
+                let instead = format!("{}-0-{}", seconds(a), seconds(b));
+                Wrong {
+                    help: format!("for {a} in and {b} out write \"{instead}\""),
+                    ..meant(what, instead)
+                }
+            }
+            _ => wrong(what, format!("write {shape}")),
+        });
     }
     let breath = Breath {
         inhale: phases[0],
@@ -189,22 +230,22 @@ fn one(text: &str) -> Result<Breath, Wrong> {
         hold_empty: phases.get(3).copied().unwrap_or_default(),
     };
     if breath.inhale == Millis::ZERO || breath.exhale == Millis::ZERO {
-        return wrong(
-            "every breath goes in and out".into(),
+        return Err(wrong(
+            "every breath goes in and out",
             format!("the first and the third number are more than 0: {shape}"),
-        );
+        ));
     }
     if breath.length() < limits::SHORTEST_BREATH {
-        return wrong(
+        return Err(wrong(
             format!("a breath of {} is panting", breath.length()),
-            format!("the numbers are seconds and add up to 1 at least: {shape}"),
-        );
+            format!("the numbers are {shape}, and they add up to 1 at least"),
+        ));
     }
     Ok(breath)
 }
 
 /// A length as a bare number of seconds.
-fn seconds(length: Millis) -> String {
+pub(super) fn seconds(length: Millis) -> String {
     length.as_secs_f64().to_string()
 }
 
@@ -212,18 +253,30 @@ fn phase(text: &str, shape: &str) -> Result<Millis, Wrong> {
     let bare = text.trim().trim_end_matches('s');
     match bare.parse::<f64>() {
         Ok(s) if (0.0..=limits::PHASE_SECONDS).contains(&s) => Ok(Millis::from_secs_f64(s)),
-        Ok(s) => Err(Wrong {
-            what: format!("{s} seconds is no part of a breath"),
-            help: format!("from 0 to {} seconds", limits::PHASE_SECONDS),
-        }),
-        Err(_) if bare.contains(',') => Err(Wrong {
-            what: "decimal numbers take a point".into(),
-            help: format!("write {}", bare.replace(',', ".")),
-        }),
-        Err(_) => Err(Wrong {
-            what: format!("\"{}\" is no number of seconds", text.trim()),
-            help: format!("write {shape}"),
-        }),
+        Ok(s) => Err(wrong(
+            format!("{s} seconds is no part of a breath"),
+            format!("from 0 to {} seconds", limits::PHASE_SECONDS),
+        )),
+        Err(_) => Err(wrong(
+            format!("\"{}\" is no number of seconds", text.trim()),
+            format!("write {shape}"),
+        )),
+    }
+}
+
+/// A breath as a script writes it.
+impl std::fmt::Display for Breath {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let [inhale, hold, exhale] = [self.inhale, self.hold_full, self.exhale].map(seconds);
+        let top_up = match self.top_up {
+            Millis::ZERO => String::new(),
+            sip => format!("+{}", seconds(sip)),
+        };
+        let rest = match self.hold_empty {
+            Millis::ZERO => String::new(),
+            rest => format!("-{}", seconds(rest)),
+        };
+        write!(f, "{inhale}{top_up}-{hold}-{exhale}{rest}")
     }
 }
 
@@ -259,7 +312,11 @@ mod tests {
             ("bxo", "box"),
             ("4-99-8", "0 to 20"),
             ("4-x-8", "in-hold-out-hold"),
-            ("4,5-0-6", "4.5"),
+            ("4,5-0-6", "\"4.5-0-6\""),
+            ("4\u{2013}7\u{2013}8", "\"4-7-8\""),
+            ("4/7/8", "\"4-7-8\""),
+            ("4 7 8", "\"4-7-8\""),
+            ("4, 7, 8", "\"4-7-8\""),
             ("", "in-hold-out-hold"),
         ] {
             let found = parse(text).unwrap_err();

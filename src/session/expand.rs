@@ -280,16 +280,18 @@ impl<'a> Expander<'a> {
         let patterns = self.patterns;
         let Some(pattern) = patterns.iter().find(|p| p.name.value == used.pattern.value) else {
             let names: Vec<&str> = patterns.iter().map(|p| p.name.value.as_str()).collect();
-            let help = if names.is_empty() {
-                "this script has no [patterns.NAME]".into()
-            } else {
-                suggestion(&used.pattern.value, names)
-            };
             let d = Diagnostic::new(
                 "S007",
                 format!("no pattern is called \"{}\"", used.pattern.value),
             );
-            self.faults.push(d.at(used.pattern.span, "").help(help));
+            let d = d.at(used.pattern.span, "");
+            self.faults.push(match names.is_empty() {
+                true => d.help("this script has no [patterns.NAME]"),
+                false => {
+                    let at = used.pattern.span;
+                    d.nearest(self.source, at, &used.pattern.value, names)
+                }
+            });
             return;
         };
         if used_at.len() >= limits::PATTERN_DEPTH {
@@ -381,11 +383,6 @@ impl<'a> Expander<'a> {
         let wanted: Vec<&str> = pattern.args.iter().map(|a| a.value.as_str()).collect();
         for (name, value) in arguments {
             if !wanted.contains(&name.value.as_str()) {
-                let help = if wanted.is_empty() {
-                    format!("give it some: args = [\"{}\"]", name.value)
-                } else {
-                    suggestion(&name.value, wanted.clone())
-                };
                 let d = Diagnostic::new(
                     "S010",
                     format!(
@@ -393,11 +390,11 @@ impl<'a> Expander<'a> {
                         pattern.name.value, name.value
                     ),
                 );
-                self.faults.push(
-                    d.at(name.span, "")
-                        .also(pattern.name.span, "the pattern")
-                        .help(help),
-                );
+                let d = d.at(name.span, "").also(pattern.name.span, "the pattern");
+                self.faults.push(match wanted.is_empty() {
+                    true => d.help(format!("give it some: args = [\"{}\"]", name.value)),
+                    false => d.nearest(self.source, name.span, &name.value, wanted.clone()),
+                });
             }
             inner.push((name.value.clone(), value.value.clone()));
         }

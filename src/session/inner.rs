@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Span, any_error, suggestion};
 use crate::limits;
-use crate::script::{self, Text};
+use crate::script;
 use crate::units::{Millis, Seed};
 
 use super::expand::Expanded;
@@ -67,7 +67,7 @@ impl Context<'_> {
                 groups: std::iter::once(group)
                     .chain(step.groups.iter().map(|g| g + offset))
                     .collect(),
-                allow: [&step.allow[..], &inner.allow, &texts(&e.step.allow)].concat(),
+                allow: [&step.allow[..], &inner.allow].concat(),
                 action: placed(step.action, place, &folder),
                 ..step
             });
@@ -212,6 +212,7 @@ fn placed(mut action: Action, place: Span, folder: &Option<PathBuf>) -> Action {
             for tension in tensions {
                 lines(&mut tension.movement);
                 tension.release.span = place;
+                tension.hold_span = tension.hold_span.map(|_| place);
             }
         }
         Action::Massage(m) => {
@@ -228,10 +229,6 @@ fn placed(mut action: Action, place: Span, folder: &Option<PathBuf>) -> Action {
         Action::Strike { .. } => {}
     }
     action
-}
-
-fn texts(all: &[Text]) -> Vec<String> {
-    all.iter().map(|t| t.value.clone()).collect()
 }
 
 /// A layer of an inner session, whose first step is `first` + 1 and whose last is `last`,

@@ -48,6 +48,10 @@ impl Context<'_> {
             home: Home::Script,
             wished: false,
             level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
+            level_span: layer.level_db.as_ref().map(|l| l.span).filter(|span| {
+                let written = self.source.get(span.start..span.end);
+                written.is_some_and(|w| w.parse::<f64>().is_ok())
+            }),
             gain,
             drift,
             breathes: Decibels(
@@ -189,30 +193,73 @@ impl Context<'_> {
             Some((point(whole[..cut].trim(), ids, until)?, sign * offset))
         });
         if found.is_none() {
-            let cut = whole.rfind(['+', '-']);
-            if let Some((base, offset)) = cut.map(|cut| whole.split_at(cut))
-                && point(base.trim(), ids, until).is_some()
-            {
-                let d = Diagnostic::new("S005", format!("\"{offset}\" is no time"));
-                self.faults.push(d.at(text.span, "").help(format!(
-                    "an offset needs its unit: write \"{base}{offset}s\" for seconds"
-                )));
-                return None;
-            }
-            let names: Vec<&str> = ["start", "end"]
-                .into_iter()
-                .chain(ids.iter().map(|named| named.id.as_str()))
-                .collect();
-            let base = whole.split(['.', '+']).next().unwrap_or(whole);
-            let near = nearest(base, names.iter().copied())
-                .map_or(String::new(), |n| format!("did you mean \"{n}\"? "));
-            let d = Diagnostic::new("S007", format!("no step has the id \"{base}\""));
-            self.faults.push(d.at(text.span, "").help(format!(
-                "{near}known here: {}; each may be followed by .end and by +10s or -1m",
-                names.join(", ")
-            )));
+            let fault = self.no_anchor(text, whole, ids, until);
+            self.faults.push(fault);
         }
         found.map(|(point, offset)| Anchor { point, offset })
+    }
+
+    /// What is wrong with an anchor: its time, or the step it names.
+    fn no_anchor(&self, text: &Text, whole: &str, ids: &[Named], until: bool) -> Diagnostic {
+        let names: Vec<&str> = ["start", "end"]
+            .into_iter()
+            .chain(ids.iter().map(|named| named.id.as_str()))
+            .collect();
+        let known = |base: &str| point(base, ids, until).is_some();
+        let cuts = whole.match_indices(['+', '-']).map(|(at, _)| at);
+        let near = |base: &str| {
+            let (id, edge) = base.split_once('.').unwrap_or((base, ""));
+            let id = nearest(id, names.iter().copied())?;
+            let edge = ["start", "end"].into_iter().find(|e| *e == edge);
+            Some(edge.map_or(id.to_string(), |edge| format!("{id}.{edge}")))
+        };
+        for (base, offset) in cuts.map(|cut| whole.split_at(cut)) {
+            let base = base.trim();
+            if !known(base) {
+                continue;
+            }
+            let (sign, time) = offset.split_at(1);
+            let d = Diagnostic::new("S005", format!("\"{}\" is no time", time.trim()));
+            let d = d.at(text.span, format!("after \"{base}\""));
+            let Err(wrong) = duration(time) else { continue };
+            let Some(first) = wrong.instead.first() else {
+                return d.help(format!("write \"{base}{sign}10s\" for ten seconds"));
+            };
+            let d = d.help(format!(
+                "an offset needs its unit: write \"{base}{sign}{first}\""
+            ));
+            return wrong.instead.iter().fold(d, |d, time| {
+                d.instead(
+                    self.source,
+                    text.span,
+                    whole,
+                    &format!("{base}{sign}{time}"),
+                )
+            });
+        }
+        // Ids may hold hyphens, but a time begins with a number.
+        let cut = whole
+            .match_indices(['+', '-'])
+            .map(|(at, _)| at)
+            .find(|at| {
+                let time = whole[at + 1..].trim_start();
+                whole[*at..].starts_with('+') || time.starts_with(|c: char| c.is_ascii_digit())
+            });
+        let (base, offset) = whole.split_at(cut.unwrap_or(whole.len()));
+        let base = base.trim();
+        let id = base.split('.').next().unwrap_or(base);
+        let d = Diagnostic::new("S007", format!("no step has the id \"{id}\"")).at(text.span, "");
+        let all = match names.len() {
+            n if n > 24 => String::new(),
+            _ => format!("known here: {}; ", names.join(", ")),
+        };
+        let rules = "each may be followed by .end and by +10s or -1m";
+        match near(base) {
+            Some(near) => d
+                .help(format!("did you mean \"{near}\"? {all}{rules}"))
+                .instead(self.source, text.span, whole, &format!("{near}{offset}")),
+            None => d.help(format!("{all}{rules}")),
+        }
     }
 }
 

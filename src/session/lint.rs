@@ -1,11 +1,17 @@
 //! Advice of a careful listener, from the limits of practice.
 //!
-//! What depends on the length of the speech is advised on by the score.
+//! What depends on the fitted times is advised on by the score. What an author allows is
+//! left out at the end of all stations, for every warning alike.
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::units::Millis;
+use crate::units::{Decibels, Millis};
 
-use super::{Action, Breath, Breathing, Cycles, Ending, Layer, Massage, Session, Step};
+use super::breath;
+use super::speech::locate;
+use super::time::stretch;
+use super::{
+    Action, Breath, Breathing, Cycles, Ending, Layer, Line, Massage, Ramp, Session, Step, Tension,
+};
 
 /// The slowest and the fastest breathing we lead anybody to, in breaths a minute.
 const RATE: std::ops::RangeInclusive<f64> = 3.0..=20.0;
@@ -14,36 +20,56 @@ const RATE: std::ops::RangeInclusive<f64> = 3.0..=20.0;
 /// centimetres a second that skin likes best.
 const SWEEP: (Millis, Millis) = (Millis::secs(2), Millis::secs(15));
 
+/// The slowest for children, whose own breath is quicker: 18 to 30 a minute.
+const CHILDREN_RATE: f64 = 8.0;
+
+/// Between two sentences (protocols of guided relaxation: 0.7 to 1.2 s).
+const SHORTEST_GAP: Millis = Millis(700);
+
+/// Words of a sentence that can be followed lying down with closed eyes.
+const SENTENCE_WORDS: usize = 20;
+
+/// Tension people can do gently; where muscles cramp easily, the most.
+const TENSION: (Millis, Millis) = (Millis::secs(3), Millis::secs(7));
+const SHORT_TENSION: Millis = Millis::secs(5);
+
+/// The least time to feel a muscle let go.
+const SHORTEST_RELEASE: Millis = Millis::secs(10);
+
+/// The most a single sound may rise above the voice.
+const PROMINENCE: Decibels = Decibels(3.0);
+
+/// From one breath to the next, where nobody says anything in between.
+const LARGEST_CHANGE: u64 = 500;
+
 pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
     alone(session, out);
-    for step in &session.steps {
+    four_seven_eight(session, out);
+    for (n, step) in session.steps.iter().enumerate() {
         let before = out.len();
         match &step.action {
-            Action::Breathe(b) => breathing(b, session.ending, out),
-            Action::Tense(tensions) => {
-                for t in tensions
-                    .iter()
-                    .filter(|t| !t.passive && t.release.min.0 < 2 * t.hold.0)
+            Action::Breathe(b) => {
+                breathing(b, session, out);
+                if let Some(Action::Breathe(last)) =
+                    n.checked_sub(1).map(|n| &session.steps[n].action)
                 {
-                    out.push(
-                        Diagnostic::new(
-                            "W007",
-                            format!("{}: the release is shorter than twice the tension", t.name),
-                        )
-                        .at(
-                            t.release.span,
-                            format!("{} after {} of tension", t.release.min, t.hold),
-                        )
-                        .help(format!(
-                            "letting go is the point; write release = \"{}..{}\"",
-                            Millis(2 * t.hold.0),
-                            Millis(6 * t.hold.0)
-                        )),
-                    );
+                    jump(last, b, out);
                 }
             }
+            Action::Tense(tensions) => tensions
+                .iter()
+                .filter(|t| !t.passive)
+                .for_each(|t| tension(t, session, out)),
             Action::Massage(m) => massage(m, session, out),
-            Action::Strike { .. } if session.ending == Ending::Sleep => bell(session, step, out),
+            Action::Say(lines) => speech(lines, step, session, out),
+            Action::Strike { level, .. } => {
+                if session.ending == Ending::Sleep && n > 0 {
+                    out.push(bell(step));
+                }
+                if *level > PROMINENCE {
+                    out.push(loud(step, *level));
+                }
+            }
             _ => {}
         }
         for d in &mut out[before..] {
@@ -53,20 +79,18 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
                     .map(|used| (*used, "in this use of the pattern".to_string())),
             );
         }
-        let mut i = before;
-        while i < out.len() {
-            if silenced(out[i].code, &step.allow, session) {
-                out.remove(i);
-            } else {
-                i += 1;
-            }
-        }
+        let mut at = 0;
+        out.retain(|d| {
+            at += 1;
+            at <= before || !silenced(d.code, step)
+        });
     }
 }
 
-/// Whether the author allowed a warning on the step or in the file.
-pub fn silenced(code: &str, allow: &[String], session: &Session) -> bool {
-    code.starts_with('W') && allow.iter().chain(&session.allow).any(|a| a.trim() == code)
+/// Whether a session inside this one allows a warning of its step. What the script itself
+/// allows is left out at the end of all stations.
+pub fn silenced(code: &str, step: &Step) -> bool {
+    !step.groups.is_empty() && step.allow.iter().any(|a| a.trim() == code)
 }
 
 /// Scattered sounds that have nothing around them but silence, where somebody falls asleep.
@@ -75,9 +99,7 @@ fn alone(session: &Session, out: &mut Vec<Diagnostic>) {
     if session.ending != Ending::Sleep || !session.layers.iter().all(|l| scattered(&l)) {
         return;
     }
-    if let Some(layer) = session.layers.iter().find(scattered)
-        && !silenced("W008", &layer.allow, session)
-    {
+    if let Some(layer) = session.layers.iter().find(scattered) {
         let d = Diagnostic::new("W008", "these scattered sounds come out of silence");
         out.push(d.at(layer.sound_span, "each could wake").help(
             "add a layer that sounds all the time, as sound = \"night-wind\": they keep under it",
@@ -111,43 +133,251 @@ fn massage(m: &Massage, session: &Session, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn bell(session: &Session, step: &Step, out: &mut Vec<Diagnostic>) {
-    let position = session
-        .steps
-        .iter()
-        .position(|s| std::ptr::eq(s, step))
-        .unwrap_or(0);
-    if position > 0 {
+fn bell(step: &Step) -> Diagnostic {
+    Diagnostic::new("W004", "a bell in a session that ends in sleep")
+        .at(step.span, "somebody may be asleep by now")
+        .help("leave it out, move it to the very start, or write ending = \"day\"")
+}
+
+fn loud(step: &Step, level: Decibels) -> Diagnostic {
+    Diagnostic::new("W060", "this stroke is much louder than the voice")
+        .at(step.span, format!("{} dB above it", level.0))
+        .help("a sound that stands out by more than 3 dB startles: write level_db = -6")
+}
+
+/// The sentences and pauses of a text.
+fn speech(lines: &[Line], step: &Step, session: &Session, out: &mut Vec<Diagnostic>) {
+    let place = |text: &str| {
+        let rest = session.source.get(step.span.start..).unwrap_or_default();
+        match text.is_empty() || !rest.contains(text) {
+            true => step.span,
+            false => {
+                let whole = Span {
+                    start: step.span.start,
+                    end: session.source.len(),
+                };
+                locate(&session.source, whole, text)
+            }
+        }
+    };
+    let mut spoken_before = false;
+    for line in lines {
+        match line {
+            Line::Pause(pause) if spoken_before && pause.max < SHORTEST_GAP => {
+                let d = Diagnostic::new("W057", format!("a gap of {} is hardly one", pause.max));
+                let d = d.at(pause.span, "").help("write [1s], or leave it out");
+                let written = format!("[{}]", pause.max);
+                out.push(d.instead(&session.source, pause.span, &written, "[1s]"));
+            }
+            Line::Pause(_) | Line::Take(..) => {}
+            Line::Speech(text) => {
+                spoken_before = true;
+                let words = text.split_whitespace().count();
+                if words > SENTENCE_WORDS {
+                    let first: Vec<&str> = text.split_whitespace().take(4).collect();
+                    let d = Diagnostic::new("W058", format!("a sentence of {words} words"));
+                    out.push(d.at(place(&first.join(" ")), "it begins here").help(
+                        "twelve are easily followed with closed eyes: make two of it, with a pause like [3s] between",
+                    ));
+                }
+                round_brackets(text, &place, session, out);
+            }
+        }
+    }
+}
+
+/// Pauses in round brackets would be read out.
+fn round_brackets(
+    text: &str,
+    place: &impl Fn(&str) -> Span,
+    session: &Session,
+    out: &mut Vec<Diagnostic>,
+) {
+    let mut rest = text;
+    while let Some((open, close)) = rest
+        .find('(')
+        .and_then(|o| Some((o, o + rest[o..].find(')')?)))
+    {
+        let written = &rest[open..=close];
+        let inside = written[1..written.len() - 1].trim();
+        let pause = match stretch(inside, Span::default()) {
+            Ok(_) => Some(inside.to_string()),
+            Err(wrong) if wrong.instead.len() == 1 => wrong.instead.into_iter().next(),
+            Err(_) => None,
+        };
+        if let Some(pause) = pause {
+            let at = place(written);
+            let d = Diagnostic::new("W062", "round brackets are read out");
+            let d = d
+                .at(at, "")
+                .help(format!("a pause stands in square ones: write [{pause}]"));
+            out.push(d.instead(&session.source, at, written, &format!("[{pause}]")));
+        }
+        rest = &rest[close + 1..];
+    }
+}
+
+fn tension(t: &Tension, session: &Session, out: &mut Vec<Diagnostic>) {
+    let most = if t.short { SHORT_TENSION } else { TENSION.1 };
+    if let Some(at) = t.hold_span.filter(|_| t.hold < TENSION.0 || t.hold > most) {
+        let (what, why) = match t.hold < TENSION.0 {
+            true => ("short", "3s are needed to feel it".to_string()),
+            false if t.short => (
+                "long",
+                format!("here {most} at most: this part cramps easily"),
+            ),
+            false => ("long", format!("{most} are the most that is gentle")),
+        };
+        let meant = if t.hold < TENSION.0 || t.short {
+            TENSION.0
+        } else {
+            Millis::secs(5)
+        };
+        let d = Diagnostic::new(
+            "W050",
+            format!("{}: a {what} tension of {}", t.name, t.hold),
+        );
+        let d = d.at(at, why).help(format!("write hold = \"{meant}\""));
+        out.push(d.instead(&session.source, at, &t.hold.to_string(), &meant.to_string()));
+    }
+    let least = Millis(2 * t.hold.0);
+    let at = match t.release.span == Span::default() {
+        true => t.hold_span.unwrap_or_default(),
+        false => t.release.span,
+    };
+    if t.release.min < least {
+        let range = format!("{least}..{}", Millis(6 * t.hold.0));
+        let d = Diagnostic::new(
+            "W007",
+            format!("{}: the release is shorter than twice the tension", t.name),
+        );
+        let d = d.at(at, format!("{} after {} of tension", t.release.min, t.hold));
+        let d = d.help(format!(
+            "letting go is the point; write release = \"{range}\""
+        ));
+        out.push(rewritten(d, session, t.release.span, &range));
+    } else if t.release.min < SHORTEST_RELEASE {
+        let d = Diagnostic::new(
+            "W051",
+            format!("{}: a release of {}", t.name, t.release.min),
+        );
+        let d = d.at(at, format!("{SHORTEST_RELEASE} are the least that is felt"));
+        let d = d.help("write release = \"20s..45s\"");
+        out.push(rewritten(d, session, t.release.span, "20s..45s"));
+    }
+}
+
+/// Offers `now` for the whole value at `span`, if it is one the author wrote out.
+fn rewritten(d: Diagnostic, session: &Session, span: Span, now: &str) -> Diagnostic {
+    let written = session.source.get(span.start..span.end).unwrap_or_default();
+    let was = written.trim_matches(['"', '\'']).to_string();
+    if stretch(&was, span).is_err() {
+        return d;
+    }
+    d.instead(&session.source, span, &was, now)
+}
+
+fn breathing(b: &Breathing, session: &Session, out: &mut Vec<Diagnostic>) {
+    let ends = if b.ramp.from == b.ramp.to {
+        vec![b.ramp.from]
+    } else {
+        vec![b.ramp.from, b.ramp.to]
+    };
+    for breath in ends {
+        one_breath(&breath, b, session, out);
+        if tagged(session, &["children", "child", "kids", "kinder"]) {
+            children(&breath, b, out);
+        }
+    }
+    if let Cycles::For(stretch) = b.cycles
+        && stretch.min < b.ramp.from.length()
+    {
+        let one = b.ramp.from.length();
+        let d = Diagnostic::new("W059", "no whole breath fits into this time");
+        let d = d.at(stretch.span, format!("one takes {one}"));
+        let d = d.help(format!(
+            "write for = \"{}\" for four of them, or cycles = 4",
+            one * 4
+        ));
+        out.push(rewritten(d, session, stretch.span, &(one * 4).to_string()));
+    }
+}
+
+/// Whether the script's tags name what it is for.
+fn tagged(session: &Session, names: &[&str]) -> bool {
+    let mut tags = session.tags.iter().map(|tag| tag.trim().to_lowercase());
+    tags.any(|tag| names.contains(&tag.as_str()))
+}
+
+fn children(breath: &Breath, b: &Breathing, out: &mut Vec<Diagnostic>) {
+    let d = |what: String, why: &str, help: &str| {
+        Diagnostic::new("W061", what).at(b.span, why).help(help)
+    };
+    let held = breath.hold_full + breath.hold_empty;
+    if held > Millis::ZERO {
+        let plain = breath.without_holds();
+        out.push(d(
+            format!("children hold their breath for {held}"),
+            "under twelve without holds",
+            &format!("write \"{plain}\""),
+        ));
+    } else if breath.rate() < CHILDREN_RATE {
+        out.push(d(
+            format!(
+                "{:.1} breaths a minute are too slow for children",
+                breath.rate()
+            ),
+            "they breathe 18 to 30 times a minute by themselves",
+            "write \"3-0-3\"",
+        ));
+    }
+}
+
+/// From the last breath of one step to the first of the next.
+fn jump(last: &Breathing, next: &Breathing, out: &mut Vec<Diagnostic>) {
+    let (from, to) = (last.ramp.to, next.ramp.from);
+    if from.length().0.abs_diff(to.length().0) > LARGEST_CHANGE {
+        let d = Diagnostic::new(
+            "W012",
+            "the breath changes by more than half a second from one to the next",
+        );
+        let d = d.at(next.span, format!("{} here", to.length()));
         out.push(
-            Diagnostic::new("W004", "a bell in a session that ends in sleep")
-                .at(step.span, "somebody may be asleep by now")
-                .help("leave it out, move it to the very start, or write ending = \"day\""),
+            d.also(last.span, format!("{} before", from.length()))
+                .help(format!(
+                    "put a sentence between, or a ramp: breathe = \"{from} -> {to}\""
+                )),
         );
     }
 }
 
-fn breathing(b: &Breathing, ending: Ending, out: &mut Vec<Diagnostic>) {
-    let four_seven_eight = is_four_seven_eight(&b.ramp.from);
-    for breath in if b.ramp.from == b.ramp.to {
-        vec![b.ramp.from]
-    } else {
-        vec![b.ramp.from, b.ramp.to]
-    } {
-        one_breath(&breath, b.span, ending, four_seven_eight, out);
-    }
-    let most = match b.cycles {
+/// Four breaths of it are the dose, wherever they stand.
+fn four_seven_eight(session: &Session, out: &mut Vec<Diagnostic>) {
+    let breaths = |ramp: &Ramp, cycles: Cycles| match cycles {
         Cycles::Count { min, max } => max.unwrap_or(min),
-        Cycles::For(stretch) => (stretch.max.0 / b.ramp.from.length().0.max(1)) as u32,
+        Cycles::For(stretch) => (stretch.max.0 / ramp.from.length().0.max(1)) as u32,
     };
-    if four_seven_eight && most > 4 {
-        out.push(
-            Diagnostic::new("W010", format!("{most} breaths of 4-7-8"))
-                .at(
-                    b.span,
-                    "four are enough in the first month, eight at the very most",
-                )
-                .help("write cycles = 4"),
-        );
+    let mut sum = 0u32;
+    for step in &session.steps {
+        let Action::Breathe(b) = &step.action else {
+            continue;
+        };
+        if !is_four_seven_eight(&b.ramp.from) {
+            continue;
+        }
+        let before = sum;
+        sum = sum.saturating_add(breaths(&b.ramp, b.cycles));
+        if before <= 4 && sum > 4 {
+            let d = Diagnostic::new("W010", format!("{sum} breaths of 4-7-8"));
+            let d = d.at(
+                b.span,
+                "four are enough in the first month, eight at the very most",
+            );
+            out.push(d.help(match before {
+                0 => "write cycles = 4".to_string(),
+                _ => "four in the whole session; take some of them out".to_string(),
+            }));
+        }
     }
 }
 
@@ -157,15 +387,23 @@ fn is_four_seven_eight(b: &Breath) -> bool {
     h * 4 == i * 7 && e * 4 == i * 8
 }
 
-fn one_breath(
-    b: &Breath,
-    at: Span,
-    ending: Ending,
-    four_seven_eight: bool,
-    out: &mut Vec<Diagnostic>,
-) {
-    let mut warn = |code, message: String, label: String, help: &str| {
-        out.push(Diagnostic::new(code, message).at(at, label).help(help));
+fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Vec<Diagnostic>) {
+    let steady = breathing.ramp.from == breathing.ramp.to;
+    let written = session.source.get(breathing.span.start..breathing.span.end);
+    let written = written.map(|w| breath::parse(w.trim_matches(['"', '\''])));
+    let literal = written.is_some_and(|ramp| ramp == Ok(breathing.ramp));
+    let mut warn = |code, message: String, label: String, help: String, now: Option<Breath>| {
+        let d = Diagnostic::new(code, message)
+            .at(breathing.span, label)
+            .help(help);
+        out.push(match now.filter(|_| steady && literal) {
+            Some(now) => d.fix(
+                format!("write \"{now}\""),
+                breathing.span,
+                format!("\"{now}\""),
+            ),
+            None => d,
+        });
     };
     let rate = b.rate();
     if !RATE.contains(&rate) {
@@ -173,53 +411,91 @@ fn one_breath(
             "W006",
             format!("{rate:.1} breaths a minute"),
             "3 to 20 is what people can follow".into(),
-            "make the numbers smaller for a faster breath, larger for a slower one",
+            "make the numbers smaller for a faster breath, larger for a slower one".into(),
+            None,
         );
     }
-    let sleep = ending == Ending::Sleep;
+    let sleep = session.ending == Ending::Sleep;
     let inhale = b.inhale + b.top_up;
     if sleep && b.exhale < inhale {
+        let now = Breath {
+            exhale: Millis(inhale.0 * 3 / 2),
+            ..*b
+        };
         warn(
             "W002",
             "the exhale is shorter than the inhale".into(),
             format!("in {inhale}, out {}", b.exhale),
-            "a longer exhale calms; \"4-0-6\" is a good start",
+            format!("a longer exhale calms: write \"{now}\""),
+            Some(now),
         );
     }
-    let full = if four_seven_eight {
-        Millis::secs(7)
-    } else {
-        Millis::secs(5)
+    let full = match () {
+        () if is_four_seven_eight(b) => Millis::secs(7),
+        () if tagged(session, &["experienced"]) => Millis::secs(5),
+        () => Millis::secs(4),
     };
     if b.hold_full > full {
+        let now = Breath {
+            hold_full: full,
+            ..*b
+        };
+        let more = match full == Millis::secs(4) && b.hold_full <= Millis::secs(5) {
+            true => "; for people who know it well add \"experienced\" to the tags",
+            false => "",
+        };
         warn(
             "W003",
             format!("a hold of {}", b.hold_full),
             format!("{full} is the most that is kind"),
-            "shorten it, or leave it out",
+            format!("write \"{now}\", or leave the hold out{more}"),
+            Some(now),
         );
     }
-    let empty = if sleep { Millis::ZERO } else { Millis::secs(5) };
+    let empty = match sleep {
+        true => Millis::ZERO,
+        false => full.min(Millis::secs(5)),
+    };
     if b.hold_empty > empty {
-        let label = if sleep {
-            "nobody rests well without air"
-        } else {
-            "5s is the most that is kind"
+        let label = match sleep {
+            true => "nobody rests well without air".into(),
+            false => format!("{empty} is the most that is kind"),
+        };
+        let now = Breath {
+            hold_empty: empty,
+            ..*b
         };
         warn(
             "W003",
             format!("{} with empty lungs", b.hold_empty),
-            label.into(),
-            "shorten it, or leave it out",
+            label,
+            format!("write \"{now}\""),
+            Some(now),
         );
     }
-    let long = |length: Millis, most| length > Millis::secs(most);
-    if long(inhale, 6) || long(b.exhale, 10) {
+    let (inhales, exhales) = ((2, 6), (2, 10));
+    let within = |length: Millis, (least, most): (u64, u64)| {
+        length.clamp(Millis::secs(least), Millis::secs(most))
+    };
+    let now = Breath {
+        inhale: within(inhale, inhales).saturating_sub(b.top_up),
+        exhale: within(b.exhale, exhales),
+        ..*b
+    };
+    if now != *b {
+        let what = match now.length() < b.length() {
+            true => "a very long breath",
+            false => "a very short breath",
+        };
         warn(
             "W003",
-            "a very long breath".into(),
-            "in at most 6s, out at most 10s".into(),
-            "shorter is easier to follow",
+            what.into(),
+            format!(
+                "in {} to {}s, out {} to {}s",
+                inhales.0, inhales.1, exhales.0, exhales.1
+            ),
+            format!("write \"{now}\", which is easier to follow"),
+            Some(now),
         );
     }
 }

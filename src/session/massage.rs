@@ -10,7 +10,7 @@ use crate::units::Millis;
 use super::area::{Area, Touch};
 use super::breath::{Breath, Ramp};
 use super::speech::{Line, lines};
-use super::time::{Stretch, duration};
+use super::time::Stretch;
 use super::understand::Context;
 use super::{Giver, Massage, Side, Stroke, Turn};
 
@@ -223,8 +223,11 @@ impl Context<'_> {
             None => (text.value.as_str(), text.value.as_str()),
         };
         let mut sweep = |written: &str| {
-            let length = duration(written).map_err(|wrong| self.fault("S005", wrong, text.span));
-            let length = length.ok()?;
+            let part = Text {
+                value: written.trim().to_string(),
+                span: text.span,
+            };
+            let length = self.duration(&part)?;
             if !SWEEP.contains(&length.0) {
                 let d = Diagnostic::new("S006", format!("{length} is no rhythm for a hand"));
                 self.faults.push(

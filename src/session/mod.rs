@@ -10,10 +10,12 @@ mod inner;
 mod language;
 mod layers;
 mod lint;
+mod listening;
 mod lists;
 mod massage;
 mod preferences;
 mod speech;
+mod spoken;
 mod steps;
 mod substitute;
 pub mod time;
@@ -30,6 +32,7 @@ use crate::units::{Decibels, Millis, Seed};
 pub use breath::{Breath, Ramp};
 pub use language::{Language, same_language};
 pub use lint::silenced;
+pub use listening::Listening;
 pub use preferences::{KEYS, Preferences, Speaks};
 pub use speech::{Line, Take, spoken_lines};
 pub use time::Stretch;
@@ -69,6 +72,8 @@ pub struct Session {
     pub after: Option<After>,
     /// Codes of warnings the whole file silences.
     pub allow: Vec<String>,
+    /// The script's text, in which all spans lie.
+    pub source: String,
 }
 
 impl Session {
@@ -163,6 +168,8 @@ pub struct Layer {
     pub wished: bool,
     /// Against the voice.
     pub level: Decibels,
+    /// Where the author wrote it as a number.
+    pub level_span: Option<Span>,
     pub gain: Vec<GainPoint>,
     pub drift: Option<Drift>,
     /// How far it swells with the scripted inhale.
@@ -230,6 +237,7 @@ pub enum AnchorPoint {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
+    pub span: Span,
     pub keep: Millis,
     pub fade: Millis,
 }
@@ -316,6 +324,10 @@ pub struct Tension {
     /// Said before; empty where the author says it.
     pub movement: Vec<Line>,
     pub hold: Millis,
+    /// Where the author wrote it.
+    pub hold_span: Option<Span>,
+    /// A part that cramps when it is held long.
+    pub short: bool,
     /// From the moment of letting go.
     pub release: Stretch,
     /// Notice and let go: no tension.

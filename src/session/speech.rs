@@ -69,14 +69,18 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
         let at = locate(source, place, &rest[open..=open + close]);
         match stretch(pause, at) {
             Ok(found) => lines.push(Line::Pause(found)),
-            Err(wrong) => faults.push(
-                Diagnostic::new("S017", format!("this pause cannot be read: {}", wrong.what))
-                    .at(at, "")
-                    .help(format!(
-                        "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
-                        wrong.help
-                    )),
-            ),
+            Err(wrong) => {
+                let d =
+                    Diagnostic::new("S017", format!("this pause cannot be read: {}", wrong.what))
+                        .at(at, "")
+                        .help(format!(
+                            "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
+                            bracketed(&wrong.help)
+                        ));
+                faults.push(wrong.instead.iter().fold(d, |d, now| {
+                    d.instead(source, at, &format!("[{pause}]"), &format!("[{now}]"))
+                }));
+            }
         }
         rest = &rest[open + close + 1..];
     }
@@ -93,6 +97,18 @@ pub fn spoken_lines(text: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     };
     let lines = lines(text, whole, text, &mut faults);
     (lines, faults)
+}
+
+/// A remedy for a value in quotes as one for a pause.
+fn bracketed(help: &str) -> String {
+    let mut parts = help.split('"');
+    let first = parts.next().unwrap_or_default().to_string();
+    parts
+        .zip("[]".chars().cycle())
+        .fold(first, |mut all, (part, bracket)| {
+            all.push(bracket);
+            all + part
+        })
 }
 
 fn speak(text: &str, lines: &mut Vec<Line>) {

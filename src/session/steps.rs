@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::cue::Struck;
-use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::diagnostic::{Diagnostic, Edit, Span};
 use crate::limits;
 use crate::script::{self, Kind, Text};
 use crate::units::Millis;
@@ -22,6 +22,8 @@ const RELEASE: (Millis, Millis) = (Millis::secs(20), Millis::secs(45));
 
 /// The longest tension that is still relaxation.
 const LONGEST_HOLD: Millis = Millis::secs(10);
+/// The shortest that can be felt at all.
+const SHORTEST_HOLD: Millis = Millis::secs(1);
 
 impl Context<'_> {
     pub(super) fn steps(&mut self, expanded: Vec<Expanded>) -> Vec<Step> {
@@ -141,9 +143,17 @@ impl Context<'_> {
             } else {
                 d.also(other.span, "the first")
             };
-            self.faults.push(
-                d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\""),
-            );
+            let free = (2..).map(|n| format!("{name}-{n}")).find(|free| {
+                let mut ids = before.iter().filter_map(|s| s.id.as_deref());
+                ids.all(|id| id != free)
+            });
+            let d = d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\"");
+            // In a pattern the same place would have the new name twice.
+            let alone = other.span != id.span;
+            self.faults.push(match free.filter(|_| alone) {
+                Some(free) => d.instead(self.source, id.span, name, &free),
+                None => d,
+            });
         }
         name.to_string()
     }
@@ -263,7 +273,7 @@ impl Context<'_> {
 
     fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
         let mut ramp = breath::parse(&b.pattern.value)
-            .map_err(|wrong| self.fault("S011", wrong, b.pattern.span))
+            .map_err(|wrong| self.fault("S011", wrong, &b.pattern))
             .ok()?;
         if self.wishes.no_holds {
             ramp = breath::Ramp {
@@ -293,8 +303,10 @@ impl Context<'_> {
             let n = c.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
             if n.fract() != 0.0 {
                 let d = Diagnostic::new("S006", "breaths come whole").at(text.span, "");
+                let now = n.round().max(1.0).to_string();
+                let d = d.help(format!("write cycles = {now}"));
                 c.faults
-                    .push(d.help(format!("write cycles = {}", n.round())));
+                    .push(d.instead(c.source, text.span, &text.value, &now));
             }
             Some(n as u32)
         };
@@ -307,6 +319,11 @@ impl Context<'_> {
                 "S008",
                 "a breath is counted by `cycles` or timed by `for`, not both",
             );
+            let d = [("cycles", at), ("for", length.span)]
+                .into_iter()
+                .fold(d, |d, (key, span)| {
+                    d.edits(format!("take `{key}` out"), without(self.source, key, span))
+                });
             self.faults.push(
                 d.at(at, "")
                     .also(length.span, "and here")
@@ -372,12 +389,14 @@ impl Context<'_> {
                     "words" => Speak::Words,
                     "count" => Speak::Count,
                     _ => {
-                        let help = suggestion(text, ["count", "words", "first 2", "off"]);
+                        let names = ["count", "words", "first 2", "off"];
                         let d = Diagnostic::new("S007", format!("`speak` cannot be \"{text}\""));
-                        self.faults.push(
-                            d.at(mode.span, "")
-                                .help(format!("{help}; or a list of four words")),
-                        );
+                        let d = d.at(mode.span, "");
+                        let mut d = d.nearest(self.source, mode.span, text, names);
+                        d.help = d
+                            .help
+                            .map(|help| format!("{help}; or a list of four words"));
+                        self.faults.push(d);
                         Speak::Off
                     }
                 }
@@ -396,24 +415,34 @@ impl Context<'_> {
             .hold
             .as_ref()
             .and_then(|h| self.duration(h).map(|d| (d, h.span)));
-        if let Some((_, span)) = hold.filter(|(d, _)| *d > LONGEST_HOLD || *d == Millis::ZERO) {
+        if let (Some((_, span)), Some(text)) = (
+            hold.filter(|(d, _)| *d > LONGEST_HOLD || *d < SHORTEST_HOLD),
+            &t.hold,
+        ) {
             let d = Diagnostic::new("S006", "a tension lasts from 1 to 10 seconds")
                 .at(span, "3 to 7 is usual");
-            self.faults.push(d.help("write hold = \"5s\""));
+            let d = d.help("write hold = \"5s\"");
+            self.faults
+                .push(d.instead(self.source, span, &text.value, "5s"));
         }
-        let hold = hold.map(|(length, _)| length.clamp(Millis(1), LONGEST_HOLD));
+        // One that is at fault is told of already.
+        let possible = SHORTEST_HOLD..=LONGEST_HOLD;
+        let hold = hold
+            .map(|(length, _)| length)
+            .filter(|length| possible.contains(length));
         let release = t.release.as_ref().and_then(|r| self.stretch(r));
         let rounds = self.number(t.rounds.as_ref(), "rounds", 1.0..=5.0, 1.0) as u32;
         let passive = self.wishes.passive || t.passive.as_ref().is_some_and(|p| p.value);
         let mut tensions = Vec::new();
         for group in &t.groups {
             let Some(muscles) = self.muscles(&group.value) else {
-                let help = suggestion(&group.value, self.own.muscle_names());
                 let d = Diagnostic::new(
                     "S007",
                     format!("no muscle group is called \"{}\"", group.value),
                 );
-                self.faults.push(d.at(group.span, "").help(help));
+                let (d, names) = (d.at(group.span, ""), self.own.muscle_names());
+                let d = d.nearest(self.source, group.span, &group.value, names);
+                self.faults.push(d);
                 continue;
             };
             if tensions.len() > limits::STEPS {
@@ -453,6 +482,8 @@ impl Context<'_> {
             name: muscle.name.clone(),
             movement: lines(&text, place, self.source, &mut self.faults),
             hold: hold.or(own).unwrap_or(HOLD),
+            hold_span: t.hold.as_ref().filter(|_| hold.is_some()).map(|h| h.span),
+            short: own.is_some(),
             release: release.unwrap_or(Stretch {
                 min: RELEASE.0,
                 max: RELEASE.1,
@@ -461,6 +492,29 @@ impl Context<'_> {
             passive,
         }
     }
+}
+
+/// What takes `key`, whose value stands at `value`, out of a step.
+fn without(source: &str, key: &str, value: Span) -> Vec<Edit> {
+    let before = source.get(..value.start).unwrap_or_default();
+    let Some(start) = before.rfind(key) else {
+        return Vec::new();
+    };
+    let line = before[..start].rfind('\n').map_or(0, |n| n + 1);
+    let rest = source.get(value.end..).unwrap_or_default();
+    let alone = before[line..start].trim().is_empty();
+    let end = match rest.find('\n') {
+        Some(n) if alone && rest[..n].trim().is_empty() => value.end + n + 1,
+        _ if rest.trim_start().starts_with(',') => {
+            value.end + rest.find(',').map_or(0, |comma| comma + 1)
+        }
+        _ => value.end,
+    };
+    let start = if alone { line } else { start };
+    vec![Edit {
+        span: Span { start, end },
+        text: String::new(),
+    }]
 }
 
 /// Characters to speak.

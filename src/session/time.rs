@@ -4,6 +4,8 @@ use crate::diagnostic::Span;
 use crate::limits;
 use crate::units::Millis;
 
+use super::spoken;
+
 /// A stretch of time that may take any length from `min` to `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
@@ -23,17 +25,29 @@ impl Stretch {
     }
 }
 
-/// Why a text is no duration, and what to write instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a text cannot be understood, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Wrong {
     pub what: String,
     pub help: String,
+    /// The whole value as it may have been meant; several where that is open.
+    pub instead: Vec<String>,
 }
 
-fn wrong(what: impl Into<String>, help: impl Into<String>) -> Wrong {
+pub(super) fn wrong(what: impl Into<String>, help: impl Into<String>) -> Wrong {
     Wrong {
         what: what.into(),
         help: help.into(),
+        instead: Vec::new(),
+    }
+}
+
+/// A fault whose remedy is one other text.
+pub(super) fn meant(what: impl Into<String>, instead: String) -> Wrong {
+    Wrong {
+        help: format!("write \"{instead}\""),
+        instead: vec![instead],
+        ..wrong(what, "")
     }
 }
 
@@ -46,12 +60,24 @@ pub fn duration(text: &str) -> Result<Millis, Wrong> {
     if text.is_empty() {
         return Err(wrong("a time is missing here", "write \"30s\" or \"2m\""));
     }
-    if text.parse::<f64>().is_ok() {
-        return Err(wrong(
-            "a time needs its unit",
-            format!("write \"{text}s\" for seconds, or \"{text}m\" for minutes"),
-        ));
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.parse::<f64>().is_ok() {
+        return Err(Wrong {
+            instead: vec![format!("{text}s"), format!("{text}m")],
+            ..wrong(
+                "a time needs its unit",
+                format!("write \"{text}s\" for seconds, or \"{text}m\" for minutes"),
+            )
+        });
     }
+    total(text).map_err(
+        |fault| match spoken::meant(text).filter(|m| total(m).is_ok()) {
+            Some(instead) => meant(fault.what, instead),
+            None => fault,
+        },
+    )
+}
+
+fn total(text: &str) -> Result<Millis, Wrong> {
     if text.contains(',') {
         return Err(wrong(
             "decimal numbers take a point",
@@ -68,6 +94,12 @@ pub fn duration(text: &str) -> Result<Millis, Wrong> {
         let letters = after
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(after.len());
+        let Ok(number) = rest[..digits].parse::<f64>() else {
+            return Err(wrong(
+                format!("\"{text}\" is no time"),
+                "write \"30s\", \"1m30s\" or \"4.5s\"",
+            ));
+        };
         let unit = match &after[..letters] {
             "h" | "hour" | "hours" => 3_600_000.0,
             "m" | "min" | "minute" | "minutes" => 60_000.0,
@@ -86,12 +118,6 @@ pub fn duration(text: &str) -> Result<Millis, Wrong> {
                 ));
             }
         };
-        let number: f64 = rest[..digits].parse().map_err(|_| {
-            wrong(
-                format!("\"{text}\" is no time"),
-                "write \"30s\", \"1m30s\" or \"4.5s\"",
-            )
-        })?;
         total += number * unit;
         rest = after[letters..].trim_start();
     }
@@ -110,7 +136,14 @@ pub fn duration(text: &str) -> Result<Millis, Wrong> {
 /// As [`duration`], and where the range runs backwards.
 pub fn stretch(text: &str, span: Span) -> Result<Stretch, Wrong> {
     let Some((min, max)) = text.split_once("..") else {
-        return Ok(Stretch::fixed(duration(text)?, span));
+        return duration(text)
+            .map(|length| Stretch::fixed(length, span))
+            .map_err(|fault| match spoken::range(text) {
+                Some(range) if stretch(&range, span).is_ok() => {
+                    meant("a range of times has two points in the middle", range)
+                }
+                _ => fault,
+            });
     };
     let max = max.trim_start_matches('.');
     // "20..60s" means 20s to 60s.
@@ -122,14 +155,36 @@ pub fn stretch(text: &str, span: Span) -> Result<Stretch, Wrong> {
     } else {
         min.to_string()
     };
-    let (min, max) = (duration(&min)?, duration(max)?);
+    // A remedy for one end is written with the other, which may need one too.
+    let other = |end: &str| {
+        let mended = duration(end)
+            .err()
+            .and_then(|w| w.instead.into_iter().next());
+        mended.unwrap_or_else(|| end.trim().to_string())
+    };
+    let first = |fault: Wrong| whole(fault, |end| format!("{end}..{}", other(max)));
+    let second = |fault: Wrong| whole(fault, |end| format!("{}..{end}", other(&min)));
+    let (min, max) = (
+        duration(&min).map_err(first)?,
+        duration(max).map_err(second)?,
+    );
     if min > max {
-        return Err(wrong(
-            "this range runs backwards",
-            format!("write \"{max}..{min}\""),
-        ));
+        return Err(meant("this range runs backwards", format!("{max}..{min}")));
     }
     Ok(Stretch { min, max, span })
+}
+
+fn whole(fault: Wrong, range: impl Fn(String) -> String) -> Wrong {
+    let instead: Vec<String> = fault.instead.into_iter().map(range).collect();
+    let help = match &instead[..] {
+        [] => fault.help,
+        some => format!("write \"{}\"", some.join("\" or \"")),
+    };
+    Wrong {
+        what: fault.what,
+        help,
+        instead,
+    }
 }
 
 #[cfg(test)]
@@ -159,8 +214,13 @@ mod tests {
             ("5x", "h, m, s and ms"),
             ("99h", "at most"),
             ("", "30s"),
-            ("-3s", "30s"),
+            ("-3s", "\"3s\""),
             ("1.2.3s", "30s"),
+            ("nan", "30s"),
+            ("inf", "30s"),
+            ("1:30", "\"1m30s\""),
+            ("5sek", "\"5s\""),
+            ("ten seconds", "\"10s\""),
         ] {
             let found = duration(text).unwrap_err();
             assert!(found.help.contains(remedy), "{text}: {found:?}");
@@ -177,5 +237,20 @@ mod tests {
                 .help
                 .contains("20s..1m")
         );
+        for text in [
+            "20-60s",
+            "20s - 60s",
+            "20s to 1m",
+            "20 \u{2013} 60 s",
+            "20..60sek",
+        ] {
+            let fault = stretch(text, Span::default()).unwrap_err();
+            let found = stretch(&fault.instead[0], Span::default()).unwrap();
+            assert_eq!(
+                (found.min, found.max),
+                (Millis::secs(20), Millis::secs(60)),
+                "{text}"
+            );
+        }
     }
 }

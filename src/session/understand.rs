@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cue::BreathSound;
-use crate::diagnostic::{Diagnostic, Span, suggestion, tidy};
+use crate::diagnostic::{Diagnostic, Span, tidy};
 use crate::limits;
 use crate::script::{At, Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
@@ -45,23 +45,24 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    pub fn fault(&mut self, code: &'static str, wrong: Wrong, span: Span) {
-        self.faults.push(
-            Diagnostic::new(code, wrong.what)
-                .at(span, "")
-                .help(wrong.help),
-        );
+    pub fn fault(&mut self, code: &'static str, wrong: Wrong, text: &Text) {
+        let d = Diagnostic::new(code, wrong.what).help(wrong.help);
+        let mended = wrong.instead.iter();
+        let d = mended.fold(d, |d, now| {
+            d.instead(self.source, text.span, &text.value, now)
+        });
+        self.faults.push(d.at(text.span, ""));
     }
 
     pub fn duration(&mut self, text: &Text) -> Option<Millis> {
         duration(&text.value)
-            .map_err(|wrong| self.fault("S005", wrong, text.span))
+            .map_err(|wrong| self.fault("S005", wrong, text))
             .ok()
     }
 
     pub fn stretch(&mut self, text: &Text) -> Option<Stretch> {
         time::stretch(&text.value, text.span)
-            .map_err(|wrong| self.fault("S005", wrong, text.span))
+            .map_err(|wrong| self.fault("S005", wrong, text))
             .ok()
     }
 
@@ -82,12 +83,26 @@ impl Context<'_> {
                 } else {
                     format!("`{key}` wants a number")
                 };
+                let meant = number_meant(&text.value).unwrap_or(default);
+                // A rate of 80 is one in a hundredth.
+                let share = if key == "rate" || key == "pitch" {
+                    100.0
+                } else {
+                    1.0
+                };
+                let meant = [meant, meant / share].into_iter();
+                let meant = meant.filter(|n| range.contains(n)).min_by(f64::total_cmp);
+                let meant = meant.unwrap_or(default);
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
-                self.faults.push(
-                    Diagnostic::new("S006", what)
-                        .at(text.span, allowed)
-                        .help(format!("write {key} = {default}")),
-                );
+                let d = Diagnostic::new("S006", what).at(text.span, allowed);
+                let now = meant.to_string();
+                self.faults
+                    .push(d.help(format!("write {key} = {now}")).instead(
+                        self.source,
+                        text.span,
+                        &text.value,
+                        &now,
+                    ));
                 default
             }
         }
@@ -102,12 +117,20 @@ impl Context<'_> {
         let found = choices.iter().find(|(name, _)| *name == text.value.trim());
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(n, _)| *n).collect();
-            let help = suggestion(text.value.trim(), names);
             let d = Diagnostic::new("S007", format!("`{key}` cannot be \"{}\"", text.value));
-            self.faults.push(d.at(text.span, "").help(help));
+            let d = d.at(text.span, "");
+            self.faults
+                .push(d.nearest(self.source, text.span, text.value.trim(), names));
         }
         found.map(|(_, value)| *value)
     }
+}
+
+/// The number in "-18dB" or "0,8".
+fn number_meant(text: &str) -> Option<f64> {
+    let number = text.trim().replace(',', ".").replace('\u{2212}', "-");
+    let end = number.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c));
+    number[..end.unwrap_or(number.len())].parse().ok()
 }
 
 /// Understands `script`, whose text is `source`. The session is there if nothing is
@@ -157,7 +180,7 @@ pub(super) fn understand_within(
         .map_or(&language.value, |t| &t.language)
         .clone();
     let words = Language::find(&spoken).unwrap_or(own);
-    let ending = ending(script, wishes, &mut faults);
+    let ending = ending(script, source, wishes, &mut faults);
     let seed = seed(script, source, wishes);
     let around = Circumstances {
         ending,
@@ -227,6 +250,7 @@ pub(super) fn understand_within(
         .and_then(|a| c.after(a))
         .filter(|_| !wishes.no_after);
     let after = after.map(|after| After {
+        span: after.span,
         keep: quicker(after.keep, wishes.speed),
         fade: quicker(after.fade, wishes.speed),
     });
@@ -255,6 +279,7 @@ pub(super) fn understand_within(
         groups: c.groups,
         after,
         allow: script.allow.iter().map(|t| t.value.clone()).collect(),
+        source: source.to_string(),
     };
     let mut faults = c.faults;
     wishes.adjust(&mut session, &mut faults);
@@ -264,15 +289,15 @@ pub(super) fn understand_within(
     (ok.then_some(session), faults)
 }
 
-fn ending(script: &Script, wishes: &Wishes, faults: &mut Vec<Diagnostic>) -> Ending {
+fn ending(script: &Script, source: &str, wishes: &Wishes, faults: &mut Vec<Diagnostic>) -> Ending {
     let mut written = None;
     if let Some(text) = &script.ending {
         let name = text.value.trim();
         written = Ending::NAMES.iter().find(|(n, _)| *n == name);
         if written.is_none() {
-            let help = suggestion(name, Ending::NAMES.map(|(name, _)| name));
             let d = Diagnostic::new("S007", format!("`ending` cannot be \"{}\"", text.value));
-            faults.push(d.at(text.span, "").help(help));
+            let names = Ending::NAMES.map(|(name, _)| name);
+            faults.push(d.at(text.span, "").nearest(source, text.span, name, names));
         }
     }
     wishes
@@ -400,6 +425,7 @@ impl Context<'_> {
                 .help(format!("write fade = \"{keep}\"")),
             );
         }
-        Some(After { keep, fade })
+        let span = after.span;
+        Some(After { span, keep, fade })
     }
 }

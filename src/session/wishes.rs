@@ -156,6 +156,7 @@ fn missing(name: &str) -> Layer {
         home: super::Home::Script,
         wished: true,
         level: MISSING_LEVEL,
+        level_span: None,
         gain: Vec::new(),
         drift: None,
         breathes: Decibels(0.0),

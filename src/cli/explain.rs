@@ -1,0 +1,115 @@
+//! `evenfall explain`: what a code of `evenfall check` means.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+
+use clap::Args;
+
+use crate::diagnostic::codes::{self, Code};
+use crate::diagnostic::nearest;
+
+use super::check::Format;
+use super::text::{print, wrap};
+use super::{Done, Failure};
+
+/// Explain what a code such as W003 means, with an example
+#[derive(Args)]
+#[command(after_help = "Examples:
+  evenfall explain                  every code in one line
+  evenfall explain W003             why it is said, a script that has it, and the same mended")]
+pub struct Explain {
+    /// The code in brackets behind error or warning; none lists them all
+    code: Option<String>,
+    /// How to print it
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+impl Explain {
+    pub fn run(self) -> Done {
+        let chosen = match &self.code {
+            None => codes::all(),
+            Some(code) => std::slice::from_ref(codes::find(code).ok_or_else(|| unknown(code))?),
+        };
+        if self.format == Format::Json {
+            return Ok(print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(chosen)?
+            ))?);
+        }
+        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let text = match (&self.code, chosen) {
+            (Some(_), [code]) => explained(code, colour),
+            _ => listed(chosen, colour),
+        };
+        Ok(print(&text)?)
+    }
+}
+
+fn unknown(code: &str) -> Failure {
+    let known = codes::all().iter().map(|c| c.code.as_str());
+    let help = match nearest(code, known) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "`evenfall explain` lists them all".to_string(),
+    };
+    Failure::script(format!("no code is called \"{code}\"\n  {help}"))
+}
+
+/// `text` in the colour of its kind: errors red, warnings yellow, remedies green.
+fn painted(text: &str, sign: &str, colour: bool) -> String {
+    match colour {
+        true => format!("\x1b[1;{sign}m{text}\x1b[0m"),
+        false => text.to_string(),
+    }
+}
+
+fn sign(code: &Code) -> &'static str {
+    if code.code.starts_with('S') {
+        "31"
+    } else {
+        "33"
+    }
+}
+
+fn listed(codes: &[Code], colour: bool) -> String {
+    let mut out = String::new();
+    for (heading, letter) in [
+        ("Errors: a script with one is not played", 'S'),
+        ("Warnings: advice, silenced by allow = [\"W012\"]", 'W'),
+    ] {
+        let _ = writeln!(out, "{heading}");
+        for code in codes.iter().filter(|c| c.code.starts_with(letter)) {
+            let _ = writeln!(
+                out,
+                "  {}  {}",
+                painted(&code.code, sign(code), colour),
+                code.title
+            );
+        }
+        if letter == 'S' {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn explained(code: &Code, colour: bool) -> String {
+    let mut out = format!(
+        "{}: {}\n\n{}\n",
+        painted(&code.code, sign(code), colour),
+        code.title,
+        wrap(&code.why, 80, "")
+    );
+    for (heading, script, sign) in [
+        ("Wrong", &code.wrong, sign(code)),
+        ("Right", &code.right, "32"),
+    ] {
+        if let Some(script) = script {
+            let _ = writeln!(out, "\n{}", painted(heading, sign, colour));
+            for line in script.lines() {
+                let _ = writeln!(out, "{}", format!("    {line}").trim_end());
+            }
+        }
+    }
+    out
+}
