@@ -69,10 +69,10 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Writes a recording beside the scripts for every one that `text` names: twenty seconds
-/// of noise, or a second where it is scattered.
+/// of noise for a brook, and three for anything else.
 fn record(text: &str, folder: &Path) {
     for name in quoted(text).filter(|t| t.ends_with(".wav") || t.ends_with(".flac")) {
-        let seconds = if name == "brook.wav" { 20 } else { 1 };
+        let seconds = if name.starts_with("brook") { 20 } else { 3 };
         let spec = hound::WavSpec {
             channels: 1,
             sample_rate: 48_000,

@@ -10,7 +10,7 @@ use evenfall::prepare::{Source, Speaker, built_in, prepare};
 use evenfall::script::keys::{ANY_STEP, Form, KINDS, Key, Names, REQUIRED, SCRIPT, Shape, WISHES};
 use evenfall::session::{Ending, Wishes};
 
-use super::{GUIDE, found, slug, told};
+use super::{GUIDE, README, found, slug, told};
 
 /// Replaces what stands between two marks of the guide, or says how it differs.
 ///
@@ -313,4 +313,18 @@ fn every_name_in_the_lists_of_names_is_known() {
         }
         assert!(tried > 15, "{tried} names of {key}");
     }
+}
+
+#[test]
+fn the_readme_lists_every_session_with_its_length() {
+    let named = |line: &'static str| {
+        let cells: Vec<&str> = line.strip_prefix("| `")?.split(" | ").collect();
+        let clock = |cell: &&&str| cell.chars().all(|c| c.is_ascii_digit() || c == ':');
+        let length = cells.get(1).filter(clock)?;
+        Some((cells[0].trim_end_matches('`'), *length))
+    };
+    let listed: BTreeMap<&str, &str> = README.lines().filter_map(named).collect();
+    let catalogue: BTreeMap<&str, &str> = GUIDE.lines().filter_map(named).collect();
+    assert_eq!(listed, catalogue);
+    assert!(listed.len() >= 23, "{}", listed.len());
 }
