@@ -5,53 +5,92 @@ mod common;
 use common::{names, playable, session};
 use evenfall::export::measure;
 use evenfall::frame::Piece;
+use evenfall::prepare::{Source, built_in_translations};
 use evenfall::session::Wishes;
 use evenfall::units::Millis;
 
-#[test]
-fn every_session_checks_without_a_warning() {
-    for name in names() {
-        let (_, diagnostics) = session(name, &Wishes::default());
-        let found: Vec<_> = diagnostics
-            .iter()
-            .map(|d| format!("{} {}", d.code, d.message))
-            .collect();
-        assert!(found.is_empty(), "{name}: {found:?}");
+/// Every session in every language it has.
+fn spoken() -> Vec<(&'static str, Option<String>)> {
+    let languages = |name| {
+        let translated = built_in_translations(name).into_iter();
+        std::iter::once(None).chain(translated.map(|l| Some(l.to_string())))
+    };
+    let all = names().into_iter();
+    all.flat_map(|name| languages(name).map(move |language| (name, language)))
+        .collect()
+}
+
+fn within(language: &Option<String>, length: Option<Millis>) -> Wishes {
+    Wishes {
+        language: language.clone(),
+        length,
+        ..Wishes::default()
     }
 }
 
 #[test]
-fn every_session_is_exactly_as_long_as_it_says() {
-    for name in names() {
-        let prepared = session(name, &Wishes::default()).0;
-        let (wanted, _) = prepared.session.length.unwrap();
-        assert_eq!(prepared.score.guidance, wanted, "{name}");
-        let end = prepared
-            .score
-            .moments
+fn every_session_checks_without_a_warning_in_every_language() {
+    for (name, language) in spoken() {
+        let (_, diagnostics) = session(name, &within(&language, None));
+        let found: Vec<_> = diagnostics
             .iter()
-            .map(|m| m.start + m.length)
-            .max()
-            .unwrap();
+            .map(|d| format!("{} {}", d.code, d.message))
+            .collect();
+        assert!(found.is_empty(), "{name} {language:?}: {found:?}");
+    }
+}
+
+#[test]
+fn every_session_is_exactly_as_long_as_it_says_in_every_language() {
+    for (name, language) in spoken() {
+        let prepared = session(name, &within(&language, None)).0;
+        let (wanted, _) = prepared.session.length.unwrap();
+        assert_eq!(prepared.score.guidance, wanted, "{name} {language:?}");
+        let ends = prepared.score.moments.iter().map(|m| m.start + m.length);
         assert!(
-            end <= prepared.score.length,
-            "{name}: something happens after the end"
+            ends.max().unwrap() <= prepared.score.length,
+            "{name} {language:?}: something happens after the end"
         );
     }
 }
 
 #[test]
-fn every_session_fits_its_shortest_and_its_longest_length_to_the_millisecond() {
-    for name in names() {
-        let (low, high) = session(name, &Wishes::default()).0.reach;
-        let high = high.unwrap_or(Millis::secs(3600));
-        for wish in [low, Millis((low.0 + high.0) / 2 + 1), high] {
+fn every_session_fits_the_lengths_it_is_made_for_to_the_millisecond_in_every_language() {
+    for (name, language) in spoken() {
+        let prepared = session(name, &within(&language, None)).0;
+        let range = prepared.session.range.expect(name);
+        let (low, high) = prepared.reach;
+        let middle = Millis((range.min.0 + range.max.0) / 2 + 1);
+        let longest = high.unwrap_or(range.max);
+        for wish in [low, range.min, middle, range.max, longest] {
+            let fitted = session(name, &within(&language, Some(wish))).0;
+            assert_eq!(fitted.score.guidance, wish, "{name} {language:?}");
+        }
+    }
+}
+
+#[test]
+fn every_night_has_words_of_its_own_within_the_same_length() {
+    let nightly = |name: &&str| {
+        let text = Source::built_in(name).unwrap().text;
+        evenfall::script::read(&text).0.is_nightly()
+    };
+    let mut names = names();
+    names.retain(|name| nightly(&name));
+    assert!(names.len() >= 3, "{names:?}");
+    for name in names {
+        let night = |night| {
             let wishes = Wishes {
-                length: Some(wish),
+                night,
                 ..Wishes::default()
             };
-            assert_eq!(session(name, &wishes).0.score.guidance, wish, "{name}");
-        }
+            let score = session(name, &wishes).0.score;
+            let texts: Vec<String> = score.moments.iter().map(|m| m.text.clone()).collect();
+            (score.guidance, texts)
+        };
+        let (one, other) = (night(20261122), night(20261124));
+        assert_eq!(one.0, other.0, "{name}");
+        assert_ne!(one.1, other.1, "{name}");
     }
 }
 

@@ -295,7 +295,7 @@ fn plan_and_list_speak_json() {
     );
     let list: serde_json::Value =
         serde_json::from_slice(&evenfall(folder.path(), &["list", "--json"]).stdout).unwrap();
-    assert_eq!(list["sessions"].as_array().unwrap().len(), 7);
+    assert_eq!(list["sessions"].as_array().unwrap().len(), 24);
     assert!(list["sounds"].as_array().unwrap().len() >= 14);
 }
 

@@ -106,6 +106,7 @@ fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
             name: "s.toml".into(),
             text: text.into(),
             folder: Some(folder.path().into()),
+            translation: None,
         };
         prepare(&source, &Wishes::default(), &common::speaker())
     };

@@ -186,6 +186,7 @@ fn a_save_has_only_the_new_sentence_spoken() {
             name: "evening.toml".into(),
             text: format!("[[step]]\nsay = \"{text}\"\n"),
             folder: None,
+            translation: None,
         };
         assert!(prepare(&source, &Wishes::default(), &speaker).0.is_some());
         std::mem::take(&mut *asked.lock().unwrap())

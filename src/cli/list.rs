@@ -4,10 +4,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::nature::parameter::{Domain, Parameter};
-use crate::prepare::{built_in, built_in_translations};
-use crate::script;
-use crate::session::{Wishes, understand};
+use crate::prepare::{self, built_in, built_in_translations, outline};
 use crate::sound::{self, Purpose, Recipe, Source};
+use crate::units::Millis;
 
 use super::text::print;
 use super::{Done, Failure};
@@ -33,6 +32,8 @@ struct SessionRow {
     summary: String,
     ending: crate::session::Ending,
     length_ms: Option<u64>,
+    /// The lengths it is made for.
+    range_ms: Option<[u64; 2]>,
     tags: Vec<String>,
     /// Its own first.
     languages: Vec<String>,
@@ -68,7 +69,9 @@ impl List {
                 serde_json::to_string_pretty(&rows)?
             ))?);
         }
-        let mut out = String::from("Sessions (evenfall play NAME)\n");
+        let mut out = String::from(
+            "Sessions, their length, and the lengths they can take (evenfall play NAME --length 8m)\n",
+        );
         let width = rows
             .sessions
             .iter()
@@ -76,14 +79,19 @@ impl List {
             .max()
             .unwrap_or(0);
         for s in &rows.sessions {
-            let length = s
-                .length_ms
-                .map_or(String::new(), |ms| crate::units::Millis(ms).clock());
-            out += &format!("  {:width$}  {length:>6}  {}\n", s.name, s.summary);
+            let clock = |ms: u64| Millis(ms).clock();
+            let length = s.length_ms.map_or(String::new(), clock);
+            let range = s.range_ms.map_or(String::new(), |[low, high]| {
+                format!("{} to {}", clock(low), clock(high))
+            });
+            out += &format!(
+                "  {:width$}  {length:>5}  {range:16}  {}\n",
+                s.name, s.summary
+            );
             if s.languages.len() > 1 {
                 let languages: Vec<&str> = s.languages.iter().map(|l| primary(l)).collect();
                 let languages = languages.join(", ");
-                out += &format!("  {:width$}  {:6}  in {languages}\n", "", "");
+                out += &format!("  {:width$}  {:5}  {:16}  in {languages}\n", "", "", "");
             }
         }
         out += "\nSounds (sound = \"NAME\" in a script; evenfall sound NAME -o FILE)\n";
@@ -101,14 +109,15 @@ fn primary(tag: &str) -> &str {
 }
 
 fn sessions() -> Vec<SessionRow> {
-    let rows = built_in().into_iter().filter_map(|(name, text)| {
-        let session = understand(&script::read(text).0, text, &Wishes::default()).0?;
+    let rows = built_in().into_iter().filter_map(|(name, _)| {
+        let session = outline(&prepare::Source::built_in(name)?)?;
         Some(SessionRow {
             name,
             title: session.title,
             summary: session.summary,
             ending: session.ending,
             length_ms: session.length.map(|(l, _)| l.0),
+            range_ms: session.range.map(|r| [r.min.0, r.max.0]),
             tags: session.tags,
             languages: std::iter::once(session.language)
                 .chain(built_in_translations(name).into_iter().map(str::to_string))

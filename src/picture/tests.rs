@@ -33,6 +33,7 @@ fn script(text: &str) -> Prepared {
         name: "test".into(),
         text: text.into(),
         folder: Some(Path::new(".").into()),
+        translation: None,
     })
 }
 

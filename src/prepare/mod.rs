@@ -58,6 +58,14 @@ pub fn prepare(
     finish(source, wishes, speaker, &|name| source.beside(name))
 }
 
+/// What `source` means, before anything of it is spoken or opened; `None` where it is at
+/// fault.
+pub fn outline(source: &Source) -> Option<Session> {
+    let (mut script, _) = crate::script::read(&source.text);
+    others::attach(&mut script, &|name| source.beside(name), &mut Vec::new());
+    understand(&script, &source.text, &Wishes::default()).0
+}
+
 /// As [`prepare`], with sessions inside found by `find`.
 fn finish(
     source: &Source,

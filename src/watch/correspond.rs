@@ -239,6 +239,7 @@ mod tests {
             name: "test".into(),
             text,
             folder: Some(Path::new(".").into()),
+            translation: None,
         };
         let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
         let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
