@@ -10,7 +10,7 @@
 //! - `wishes`: a listener's file.
 //!
 //! So it is in the main `README.md`. In `sounds/README.md` a block without a layer is a recipe. Recordings that are named lie
-//! beside it. Every line of `sh` that begins with `evenfall` is accepted by the command line,
+//! beside it. Scripts are written as `evenfall fmt` writes them. Every line of `sh` that begins with `evenfall` is accepted by the command line,
 //! and carried out where it only looks at things or writes small files.
 
 mod reference;
@@ -24,6 +24,7 @@ use clap::Parser;
 use evenfall::cli::Cli;
 use evenfall::diagnostic::{Diagnostic, Severity};
 use evenfall::prepare::{Source, Speaker, prepare};
+use evenfall::script::format;
 use evenfall::session::{Preferences, Wishes};
 
 const GUIDE: &str = include_str!("../../sessions/README.md");
@@ -207,7 +208,15 @@ fn every_script_does_what_the_guide_says() {
                     }
                     continue;
                 }
-                _ => found("guide", &completed(&block.text), folder),
+                _ => {
+                    if format(&block.text).is_ok_and(|tidy| tidy != block.text) {
+                        wrong.push(format!(
+                            "{name} line {}: `evenfall fmt` changes it",
+                            block.line
+                        ));
+                    }
+                    found("guide", &completed(&block.text), folder)
+                }
             };
             let severity = |code: &str| match code.starts_with('S') {
                 true => Severity::Error,
