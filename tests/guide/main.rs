@@ -9,9 +9,10 @@
 //! - `NAME.toml`: a file of that name, which others refer to; `NAME.de.toml` is a translation;
 //! - `wishes`: a listener's file.
 //!
-//! So it is in the main `README.md`. In `sounds/README.md` a block without a layer is a recipe. Recordings that are named lie
-//! beside it. Scripts are written as `evenfall fmt` writes them. Every line of `sh` that begins with `evenfall` is accepted by the command line,
-//! and carried out where it only looks at things or writes small files.
+//! So it is in the main `README.md`. In `sounds/README.md` a block without a layer is a recipe.
+//! Recordings that are named lie beside it, and scripts are written as `evenfall fmt` writes
+//! them. Every line of `sh` that begins with `evenfall` is accepted by the command line, and
+//! carried out where it only looks at things or writes small files.
 
 mod reference;
 
