@@ -9,6 +9,7 @@ use evenfall::diagnostic::any_error;
 use evenfall::prepare::{Source, Speaker, built_in, prepare};
 use evenfall::script::keys::{ANY_STEP, Form, KINDS, Key, Names, REQUIRED, SCRIPT, Shape, WISHES};
 use evenfall::session::{Ending, Wishes};
+use evenfall::sound::catalogue;
 
 use super::{GUIDE, README, found, slug, told};
 
@@ -317,6 +318,21 @@ fn every_name_in_the_lists_of_names_is_known() {
         }
         assert!(tried > 15, "{tried} names of {key}");
     }
+}
+
+#[test]
+fn every_sound_a_language_model_is_told_of_exists() {
+    let (_, rest) = GUIDE.split_once("Good sounds: ").unwrap();
+    let (names, _) = rest.split_once(". Two or three").unwrap();
+    let known: BTreeSet<&str> = catalogue().names().collect();
+    let named: Vec<&str> = names
+        .split([',', ';'])
+        .map(|name| name.trim().trim_start_matches("by day also "))
+        .collect();
+    for name in &named {
+        assert!(known.contains(name), "no sound is called {name}");
+    }
+    assert!(named.len() > 15, "{named:?}");
 }
 
 #[test]
