@@ -26,6 +26,9 @@ pub const SHORTEST_BREATH: Millis = Millis::secs(1);
 /// Breaths of a whole session: a long night of them.
 pub const BREATHS: u32 = 20_000;
 
+/// Parameters of a script: each is looked up in every text.
+pub const PARAMS: usize = 100;
+
 /// Words drawn at once.
 pub const DRAWN: u32 = 1_000;
 

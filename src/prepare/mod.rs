@@ -15,7 +15,7 @@ use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
 use crate::script::{self, Script};
 use crate::session::{
-    Action, Ending, Home, Layer, Line, Session, SettingValue, Wishes, understand,
+    Action, Ending, Home, Layer, Line, Session, SettingValue, WishedAmbience, Wishes, understand,
 };
 use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
@@ -66,6 +66,13 @@ pub fn outline(source: &Source) -> Option<Session> {
     understand(&script, &source.text, &Wishes::default()).0
 }
 
+/// Whether something is at fault for the language alone.
+fn lacks_words(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|d| matches!(d.code, "S043" | "S050" | "S051" | "S052" | "S053" | "S054"))
+}
+
 /// As [`prepare`], with sessions inside found by `find`.
 fn finish(
     source: &Source,
@@ -79,9 +86,12 @@ fn finish(
         let language = wishes.preferred_language.as_deref()?;
         source.speaks(own.as_deref(), language).then_some(language)
     };
-    let language = wishes.language.as_deref().or_else(preferred);
+    let wished = wishes.language.as_deref();
+    let preferred = if wished.is_none() { preferred() } else { None };
+    let language = wished.or(preferred);
+    let preferred = preferred.is_some();
     diagnostics.extend(source.translate(&mut script, language));
-    others::attach(&mut script, find, &mut diagnostics);
+    let others = others::attach(&mut script, find, &mut diagnostics);
     let (session, found) = understand(&script, &source.text, wishes);
     let told: Vec<_> = found
         .into_iter()
@@ -102,7 +112,25 @@ fn finish(
             .files
             .extend(words.map(|words| PathBuf::from(&words.source.name)));
     }
+    if preferred && lacks_words(&diagnostics) {
+        // Something inside it does not speak what the listener prefers.
+        let wishes = Wishes {
+            preferred_language: None,
+            ..wishes.clone()
+        };
+        return finish(source, &wishes, speaker, find);
+    }
+    if let Some(prepared) = &mut prepared {
+        prepared.files.extend(others);
+    }
+    if wishes.ending.is_some() {
+        // What an author would do about another ending is no business of a listener.
+        let about_endings = ["W004", "W053", "W054", "W055"];
+        diagnostics.retain(|d| !about_endings.contains(&d.code));
+    }
     let plain = wishes.length.is_none() && wishes.ending.is_none() && !wishes.no_after;
+    let plain = plain && language.is_none() && wishes.speed.is_none();
+    let plain = plain && wishes.ambience == WishedAmbience::default();
     let whole = prepared.is_some() && plain && !wishes.alter();
     allow::allow(&script, &source.text, whole, &mut diagnostics);
     diagnostic::tidy(&mut diagnostics);

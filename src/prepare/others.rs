@@ -12,7 +12,12 @@ use super::Source;
 pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
 
 /// Finds what `script` plays, and what those play; reports what cannot be found or read.
-pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) {
+/// Gives the files they are made from.
+pub fn attach(
+    script: &mut Script,
+    find: Find,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
     let mut left = limits::SESSIONS;
     // All that one voice speaks is in its language.
     let translation = script.translation.as_ref().map(|t| t.language.clone());

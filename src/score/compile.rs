@@ -41,7 +41,8 @@ const RELEASE_WORDS: Millis = Millis(700);
 const REMIND_TO_BREATHE: Millis = Millis(5000);
 
 /// In a session that ends in sleep the voice sinks by so many dB a minute, and the
-/// cues twice as fast, down to these floors.
+/// cues twice as fast, down to these floors; in a long one so slowly that they are reached
+/// at its end.
 const SINK_PER_MINUTE: f32 = 0.3;
 const VOICE_FLOOR: f32 = -4.0;
 const CUE_FLOOR: f32 = -8.0;
@@ -61,6 +62,7 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
     let mut c = Compiler {
         session,
         prompts,
+        whole: sizes.iter().map(|size| size.length()).sum(),
         at: Millis::ZERO,
         step: 0,
         turns: Vec::new(),
@@ -110,6 +112,8 @@ fn first_chapter(session: &Session, chapters: &mut Vec<Chapter>) {
 struct Compiler<'a> {
     session: &'a Session,
     prompts: &'a Prompts,
+    /// The length of the guidance.
+    whole: Millis,
     at: Millis,
     step: usize,
     /// How often each tone sounded before.
@@ -380,7 +384,11 @@ impl Compiler<'_> {
     /// How far voice or cues have sunk by `at`, in dB: only towards sleep.
     fn sunk(&self, at: Millis, speed: f32, floor: f32) -> f32 {
         match self.session.ending {
-            Ending::Sleep => (-SINK_PER_MINUTE * speed * at.as_secs_f64() as f32 / 60.0).max(floor),
+            Ending::Sleep => {
+                let slowest = -floor * 60.0 / self.whole.as_secs_f64().max(1.0) as f32;
+                let speed = (SINK_PER_MINUTE * speed).min(slowest);
+                (-speed * at.as_secs_f64() as f32 / 60.0).max(floor)
+            }
             _ => 0.0,
         }
     }

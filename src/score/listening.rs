@@ -11,7 +11,7 @@ use super::parts::{Part, What};
 use super::{Moment, MomentKind};
 
 /// Led breathing that nobody needs permission to leave.
-const LED: Millis = Millis::secs(60);
+const LED: Millis = Millis::secs(300);
 
 /// Children are led for two to four minutes.
 const CHILDREN_LED: Millis = Millis::secs(240);
@@ -112,7 +112,7 @@ fn led(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>) {
             free = true;
             let d = Diagnostic::new(
                 "W052",
-                "a minute of breathing is led, and nobody may leave it",
+                "minutes of breathing are led, and nobody may leave them",
             );
             let d = d.at(
                 b.span,

@@ -112,13 +112,15 @@ impl Area {
 impl Language {
     /// The area of that id or name.
     pub fn area(&self, name: &str) -> Option<&Area> {
-        let name = name.trim().to_lowercase();
+        let name = spelling(name);
         let areas = &self.area;
         let by_id = areas.iter().find(|a| a.id == name);
         by_id.or_else(|| {
-            areas
-                .iter()
-                .find(|a| a.name == name || a.also.contains(&name))
+            let called = |a: &&Area| {
+                let mut names = std::iter::once(&a.name).chain(&a.also);
+                names.any(|n| spelling(n) == name)
+            };
+            areas.iter().find(called)
         })
     }
 

@@ -1,5 +1,7 @@
 //! Parameters put in and patterns written out: a flat row of steps remains.
 
+use std::rc::Rc;
+
 use crate::diagnostic::{Diagnostic, Span, suggestion};
 use crate::limits;
 use crate::script::{Kind, Param, Pattern, Script, Step, Text, Use};
@@ -27,7 +29,7 @@ pub struct Expanded {
     /// How many steps behind it its id names, too: those of a `use`.
     pub covers: usize,
     /// What its texts may have put in.
-    pub values: Values,
+    pub values: Rc<Values>,
     /// Whether it says nothing but words drawn from a built-in list, which every language has.
     pub drawn: bool,
 }
@@ -78,8 +80,13 @@ pub fn params(script: &Script, set: &[(String, String)], faults: &mut Vec<Diagno
             );
         }
     }
+    if let Some(extra) = script.params.get(limits::PARAMS) {
+        let d = Diagnostic::new("S013", format!("more than {} parameters", limits::PARAMS));
+        let d = d.at(extra.name.span, "this is one too many");
+        faults.push(d.help("write the numbers where they are used"));
+    }
     let mut values = Values::new();
-    for param in &script.params {
+    for param in script.params.iter().take(limits::PARAMS) {
         let wish = set
             .iter()
             .rev()
@@ -169,7 +176,7 @@ impl<'a> Expander<'a> {
             present: true,
             drawn: false,
         };
-        self.expand(steps, values, &mut Vec::new(), inherited);
+        self.expand(steps, &Rc::new(values.clone()), &mut Vec::new(), inherited);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
             let d = Diagnostic::new(
                 "S003",
@@ -186,7 +193,7 @@ impl<'a> Expander<'a> {
     fn expand(
         &mut self,
         steps: &[Step],
-        values: &Values,
+        values: &Rc<Values>,
         used_at: &mut Vec<Span>,
         inherited: Inherited,
     ) {
@@ -222,7 +229,7 @@ impl<'a> Expander<'a> {
         step: Step,
         used_at: &[Span],
         inherited: Inherited,
-        values: &Values,
+        values: &Rc<Values>,
         drawn: bool,
     ) {
         self.steps.push(Expanded {
@@ -232,7 +239,7 @@ impl<'a> Expander<'a> {
             optional: inherited.optional,
             present: inherited.present,
             covers: 0,
-            values: values.clone(),
+            values: Rc::clone(values),
             drawn,
         });
     }
@@ -273,7 +280,7 @@ impl<'a> Expander<'a> {
     fn expand_use(
         &mut self,
         used: &Use,
-        values: &Values,
+        values: &Rc<Values>,
         used_at: &mut Vec<Span>,
         inherited: Inherited,
     ) {
@@ -323,7 +330,7 @@ impl<'a> Expander<'a> {
                     used_at.pop();
                     return;
                 }
-                let inner = self.bind(pattern, used, arguments, values);
+                let inner = Rc::new(self.bind(pattern, used, arguments, values));
                 self.instances += 1;
                 let inherited = Inherited {
                     instance: Some(self.instances),
@@ -448,12 +455,12 @@ impl<'a> Expander<'a> {
         let mut step = step.clone();
         let mut bytes = 0;
         let mut each = |text: &mut Text| {
-            bytes += text.value.len();
             if text.value.contains('{') {
                 let (value, faults) = put_in(text, values, self.source, used_at);
                 text.value = value;
                 self.faults.extend(faults);
             }
+            bytes += text.value.len();
         };
         step.id
             .iter_mut()

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use crate::diagnostic::{Diagnostic, Span, any_error, suggestion};
 use crate::limits;
 use crate::script;
-use crate::units::{Millis, Seed};
+use crate::units::Millis;
 
 use super::expand::Expanded;
 use super::speech::Line;
 use super::time::Stretch;
-use super::understand::{Context, understand_within};
+use super::understand::{Context, seed, understand_within};
 use super::{
     Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Session, SettingValue, Step, Wishes,
 };
@@ -51,14 +51,13 @@ impl Context<'_> {
         head.id = id;
         head.chapter = e.step.chapter.as_ref().map(|c| c.value.trim().to_string());
         head.used_at.clone_from(&e.used_at);
-        head.optional = e.optional.map(|n| self.optional(n));
+        head.optional = e.optional.map(|n| self.optional(None, n));
         head.groups = vec![group];
         let optional = head.optional;
         steps.push(head);
-        self.renumbered = None;
         let folder = self.script.others.get(&name).and_then(|o| o.folder.clone());
         for step in inner.steps {
-            let own = step.optional.map(|n| self.optional(n));
+            let own = step.optional.map(|n| self.optional(Some(group), n));
             steps.push(Step {
                 span: place,
                 used_at: e.used_at.clone(),
@@ -72,7 +71,6 @@ impl Context<'_> {
                 ..step
             });
         }
-        self.renumbered = None;
         steps[first].covers = steps.len() - 1 - first;
         if sub.ambience {
             let last = steps.len() - 1;
@@ -126,11 +124,12 @@ impl Context<'_> {
             return None;
         }
         // Its own seed, or the listener's; another where it is played again.
+        let own = seed(&other.script, &other.text, self.wishes);
         let turn = self.turns.entry(format!("session {name}")).or_default();
-        let seed = self.wishes.seed.map(|seed| match *turn {
-            0 => seed,
-            turn => Seed(seed).nth(turn).0,
-        });
+        let seed = match *turn {
+            0 => self.wishes.seed,
+            turn => Some(own.nth(turn).0),
+        };
         *turn += 1;
         let wishes = Wishes {
             length: None,

@@ -30,7 +30,13 @@ impl Context<'_> {
         let dropped = self.skipped_instances(&expanded);
         let mut steps: Vec<Step> = Vec::new();
         let (mut characters, mut tensions) = (0, 0);
-        for e in expanded {
+        // Where each row of the expanded script begins, and which of them are marks.
+        let (mut starts, mut marks) = (Vec::new(), Vec::new());
+        for (row, e) in expanded.into_iter().enumerate() {
+            starts.push(steps.len());
+            if e.covers > 0 {
+                marks.push((row, e.covers));
+            }
             let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
             if steps.len() > limits::STEPS {
                 let d = Diagnostic::new("S013", format!("more than {} steps", limits::STEPS));
@@ -89,16 +95,23 @@ impl Context<'_> {
                 used_at: e.used_at,
                 id,
                 chapter: chapter.map(|c| capital(&c.value)),
-                optional: e.optional.map(|n| self.optional(n)),
-                covers: e.covers,
+                optional: e.optional.map(|n| self.optional(None, n)),
+                covers: 0,
                 groups: Vec::new(),
                 allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
                 action: action.unwrap_or(Action::Say(Vec::new())),
             });
         }
+        // What a mark stands before, counted in steps: a session inside is several of them.
+        for (row, covers) in marks {
+            let after = starts.get(row + 1 + covers).copied().unwrap_or(steps.len());
+            if let Some(&start) = starts.get(row) {
+                steps[start].covers = after.saturating_sub(start + 1);
+            }
+        }
         // A mark whose steps are all skipped marks nothing.
         for i in 0..steps.len() {
-            let covered = &steps[i + 1..i + 1 + steps[i].covers];
+            let covered = &steps[i + 1..(i + 1 + steps[i].covers).min(steps.len())];
             if !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
                 steps[i].chapter = None;
             }
@@ -116,13 +129,11 @@ impl Context<'_> {
         steps
     }
 
-    /// Numbers optional parts in the order in which they are met.
-    pub(super) fn optional(&mut self, number: usize) -> usize {
-        if self.renumbered != Some(number) {
-            self.renumbered = Some(number);
-            self.optionals += 1;
-        }
-        self.optionals
+    /// The number of an optional part, in the order in which they are met; `number` is the
+    /// one it has in its own script: this one, or that of the session `inside`.
+    pub(super) fn optional(&mut self, inside: Option<usize>, number: usize) -> usize {
+        let next = self.optionals.len() + 1;
+        *self.optionals.entry((inside, number)).or_insert(next)
     }
 
     pub(super) fn id(&mut self, id: &Text, before: &[Step]) -> String {

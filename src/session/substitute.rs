@@ -81,10 +81,7 @@ pub fn put_in(
     while let Some(open) = rest.find('{') {
         out.push_str(&rest[..open]);
         if out.len() > limits::TEXT_BYTES {
-            let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
-            let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
-            faults.push(d.help("put in less, or make several steps"));
-            return (String::new(), faults);
+            return too_long(text);
         }
         let Some(close) = rest[open..].find('}') else {
             let at = locate(source, text.span, &rest[open..]);
@@ -123,7 +120,17 @@ pub fn put_in(
         rest = &rest[open + close + 1..];
     }
     out.push_str(rest);
+    if out.len() > limits::TEXT_BYTES {
+        return too_long(text);
+    }
     (out, faults)
+}
+
+/// A text that has grown out of all measure.
+fn too_long(text: &Text) -> (String, Vec<Diagnostic>) {
+    let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
+    let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
+    (String::new(), vec![d.help("put in less, or make several steps")])
 }
 
 /// Puts the parameters into everything outside the steps.

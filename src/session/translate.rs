@@ -10,6 +10,8 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, NamedText, Span, suggestion};
 use crate::script::{Kind, Script, Speak, Step, Text, Translation, Words};
 
+use crate::limits;
+
 use super::expand::{Expanded, Values};
 use super::speech::locate;
 use super::substitute::put_in;
@@ -20,6 +22,8 @@ pub struct Translator<'a> {
     /// The first wording of each translated text, and that of its original: by this one the
     /// seed chooses, so that all languages choose alike.
     pub originals: HashMap<String, String>,
+    /// Bytes of text put into steps so far.
+    bytes: usize,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -28,6 +32,7 @@ impl<'a> Translator<'a> {
         Translator {
             translation,
             originals: HashMap::new(),
+            bytes: 0,
             faults: Vec::new(),
         }
     }
@@ -77,7 +82,14 @@ impl<'a> Translator<'a> {
     /// What the steps say. `script` is the original, whose text is `source`.
     pub fn steps(&mut self, row: &mut [Expanded], script: &Script, source: &str) {
         let mut missing: Vec<String> = Vec::new();
+        let all = self.translation.steps.iter();
+        let all: HashMap<&str, &Words> = all.map(|w| (w.id.value.as_str(), w)).collect();
         for e in &mut *row {
+            if self.bytes > limits::EXPANDED_BYTES {
+                let what = "this translation is put in too often and grows past all measure";
+                self.fault(Diagnostic::new("S013", what).help("shorter texts, or fewer rounds"));
+                return;
+            }
             let wants = wants(e);
             let Some(id) = e.step.id.as_ref().map(|id| id.value.trim().to_string()) else {
                 if let Some(what) = wants {
@@ -85,7 +97,7 @@ impl<'a> Translator<'a> {
                 }
                 continue;
             };
-            match self.translation.steps.iter().find(|w| w.id.value == id) {
+            match all.get(id.as_str()).copied() {
                 Some(words) => self.step(e, words, source),
                 None if wants.is_some() => missing.push(id),
                 None => {}
@@ -248,6 +260,7 @@ impl<'a> Translator<'a> {
     /// Puts `own` in the place of `original`, with the original's pauses.
     fn text(&mut self, original: &mut Text, own: &Text, values: &Values, source: &str) {
         let own = self.put_in(own, values);
+        self.bytes += own.value.len();
         let pauses = brackets(&original.value);
         let here = brackets(&own.value);
         let timed = here.iter().find(|b| !b[1..b.len() - 1].trim().is_empty());

@@ -36,9 +36,8 @@ pub(super) struct Context<'a> {
     pub inner_cautions: Vec<String>,
     /// How many more sessions may be understood inside this one.
     pub budget: usize,
-    /// Optional parts met so far, and what the last was called where it came from.
-    pub optionals: usize,
-    pub renumbered: Option<usize>,
+    /// Optional parts met so far, by the session inside they are of and their number there.
+    pub optionals: HashMap<(Option<usize>, usize), usize>,
     /// What the script says where a translation says something else.
     pub originals: HashMap<String, String>,
     pub faults: Vec<Diagnostic>,
@@ -211,8 +210,7 @@ pub(super) fn understand_within(
         inner_layers: Vec::new(),
         inner_cautions: Vec::new(),
         budget: *budget,
-        optionals: 0,
-        renumbered: None,
+        optionals: HashMap::new(),
         originals,
         faults,
     };
@@ -307,7 +305,7 @@ fn ending(script: &Script, source: &str, wishes: &Wishes, faults: &mut Vec<Diagn
 }
 
 /// The listener's seed, else the script's: a number, the night's, or its text's own.
-fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
+pub(super) fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
     let written = script.seed.as_ref().map(|s| match s.value {
         SeedWish::Number(seed) => seed,
         SeedWish::Nightly => wishes.night,
