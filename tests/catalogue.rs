@@ -143,7 +143,8 @@ fn sessions_that_end_in_sleep_fade_to_nothing() {
             measure(&piece, from..from + 24_000, 1).lufs
         };
         // The last half second is below the meter's absolute gate.
-        assert!(level(4) < level(45), "{name}");
+        let (late, earlier) = (level(4), level(45));
+        assert!(late < earlier || earlier == f64::NEG_INFINITY, "{name}");
         assert!(level(1) == f64::NEG_INFINITY, "{name}: {}", level(1));
     }
 }

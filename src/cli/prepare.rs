@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::diagnostic::{self, Diagnostic, suggestion};
+use crate::diagnostic::{self, Diagnostic, Severity, suggestion};
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
@@ -142,7 +142,11 @@ impl SessionArgs {
                 Err(ChainError::Wish(what)) => return Err(Failure::script(what)),
             },
         };
-        show(&source, &diagnostics);
+        // What an author could do better is no business of whoever listens to a built-in one.
+        let told = diagnostics.into_iter().filter(|d| {
+            source.folder.is_some() || d.severity() == Severity::Error || d.code == "W031"
+        });
+        show(&source, &told.collect::<Vec<_>>());
         prepared.ok_or(Failure::Script(None))
     }
 

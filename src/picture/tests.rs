@@ -82,7 +82,12 @@ fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() 
         let summary = &prepared.session.summary;
         assert_well_set(score, summary);
         let texts = read(&svg(score, summary));
-        assert!(texts[0] == score.title && texts[1] == *summary, "{texts:?}");
+        // A long summary stands on two lines.
+        let head = texts[1..4].join(" ");
+        assert!(
+            texts[0] == score.title && head.starts_with(summary.as_str()),
+            "{texts:?}"
+        );
         for chapter in &score.chapters {
             assert!(
                 texts.contains(&chapter.title),
@@ -119,7 +124,7 @@ fn the_breath_turns_where_the_score_s_moments_meet() {
             .collect();
         let mut moments = Vec::new();
         for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
-            if m.kind == MomentKind::Inhale {
+            if matches!(m.kind, MomentKind::Inhale | MomentKind::Sweep) {
                 moments.push(m.start);
             }
             moments.push(m.start + m.length);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
 use crate::session::{CueWish, Ending, VoiceWish, Wishes};
-use crate::units::Millis;
+use crate::units::{Millis, Seed};
 
 use super::{Prepared, Source, Speaker, finish, prepare};
 
@@ -29,6 +29,7 @@ pub fn chain(
     speaker: &Speaker,
 ) -> Result<(Source, Option<Prepared>, Vec<Diagnostic>), ChainError> {
     known_parameters(sources, wishes)?;
+    let wishes = &spoken(sources, wishes);
     let mut voice: Option<VoiceWish> = None;
     let mut ending = wishes.ending;
     let mut links = Vec::new();
@@ -38,7 +39,6 @@ pub fn chain(
         let alone = Wishes {
             length: None,
             set: set.clone(),
-            no_after: true,
             ending,
             ..wishes.plain()
         };
@@ -136,10 +136,26 @@ fn known_parameters(sources: &[Source], wishes: &Wishes) -> Result<(), ChainErro
     }
 }
 
+/// How long a session can be in a chain: what it is made for, where its author says, and
+/// can reach.
+fn room(link: &Link) -> (Millis, Option<Millis>) {
+    let (low, high) = link.prepared.reach;
+    match link.prepared.session.range {
+        Some(range) => (
+            low.max(range.min).min(link.prepared.score.guidance),
+            Some(
+                high.map_or(range.max, |high| high.min(range.max))
+                    .max(link.prepared.score.guidance),
+            ),
+        ),
+        None => (low, high),
+    }
+}
+
 /// How long they can be together.
 fn reach(links: &[Link]) -> (Millis, Option<Millis>) {
-    let least = links.iter().map(|l| l.prepared.reach.0).sum();
-    (least, links.iter().map(|l| l.prepared.reach.1).sum())
+    let rooms = || links.iter().map(room);
+    (rooms().map(|r| r.0).sum(), rooms().map(|r| r.1).sum())
 }
 
 /// How long each lasts: as by itself, or in equal measure more or less, as far as it can.
@@ -148,8 +164,8 @@ fn lengths(links: &[Link], wanted: Option<Millis>) -> Result<Vec<Millis>, ChainE
     let Some(wanted) = wanted else {
         return Ok(own.into_iter().map(Millis).collect());
     };
-    let low = |l: &Link| l.prepared.reach.0.0;
-    let high = |l: &Link| l.prepared.reach.1.map_or(limits::SESSION.0, |h| h.0);
+    let low = |l: &Link| room(l).0.0;
+    let high = |l: &Link| room(l).1.map_or(limits::SESSION.0, |h| h.0);
     let (least, most) = reach(links);
     if wanted < least || most.is_some_and(|most| wanted > most) {
         let least = Millis(least.0.next_multiple_of(1000)).clock();
@@ -190,7 +206,7 @@ fn script(links: &[Link], lengths: &[Millis], sources: &[Source]) -> String {
     let sessions = || links.iter().map(|l| &l.prepared.session);
     let titles: Vec<&str> = sessions().map(|s| s.title.as_str()).collect();
     let mut out = format!("title = {}\n", quoted(&titles.join(", ")));
-    if let (Some(first), Some(last)) = (sessions().next(), sessions().last()) {
+    if let (Some(first), Some(last)) = (sessions().next(), sessions().next_back()) {
         let ending = Ending::NAMES.iter().find(|(_, e)| *e == last.ending);
         let _ = writeln!(out, "language = {}", quoted(&first.language));
         let _ = writeln!(
@@ -203,6 +219,11 @@ fn script(links: &[Link], lengths: &[Millis], sources: &[Source]) -> String {
             .any(|s| crate::script::read(&s.text).0.is_nightly())
         {
             out += "seed = \"nightly\"\n";
+        } else {
+            // By what is played and not by how long: another length is the same rain.
+            let texts = sources.iter().map(|s| s.text.as_str());
+            let Seed(seed) = texts.fold(Seed(0), Seed::named);
+            let _ = writeln!(out, "seed = {}", seed >> 1);
         }
         let VoiceWish { rate, pitch, level } = first.voice;
         let level = level.0;
@@ -216,17 +237,16 @@ fn script(links: &[Link], lengths: &[Millis], sources: &[Source]) -> String {
         let breath = breath.map_or("off", |(name, _)| name);
         let level = first.cues.level.0;
         let _ = writeln!(out, "[cues]\nbreath = \"{breath}\"\nlevel_db = {level:?}");
-        if let Some(after) = links.last().and_then(|l| after(l.source)) {
-            let _ = writeln!(out, "[after]\nkeep = {}", quoted(&after.0));
-            if let Some(fade) = after.1 {
-                let _ = writeln!(out, "fade = {}", quoted(&fade));
-            }
+        if let Some(after) = last.after {
+            let (keep, fade) = (after.keep.0, after.fade.0);
+            let _ = writeln!(out, "[after]\nkeep = \"{keep}ms\"\nfade = \"{fade}ms\"");
         }
     }
+    let names = names(links);
     for (n, (link, length)) in (1..).zip(links.iter().zip(lengths)) {
         let title = quoted(&link.prepared.session.title);
         let _ = writeln!(out, "[[step]]\nsession = \"{n}\"\nchapter = {title}");
-        let _ = writeln!(out, "id = {}", quoted(&name(links, n)));
+        let _ = writeln!(out, "id = {}", quoted(&names[n - 1]));
         // A little room, for the first words of one come sooner behind another.
         let (low, high) = (length.0.saturating_sub(ROOM.0), length.0 + ROOM.0);
         let _ = writeln!(out, "for = \"{low}ms..{high}ms\"\nambience = true");
@@ -242,25 +262,30 @@ fn script(links: &[Link], lengths: &[Millis], sources: &[Source]) -> String {
     out
 }
 
-/// What session number `n`, from 1, is called: its file's name, and which of them where there
-/// are several.
-fn name(links: &[Link], n: usize) -> String {
-    let stem = |link: &Link| {
+/// What each session is called: its file's name, and a number where that is taken.
+fn names(links: &[Link]) -> Vec<String> {
+    let mut taken = vec!["start".to_string(), "end".to_string()];
+    for link in links {
         let stem = Path::new(&link.source.name).file_stem();
-        stem.map_or_else(
-            || link.source.name.clone(),
-            |s| s.to_string_lossy().into_owned(),
-        )
-    };
-    let own = stem(&links[n - 1]);
-    match links[..n - 1].iter().filter(|l| stem(l) == own).count() {
-        0 => own,
-        before => format!("{own}-{}", before + 1),
+        let stem = stem.map_or_else(|| link.source.name.clone(), |s| s.to_string_lossy().into());
+        let numbered = (2..).map(|n| format!("{stem}-{n}"));
+        let free = std::iter::once(stem.clone())
+            .chain(numbered)
+            .find(|name| !taken.contains(name));
+        taken.extend(free);
     }
+    taken.split_off(2)
 }
 
-/// What the last session keeps after its guidance, as it is written.
-fn after(source: &Source) -> Option<(String, Option<String>)> {
-    let after = crate::script::read(&source.text).0.after?;
-    Some((after.keep?.value, after.fade.map(|f| f.value)))
+/// The wishes, without a preferred language that one of the sessions does not speak.
+fn spoken(sources: &[Source], wishes: &Wishes) -> Wishes {
+    let speaks = |source: &Source, language: &str| {
+        let own = crate::script::read(&source.text).0.language;
+        source.speaks(own.as_ref().map(|l| l.value.as_str()), language)
+    };
+    let preferred = wishes.preferred_language.clone();
+    Wishes {
+        preferred_language: preferred.filter(|l| sources.iter().all(|s| speaks(s, l))),
+        ..wishes.clone()
+    }
 }

@@ -62,7 +62,7 @@ pub fn prepare(
 /// fault.
 pub fn outline(source: &Source) -> Option<Session> {
     let (mut script, _) = crate::script::read(&source.text);
-    others::attach(&mut script, &|name| source.beside(name), &mut Vec::new());
+    let _ = others::attach(&mut script, &|name| source.beside(name), &mut Vec::new());
     understand(&script, &source.text, &Wishes::default()).0
 }
 

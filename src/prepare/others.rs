@@ -1,5 +1,6 @@
 //! Finding the sessions that a script plays inside itself.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, any_error};
@@ -13,83 +14,92 @@ pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
 
 /// Finds what `script` plays, and what those play; reports what cannot be found or read.
 /// Gives the files they are made from.
-pub fn attach(
-    script: &mut Script,
-    find: Find,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<PathBuf> {
-    let mut left = limits::SESSIONS;
+pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     // All that one voice speaks is in its language.
     let translation = script.translation.as_ref().map(|t| t.language.clone());
     let own = script.language.as_ref().map(|l| l.value.clone());
-    let language = translation.or(own);
-    attach_within(script, find, language.as_deref(), 0, &mut left, diagnostics);
+    let mut finder = Finder {
+        language: translation.or(own),
+        left: limits::SESSIONS,
+        files: Vec::new(),
+    };
+    finder.attach(script, find, 0, diagnostics);
+    finder.files
 }
 
-fn attach_within(
-    script: &mut Script,
-    find: Find,
-    language: Option<&str>,
-    depth: usize,
-    left: &mut usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let patterns = script.patterns.iter().flat_map(|p| &p.steps);
-    let names = script
-        .steps
-        .iter()
-        .chain(patterns)
-        .filter_map(|step| match &step.kind {
+struct Finder {
+    /// BCP 47.
+    language: Option<String>,
+    /// How many more may be found.
+    left: usize,
+    files: Vec<PathBuf>,
+}
+
+impl Finder {
+    fn attach(
+        &mut self,
+        script: &mut Script,
+        find: Find,
+        depth: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let patterns = script.patterns.iter().flat_map(|p| &p.steps);
+        let steps = script.steps.iter().chain(patterns);
+        let names = steps.filter_map(|step| match &step.kind {
             Kind::Session(sub) => Some(&sub.name),
             _ => None,
         });
-    let mut names: Vec<Text> = names.filter(|n| !n.value.contains('{')).cloned().collect();
-    names.sort_by(|a, b| a.value.cmp(&b.value));
-    names.dedup_by(|a, b| a.value == b.value);
-    for name in names {
-        if depth == limits::SESSION_DEPTH || *left == 0 {
-            let d = Diagnostic::new("S013", "sessions inside sessions, too many or too deep");
-            let d = d.at(name.span, format!("at most {} deep", limits::SESSION_DEPTH));
-            diagnostics.push(d.help("does this session play itself?"));
-            return;
-        }
-        *left -= 1;
-        match other(&name, find, language, depth, left) {
-            Ok(other) => {
-                script
-                    .others
-                    .insert(name.value.trim().to_string(), Arc::new(other));
+        let mut names: Vec<Text> = names.filter(|n| !n.value.contains('{')).cloned().collect();
+        names.sort_by(|a, b| a.value.cmp(&b.value));
+        names.dedup_by(|a, b| a.value == b.value);
+        for name in names {
+            if depth == limits::SESSION_DEPTH || self.left == 0 {
+                let d = Diagnostic::new("S013", "sessions inside sessions, too many or too deep");
+                let d = d.at(name.span, format!("at most {} deep", limits::SESSION_DEPTH));
+                diagnostics.push(d.help("does this session play itself?"));
+                return;
             }
-            Err(fault) => diagnostics.push(*fault),
+            self.left -= 1;
+            match self.other(&name, find, depth) {
+                Ok(other) => {
+                    let called = name.value.trim().to_string();
+                    script.others.insert(called, Arc::new(other));
+                }
+                Err(fault) => diagnostics.push(*fault),
+            }
         }
     }
-}
 
-fn other(
-    name: &Text,
-    find: Find,
-    language: Option<&str>,
-    depth: usize,
-    left: &mut usize,
-) -> Result<Other, Box<Diagnostic>> {
-    let source = find(name)?;
-    let (mut script, mut faults) = read(&source.text);
-    faults.extend(source.translate(&mut script, language));
-    let beside = |name: &Text| source.beside(name);
-    attach_within(&mut script, &beside, language, depth + 1, left, &mut faults);
-    if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {
-        let called = name.value.trim();
-        let what = format!("the session {called} has a fault: {}", fault.message);
-        let d = Diagnostic::new("S043", what).at(name.span, "in this session");
-        return Err(Box::new(
-            d.help(format!("`evenfall check {called}` shows where")),
-        ));
+    fn other(&mut self, name: &Text, find: Find, depth: usize) -> Result<Other, Box<Diagnostic>> {
+        let source = find(name)?;
+        let (mut script, mut faults) = read(&source.text);
+        faults.extend(source.translate(&mut script, self.language.as_deref()));
+        if source.folder.is_some() {
+            self.files.push(PathBuf::from(&source.name));
+            let words = script.translation.as_ref();
+            let words = words.map(|words| PathBuf::from(&words.source.name));
+            self.files.extend(words);
+        }
+        let beside = |name: &Text| source.beside(name);
+        self.attach(&mut script, &beside, depth + 1, &mut faults);
+        if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {
+            let called = name.value.trim();
+            // Of a chain of faults the last says it.
+            let what = match fault.code {
+                "S043" => fault.message.clone(),
+                _ => format!("the session {called} has a fault: {}", fault.message),
+            };
+            let d = Diagnostic::new("S043", what).at(name.span, "in this session");
+            return Err(Box::new(
+                d.help(format!("`evenfall check {called}` shows where")),
+            ));
+        }
+        Ok(Other {
+            script,
+            text: source.text,
+            folder: source.folder,
+        })
     }
-    Ok(Other {
-        script,
-        text: source.text,
-        folder: source.folder,
-    })
 }
 
 impl Source {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::language::Language;
+use super::language::spelling;
 
 /// What is said whatever the area.
 #[derive(Deserialize)]

@@ -99,7 +99,7 @@ pub fn same_language(a: &str, b: &str) -> bool {
 }
 
 /// A name as it is compared: small letters, accents in one piece, straight apostrophes.
-fn spelling(name: &str) -> String {
+pub(super) fn spelling(name: &str) -> String {
     let name = crate::voice::composed(name.trim()).to_lowercase();
     name.replace(['\u{2019}', '\u{2bc}'], "'")
 }

@@ -130,7 +130,10 @@ pub fn put_in(
 fn too_long(text: &Text) -> (String, Vec<Diagnostic>) {
     let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
     let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
-    (String::new(), vec![d.help("put in less, or make several steps")])
+    (
+        String::new(),
+        vec![d.help("put in less, or make several steps")],
+    )
 }
 
 /// Puts the parameters into everything outside the steps.
