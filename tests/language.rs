@@ -240,3 +240,82 @@ fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
     };
     assert!(why.contains("out of reach"), "{why}");
 }
+
+#[test]
+fn the_id_of_a_use_names_all_that_it_plays_a_session_inside_too() {
+    let text = r#"
+[patterns.both]
+steps = [{ rest = "10s" }, { session = "four-seven-eight", for = "3m" }, { rest = "7s" }]
+[[step]]
+rest = "5s"
+[[step]]
+id = "all"
+chapter = "All of it"
+use = "both"
+[[step]]
+rest = "20s"
+"#;
+    let score = script(text, &silent()).0.unwrap().score;
+    let all = score.steps.iter().find(|s| s.id.as_deref() == Some("all"));
+    let all = all.unwrap();
+    assert_eq!(all.start, Millis::secs(5));
+    assert_eq!(all.end, Millis::secs(5 + 10 + 180 + 7));
+}
+
+#[test]
+fn an_optional_use_leaves_as_one_with_the_session_inside_it() {
+    let text = r#"
+[patterns.both]
+steps = [{ say = "Now. [5s]" }, { session = "four-seven-eight", for = "3m" }, { rest = "7s" }]
+[[step]]
+rest = "60s..90s"
+[[step]]
+optional = true
+use = "both"
+"#;
+    let prepared = script(text, &wish(80)).0.unwrap();
+    assert_eq!(prepared.score.guidance, Millis::secs(80));
+    assert!(texts(&prepared).is_empty());
+    let spoken = script(text, &wish(60 + 9 + 180 + 7 + 20)).0.unwrap();
+    assert!(texts(&spoken).len() > 3);
+}
+
+#[test]
+fn a_script_that_grows_past_every_limit_is_refused_and_breaks_nothing() {
+    let text = "[patterns.p]\nsteps = [{ tense = \"toes-to-head\", rounds = 5 }]\n[[step]]\nid = \"x\"\nuse = \"p\"\nrounds = 1000\n";
+    let (prepared, found) = script(text, &silent());
+    assert!(prepared.is_none());
+    assert!(found.iter().any(|d| d.code == "S013"), "{found:?}");
+    let bomb = format!(
+        "[params]\na = {{ default = \"{}\" }}\n[patterns.p]\nsteps = [{{ say = \"{{a}}\" }}]\n[[step]]\nuse = \"p\"\nrounds = 1000\n",
+        "[1ms]".repeat(100_000)
+    );
+    assert!(script(&bomb, &silent()).0.is_none());
+}
+
+#[test]
+fn files_of_any_names_can_be_chained_and_another_length_is_the_same_rain() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "length = \"30s\"\n[params]\nn = { default = 1 }\n[[layer]]\nsound = \"rain\"\n[[step]]\nrest = \"10s..60s\"\n[after]\nkeep = \"{n}m\"\n";
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        Source::read(&path).unwrap()
+    };
+    let sources = ["start.toml", "a-2.toml", "a.toml", "a.toml"].map(file);
+    let chained = |length| {
+        let wishes = Wishes {
+            length: Some(Millis::secs(length)),
+            ..silent()
+        };
+        let Ok((_, Some(prepared), _)) = chain(&sources, &wishes, &Speaker::Off) else {
+            panic!("they chain")
+        };
+        prepared
+    };
+    let (short, long) = (chained(100), chained(150));
+    assert_eq!(short.score.guidance, Millis::secs(100));
+    assert_eq!(short.score.length, Millis::secs(160));
+    assert_eq!(short.score.seed, long.score.seed);
+    assert_eq!(short.files.len(), 8);
+}

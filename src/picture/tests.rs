@@ -103,6 +103,8 @@ fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() 
             let words: Vec<&str> = said.text.split_whitespace().take(2).collect();
             let begins = words.join(" ");
             let begins = begins.trim_end_matches(['.', ',']);
+            // Words that come every few seconds are cut shorter than that.
+            let begins = begins.split(' ').next().unwrap_or_default();
             assert!(
                 texts.iter().any(|t| t.starts_with(begins)),
                 "{}: {}",
@@ -134,8 +136,10 @@ fn the_breath_turns_where_the_score_s_moments_meet() {
             for (m, pair) in breath.iter().zip(breath::turns(&breath).windows(2)) {
                 let rise = pair[1].1 - pair[0].1;
                 match m.kind {
-                    MomentKind::Inhale | MomentKind::TopUp => assert!(rise > 0.0),
-                    MomentKind::Exhale => assert!(rise < 0.0),
+                    MomentKind::Inhale | MomentKind::TopUp | MomentKind::Sweep => {
+                        assert!(rise > 0.0)
+                    }
+                    MomentKind::Exhale | MomentKind::SweepBack => assert!(rise < 0.0),
                     _ => assert!(rise == 0.0),
                 }
             }

@@ -79,7 +79,8 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
         begun.resize(inside.len() + 1, row.parts.len());
         // Behind the head of a session inside this one comes its first step.
         let first = if entered {
-            session.steps.get(i + 1)
+            let mut own = session.steps[i..].iter().take(step.covers + 1);
+            own.find(|s| !s.action.is_nothing())
         } else {
             Some(step)
         };
