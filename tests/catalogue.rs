@@ -76,7 +76,7 @@ fn every_night_has_words_of_its_own_within_the_same_length() {
         evenfall::script::read(&text).0.is_nightly()
     };
     let mut names = names();
-    names.retain(|name| nightly(&name));
+    names.retain(|name| nightly(name));
     assert!(names.len() >= 3, "{names:?}");
     for name in names {
         let night = |night| {

@@ -67,7 +67,7 @@ fn every_sweep_stands_on_its_cue_and_a_stroke_lasts_two_of_them() {
     for side in hands {
         let end = side.start + side.length;
         let inside = |m: &&&Moment| m.start >= side.start && m.start < end;
-        let last = back.iter().filter(inside).last().unwrap();
+        let last = back.iter().rfind(inside).unwrap();
         let left = end - (last.start + last.length);
         assert!(
             left < Millis::secs(10),
