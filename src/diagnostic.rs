@@ -101,7 +101,7 @@ impl Diagnostic {
     }
 
     /// The name and the text that its places are in, given those of the script.
-    fn place_of<'a>(&'a self, name: &'a str, text: &'a str) -> (&'a str, &'a str) {
+    pub fn place_of<'a>(&'a self, name: &'a str, text: &'a str) -> (&'a str, &'a str) {
         let other = self.text.as_ref();
         other.map_or((name, text), |other| (&other.name, &other.text))
     }

@@ -38,8 +38,12 @@ pub const SESSIONS: usize = 64;
 /// Sessions inside sessions inside sessions; deeper nesting is a circle or a puzzle.
 pub const SESSION_DEPTH: usize = 4;
 
-/// The author's own recording of one line: half a minute of memory is 3 MB.
+/// The author's own recording of one line: half a minute of it takes 3 MB of memory.
 pub const TAKE: Millis = Millis::secs(300);
+
+/// All of an author's recordings of lines together: they are kept in memory, where half an
+/// hour takes 173 MB.
+pub const TAKES: Millis = Millis::secs(30 * 60);
 
 /// Patterns inside patterns; deeper nesting is a circle or a puzzle.
 pub const PATTERN_DEPTH: usize = 8;

@@ -88,6 +88,9 @@ fn a_new_script_comes_with_a_schema_it_points_to_and_that_is_never_written_over(
     );
     assert_eq!(read("evenfall.schema.json"), "{}");
     run(&["schema", "-o", "evenfall.schema.json"]);
+    let script = read("one.toml");
+    assert_eq!(run(&["schema", "-o", "one.toml"]).status.code(), Some(2));
+    assert_eq!(read("one.toml"), script);
     assert!(read("evenfall.schema.json").contains("breathe-step"));
     assert_eq!(run(&["new", "bare", "--no-schema"]).status.code(), Some(0));
     assert!(!read("bare.toml").contains("#:schema"));
@@ -109,14 +112,17 @@ fn a_copy_has_its_own_title_and_every_comment_and_names_what_it_needs() {
     );
 
     std::fs::create_dir(folder.path().join("old")).unwrap();
-    let mine = "#:schema ../elsewhere.json\n# Mine.\n[[layer]]\nsound = \"brook.wav\"\n[[step]]\nrest = \"5s\"\n";
+    let mine = "#:schema ../elsewhere.json\n# Mine.\n[[layer]]\nsound = \"brook.wav\"\n[[step]]\nrest = \"5s\"\n\
+                [[step]]\nsay = \"Hello.\"\ntake = \"hello.wav\"\n\
+                [[step]]\nsession = \"breath\"\n[[step]]\nsession = \"box-breath\"\n";
     std::fs::write(folder.path().join("old/mine.toml"), mine).unwrap();
     let copied = run(&["new", "next", "--from", "old/mine.toml"]);
     let told = words(&copied.stdout);
-    assert!(
-        told.contains("brook.wav: copy that into this folder too"),
-        "{told}"
-    );
+    for file in ["brook.wav", "hello.wav", "breath.toml"] {
+        let wanted = format!("{file}: copy that into this folder too");
+        assert!(told.contains(&wanted), "{told}");
+    }
+    assert!(!told.contains("box-breath"), "{told}");
     let next = read("next.toml");
     assert!(
         next.contains("title = \"Next\"") && next.contains("# Mine."),
@@ -146,7 +152,7 @@ fn fmt_sets_what_is_toml_and_leaves_the_rest_alone() {
     );
     let both = run(&["fmt", "a.toml", "b.toml"]);
     assert_eq!(both.status.code(), Some(2));
-    assert!(words(&both.stderr).contains("curly quotes"));
+    assert!(words(&both.stderr).contains("the quotes of a word processor"));
     let set = "title = 'A'  # mine\n\n[[step]]\nrest = \"5s\"\n";
     assert_eq!(read("a.toml"), set);
     assert_eq!(read("b.toml"), "title = \u{201c}B\u{201d}\n");
@@ -320,4 +326,62 @@ fn the_design_s_own_examples_check_clean_and_are_exactly_as_long_as_they_wish() 
         assert_eq!(plan["guidance_ms"], guidance * 1000, "{name}");
         assert_eq!(plan["length_ms"], whole * 1000, "{name}");
     }
+}
+
+#[test]
+fn fmt_sets_a_translation_and_leaves_its_original_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| evenfall(folder.path(), arguments);
+    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let original = "title='A'\n[[step]]\nid='one'\nsay='Rest. [5s]'\n";
+    write("a.toml", original);
+    write(
+        "a.de.toml",
+        "title='B' # mine\n[one]\nsay='Ruh dich aus. []'\n",
+    );
+    assert_eq!(run(&["fmt", "a.de.toml"]).status.code(), Some(0));
+    let set = "title = 'B'  # mine\n\n[one]\nsay = 'Ruh dich aus. []'\n";
+    assert_eq!(read("a.de.toml"), set);
+    assert_eq!(read("a.toml"), original);
+    assert_eq!(run(&["fmt", "--check", "a.de.toml"]).status.code(), Some(0));
+    // A translation alone, and a faulty one, whose own line is told.
+    write("b.de.toml", "title=\"B\"\nsummary = \u{201c}C\u{201d}\n");
+    let faulty = run(&["fmt", "b.de.toml"]);
+    assert!(words(&faulty.stderr).contains("b.de.toml:2:"), "{faulty:?}");
+}
+
+#[test]
+fn a_text_is_said_without_a_warning_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = evenfall(folder.path(), &["say", "Rest.", "-o", "said.wav"]);
+    assert_eq!(said.status.code(), Some(0), "{}", words(&said.stderr));
+    assert!(
+        !words(&said.stderr).contains("warning"),
+        "{}",
+        words(&said.stderr)
+    );
+}
+
+#[test]
+fn without_wishes_the_other_of_a_comparison_is_without_them_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("evenfall")).unwrap();
+    let wishes = "no-holds = true\n";
+    std::fs::write(folder.path().join("evenfall/config.toml"), wishes).unwrap();
+    let diff = [
+        "plan",
+        "box-breath",
+        "--voice",
+        "off",
+        "--diff",
+        "box-breath",
+    ];
+    let kept = evenfall(folder.path(), &diff);
+    let told = evenfall(folder.path(), &[&diff[..], &["--no-config"]].concat());
+    assert!(
+        words(&told.stdout).contains("Nothing would be heard differently"),
+        "{told:?}"
+    );
+    assert_ne!(words(&kept.stdout), words(&told.stdout));
 }

@@ -57,7 +57,13 @@ fn every_script_there_is_keeps_the_laws_of_the_formatter() {
         laws(text);
         laws(&text.replace('\n', "\r\n"));
     }
-    for folder in ["tests/scripts", "sounds", "src/session/data", "src/cli"] {
+    for folder in [
+        "tests/scripts",
+        "sessions",
+        "sounds",
+        "src/session/data",
+        "src/cli",
+    ] {
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
             if path.extension().is_some_and(|e| e == "toml") {

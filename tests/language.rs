@@ -119,6 +119,11 @@ fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
     assert_eq!(clips.len(), 1);
     assert!(clips[0].length.abs_diff(7 * 48_000) < 9600);
     assert_eq!(score.moments[0].text, "Good evening. Lie down.");
+    // A file that speaks two lines is one file.
+    let two = format!("{step}take = \"hello.wav\"\n{step}take = \"hello.wav\"\n");
+    let two = take(&two.replacen("Lie down.", "Sit down.", 1)).0.unwrap();
+    let wav = |file: &&std::path::PathBuf| file.extension().is_some_and(|end| end == "wav");
+    assert_eq!(two.files.iter().filter(wav).count(), 1);
     let (missing, found) = take(&format!("{step}take = \"helo.wav\"\n"));
     assert!(missing.is_none());
     let told = format!("{} {:?}", found[0].message, found[0].help);

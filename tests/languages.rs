@@ -97,3 +97,21 @@ fn counting_words_fit_beats_of_a_second() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_translation_lies_beside_its_script_and_no_link_leads_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::write(home.join("a.toml"), "[[step]]\nrest = \"5s\"\n").unwrap();
+    let words = "title = \"B\"\n";
+    std::fs::write(home.join("a.de.toml"), words).unwrap();
+    std::fs::write(folder.path().join("secret.toml"), words).unwrap();
+    std::os::unix::fs::symlink("../secret.toml", home.join("a.fr.toml")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", home.join("a.es.toml")).unwrap();
+    let source = Source::find(home.join("a.toml").to_str().unwrap()).unwrap();
+    assert_eq!(source.languages(None), ["en-US", "de"]);
+    let endless = Source::read(&home.join("a.es.toml")).err().unwrap();
+    assert!(endless.to_string().contains("at most 1 MB"), "{endless}");
+}

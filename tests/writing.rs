@@ -40,6 +40,19 @@ fn frame(form: &Form) -> String {
         "a point of a course" => {
             format!("{layer}[[layer.parameters.intensity]]\nat = \"start\"\nvalue = 0.3\n%")
         }
+        "`[lists]`" => format!("[lists]\n%{step}"),
+        "`with`" => "[[step]]\nsession = \"box-breath\"\n[step.with]\n%".into(),
+        "`each` in braces" => {
+            // As many words as may be drawn at once.
+            let words: Vec<String> = (0..1000).map(|n| format!("\"word {n}\"")).collect();
+            format!(
+                "[lists]\nthings = [{}]\n{}[[step]]\nuse = \"calm\"\n[step.each]\ndraw = 2\n\
+                 from = \"things\"\n%",
+                words.join(", "),
+                pattern.trim_end_matches('%')
+            )
+        }
+        "a `massage` step" => "[[step]]\nmassage = \"feet\"\nstroke = \"5s\"\n%".into(),
         "`cycles`" => "[[step]]\nbreathe = \"4-0-6\"\n[step.cycles]\n%".into(),
         "a `use` step" => format!("{}{used}%", pattern.trim_end_matches('%')),
         _ => {
@@ -229,6 +242,12 @@ fn words_are_those_the_program_lists() {
             let text = with(form, key.name, "\"xyzzy\"");
             assert_ne!(objections(&validator, &text), [""; 0], "{text}");
             let found = faults(&text);
+            if matches!(key.shape, Shape::Either([Shape::Seed, ..])) {
+                // A number or a word: the message names both.
+                let told = |(word, _): &(&str, &str)| found[0].message.contains(word);
+                assert!(choices.iter().all(told), "{found:#?}");
+                continue;
+            }
             let help = found
                 .iter()
                 .find(|d| d.code == "S007")
@@ -287,7 +306,11 @@ fn the_schema_takes_every_script_that_works_and_finds_what_form_can_tell() {
             continue;
         }
         let name = path.file_stem().unwrap().to_str().unwrap().to_string();
-        let found = objections(&validator, &text);
+        let mut found = objections(&validator, &text);
+        // A code that is none is only advised on.
+        if name == "allowances" {
+            found.retain(|objection| !objection.starts_with("/allow"));
+        }
         if !any_error(&faults(&text)) {
             assert_eq!(found, [""; 0], "{name} works");
         } else if !found.is_empty() {

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Json, Lines, Severity};
 use crate::prepare::{Prepared, Source};
+use crate::score::overview::lengths;
 use crate::units::Millis;
 
 use super::prepare::{WishArgs, parse_time, show};
@@ -95,13 +96,10 @@ fn fitted(prepared: &Prepared) -> String {
     let after = prepared.session.after.map_or(String::new(), |after| {
         format!(" and {} after", after.keep.clock())
     });
-    let shortest = Millis(prepared.reach.0.0.next_multiple_of(1000));
-    let range = match prepared.reach.1 {
-        None => format!(" (fits from {} to as long as you like)", shortest.clock()),
-        Some(longest) if longest > shortest => {
-            format!(" (fits from {} to {})", shortest.clock(), longest.clock())
-        }
-        Some(_) => String::new(),
+    let (shortest, longest) = prepared.reach;
+    let range = match longest == Some(shortest) {
+        true => String::new(),
+        false => format!(" (fits {})", lengths(prepared.reach, Millis::clock)),
     };
     format!(", {length}{after}{range}")
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use clap::Args;
 
+use crate::export::{Destination, write_whole};
 use crate::limits;
 use crate::prepare::Source;
 use crate::script;
@@ -56,8 +57,8 @@ impl Fmt {
                 (false, "-") => print(&formatted)?,
                 (false, _) if same => {}
                 (false, _) => {
-                    std::fs::write(file, &formatted)
-                        .with_context(|| format!("cannot write {file}"))?;
+                    let destination = Destination::Path(file.into());
+                    write_whole(&destination, formatted.as_bytes())?;
                     print(&format!("formatted {file}\n"))?;
                 }
             }
@@ -78,7 +79,7 @@ fn read(file: &str) -> anyhow::Result<Source> {
         if !Path::new(file).is_file() {
             return Err(anyhow!("there is no file {file}"));
         }
-        return Ok(Source::read(Path::new(file))?);
+        return Ok(Source::read_itself(Path::new(file))?);
     }
     let mut bytes = Vec::new();
     let most = limits::SCRIPT_BYTES + 1;

@@ -8,6 +8,7 @@ use clap::Args;
 use toml_edit::{DocumentMut, Item, Value};
 
 use crate::prepare::Source;
+use crate::script::Kind;
 use crate::{schema, script, sound};
 
 use super::prepare::show;
@@ -64,8 +65,8 @@ impl New {
         if !self.no_schema {
             told += &beside()?;
         }
-        for recording in recordings(&source) {
-            told += &format!("it plays {recording}: copy that into this folder too\n");
+        for file in needed(&source) {
+            told += &format!("it plays {file}: copy that into this folder too\n");
         }
         Ok(print(&told)?)
     }
@@ -150,19 +151,41 @@ fn beside() -> Result<String, Failure> {
     })
 }
 
-/// The author's own recordings that `source` plays and that are not in this folder.
-fn recordings(source: &Source) -> Vec<String> {
-    let layers = script::read(&source.text).0.layers;
-    let mut all: Vec<String> = layers
-        .into_iter()
-        .filter_map(|layer| Some(layer.sound?.value))
-        .filter(|name| sound::catalogue().find(name).is_none())
-        .filter(|name| !Path::new(name).exists() && !Path::new("sounds").join(name).exists())
-        .collect();
+/// The files beside `source` that it plays, and that are not in this folder: recordings of
+/// sounds and of lines, and other sessions.
+fn needed(source: &Source) -> Vec<String> {
+    let Some(from) = &source.folder else {
+        return Vec::new();
+    };
+    let script = script::read(&source.text).0;
+    let layers = script
+        .layers
+        .iter()
+        .filter_map(|layer| layer.sound.as_ref());
+    let sounds = layers.filter(|name| sound::catalogue().find(&name.value).is_none());
+    let patterns = script.patterns.iter().flat_map(|pattern| &pattern.steps);
+    let steps = || script.steps.iter().chain(patterns.clone());
+    let takes = steps().flat_map(|step| &step.take);
+    let mut all: Vec<String> = sounds.chain(takes).map(|name| name.value.clone()).collect();
+    all.extend(steps().filter_map(|step| match &step.kind {
+        Kind::Session(other) => session(from, other.name.value.trim()),
+        _ => None,
+    }));
+    all.retain(|name| !Path::new(name).exists() && !Path::new("sounds").join(name).exists());
     all.sort();
     all.dedup();
-    let from = source.folder.as_deref().unwrap_or(Path::new(""));
     all.into_iter()
         .map(|name| from.join(name).display().to_string())
         .collect()
+}
+
+/// The file in the folder `from` of another session called `name`; none where it is built in.
+fn session(from: &Path, name: &str) -> Option<String> {
+    if Source::built_in(name).is_some() {
+        return None;
+    }
+    match from.join(name).is_file() {
+        true => Some(name.to_string()),
+        false => Some(format!("{name}.toml")),
+    }
 }

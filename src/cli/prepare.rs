@@ -157,6 +157,7 @@ impl SessionArgs {
             length: None,
             wishes: WishArgs {
                 voice: self.wishes.voice,
+                no_config: true,
                 ..WishArgs::default()
             },
         }

@@ -108,7 +108,7 @@ impl Say {
         }
         let value = |text: &str| toml::Value::from(text).to_string();
         let script = format!(
-            "title = \"said\"\nlanguage = {}\nallow = [\"W004\"]\n[voice]\nrate = {:?}\npitch = {:?}\n\
+            "title = \"said\"\nlanguage = {}\n[voice]\nrate = {:?}\npitch = {:?}\n\
              [[step]]\nsay = {}\n",
             value(language),
             self.rate,

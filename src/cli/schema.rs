@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
+use crate::export::{Destination, write_whole};
 use crate::schema;
 
-use super::Done;
 use super::text::print;
+use super::{Done, Failure};
 
 /// Write what editors need to complete, explain and check scripts
 #[derive(Args)]
@@ -34,7 +34,14 @@ impl Schema {
         let Some(file) = self.output.filter(|file| file.as_os_str() != "-") else {
             return Ok(print(&text)?);
         };
-        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(print(&format!("wrote {}\n", file.display()))?)
+        let name = file.display().to_string();
+        // A slip of the hand must not cost somebody a script.
+        if file.extension().is_none_or(|end| end != "json") {
+            let what =
+                format!("the schema is no script: give -o a name that ends in .json, not {name}");
+            return Err(Failure::script(what));
+        }
+        write_whole(&Destination::Path(file), text.as_bytes())?;
+        Ok(print(&format!("wrote {name}\n"))?)
     }
 }

@@ -28,7 +28,7 @@ pub fn watched(
              evenfall new evening begins one"
         )));
     }
-    let script = PathBuf::from(&source.name);
+    let script = PathBuf::from(source.asked_for());
     let (mut wishes, speaker) = session.wishes_quietly(speed)?;
     wishes.kept_seed = Some(score.seed);
     let mut known = vec![script.clone()];
@@ -87,12 +87,38 @@ fn version(
             let mut faults = found.iter().filter(|d| d.severity() == Severity::Error);
             let line = faults.next().map_or_else(String::new, |d| match &d.at {
                 Some((at, _)) => {
-                    let line = Lines::new(&source.text).place(at.start).0;
-                    format!("line {line}: {}", d.message)
+                    let (name, text) = d.place_of(&source.name, &source.text);
+                    let line = Lines::new(text).place(at.start).0;
+                    match name == source.asked_for() {
+                        true => format!("line {line}: {}", d.message),
+                        false => format!("{name}, line {line}: {}", d.message),
+                    }
                 }
                 None => d.message.clone(),
             });
             Err(Trouble { line, full: drawn })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepare::Speaker;
+    use crate::session::Wishes;
+
+    #[test]
+    fn a_fault_of_a_translation_is_placed_in_its_own_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file, text| std::fs::write(folder.path().join(file), text).unwrap();
+        write("a.toml", "[[step]]\nid = \"one\"\nsay = \"Rest. [5s]\"\n");
+        write(
+            "a.de.toml",
+            "title = \"B\"\n\n\n\n\n\n[one]\nsay = \"Ruh.\"\n",
+        );
+        let source = Source::read(&folder.path().join("a.de.toml")).unwrap();
+        let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let trouble = version(&source, prepared, &found).err().unwrap();
+        assert!(trouble.line.starts_with("line 8: "), "{}", trouble.line);
     }
 }

@@ -176,9 +176,14 @@ fn best<'a>(languages: &[&'a str], wished: &str) -> Option<&'a str> {
 }
 
 /// The translations that lie beside the script `stem`: language and file, by language.
+/// Links that lead out of the folder are none of them.
 fn beside(folder: &Path, stem: &str) -> Vec<(String, PathBuf)> {
-    let Ok(files) = std::fs::read_dir(folder) else {
+    let (Ok(files), Ok(home)) = (std::fs::read_dir(folder), folder.canonicalize()) else {
         return Vec::new();
+    };
+    let inside = |path: &Path| {
+        let path = path.canonicalize();
+        path.is_ok_and(|path| path.starts_with(&home) && path.is_file())
     };
     let mut found: Vec<(String, PathBuf)> = files
         .filter_map(|file| {
@@ -187,7 +192,7 @@ fn beside(folder: &Path, stem: &str) -> Vec<(String, PathBuf)> {
             path.extension().filter(|e| *e == "toml")?;
             let (name, language) = split(path.file_stem()?.to_str()?)?;
             let language = language.to_string();
-            (name == stem).then_some((language, path))
+            (name == stem && inside(&path)).then_some((language, path))
         })
         .collect();
     found.sort();

@@ -1,5 +1,7 @@
 //! Sessions by name: the built-in ones, and files.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -122,15 +124,15 @@ impl Source {
     /// # Errors
     /// When it cannot be read, or is no text a person wrote.
     pub fn read(path: &Path) -> Result<Source, SourceError> {
-        let (name, text) = read_text(path)?;
+        let itself = Source::read_itself(path)?;
         let stem = path.file_stem().and_then(|stem| stem.to_str());
         if let Some((original, language)) = stem.and_then(split)
-            && is_overlay(&text)
+            && is_overlay(&itself.text)
         {
             let original = path.with_file_name(format!("{original}.toml"));
             if !original.is_file() {
                 return Err(SourceError::NoOriginal {
-                    overlay: name,
+                    overlay: itself.name,
                     original: original.display().to_string(),
                 });
             }
@@ -140,6 +142,15 @@ impl Source {
                 ..source
             });
         }
+        Ok(itself)
+    }
+
+    /// Reads the file at `path` and no other, be it a script or a translation.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no text a person wrote.
+    pub fn read_itself(path: &Path) -> Result<Source, SourceError> {
+        let (name, text) = read_text(path)?;
         let folder = path.parent().map(|p| {
             if p.as_os_str().is_empty() {
                 PathBuf::from(".")
@@ -169,14 +180,18 @@ pub(super) fn read_text(path: &Path) -> Result<(String, String), SourceError> {
         name: name.clone(),
         source,
     };
-    let size = std::fs::metadata(path).map_err(failed)?.len();
-    if size > limits::SCRIPT_BYTES {
+    let file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    let mut bytes = Vec::new();
+    // A device has no size and no end, and a file may grow while it is read.
+    let most = limits::SCRIPT_BYTES + 1;
+    file.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 == most {
         return Err(SourceError::TooLarge {
             name,
-            megabytes: size.div_ceil(1 << 20),
+            megabytes: size.max(most).div_ceil(1 << 20),
         });
     }
-    let bytes = std::fs::read(path).map_err(failed)?;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(e) => {

@@ -1,5 +1,6 @@
 //! The author's own recordings of lines.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,16 +21,25 @@ pub fn add(
     files: &mut Vec<PathBuf>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let mut clips: BTreeMap<PathBuf, Arc<Clip>> = BTreeMap::new();
+    let mut length = Millis::ZERO;
     for prompt in wanted(session) {
         let Some(take) = &prompt.take else { continue };
         let home = match &take.home {
             Home::Script => folder,
             Home::Other(folder) => folder.as_deref(),
         };
-        match open(take, home) {
+        match open(take, home, &clips) {
             Ok((path, clip)) => {
-                files.push(path);
-                prompts.insert(prompt, Arc::new(clip));
+                if clips.insert(path.clone(), Arc::clone(&clip)).is_none() {
+                    files.push(path);
+                    length = length + clip.length;
+                }
+                if length > limits::TAKES {
+                    diagnostics.push(too_much(take));
+                    return;
+                }
+                prompts.insert(prompt, clip);
             }
             Err(error) => diagnostics.push(
                 Diagnostic::new("S044", error.to_string())
@@ -40,14 +50,29 @@ pub fn add(
     }
 }
 
-fn open(take: &Take, folder: Option<&Path>) -> Result<(PathBuf, Clip), OpenError> {
+/// The recording that `take` names; one that stands in `clips` is not read again.
+fn open(
+    take: &Take,
+    folder: Option<&Path>,
+    clips: &BTreeMap<PathBuf, Arc<Clip>>,
+) -> Result<(PathBuf, Arc<Clip>), OpenError> {
     let path = sound::beside(&take.file, folder)?;
+    if let Some(clip) = clips.get(&path) {
+        return Ok((path, Arc::clone(clip)));
+    }
     let failed = |source| OpenError::Recording {
         name: take.file.clone(),
         source,
     };
     let clip = clip(&path).map_err(failed)?;
-    Ok((path, clip))
+    Ok((path, Arc::new(clip)))
+}
+
+fn too_much(take: &Take) -> Diagnostic {
+    let most = limits::TAKES;
+    let what = format!("the recordings of lines are longer than {most} together");
+    let d = Diagnostic::new("S044", what).at(take.span, "with this one");
+    d.help("a recording replaces one line: cut its silence away, or let the voice speak some")
 }
 
 /// A recording as a prompt: mono, trimmed, and brought to the loudness of the voice.

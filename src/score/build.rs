@@ -11,6 +11,7 @@ use crate::units::{Decibels, Millis};
 use super::compile::compile;
 use super::fit::{Flex, OutOfReach, Size};
 use super::groups::{self, Misfit};
+use super::overview::lengths;
 use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
 use super::{
@@ -247,15 +248,10 @@ fn misfit(session: &Session, parts: &[Part], why: Misfit) -> Box<Diagnostic> {
         Misfit::Inside(group, low, high) => {
             let asked = group.length.map_or(Millis::ZERO, |l| l.min);
             let what = format!("{} cannot last {asked}", group.name);
-            let high = high.map_or("as long as you like".to_string(), |high| {
-                Millis(high.0 / 1000 * 1000).to_string()
-            });
+            let reach = lengths((low, high), |length| length.to_string());
             let d = Diagnostic::new("S034", what);
-            d.at(
-                group.span,
-                format!("it runs from {} to {high}", round_up(low)),
-            )
-            .help("write another `for`, or leave it out: then it lasts as its own script says")
+            d.at(group.span, format!("it runs {reach}"))
+                .help("write another `for`, or leave it out: then it lasts as its own script says")
         }
         Misfit::Breaths(group, OutOfReach::Between { missing }) => {
             let what = format!(
@@ -274,15 +270,11 @@ fn misfit(session: &Session, parts: &[Part], why: Misfit) -> Box<Diagnostic> {
 
 fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnostic {
     let (wanted, place) = session.length.unwrap_or_default();
-    let (shortest, longest) = groups::reach(session, parts).unwrap_or_default();
-    let reach = match longest {
-        Some(longest) => format!(
-            "this script runs from {} to {}",
-            round_up(shortest),
-            Millis(longest.0 / 1000 * 1000)
-        ),
-        None => format!("this script runs from {} up", round_up(shortest)),
-    };
+    let reach = groups::reach(session, parts).unwrap_or_default();
+    let reach = format!(
+        "this script runs {}",
+        lengths(reach, |length| length.to_string())
+    );
     let message = format!("a length of {wanted} is out of reach");
     let Some(place) = place else {
         // From the command line: the remedy is another length.

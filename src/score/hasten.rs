@@ -1,13 +1,14 @@
 //! A quick listen: the pauses pass faster, and what sounds keeps its own time.
 //!
 //! Time is mapped from the session as it is to the shorter one, piece by piece: words, cues
-//! and strikes at their own pace, quiet at a fraction of its length, breaths that only
-//! repeat not at all.
+//! and strikes at their own pace, quiet at a fraction of its length, breaths and strokes of
+//! the hands that only repeat not at all.
 
 use crate::cue::Tone;
 use crate::units::Millis;
 
 use super::compile::Compiled;
+use super::overview::{begins_breath, of_breath};
 use super::{CueSound, Moment, MomentKind};
 
 /// Silence is shortened to this at least, so that sentences do not run into one another.
@@ -16,11 +17,11 @@ const LEAST_PAUSE: u64 = 300;
 /// What is heard of a bell before time runs on; it rings on over what follows.
 const STROKE: u64 = 3000;
 
-/// Breaths of a step that are always heard.
+/// Breaths or strokes of a step that are always heard.
 const FIRST_BREATHS: usize = 2;
 
-/// Shortens `compiled`: pauses and rests pass `speed` times as fast, and of the breaths of a
-/// step the first two and then every `speed`-th are heard. `speed` is more than 1.
+/// Shortens `compiled`: pauses and rests pass `speed` times as fast, and of the breaths or
+/// strokes of a step the first two and then every `speed`-th are heard. `speed` is more than 1.
 pub fn hasten(compiled: &mut Compiled, speed: f64) {
     let dropped = dropped(&compiled.moments, speed);
     let time = Time::new(&kept(compiled), &dropped, compiled.length.0, speed);
@@ -65,17 +66,12 @@ pub fn hasten(compiled: &mut Compiled, speed: f64) {
     compiled.length = Millis(time.at(compiled.length.0));
 }
 
-fn is_breath(moment: &Moment) -> bool {
-    use MomentKind::{Exhale, HoldEmpty, HoldFull, Inhale, TopUp};
-    matches!(moment.kind, Inhale | TopUp | HoldFull | Exhale | HoldEmpty)
-}
-
 /// The stretches that keep their own time.
 fn kept(compiled: &Compiled) -> Vec<(u64, u64)> {
     let moments = compiled
         .moments
         .iter()
-        .filter(|m| is_breath(m) || matches!(m.kind, MomentKind::Speech | MomentKind::Tense));
+        .filter(|m| of_breath(m.kind) || matches!(m.kind, MomentKind::Speech | MomentKind::Tense));
     let moments = moments.map(|m| (m.start.0, (m.start + m.length).0));
     let cues = compiled.cues.iter().map(|cue| {
         let start = Millis::of_frames(cue.start).0;
@@ -90,11 +86,11 @@ fn kept(compiled: &Compiled) -> Vec<(u64, u64)> {
 
 /// The breaths that are left out.
 fn dropped(moments: &[Moment], speed: f64) -> Vec<(u64, u64)> {
-    let phases: Vec<&Moment> = moments.iter().filter(|m| is_breath(m)).collect();
+    let phases: Vec<&Moment> = moments.iter().filter(|m| of_breath(m.kind)).collect();
     let mut dropped = Vec::new();
     for step in phases.chunk_by(|a, b| a.step == b.step) {
         let breaths: Vec<&[&Moment]> = step
-            .chunk_by(|_, b| b.kind != MomentKind::Inhale)
+            .chunk_by(|_, b| !begins_breath(b.kind))
             .skip(FIRST_BREATHS)
             .collect();
         let all = breaths.len();
@@ -174,9 +170,18 @@ mod tests {
 
     #[test]
     fn of_many_breaths_the_first_two_and_every_so_many_are_heard() {
+        every_so_many(MomentKind::Inhale, MomentKind::Exhale);
+    }
+
+    #[test]
+    fn of_many_strokes_too() {
+        every_so_many(MomentKind::Sweep, MomentKind::SweepBack);
+    }
+
+    fn every_so_many(there: MomentKind, back: MomentKind) {
         let moments: Vec<Moment> = (0..12u64)
             .flat_map(|i| {
-                [(0, MomentKind::Inhale), (4, MomentKind::Exhale)].map(|(at, kind)| Moment {
+                [(0, there), (4, back)].map(|(at, kind)| Moment {
                     start: Millis::secs(10 * i + at),
                     length: Millis::secs(4),
                     kind,

@@ -4,6 +4,21 @@ use crate::units::Millis;
 
 use super::{Moment, MomentKind, Score};
 
+/// The lengths from a shortest to a longest, in words: whole seconds within, as in "from 3:27
+/// to 5:00"; or, where there is but one, "just 3:26". `told` writes a length.
+pub fn lengths(
+    (shortest, longest): (Millis, Option<Millis>),
+    told: impl Fn(Millis) -> String,
+) -> String {
+    let from = Millis(shortest.0.next_multiple_of(1000));
+    let to = longest.map(|longest| (longest, Millis(longest.0 / 1000 * 1000)));
+    match to {
+        None => format!("from {} to as long as you like", told(from)),
+        Some((_, to)) if from < to => format!("from {} to {}", told(from), told(to)),
+        Some((longest, _)) => format!("just {}", told(longest)),
+    }
+}
+
 /// Whether a moment is a phase of a breath.
 pub fn of_breath(kind: MomentKind) -> bool {
     use MomentKind::*;
@@ -107,4 +122,18 @@ pub fn speech(score: &Score) -> (f64, Millis) {
         spoken as f64 / score.guidance.0.max(1) as f64,
         Millis(longest),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_length_is_no_range_and_a_range_is_of_whole_seconds_within() {
+        let told = |low, high: Option<u64>| lengths((Millis(low), high.map(Millis)), Millis::clock);
+        assert_eq!(told(206_400, Some(206_400)), "just 3:26");
+        assert_eq!(told(206_400, Some(206_900)), "just 3:26");
+        assert_eq!(told(206_400, Some(300_900)), "from 3:27 to 5:00");
+        assert_eq!(told(206_400, None), "from 3:27 to as long as you like");
+    }
 }

@@ -171,13 +171,19 @@ mod tests {
         let (preferences, faults) = Preferences::read(text);
         assert_eq!(faults, []);
         let expected = Preferences {
-            skip: Some(vec!["neck".into(), "left-leg".into()]),
+            skip: Some(vec![
+                "neck".into(),
+                "neck-and-shoulders".into(),
+                "left-leg".into(),
+            ]),
             no_holds: Some(true),
             voice_db: Some(-3.5),
             ..Preferences::default()
         };
         assert_eq!(preferences, expected);
         assert_eq!(Preferences::read(""), (Preferences::default(), Vec::new()));
+        let feet = Preferences::read("skip = [\"feet\"]").0.skip;
+        assert_eq!(feet, Some(vec!["feet".into()]));
         assert_eq!(Preferences::read("skip = []").0.skip, Some(Vec::new()));
     }
 }

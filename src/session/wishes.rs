@@ -192,7 +192,9 @@ pub(super) fn skipped(wish: &str, words: &Language) -> Result<Vec<String>, Strin
     let muscle = words.muscle(&name).or_else(|| words.muscle(wish));
     let area = words.area(&name).or_else(|| words.area(wish));
     let ids = [muscle.map(|m| &m.id), area.map(|a| &a.id)];
-    let found: Vec<String> = ids.into_iter().flatten().cloned().collect();
+    let mut found: Vec<String> = ids.into_iter().flatten().cloned().collect();
+    // A muscle group and an area may share their name.
+    found.dedup();
     match found.is_empty() {
         false => Ok(found),
         true if known.contains(&name.as_str()) => Ok(vec![name]),

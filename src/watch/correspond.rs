@@ -2,6 +2,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::score::overview::of_breath;
 use crate::score::{Moment, MomentKind, Score};
 use crate::units::{Frames, Millis};
 
@@ -207,14 +208,11 @@ fn described(moments: &[&Moment]) -> String {
     let mut all = String::new();
     let mut inhales = 0;
     for moment in moments {
-        let breath = matches!(
-            moment.kind,
-            MomentKind::Inhale
-                | MomentKind::TopUp
-                | MomentKind::HoldFull
-                | MomentKind::Exhale
-                | MomentKind::HoldEmpty
-        );
+        // How many strokes there are is another number with every refit.
+        if matches!(moment.kind, MomentKind::Sweep | MomentKind::SweepBack) {
+            continue;
+        }
+        let breath = of_breath(moment.kind);
         inhales += usize::from(moment.kind == MomentKind::Inhale);
         if breath && inhales <= 1 {
             all += &format!("{:?} {} ", moment.kind, moment.length);
@@ -300,6 +298,20 @@ mod tests {
         let new = score(&[TWO, BREATH, REST, "say = \"Here.\"", ONE]);
         let (_, next) = goes_on(&old, &new, inside);
         assert_eq!(next.as_deref(), Some("Here."));
+    }
+
+    #[test]
+    fn a_massage_with_more_strokes_is_the_same_massage() {
+        let massage = |time| format!("massage = \"calves\"\nstroke = \"5s\"\nfor = \"{time}\"");
+        let (short, long) = (massage("3m"), massage("5m"));
+        let (old, new) = (score(&[ONE, &short, TWO]), score(&[ONE, &long, TWO]));
+        let inside = old.steps[1].start + Millis(1234);
+        assert_eq!(
+            same_place(&old, &new, inside),
+            new.steps[1].start + Millis(1234)
+        );
+        let pair = Pair::new(&old, &new);
+        assert!(pair.ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })));
     }
 
     #[test]

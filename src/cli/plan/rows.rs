@@ -15,7 +15,7 @@ pub struct Row {
     /// From the start of the session.
     pub start_ms: u64,
     pub length_ms: u64,
-    /// `say`, `breathe`, `tense`, `release`, `rest`, `strike` or `after`.
+    /// `say`, `breathe`, `tense`, `release`, `massage`, `sweep`, `rest`, `strike` or `after`.
     pub kind: &'static str,
     /// The sentence, the breath as a script writes it, the muscle group, the sound struck.
     pub text: String,
@@ -26,7 +26,7 @@ pub struct Row {
     pub step: usize,
     /// The title of the chapter it falls in.
     pub chapter: String,
-    /// How many breaths, where the kind is `breathe`.
+    /// How many breaths or strokes, where the kind is `breathe` or `sweep`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaths: Option<usize>,
 }

@@ -1,5 +1,6 @@
 //! The plan in words.
 
+use crate::score::overview::lengths;
 use crate::units::Millis;
 
 use super::rows::Whole;
@@ -27,17 +28,12 @@ pub fn table(whole: &Whole) -> String {
         );
         out += &format!("  {start:>9}  {length:>8}  {:8} {text}{id}\n", row.kind);
     }
-    let until = whole
-        .longest_ms
-        .map_or("as long as you like".into(), |l| Millis(l).clock());
     out += &format!("\nlength      {}", tenths(whole.length_ms));
     if whole.length_ms != whole.guidance_ms {
         out += &format!(", of it guidance {}", tenths(whole.guidance_ms));
     }
-    out += &format!(
-        "\nfits        from {} to {until}\n",
-        Millis(whole.shortest_ms.next_multiple_of(1000)).clock()
-    );
+    let reach = (Millis(whole.shortest_ms), whole.longest_ms.map(Millis));
+    out += &format!("\nfits        {}\n", lengths(reach, Millis::clock));
     if let Some([low, high]) = whole.breaths_per_minute {
         let range = if low == high {
             format!("{low}")
@@ -54,6 +50,8 @@ pub fn table(whole: &Whole) -> String {
         "silence     {} at most without a word\n",
         Millis(whole.longest_silence_ms / 100 * 100)
     );
+    // What `--seed` takes to hear the very same again, as after a nightly one.
+    out += &format!("seed        {}\n", whole.seed);
     out
 }
 
