@@ -12,7 +12,7 @@ use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
 use crate::session::time::duration;
 use crate::session::{Ending, Levels, Preferences, Speaks, WishedAmbience, Wishes};
-use crate::units::{Decibels, Frames, Millis};
+use crate::units::{Decibels, Frames, Millis, Seed};
 
 use super::Failure;
 use super::config;
@@ -122,12 +122,23 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
 impl SessionArgs {
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
-        self.prepare_at(None)
+        self.prepare_with(None, None)
     }
 
     /// The same, its pauses passing `speed` times as fast.
     pub fn prepare_at(&self, speed: Option<f64>) -> Result<Prepared, Failure> {
-        let (wishes, speaker) = self.wishes(speed)?;
+        self.prepare_with(speed, None)
+    }
+
+    /// The same, with `seed` where its own would come from its text, which another version
+    /// of it does not share.
+    pub fn prepare_like(&self, seed: Seed) -> Result<Prepared, Failure> {
+        self.prepare_with(None, Some(seed))
+    }
+
+    fn prepare_with(&self, speed: Option<f64>, seed: Option<Seed>) -> Result<Prepared, Failure> {
+        let (mut wishes, speaker) = self.wishes(speed)?;
+        wishes.kept_seed = seed;
         let sources: Result<Vec<Source>, _> =
             self.sessions.iter().map(|s| Source::find(s)).collect();
         let sources = sources.map_err(Failure::script)?;

@@ -56,7 +56,8 @@ impl Plan {
             return self.draw(&prepared);
         }
         if let Some(other) = &self.diff {
-            let old = self.session.as_written(other).prepare()?;
+            let like = prepared.score.seed;
+            let old = self.session.as_written(other).prepare_like(like)?;
             let changes = compare::compare(&old, &prepared);
             if self.json {
                 return json(&changes);
