@@ -324,7 +324,6 @@ fn the_schema_takes_every_script_that_works_and_finds_what_form_can_tell() {
         "misspelt-keys",
         "no-kind",
         "no-sound",
-        "not-yet",
         "one-layer-bracket",
         "three-words",
         "two-kinds",
