@@ -130,10 +130,12 @@ impl SessionArgs {
         self.prepare_with(speed, None)
     }
 
-    /// The same, with `seed` where its own would come from its text, which another version
-    /// of it does not share.
-    pub fn prepare_like(&self, seed: Seed) -> Result<Prepared, Failure> {
-        self.prepare_with(None, Some(seed))
+    /// Another session or script as it is written, with the `seed` of this one where its own
+    /// would come from its text, which another version does not share. A seed that is asked
+    /// for is this one's alone.
+    pub fn prepare_other(&self, session: &str, seed: Seed) -> Result<Prepared, Failure> {
+        let seed = Some(seed).filter(|_| self.wishes.seed.is_none());
+        self.as_written(session).prepare_with(None, seed)
     }
 
     fn prepare_with(&self, speed: Option<f64>, seed: Option<Seed>) -> Result<Prepared, Failure> {
@@ -162,7 +164,7 @@ impl SessionArgs {
     }
 
     /// Another session or script as it is written; only who speaks is as here.
-    pub fn as_written(&self, session: &str) -> SessionArgs {
+    fn as_written(&self, session: &str) -> SessionArgs {
         SessionArgs {
             sessions: vec![session.into()],
             length: None,

@@ -14,7 +14,7 @@ use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
 
 /// A muscle that has had this long is let go; longer is a rest, and is better called one.
-const LONGEST_RELEASE: Millis = Millis::secs(60);
+const LONGEST_RELEASE: Millis = Millis::secs(90);
 
 /// Speech may lean into the silence behind its slot by this much.
 const LENIENCE: Millis = Millis(150);
@@ -60,7 +60,7 @@ pub fn advise(
                         "W051",
                         format!("{}: a release of {}", t.name, size.length()),
                     );
-                    let d = d.at(t.release.span, "within a minute it is let go");
+                    let d = d.at(t.release.span, "within a minute or so it is let go");
                     let help =
                         "write release = \"20s..60s\", and give the time left over to a rest";
                     push(step, d.help(help), out);

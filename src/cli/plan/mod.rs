@@ -56,8 +56,7 @@ impl Plan {
             return self.draw(&prepared);
         }
         if let Some(other) = &self.diff {
-            let like = prepared.score.seed;
-            let old = self.session.as_written(other).prepare_like(like)?;
+            let old = self.session.prepare_other(other, prepared.score.seed)?;
             let changes = compare::compare(&old, &prepared);
             if self.json {
                 return json(&changes);
