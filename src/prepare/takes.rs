@@ -33,7 +33,7 @@ pub fn add(
             Ok((path, clip)) => {
                 if clips.insert(path.clone(), Arc::clone(&clip)).is_none() {
                     files.push(path);
-                    length = length + clip.length;
+                    length += clip.length;
                 }
                 if length > limits::TAKES {
                     diagnostics.push(too_much(take));
