@@ -5,6 +5,7 @@
 
 pub mod area;
 pub mod breath;
+mod breathing;
 mod expand;
 mod inner;
 mod language;

@@ -1,0 +1,166 @@
+//! Led breathing: the pattern, how often, and what is said with it.
+
+use crate::diagnostic::{Diagnostic, Edit, Span};
+use crate::limits;
+use crate::script::{self, Text};
+
+use super::understand::Context;
+use super::{Breathing, Cycles, Speak, breath};
+
+impl Context<'_> {
+    pub(super) fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
+        let mut ramp = breath::parse(&b.pattern.value)
+            .map_err(|wrong| self.fault("S011", wrong, &b.pattern))
+            .ok()?;
+        if self.wishes.no_holds {
+            ramp = breath::Ramp {
+                from: ramp.from.without_holds(),
+                to: ramp.to.without_holds(),
+            };
+        }
+        let cycles = self.cycles(b)?;
+        let alternate = match &b.sides {
+            Some(sides) => self
+                .choice(sides, "sides", &[("alternate", true), ("off", false)])
+                .unwrap_or(false),
+            None => b.pattern.value.trim() == "nostril",
+        };
+        let speak = self.speak(b.speak.as_ref());
+        Some(Breathing {
+            ramp,
+            span: b.pattern.span,
+            cycles,
+            speak,
+            alternate,
+        })
+    }
+
+    fn cycles(&mut self, b: &script::Breathe) -> Option<Cycles> {
+        let count = |c: &mut Self, text: &Text| -> Option<u32> {
+            let n = c.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
+            if n.fract() != 0.0 {
+                let d = Diagnostic::new("S006", "breaths come whole").at(text.span, "");
+                let now = n.round().max(1.0).to_string();
+                let d = d.help(format!("write cycles = {now}"));
+                c.faults
+                    .push(d.instead(c.source, text.span, &text.value, &now));
+            }
+            Some(n as u32)
+        };
+        if let (Some(length), Some(cycles)) = (&b.length, &b.cycles) {
+            let at = match cycles {
+                script::Cycles::Exactly(t) => t.span,
+                script::Cycles::Between { span, .. } => *span,
+            };
+            let d = Diagnostic::new(
+                "S008",
+                "a breath is counted by `cycles` or timed by `for`, not both",
+            );
+            let d = [("cycles", at), ("for", length.span)]
+                .into_iter()
+                .fold(d, |d, (key, span)| {
+                    d.edits(format!("take `{key}` out"), without(self.source, key, span))
+                });
+            self.faults.push(
+                d.at(at, "")
+                    .also(length.span, "and here")
+                    .help("keep one of them"),
+            );
+            return None;
+        }
+        match (&b.cycles, &b.length) {
+            (Some(script::Cycles::Exactly(n)), _) => {
+                let n = count(self, n)?;
+                Some(Cycles::Count {
+                    min: n,
+                    max: Some(n),
+                })
+            }
+            (Some(script::Cycles::Between { min, max, span }), _) => {
+                let min = min.as_ref().map_or(Some(1), |t| count(self, t))?;
+                let max = max.as_ref().map(|t| count(self, t));
+                let max = max.flatten();
+                if max.is_some_and(|max| max < min) {
+                    let d =
+                        Diagnostic::new("S006", "the least is more than the most").at(*span, "");
+                    self.faults.push(d.help(format!(
+                        "write cycles = {{ min = {}, max = {min} }}",
+                        max.unwrap_or(min)
+                    )));
+                    return None;
+                }
+                Some(Cycles::Count { min, max })
+            }
+            (None, Some(length)) => self.stretch(length).map(Cycles::For),
+            (None, None) => Some(Cycles::Count { min: 1, max: None }),
+        }
+    }
+
+    fn speak(&mut self, speak: Option<&script::Speak>) -> Speak {
+        match speak {
+            None => Speak::First(2),
+            Some(script::Speak::Words(words, span)) => match &words[..] {
+                [a, b, c, d] => Speak::Own([a, b, c, d].map(|w| w.value.clone())),
+                _ => {
+                    let d = Diagnostic::new(
+                        "S006",
+                        format!("`speak` wants four words, here are {}", words.len()),
+                    );
+                    self.faults
+                        .push(d.at(*span, "for in, hold, out and rest").help(
+                            "write speak = [\"in\", \"hold\", \"out\", \"rest\"]; \"\" is silent",
+                        ));
+                    Speak::Off
+                }
+            },
+            Some(script::Speak::Mode(mode)) => {
+                let text = mode.value.trim();
+                if let Some(n) = text
+                    .strip_prefix("first ")
+                    .and_then(|n| n.trim().parse().ok())
+                {
+                    return Speak::First(n);
+                }
+                match text {
+                    "off" => Speak::Off,
+                    "words" => Speak::Words,
+                    "count" => Speak::Count,
+                    _ => {
+                        let names = ["count", "words", "first 2", "off"];
+                        let d = Diagnostic::new("S007", format!("`speak` cannot be \"{text}\""));
+                        let d = d.at(mode.span, "");
+                        let mut d = d.nearest(self.source, mode.span, text, names);
+                        d.help = d
+                            .help
+                            .map(|help| format!("{help}; or a list of four words"));
+                        self.faults.push(d);
+                        Speak::Off
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What takes `key`, whose value stands at `value`, out of a step.
+fn without(source: &str, key: &str, value: Span) -> Vec<Edit> {
+    let before = source.get(..value.start).unwrap_or_default();
+    let Some(start) = before.rfind(key) else {
+        return Vec::new();
+    };
+    let line = before[..start].rfind('\n').map_or(0, |n| n + 1);
+    let rest = source.get(value.end..).unwrap_or_default();
+    let alone = before[line..start].trim().is_empty();
+    let end = match rest.find('\n') {
+        Some(n) if alone && rest[..n].trim().is_empty() => value.end + n + 1,
+        _ if rest.trim_start().starts_with(',') => {
+            value.end + rest.find(',').map_or(0, |comma| comma + 1)
+        }
+        _ => value.end,
+    };
+    let start = if alone { line } else { start };
+    vec![Edit {
+        span: Span { start, end },
+        text: String::new(),
+    }]
+}
