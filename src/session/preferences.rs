@@ -62,11 +62,6 @@ impl Preferences {
     }
 
     fn understand(w: WrittenWishes, faults: &mut Vec<Diagnostic>) -> Preferences {
-        let endings = [
-            ("sleep", Ending::Sleep),
-            ("day", Ending::Day),
-            ("plain", Ending::Plain),
-        ];
         let voices = [("embedded", Speaks::Embedded), ("off", Speaks::Off)];
         let language = w.language.and_then(|text| spoken(&text, faults));
         let words = language.as_deref().and_then(Language::find);
@@ -78,7 +73,7 @@ impl Preferences {
             no_after: w.no_after.map(|b| b.value),
             ending: w
                 .ending
-                .and_then(|t| choice(&t, "ending", &endings, faults)),
+                .and_then(|t| choice(&t, "ending", &Ending::NAMES, faults)),
             voice: w.voice.and_then(|t| choice(&t, "voice", &voices, faults)),
             voice_db: w.voice_db.and_then(|t| level(&t, "voice-db", faults)),
             cues_db: w.cues_db.and_then(|t| level(&t, "cues-db", faults)),
