@@ -5,24 +5,28 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 
+/// What `evenfall check` says of the file at `path`, and how it ends.
+fn checked(path: &Path, arguments: &[&str]) -> String {
+    let run = Command::cargo_bin("evenfall")
+        .unwrap()
+        .current_dir(path.parent().unwrap())
+        .arg("check")
+        .args(arguments)
+        .arg(path.file_name().unwrap())
+        .output()
+        .unwrap();
+    format!(
+        "exit code {}\n{}{}",
+        run.status.code().unwrap(),
+        String::from_utf8(run.stdout).unwrap(),
+        String::from_utf8(run.stderr).unwrap()
+    )
+}
+
 #[test]
 fn every_faulty_script_is_told_what_where_and_what_to_do() {
     insta::glob!("scripts/*.toml", |path| {
-        let folder = path.parent().unwrap();
-        let name = path.file_name().unwrap();
-        let run = Command::cargo_bin("evenfall")
-            .unwrap()
-            .current_dir(folder)
-            .arg("check")
-            .arg(name)
-            .output()
-            .unwrap();
-        let shown = format!(
-            "exit code {}\n{}{}",
-            run.status.code().unwrap(),
-            String::from_utf8(run.stdout).unwrap(),
-            String::from_utf8(run.stderr).unwrap()
-        );
+        let shown = checked(path, &[]);
         insta::assert_snapshot!(shown);
     });
 }
@@ -30,19 +34,7 @@ fn every_faulty_script_is_told_what_where_and_what_to_do() {
 #[test]
 fn every_faulty_translation_is_told_at_its_own_place() {
     insta::glob!("overlays/*.toml", |path| {
-        let run = Command::cargo_bin("evenfall")
-            .unwrap()
-            .current_dir(path.parent().unwrap())
-            .args(["check", "--voice", "off"])
-            .arg(path.file_name().unwrap())
-            .output()
-            .unwrap();
-        let shown = format!(
-            "exit code {}\n{}{}",
-            run.status.code().unwrap(),
-            String::from_utf8(run.stdout).unwrap(),
-            String::from_utf8(run.stderr).unwrap()
-        );
+        let shown = checked(path, &["--voice", "off"]);
         insta::assert_snapshot!(shown);
     });
 }
