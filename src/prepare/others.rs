@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::limits;
-use crate::script::{Kind, Other, Script, Text, read};
+use crate::script::{Kind, Other, Script, Text, leads_elsewhere, read};
 
 use super::Source;
 
@@ -112,10 +112,7 @@ impl Source {
         let fault = |code, what: String, help: String| {
             Box::new(Diagnostic::new(code, what).at(name.span, "").help(help))
         };
-        let outside = wanted.starts_with(['/', '\\', '~'])
-            || wanted.contains("..")
-            || wanted.contains([':', '\0']);
-        if outside || wanted.is_empty() {
+        if leads_elsewhere(wanted) || wanted.is_empty() {
             return Err(fault(
                 "S015",
                 "a session is a name, or a file beside the script".into(),

@@ -41,11 +41,7 @@ pub fn add(
                 }
                 prompts.insert(prompt, clip);
             }
-            Err(error) => diagnostics.push(
-                Diagnostic::new("S044", error.to_string())
-                    .at(take.span, "")
-                    .help(error.help()),
-            ),
+            Err(error) => diagnostics.push(unusable(take, &error)),
         }
     }
 }
@@ -66,6 +62,31 @@ fn open(
     };
     let clip = clip(&path).map_err(failed)?;
     Ok((path, Arc::new(clip)))
+}
+
+fn unusable(take: &Take, error: &OpenError) -> Diagnostic {
+    let (what, help) = match error {
+        OpenError::Unknown { name, looked } => {
+            let looked: Vec<String> = looked.iter().map(|p| p.display().to_string()).collect();
+            let place = match looked.is_empty() {
+                true => "this session has no folder it could lie in".to_string(),
+                false => format!("no file at {}", looked.join(", nor at ")),
+            };
+            (
+                format!("there is no recording \"{name}\""),
+                format!("{place}; without `take` the voice speaks the line"),
+            )
+        }
+        OpenError::Recording {
+            source: RecordingError::Silent,
+            ..
+        } => (
+            error.to_string(),
+            "nothing can be heard in it: record the line again, or leave `take` out".into(),
+        ),
+        other => (other.to_string(), other.help()),
+    };
+    Diagnostic::new("S044", what).at(take.span, "").help(help)
 }
 
 fn too_much(take: &Take) -> Diagnostic {

@@ -68,6 +68,12 @@ pub struct Script {
     pub translation: Option<Translation>,
 }
 
+/// Whether `path` leads out of the folder a script lies in: what a script names is a name, or a
+/// file beside it.
+pub fn leads_elsewhere(path: &str) -> bool {
+    path.starts_with(['/', '\\', '~']) || path.contains("..") || path.contains([':', '\0'])
+}
+
 impl Script {
     /// Whether it wants another seed each night.
     pub fn is_nightly(&self) -> bool {

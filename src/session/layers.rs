@@ -27,7 +27,7 @@ impl Context<'_> {
 
     fn layer(&mut self, layer: &script::Layer, ids: &[Named]) -> Option<Layer> {
         let sound = layer.sound.as_ref()?;
-        self.safe_path(sound);
+        self.safe_path("sound", sound);
         let gain = layer
             .gain
             .iter()
@@ -73,16 +73,20 @@ impl Context<'_> {
         })
     }
 
-    /// A script may name a sound of the catalogue or a file beside itself, nothing else.
-    pub(super) fn safe_path(&mut self, sound: &Text) {
-        let path = &sound.value;
-        let outside = path.starts_with(['/', '\\', '~'])
-            || path.contains("..")
-            || path.contains(':')
-            || path.contains('\0');
-        if outside || path.trim().is_empty() {
+    /// A script may name a sound of the catalogue or a file beside itself, nothing else. `key`
+    /// is where it names it.
+    pub(super) fn safe_path(&mut self, key: &str, file: &Text) {
+        let path = file.value.trim();
+        if script::leads_elsewhere(path) || path.is_empty() {
+            let name = path
+                .rsplit(['/', '\\'])
+                .next()
+                .filter(|name| !name.is_empty());
+            let name = name.unwrap_or("rain.flac");
             let d = Diagnostic::new("S015", "a sound is a name, or a file beside the script");
-            self.faults.push(d.at(sound.span, "this leads elsewhere").help("copy the file into a folder `sounds` beside the script and write sound = \"sounds/rain.flac\""));
+            self.faults.push(d.at(file.span, "this leads elsewhere").help(format!(
+                "copy the file into a folder `sounds` beside the script and write {key} = \"sounds/{name}\""
+            )));
         }
     }
 

@@ -263,7 +263,7 @@ impl Context<'_> {
 
     /// What is said, played from the recording that `file` names.
     fn taken(&mut self, lines: Vec<Line>, file: &Text) -> Vec<Line> {
-        self.safe_path(file);
+        self.safe_path("take", file);
         let take = Take {
             file: file.value.clone(),
             span: file.span,
