@@ -127,6 +127,12 @@ impl Player {
         turn
     }
 
+    /// Puts `piece` in the place of the piece that is heard, at the same position and without
+    /// a break: for a piece that differs only in how it sounds, or in what is yet to come.
+    pub fn swap(&self, piece: Arc<dyn Piece>) {
+        self.put_on(piece, self.position());
+    }
+
     /// Whether the change with this number came too late and will not happen.
     pub fn missed(&self, turn: u32) -> bool {
         self.programme.missed(turn)

@@ -170,6 +170,7 @@ mod tests {
             length: Millis(length),
             kind,
             text: String::new(),
+            place: None,
             id: None,
             step: 0,
         };

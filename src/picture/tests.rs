@@ -258,6 +258,7 @@ fn moment(start: u64, length: u64, kind: MomentKind, text: &str) -> Moment {
         length: Millis(length),
         kind,
         text: text.into(),
+        place: None,
         id: None,
         step: (start / 1000) as usize,
     }

@@ -169,6 +169,7 @@ pub fn spoken<'a>(
             length: Millis::of_frames(cue.length),
             kind: MomentKind::Speech,
             text: String::new(),
+            place: None,
             id: None,
             step: 0,
         };

@@ -69,6 +69,7 @@ pub fn build(
             length: after.keep,
             kind: MomentKind::After,
             text: String::new(),
+            place: None,
             id: None,
             step: session.steps.len(),
         });
@@ -119,6 +120,7 @@ pub fn build(
     let steps = steps.collect();
     Ok(Score {
         title: session.title.clone(),
+        ending: session.ending,
         cautions: session.cautions.clone(),
         length: whole,
         guidance,

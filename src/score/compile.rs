@@ -231,7 +231,8 @@ impl Compiler<'_> {
                 Some(giver) => format!("{}, {giver:?} gives", placed.turn.name),
                 None => placed.turn.name.clone(),
             };
-            self.moment(MomentKind::Massage, start, placed.length, &name);
+            let place = Some(placed.turn.place);
+            self.moment_at(place, MomentKind::Massage, start, placed.length, &name);
             for (at, text) in &placed.words {
                 self.sentence(text, start + *at);
             }
@@ -266,7 +267,7 @@ impl Compiler<'_> {
                 if let Some(sound) = self.session.cues.breath {
                     self.breath_cue(sound, phase, at, length, pan);
                 }
-                self.moment(kind, at, length, "");
+                self.moment_at(Some(placed.turn.place), kind, at, length, "");
                 let words = stroke
                     .words
                     .as_ref()
@@ -303,7 +304,8 @@ impl Compiler<'_> {
     fn tension(&mut self, tension: &Tension, length: Millis) {
         let level = Decibels(self.session.cues.level.0 + self.sunk(self.at, 2.0, CUE_FLOOR));
         self.tone(Tone::Tension, self.at, length, level, 0.0);
-        self.moment(MomentKind::Tense, self.at, length, &tension.name);
+        let place = Some(tension.place);
+        self.moment_at(place, MomentKind::Tense, self.at, length, &tension.name);
         if length > REMIND_TO_BREATHE {
             let text = self.session.words.muscles.breathing.clone();
             self.speak(
@@ -315,7 +317,8 @@ impl Compiler<'_> {
     }
 
     fn release(&mut self, tension: &Tension, words: &str, length: Millis) {
-        self.moment(MomentKind::Release, self.at, length, &tension.name);
+        let place = Some(tension.place);
+        self.moment_at(place, MomentKind::Release, self.at, length, &tension.name);
         if tension.passive {
             return;
         }
@@ -394,12 +397,25 @@ impl Compiler<'_> {
     }
 
     fn moment(&mut self, kind: MomentKind, start: Millis, length: Millis, text: &str) {
+        self.moment_at(None, kind, start, length, text);
+    }
+
+    /// A moment that is about a place on the body.
+    fn moment_at(
+        &mut self,
+        place: Option<&'static str>,
+        kind: MomentKind,
+        start: Millis,
+        length: Millis,
+        text: &str,
+    ) {
         let id = self.session.steps[self.step].id.clone();
         self.out.moments.push(Moment {
             start,
             length,
             kind,
             text: text.to_string(),
+            place,
             id,
             step: self.step,
         });

@@ -186,6 +186,7 @@ mod tests {
                     length: Millis::secs(4),
                     kind,
                     text: String::new(),
+                    place: None,
                     id: None,
                     step: 0,
                 })

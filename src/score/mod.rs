@@ -15,6 +15,7 @@ mod levels;
 mod listening;
 mod masking;
 mod massage;
+mod mix;
 pub mod overview;
 mod parts;
 pub mod prompts;
@@ -23,17 +24,20 @@ use std::sync::Arc;
 
 use crate::cue::Tone;
 use crate::frame::Ambience;
+use crate::session::Ending;
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
 
 pub use crate::envelope::{Curve, Envelope, Point};
 pub use build::{TARGET_LUFS, build, range};
 pub use cut::CUT_FADE;
+pub use mix::{Channel, MIX_DB, Mix};
 
 /// A fitted session, ready to sound.
 #[derive(Clone)]
 pub struct Score {
     pub title: String,
+    pub ending: Ending,
     /// Sentences to show before the start.
     pub cautions: Vec<String>,
     /// The whole length, with what `[after]` keeps.
@@ -113,6 +117,8 @@ pub struct Moment {
     pub kind: MomentKind,
     /// The sentence spoken, the muscle group, the sound struck; may be empty.
     pub text: String,
+    /// The id of the muscle group or massage area it is about, the same in every language.
+    pub place: Option<&'static str>,
     /// The step's `id`, where it has one.
     pub id: Option<String>,
     /// The place of the step in the expanded session, from 0.

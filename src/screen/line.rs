@@ -162,16 +162,16 @@ fn colour(kind: MomentKind) -> Option<Color> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::Mix;
     use crate::screen::example;
     use crate::units::Decibels;
 
+    static MIX: Mix = Mix::AS_MADE;
+
     fn view(score: &crate::score::Score, at: u64) -> View<'_> {
         View {
-            score,
-            at: Millis(at),
             volume: Decibels(-4.0),
-            state: State::Playing,
-            waiting: false,
+            ..View::new(score, Millis(at), &MIX)
         }
     }
 

@@ -9,6 +9,7 @@ mod plain;
 mod signals;
 mod stage;
 mod terminal;
+mod view;
 mod words;
 
 use std::io::IsTerminal;
@@ -17,12 +18,13 @@ use std::time::Duration;
 
 use crate::engine::Playable;
 use crate::frame::Piece;
-use crate::live::{LiveError, Player, State};
+use crate::live::{LiveError, Player};
 use crate::score::Score;
-use crate::units::{Decibels, Frames, Millis};
+use crate::units::{Decibels, Frames};
 use crate::watch::Watch;
 use signals::Signals;
 use stage::Stage;
+use view::View;
 
 /// How often the screen is brought up to date.
 const TICK: Duration = Duration::from_millis(50);
@@ -116,16 +118,6 @@ fn has_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb
 }
 
-/// What there is to show at one instant.
-struct View<'a> {
-    score: &'a Score,
-    at: Millis,
-    volume: Decibels,
-    state: State,
-    /// Whether a watched session is over and waits for the next save.
-    waiting: bool,
-}
-
 /// A short score for the tests of this station.
 #[cfg(test)]
 pub(crate) fn example() -> Score {
@@ -136,6 +128,7 @@ pub(crate) fn example() -> Score {
         length: Millis(length),
         kind,
         text: text.into(),
+        place: None,
         id: None,
         step: 0,
     };
@@ -146,6 +139,7 @@ pub(crate) fn example() -> Score {
     let sentence = "Let the shoulders come down, and the jaw be loose.";
     Score {
         title: "Example".into(),
+        ending: crate::session::Ending::Sleep,
         cautions: Vec::new(),
         length: Millis::secs(600),
         guidance: Millis::secs(600),

@@ -86,25 +86,17 @@ fn rounded(length: Millis) -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::Mix;
     use crate::screen::example;
-    use crate::units::Decibels;
 
     #[test]
     fn every_moment_and_chapter_is_told_once() {
         let score = example();
+        let mix = Mix::default();
         let mut teller = Teller::default();
         let told: Vec<String> = (0..23_000)
             .step_by(50)
-            .flat_map(|at| {
-                let state = State::Playing;
-                teller.tell(&View {
-                    score: &score,
-                    at: Millis(at),
-                    volume: Decibels(0.0),
-                    state,
-                    waiting: false,
-                })
-            })
+            .flat_map(|at| teller.tell(&View::new(&score, Millis(at), &mix)))
             .collect();
         assert_eq!(
             told,

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::View;
+use crossterm::event::KeyEvent;
+
 use super::keys::{self, Command};
+use super::view::View;
 use crate::engine::{Carried, Playable};
 use crate::frame::Piece;
 use crate::live::{LiveError, Place, Player, State};
-use crate::score::Score;
+use crate::score::{Mix, Score};
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Fresh, Trouble, Watch, changed, same_place, seam};
 
@@ -22,10 +24,21 @@ pub(super) struct Stage {
     asked: Vec<Version>,
     watch: Option<Watch>,
     volume: Decibels,
+    mix: Mix,
     leaving: bool,
     /// What is to be read under the line, and whether that is news.
     below: Vec<String>,
     news: bool,
+}
+
+/// What the terminal has to do after a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    GoOn,
+    /// The listener has asked to leave, and asks again.
+    LeaveNow,
+    /// To go into the background (Ctrl-Z): the sound has been asked to pause.
+    Suspend,
 }
 
 struct Version {
@@ -62,6 +75,7 @@ impl Stage {
             next: None,
             asked: Vec::new(),
             watch,
+            mix: Mix::default(),
             leaving: false,
             below: Vec::new(),
             news: false,
@@ -85,21 +99,23 @@ impl Stage {
     }
 
     pub fn view(&self) -> View<'_> {
-        match &self.player {
+        let score = &self.now.score;
+        let view = match &self.player {
             Some(player) => View {
-                score: &self.now.score,
-                at: Millis::of_frames(player.position()),
                 volume: player.volume(),
                 state: player.state(),
-                waiting: false,
+                ..View::new(score, Millis::of_frames(player.position()), &self.mix)
             },
             None => View {
-                score: &self.now.score,
-                at: self.now.score.length,
                 volume: self.volume,
                 state: State::Finished,
                 waiting: true,
+                ..View::new(score, score.length, &self.mix)
             },
+        };
+        View {
+            below: &self.below,
+            ..view
         }
     }
 
@@ -221,6 +237,27 @@ impl Stage {
         next.asked = Asked::Yes(turn);
         let score = Arc::clone(score);
         self.asked.push(Version { score, turn, ahead });
+    }
+
+    /// Does what a key asks for.
+    ///
+    /// # Errors
+    /// As [`Stage::keep_up`].
+    pub fn press(&mut self, key: KeyEvent) -> Result<Next, LiveError> {
+        match keys::command(key) {
+            Some(command) if self.obey(command)? => Ok(Next::LeaveNow),
+            _ => Ok(Next::GoOn),
+        }
+    }
+
+    /// Goes to a place of what is heard, as when somebody clicks on the line.
+    ///
+    /// # Errors
+    /// As [`Stage::keep_up`].
+    pub fn go_to(&mut self, at: Millis) -> Result<(), LiveError> {
+        let here = self.view().at;
+        let jump = (at.0 as i64 - here.0 as i64) / 1000;
+        self.obey(Command::Jump(jump)).map(|_| ())
     }
 
     /// Does what `command` says; whether the listener insists on leaving at once.

@@ -72,6 +72,7 @@ impl Context<'_> {
                 };
                 turns.push(Turn {
                     name: side.name.clone(),
+                    place: &side.id,
                     words: said,
                     usual,
                     side: of_side(side),

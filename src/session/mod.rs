@@ -322,6 +322,8 @@ pub enum Speak {
 #[derive(Clone, Debug)]
 pub struct Tension {
     pub name: String,
+    /// The id of the muscle group, the same in every language.
+    pub place: &'static str,
     /// Said before; empty where the author says it.
     pub movement: Vec<Line>,
     pub hold: Millis,
@@ -354,6 +356,8 @@ pub struct Massage {
 pub struct Turn {
     /// As the plan and the screen call it.
     pub name: String,
+    /// The id of the area, the same in every language.
+    pub place: &'static str,
     /// Said while the hands begin.
     pub words: Vec<Line>,
     /// The place's share of the step: its own usual time.

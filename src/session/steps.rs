@@ -341,7 +341,7 @@ impl Context<'_> {
     fn tension(
         &mut self,
         t: &script::Tense,
-        muscle: &Muscle,
+        muscle: &'static Muscle,
         hold: Option<Millis>,
         release: Option<Stretch>,
         passive: bool,
@@ -358,6 +358,7 @@ impl Context<'_> {
         let place = t.how.as_ref().map_or(Span::default(), |h| h.span);
         Tension {
             name: muscle.name.clone(),
+            place: &muscle.id,
             movement: lines(&text, place, self.source, &mut self.faults),
             hold: hold.or(own).unwrap_or(HOLD),
             hold_span: t.hold.as_ref().filter(|_| hold.is_some()).map(|h| h.span),

@@ -1,0 +1,75 @@
+//! What there is to show at one instant.
+
+use crate::live::State;
+use crate::score::{Mix, Score};
+use crate::units::{Decibels, Millis};
+
+/// Everything a drawing needs to know; it keeps no clock of its own.
+pub(super) struct View<'a> {
+    /// What is heard, in the listener's own pace and balance.
+    pub score: &'a Score,
+    pub at: Millis,
+    pub state: State,
+    /// Whether a watched session is over and waits for the next save.
+    pub waiting: bool,
+    /// The master volume.
+    pub volume: Decibels,
+    pub mix: &'a Mix,
+    /// What lies over the picture.
+    pub panel: Panel,
+    /// Which group `+` and `-` change just now; none: the master volume.
+    pub group: Option<Group>,
+    /// The listener's pace: 1 as made, 1.05 five per cent faster.
+    pub pace: f64,
+    /// The time left to the sleep timer.
+    pub sleep: Option<Millis>,
+    /// Whether the screen is dimmed for the night.
+    pub dim: bool,
+    /// What a key has just done, for a moment.
+    pub notice: Option<&'a str>,
+    /// A fault or advice of a script that is being written.
+    pub below: &'a [String],
+    /// How often the device asked in vain; none where nobody asked to know.
+    pub underruns: Option<u32>,
+}
+
+/// What lies over the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Panel {
+    #[default]
+    None,
+    Help,
+    /// Every channel with its level; the row with this number is chosen: 0 is the master,
+    /// 1 the voice, 2 the cues, and from 3 on the layers.
+    Mixer(usize),
+}
+
+/// Channels that are turned up and down together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Voice,
+    Cues,
+    Ambience,
+}
+
+impl<'a> View<'a> {
+    /// `score` at `at`, playing, with nothing chosen.
+    pub fn new(score: &'a Score, at: Millis, mix: &'a Mix) -> View<'a> {
+        View {
+            score,
+            at,
+            state: State::Playing,
+            waiting: false,
+            volume: Decibels(0.0),
+            mix,
+            panel: Panel::None,
+            group: None,
+            pace: 1.0,
+            sleep: None,
+            dim: false,
+            notice: None,
+            below: &[],
+            underruns: None,
+        }
+    }
+}
