@@ -122,7 +122,7 @@ fn has_terminal() -> bool {
 #[cfg(test)]
 pub(crate) fn example() -> Score {
     use crate::score::{Chapter, Envelope, Moment, MomentKind};
-    use crate::units::Seed;
+    use crate::units::{Millis, Seed};
     let moment = |start, length, kind, text: &str| Moment {
         start: Millis(start),
         length: Millis(length),

@@ -31,9 +31,9 @@ pub(super) struct Stage {
     news: bool,
 }
 
-/// What the terminal has to do after a key.
+/// What a key leaves to the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum Press {
     GoOn,
     /// The listener has asked to leave, and asks again.
     LeaveNow,
@@ -243,10 +243,10 @@ impl Stage {
     ///
     /// # Errors
     /// As [`Stage::keep_up`].
-    pub fn press(&mut self, key: KeyEvent) -> Result<Next, LiveError> {
+    pub fn press(&mut self, key: KeyEvent) -> Result<Press, LiveError> {
         match keys::command(key) {
-            Some(command) if self.obey(command)? => Ok(Next::LeaveNow),
-            _ => Ok(Next::GoOn),
+            Some(command) if self.obey(command)? => Ok(Press::LeaveNow),
+            _ => Ok(Press::GoOn),
         }
     }
 
