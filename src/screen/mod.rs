@@ -148,6 +148,7 @@ pub(crate) fn example() -> Score {
         layers: Vec::new(),
         master: Envelope::default(),
         cut: Envelope::default(),
+        hush: Envelope::default(),
         anchors: Vec::new(),
         steps: Vec::new(),
         chapters: vec![
