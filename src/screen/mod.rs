@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use crate::engine::Playable;
 use crate::frame::Piece;
-use crate::live::{LiveError, Player};
+use crate::live::{LiveError, Output, Player};
 use crate::score::Score;
 use crate::units::{Decibels, Frames};
 use crate::watch::Watch;
@@ -33,10 +33,12 @@ const TICK: Duration = Duration::from_millis(50);
 const WAITING: &str = "the end, waiting for the next save";
 
 /// What the listener set before the start.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The volume to begin with, -40 to 0 dB.
     pub volume: Decibels,
+    /// Where the sound goes.
+    pub output: Output,
 }
 
 /// How a playing came to its end.
@@ -71,8 +73,8 @@ pub fn run(
     from: Frames,
     options: Options,
 ) -> Result<Outcome, LiveError> {
-    let player = Player::start(piece, from, options.volume)?;
-    show(Stage::new(player, score, None))
+    let player = Player::start(piece, from, options.volume, &options.output)?;
+    show(Stage::new(player, score, options.output, None))
 }
 
 /// Plays `score` from `from` like [`run`], and goes over to every newer version that `watch`
@@ -89,8 +91,8 @@ pub fn watch(
     watch: Watch,
 ) -> Result<Outcome, LiveError> {
     let piece = Arc::new(Playable(Arc::clone(&score)));
-    let player = Player::start(piece, from, options.volume)?;
-    show(Stage::new(player, score, Some(watch)))
+    let player = Player::start(piece, from, options.volume, &options.output)?;
+    show(Stage::new(player, score, options.output, Some(watch)))
 }
 
 fn show(mut stage: Stage) -> Result<Outcome, LiveError> {

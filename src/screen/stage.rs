@@ -8,7 +8,7 @@ use super::keys::{self, Command};
 use super::view::View;
 use crate::engine::{Carried, Playable};
 use crate::frame::Piece;
-use crate::live::{LiveError, Place, Player, State};
+use crate::live::{LiveError, Output, Place, Player, State};
 use crate::score::{Mix, Score};
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Fresh, Trouble, Watch, changed, same_place, seam};
@@ -24,6 +24,7 @@ pub(super) struct Stage {
     asked: Vec<Version>,
     watch: Option<Watch>,
     volume: Decibels,
+    output: Output,
     mix: Mix,
     leaving: bool,
     /// What is to be read under the line, and whether that is news.
@@ -63,8 +64,9 @@ enum Asked {
 }
 
 impl Stage {
-    pub fn new(player: Player, score: Arc<Score>, watch: Option<Watch>) -> Stage {
+    pub fn new(player: Player, score: Arc<Score>, output: Output, watch: Option<Watch>) -> Stage {
         Stage {
+            output,
             volume: player.volume(),
             player: Some(player),
             now: Version {
@@ -174,7 +176,7 @@ impl Stage {
     /// Starts `score` after a session that was over.
     fn begin(&mut self, score: Arc<Score>, from: Frames) -> Result<(), LiveError> {
         let piece = Arc::new(Playable(Arc::clone(&score)));
-        self.player = Some(Player::start(piece, from, self.volume)?);
+        self.player = Some(Player::start(piece, from, self.volume, &self.output)?);
         self.asked.clear();
         self.now = Version {
             score,
@@ -222,7 +224,7 @@ impl Stage {
             Asked::No => {}
         }
         let (old, score) = (&self.now.score, &next.score);
-        let Some(seam) = seam(old, score, place.frame + Player::lead()) else {
+        let Some(seam) = seam(old, score, place.frame + player.lead()) else {
             next.asked = Asked::InVain;
             return;
         };
