@@ -1,6 +1,9 @@
 //! Gain over time, as breakpoints in decibels.
 
+use std::sync::Arc;
+
 use crate::units::{Decibels, Frames};
+use crate::warp::Warp;
 
 /// How an envelope gets from one point to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -25,13 +28,15 @@ pub struct Point {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Envelope {
     points: Vec<Point>,
+    /// How the time it is asked in runs beside that of the points.
+    warp: Option<Arc<Warp>>,
 }
 
 impl Envelope {
     /// Sorts `points` by position; those at one position keep their order, which makes a step.
     pub fn new(mut points: Vec<Point>) -> Envelope {
         points.sort_by_key(|p| p.at);
-        Envelope { points }
+        Envelope { points, warp: None }
     }
 
     pub fn constant(level: Decibels) -> Envelope {
@@ -41,15 +46,32 @@ impl Envelope {
                 level,
                 curve: Curve::Linear,
             }],
+            warp: None,
         }
     }
 
+    /// The same envelope in the time of a session that is led at another pace. Its points
+    /// stay where they are: to move them would bend what lies before the first change.
+    pub fn warped(&self, warp: &Arc<Warp>) -> Envelope {
+        Envelope {
+            points: self.points.clone(),
+            warp: Some(Arc::clone(warp)),
+        }
+    }
+
+    /// Whether it is 0 dB throughout.
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// In the time they were made in, see [`Envelope::warped`].
     pub fn points(&self) -> &[Point] {
         &self.points
     }
 
     /// The level at `at`.
     pub fn level(&self, at: Frames) -> Decibels {
+        let at = self.warp.as_ref().map_or(at, |warp| warp.back(at));
         let next = self.points.partition_point(|p| p.at <= at);
         match (
             next.checked_sub(1).map(|i| self.points[i]),

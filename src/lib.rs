@@ -47,4 +47,5 @@ pub mod sound;
 pub mod synth;
 pub mod units;
 pub mod voice;
+pub mod warp;
 pub mod watch;

@@ -57,6 +57,9 @@ pub const SESSION: Millis = Millis::secs(12 * 3600);
 /// One stretch of time written in a script.
 pub const STRETCH: Millis = Millis::secs(12 * 3600);
 
+/// A sleep timer: time to sink into, and no more than a session lasts.
+pub const SLEEP_TIMER: RangeInclusive<Millis> = Millis::secs(60)..=SESSION;
+
 /// Characters spoken in a session: several hours of speech, and the size of the prompts in memory.
 pub const SPOKEN_CHARACTERS: usize = 200_000;
 

@@ -1,7 +1,6 @@
 //! `evenfall say`: a text as the session voice speaks it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -82,8 +81,7 @@ impl Say {
             let from = LEAD_IN.min(length);
             return FileArgs::to(output).write(&Playable(score), from..length, &[]);
         }
-        let piece = Arc::new(Playable(Arc::clone(&score)));
-        let played = screen::run(score, piece, LEAD_IN, screen::Options::default());
+        let played = screen::run(score, LEAD_IN, &screen::Options::default());
         played.map(|_| ()).map_err(|error| match error {
             LiveError::NoDevice { .. } => Failure::NoDevice(format!(
                 "{error}\n  a file needs none: evenfall say {} -o said.wav",

@@ -10,9 +10,9 @@ mod limiter;
 
 use std::sync::Arc;
 
-use crate::frame::{BLOCK, Block, Frame, Piece, Render};
+use crate::frame::{BLOCK, Block, Frame, Piece, Render, add_ramped};
 use crate::score::{Layer, Score};
-use crate::units::Frames;
+use crate::units::{Decibels, Frames};
 
 use ambience::LayerVoice;
 use cues::CueVoices;
@@ -138,7 +138,7 @@ impl Engine {
         for (voice, layer) in self.layers.iter_mut().zip(&self.score.layers) {
             voice.add(layer, self.index, &mut self.scratch, &mut self.block);
         }
-        self.cues.add(&self.score, self.index, &mut self.block);
+        self.add_cues(start);
         let from = self.score.gain(start);
         let to = self.score.gain(start + BLOCK as u64);
         limiter::finish(&mut self.block, from, to);
@@ -147,6 +147,21 @@ impl Engine {
         if left < BLOCK as u64 {
             self.block[left as usize..].fill([0.0; 2]);
         }
+    }
+}
+
+impl Engine {
+    /// Adds the cues of the block that begins at `start`, under the fade of an early end.
+    fn add_cues(&mut self, start: Frames) {
+        let hush = &self.score.hush;
+        let levels = [start, start + BLOCK as u64].map(|at| hush.level(at));
+        if levels.iter().all(|level| level.0 == 0.0) {
+            self.cues.add(&self.score, self.index, &mut self.block);
+            return;
+        }
+        self.scratch.fill([0.0; 2]);
+        self.cues.add(&self.score, self.index, &mut self.scratch);
+        add_ramped(&mut self.block, &self.scratch, levels.map(Decibels::gain));
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the listener's side and the device's side tell each other, without locks.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use super::device::Device;
 use crate::units::{Decibels, Frames};
 
 /// Whether there is a device.
@@ -42,16 +44,16 @@ impl Place {
 
 /// Shared by the [`Player`](super::Player), its thread and the tap in the callback.
 ///
-/// Every stretch of the piece that is started has a number, its generation. A seek
-/// asks for a new one; the tap falls silent until it holds the one asked for.
+/// Every stretch of a piece that is started has a number, its generation. A seek asks for
+/// a new one that is hard: the tap falls silent until it holds that or a later one.
 pub(super) struct Controls {
     // The listener's wishes.
     pub paused: AtomicBool,
     pub leaving: AtomicBool,
     pub abandoned: AtomicBool,
     volume: AtomicU32,
-    target: AtomicU64,
-    wanted: AtomicU32,
+    sleep: AtomicU32,
+    pub hard: AtomicU32,
     link: AtomicU8,
     // The number of the present connection to a device: a tap left behind in a dead
     // one must not go on counting.
@@ -63,6 +65,22 @@ pub(super) struct Controls {
     pub silent: AtomicBool,
     pub beats: AtomicU64,
     pub underruns: AtomicU32,
+    /// It had not been asked for anything for long and is silent until the thread has seen
+    /// that.
+    pub gap: AtomicBool,
+    // What the thread reports.
+    pub slept: AtomicBool,
+    pub over: AtomicBool,
+    pub reconnections: AtomicU32,
+    opened: Mutex<Opened>,
+}
+
+/// The device that was opened last. Never looked at in the callback.
+#[derive(Clone, Default)]
+pub(super) struct Opened {
+    pub device: String,
+    pub rate: u32,
+    pub latency: Frames,
 }
 
 impl Controls {
@@ -72,8 +90,8 @@ impl Controls {
             leaving: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
             volume: AtomicU32::new(volume.0.to_bits()),
-            target: AtomicU64::new(from),
-            wanted: AtomicU32::new(1),
+            sleep: AtomicU32::new(0f32.to_bits()),
+            hard: AtomicU32::new(1),
             link: AtomicU8::new(Link::Up as u8),
             connection: AtomicU32::new(0),
             heard: AtomicU64::new(from),
@@ -82,6 +100,11 @@ impl Controls {
             silent: AtomicBool::new(true),
             beats: AtomicU64::new(0),
             underruns: AtomicU32::new(0),
+            gap: AtomicBool::new(false),
+            slept: AtomicBool::new(false),
+            over: AtomicBool::new(false),
+            reconnections: AtomicU32::new(0),
+            opened: Mutex::default(),
         }
     }
 
@@ -93,22 +116,23 @@ impl Controls {
         self.volume.store(volume.0.to_bits(), Ordering::Relaxed);
     }
 
-    /// Asks for a new stretch that starts at `place`.
-    pub fn ask_for(&self, place: Place) {
-        self.target.store(place.packed(), Ordering::Relaxed);
-        self.wanted.fetch_add(1, Ordering::Release);
+    /// The gain of the sleep timer.
+    pub fn sleep(&self) -> Decibels {
+        Decibels(f32::from_bits(self.sleep.load(Ordering::Relaxed)))
     }
 
-    /// The generation asked for last, and where it starts.
-    pub fn wanted(&self) -> (u32, Place) {
-        let generation = self.wanted.load(Ordering::Acquire);
-        let target = self.target.load(Ordering::Relaxed);
-        (generation, Place::unpacked(target))
+    pub fn set_sleep(&self, level: Decibels) {
+        self.sleep.store(level.0.to_bits(), Ordering::Relaxed);
     }
 
     /// Notes the frame that is handed to the device next.
     pub fn set_heard(&self, place: Place) {
         self.heard.store(place.packed(), Ordering::Relaxed);
+    }
+
+    /// The frame that is handed to the device next by what sounds now.
+    pub fn heard(&self) -> Place {
+        Place::unpacked(self.heard.load(Ordering::Relaxed))
     }
 
     pub fn link(&self) -> Link {
@@ -119,28 +143,20 @@ impl Controls {
         }
     }
 
+    pub fn set_opened(&self, device: &Device) {
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Opened {
+            device: device.name.clone(),
+            rate: device.format.rate,
+            latency: device.in_flight(),
+        };
+    }
+
+    pub fn opened(&self) -> Opened {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.clone()
+    }
+
     pub fn set_link(&self, link: Link) {
         self.link.store(link as u8, Ordering::Release);
-    }
-
-    /// Whether the stretch asked for last has been played to its end.
-    pub fn at_end(&self) -> bool {
-        self.ended.load(Ordering::Relaxed) == self.wanted().0
-    }
-
-    /// Whether the stretch asked for last is the one that sounds.
-    pub fn seek_has_landed(&self) -> bool {
-        self.playing.load(Ordering::Acquire) == self.wanted().0
-    }
-
-    /// The frame that is handed to the device next, or will be once a seek has landed.
-    pub fn place(&self) -> Place {
-        let playing = self.playing.load(Ordering::Acquire);
-        let (wanted, target) = self.wanted();
-        if playing == wanted {
-            Place::unpacked(self.heard.load(Ordering::Relaxed))
-        } else {
-            target
-        }
     }
 }

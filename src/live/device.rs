@@ -1,48 +1,114 @@
 //! Finding a sound device, opening it, and noticing when it goes away.
 
 use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use cpal::traits::HostTrait;
-use cpal::{BufferSize, ErrorKind, HostId, SampleFormat};
-use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
+use cpal::traits::DeviceTrait;
+use cpal::{BufferSize, ErrorKind, SampleFormat};
+use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
-use super::LiveError;
-use crate::units::SAMPLE_RATE;
+use super::resample::device_frames;
+use super::tap::{Format, Tap};
+use super::{LiveError, devices};
+use crate::units::{Frames, Millis, SAMPLE_RATE};
 
-/// Frames the device asks for at a time. The hosts keep two of these, 53 ms: that is how
-/// late a key is heard at most, and half of it how late we may be on a busy machine.
+/// How much sound the device may hold, and so how late a key is heard.
+pub const LATENCY: RangeInclusive<Millis> = Millis(10)..=Millis(2000);
+
+/// Frames the device asks for at a time where nothing else is wished for. The hosts keep two
+/// of these, 53 ms: that is how late a key is heard at most, and half of it how late we may
+/// be on a busy machine.
 const PERIOD: u32 = 1280;
 
-/// Frames that may have been taken from us and not been heard when a device dies.
-pub(super) const IN_FLIGHT: u64 = 2 * PERIOD as u64;
+/// Taken for the frames that a device holds which would not say: what the hosts do by
+/// themselves.
+const UNTOLD: u32 = 4096;
 
 /// How long to wait for a sink to close. A sound server that hangs makes closing hang.
 const CLOSING: Duration = Duration::from_millis(500);
 
-/// An open device, playing silence until a source is added.
+/// Where the sound goes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Output {
+    /// A device by its name, by its id or by a part of either that no other has, whatever the
+    /// case of its letters; see [`devices`](super::devices). The default device otherwise.
+    ///
+    /// A device that was named is the only one that is looked for again once it has gone.
+    pub device: Option<String>,
+    /// How much the device holds in all, within [`LATENCY`]; 53 ms otherwise.
+    pub latency: Option<Millis>,
+}
+
+impl Output {
+    /// Frames to be asked for at a time at `rate`.
+    fn period(&self, rate: u32) -> u32 {
+        let frames = match self.latency {
+            Some(latency) => latency.clamp(*LATENCY.start(), *LATENCY.end()).frames() as u32 / 2,
+            None => PERIOD,
+        };
+        device_frames(u64::from(frames), rate) as u32
+    }
+}
+
+/// An open device, playing silence until a tap is put on it.
 pub(super) struct Device {
-    sink: Option<MixerDeviceSink>,
-    pub rate: u32,
-    pub channels: u16,
+    outlet: Outlet,
+    pub name: String,
+    pub format: Format,
+    /// Frames of its rate that it holds at most.
+    pub latency: u32,
     pub faults: Arc<Faults>,
 }
 
+enum Outlet {
+    Sink(Option<MixerDeviceSink>),
+    #[cfg(test)]
+    Paper(mpsc::Sender<Tap>),
+}
+
 impl Device {
-    pub fn play(&self, source: impl Source + Send + 'static) {
-        if let Some(sink) = &self.sink {
-            sink.mixer().add(source);
+    pub fn play(&self, tap: Tap) {
+        match &self.outlet {
+            Outlet::Sink(Some(sink)) => sink.mixer().add(tap),
+            Outlet::Sink(None) => {}
+            #[cfg(test)]
+            Outlet::Paper(hand) => {
+                let _ = hand.send(tap);
+            }
         }
+    }
+
+    /// One whose tap is handed over instead of played.
+    #[cfg(test)]
+    pub fn on_paper(format: Format, hand: mpsc::Sender<Tap>) -> Device {
+        Device {
+            outlet: Outlet::Paper(hand),
+            name: "paper".into(),
+            latency: 2 * format.period,
+            format,
+            faults: Arc::default(),
+        }
+    }
+
+    /// The most that can have been taken from us and not been heard when it goes, as long as
+    /// it is at 48 kHz.
+    pub fn in_flight(&self) -> Frames {
+        u64::from(self.latency) * u64::from(SAMPLE_RATE) / u64::from(self.format.rate)
     }
 }
 
 impl Drop for Device {
     fn drop(&mut self) {
-        let sink = self.sink.take();
+        #[cfg_attr(not(test), allow(irrefutable_let_patterns))]
+        let Outlet::Sink(sink) = &mut self.outlet else {
+            return;
+        };
+        let sink = sink.take();
         let (closed, wait) = mpsc::channel::<()>();
         thread::spawn(move || {
             drop(sink);
@@ -86,22 +152,29 @@ impl Faults {
     }
 }
 
-/// Opens the default device on a thread of its own, since a sound server that hangs
-/// never answers. The answer comes through the channel.
-pub(super) fn open_elsewhere() -> Receiver<Result<Device, LiveError>> {
+/// Opens a device on a thread of its own, since a sound server that hangs never answers.
+/// The answer comes through the channel.
+pub(super) fn open_elsewhere(output: &Output) -> Receiver<Result<Device, LiveError>> {
     let (answer, receiver) = mpsc::channel();
+    let output = output.clone();
     thread::spawn(move || {
         // Whoever asked may have stopped waiting.
-        let _ = answer.send(open());
+        let _ = answer.send(open(&output));
     });
     receiver
 }
 
-/// Opens the default device of the first host that has one.
-fn open() -> Result<Device, LiveError> {
+/// Opens the device with the wished name, or the default one of the first host that has one.
+fn open(output: &Output) -> Result<Device, LiveError> {
+    if let Some(wanted) = &output.device {
+        let device = devices::find(wanted)?;
+        return open_device(&device, output).map_err(|why| LiveError::NoDevice {
+            tried: format!("{wanted}: {why}"),
+        });
+    }
     let mut tried = Vec::new();
-    for host in hosts() {
-        match open_on(host) {
+    for host in devices::hosts() {
+        match devices::default_of(host).and_then(|device| open_device(&device, output)) {
             Ok(device) => return Ok(device),
             Err(why) => tried.push(format!("{host}: {why}")),
         }
@@ -111,35 +184,13 @@ fn open() -> Result<Device, LiveError> {
     })
 }
 
-/// A sound server first: it mixes with other programs and follows headphones.
-#[cfg(target_os = "linux")]
-fn hosts() -> Vec<HostId> {
-    vec![HostId::PulseAudio, HostId::Alsa]
-}
-
-#[cfg(not(target_os = "linux"))]
-fn hosts() -> Vec<HostId> {
-    vec![cpal::default_host().id()]
-}
-
-fn open_on(id: HostId) -> Result<Device, String> {
-    #[cfg(target_os = "linux")]
-    if id == HostId::Alsa && !super::alsa::is_there() {
-        return Err("libasound.so.2 is not installed".into());
-    }
-    let host = cpal::host_from_id(id).map_err(|e| e.to_string())?;
-    let device = host.default_output_device().ok_or("no output device")?;
+fn open_device(device: &cpal::Device, output: &Output) -> Result<Device, String> {
     let faults = Arc::new(Faults::default());
     let mut why = String::new();
     // The house's own format, else whatever the device likes best.
-    for (own_format, buffer) in [
-        (false, BufferSize::Fixed(PERIOD)),
-        (false, BufferSize::Default),
-        (true, BufferSize::Fixed(PERIOD)),
-        (true, BufferSize::Default),
-    ] {
-        match open_sink(&device, own_format, buffer, &faults) {
-            Ok(sink) => return Ok(opened(sink, faults)),
+    for (house, fixed) in [(true, true), (true, false), (false, true), (false, false)] {
+        match open_sink(device, output, house, fixed, &faults) {
+            Ok(sink) => return Ok(opened(sink, device, faults)),
             Err(error) if why.is_empty() => why = reason(&error),
             Err(_) => {}
         }
@@ -149,32 +200,50 @@ fn open_on(id: HostId) -> Result<Device, String> {
 
 fn open_sink(
     device: &cpal::Device,
-    own_format: bool,
-    buffer: BufferSize,
+    output: &Output,
+    house: bool,
+    fixed: bool,
     faults: &Arc<Faults>,
 ) -> Result<MixerDeviceSink, rodio::DeviceSinkError> {
-    let mut builder = DeviceSinkBuilder::from_device(device.clone())?.with_buffer_size(buffer);
-    if !own_format {
+    let mut builder = DeviceSinkBuilder::from_device(device.clone())?;
+    let mut rate = SAMPLE_RATE;
+    if house {
         builder = builder
             .with_sample_rate(const { NonZero::new(SAMPLE_RATE).unwrap() })
             .with_channels(const { NonZero::new(2).unwrap() })
             .with_sample_format(SampleFormat::F32);
+    } else if let Ok(config) = device.default_output_config() {
+        rate = config.sample_rate();
     }
+    let buffer = match fixed {
+        true => BufferSize::Fixed(output.period(rate)),
+        false => BufferSize::Default,
+    };
     let faults = faults.clone();
     builder
+        .with_buffer_size(buffer)
         .with_error_callback(move |error: cpal::Error| faults.note(error.kind()))
         .open_stream()
 }
 
-fn opened(mut sink: MixerDeviceSink, faults: Arc<Faults>) -> Device {
+fn opened(mut sink: MixerDeviceSink, device: &cpal::Device, faults: Arc<Faults>) -> Device {
     sink.log_on_drop(false);
-    let rate = sink.config().sample_rate().get();
-    // More than two channels: rodio leaves the others silent.
-    let channels = sink.config().channel_count().get().min(2);
+    let config = sink.config();
+    let latency = match config.buffer_size() {
+        BufferSize::Fixed(period) => 2 * period,
+        BufferSize::Default => UNTOLD,
+    };
+    let format = Format {
+        rate: config.sample_rate().get(),
+        // More than two channels: rodio leaves the others silent.
+        channels: config.channel_count().get().min(2),
+        period: latency / 2,
+    };
     Device {
-        sink: Some(sink),
-        rate,
-        channels,
+        outlet: Outlet::Sink(Some(sink)),
+        name: devices::name(device),
+        format,
+        latency,
         faults,
     }
 }

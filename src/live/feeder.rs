@@ -1,19 +1,24 @@
 //! Keeps a little of the piece rendered ahead of the device.
 
-use std::f32::consts::PI;
-
 use rtrb::{Producer, RingBuffer};
 
+use super::controls::Place;
 use super::programme::Change;
 use super::resample::{Resampled, device_frames};
-use super::tap::{Mark, Stretch};
+use super::tap::{Begin, Mark, Stretch, crossed};
 use crate::frame::{BLOCK, Frame, Piece, Render};
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
-/// How far ahead: 341 ms at 48 kHz, to outlast a busy machine's pauses and the first gulp
-/// of a device with a long buffer. It adds nothing to how soon a key is heard, since pause,
-/// volume and seek act behind it.
-pub(super) const AHEAD: usize = 32 * BLOCK;
+/// How far ahead of what the device holds: 288 ms at 48 kHz, to outlast a busy machine's
+/// pauses. It adds nothing to how soon a key is heard, since pause, volume and seek act
+/// behind it.
+const AHEAD: usize = 27 * BLOCK;
+
+/// Frames kept ready for a device that holds `latency` of them: its first gulp, and what
+/// outlasts pauses.
+pub(super) fn ahead(latency: u32) -> usize {
+    AHEAD + latency as usize
+}
 
 /// Blocks rendered before the caller gets another look at what the listener wants.
 const BLOCKS_AT_ONCE: usize = 4;
@@ -29,12 +34,26 @@ pub(super) struct Feeder {
     ring: Producer<Frame>,
     marks: Producer<Mark>,
     rate: u32,
-    turn: u32,
+    /// The line of the present piece, see [`Programme`](super::programme::Programme).
+    line: u32,
     /// The frame rendered next and the end, counted in the present piece at the device's rate.
     next: u64,
     end: u64,
     crossing: Option<Crossing>,
+    told: Option<Change>,
     block: [Frame; BLOCK],
+}
+
+/// Where and how a stretch starts.
+pub(super) struct Start {
+    pub place: Place,
+    pub line: u32,
+    pub generation: u32,
+    pub begin: Begin,
+    /// The device's.
+    pub rate: u32,
+    /// Frames to keep ready, see [`ahead`].
+    pub ahead: usize,
 }
 
 /// What becomes of a change that is asked for.
@@ -50,73 +69,73 @@ pub(super) enum Answer {
 /// The crossfade into another piece.
 struct Crossing {
     engine: Box<dyn Render>,
+    change: Change,
     mark: Mark,
     /// Where it begins, counted in the present piece, and how long it is.
     from: u64,
     frames: u64,
     told: bool,
+    /// Whether it is to be heard for sure.
+    firm: bool,
     block: [Frame; BLOCK],
 }
 
 impl Feeder {
-    /// Starts `piece`, the one with number `turn`, at `position` for a device at `rate`; the
-    /// stretch goes to the tap. One that is faded in is handed over as soon as there is
-    /// enough for that.
-    pub fn start(
-        piece: &dyn Piece,
-        turn: u32,
-        position: Frames,
-        rate: u32,
-        generation: u32,
-        fade_in: bool,
-    ) -> (Feeder, Stretch) {
-        let (ring, frames) = RingBuffer::new(AHEAD);
+    /// Starts `piece`; the stretch goes to the tap.
+    pub fn start(piece: &dyn Piece, start: Start) -> (Feeder, Stretch) {
+        let Start { place, rate, .. } = start;
+        let (ring, frames) = RingBuffer::new(start.ahead);
         let (marks_out, marks) = RingBuffer::new(MARKS);
         let end = device_frames(piece.length(), rate);
-        let next = device_frames(position, rate).min(end);
-        let mut feeder = Feeder {
-            engine: engine(piece, position, rate),
+        let next = device_frames(place.frame, rate).min(end);
+        let feeder = Feeder {
+            engine: engine(piece, place.frame, rate),
             ring,
             marks: marks_out,
             rate,
-            turn,
+            line: start.line,
             next,
             end,
             crossing: None,
+            told: None,
             block: [[0.0; 2]; BLOCK],
         };
-        feeder.feed();
-        (
-            feeder,
-            Stretch {
-                generation,
-                turn,
-                frames,
-                marks,
-                next,
-                end,
-                fade_in,
-            },
-        )
+        let stretch = Stretch {
+            generation: start.generation,
+            turn: place.turn,
+            line: start.line,
+            frames,
+            marks,
+            next,
+            end,
+            begin: start.begin,
+        };
+        (feeder, stretch)
+    }
+
+    /// The change whose mark is on its way to the tap or there already.
+    pub fn told(&self) -> Option<&Change> {
+        self.told.as_ref()
     }
 
     /// Takes a change on, in place of one taken before that has not begun.
     pub fn change(&mut self, change: &Change) -> Answer {
-        if change.at.turn != self.turn {
+        if change.line != self.line {
             return Answer::NotNow;
         }
         let frames = device_frames(CROSSFADE, self.rate);
-        let at = device_frames(change.at.frame, self.rate);
+        let at = device_frames(change.at, self.rate);
         let to = device_frames(change.to, self.rate);
         // It ends where the new piece comes in, so that nothing of its beginning is lost.
         let before = frames.min(to);
-        let begun = self.crossing.as_ref().is_some_and(|c| c.told);
-        if at < self.next + before || begun || self.marks.slots() == 0 {
+        let firm = self.crossing.as_ref().is_some_and(|c| c.firm);
+        if at < self.next + before || firm || self.marks.slots() == 0 {
             return Answer::TooLate;
         }
         let first = change.to.saturating_sub(CROSSFADE);
         self.crossing = Some(Crossing {
             engine: engine(&*change.piece, first, self.rate),
+            change: change.clone(),
             mark: Mark {
                 at,
                 to,
@@ -126,6 +145,7 @@ impl Feeder {
             from: at - before,
             frames,
             told: false,
+            firm: false,
             block: [[0.0; 2]; BLOCK],
         });
         Answer::Taken
@@ -133,7 +153,14 @@ impl Feeder {
 
     /// Forgets a change that has not begun.
     pub fn stay(&mut self) {
-        self.crossing = self.crossing.take().filter(|c| c.told);
+        self.crossing = self.crossing.take().filter(|c| c.firm);
+    }
+
+    /// Lets nothing come in the place of the change that was taken on.
+    pub fn stand_by_it(&mut self) {
+        if let Some(crossing) = &mut self.crossing {
+            crossing.firm = true;
+        }
     }
 
     /// Renders a few blocks into the ring; whether there is nothing more to do for now.
@@ -151,6 +178,8 @@ impl Feeder {
                     // Before the frames it is about; there is room, and only this side puts in.
                     let _ = self.marks.push(crossing.mark);
                     crossing.told = true;
+                    crossing.firm = true;
+                    self.told = Some(crossing.change.clone());
                 }
                 self.next + count as u64 >= crossing.from + crossing.frames
             });
@@ -160,7 +189,7 @@ impl Feeder {
                 self.engine = crossing.engine;
                 self.next = self.next - crossing.mark.at + crossing.mark.to;
                 self.end = crossing.mark.end;
-                self.turn = crossing.mark.turn;
+                self.line = crossing.mark.turn;
             }
         }
         false
@@ -189,26 +218,16 @@ impl Crossing {
         self.engine.render(new);
         let passed = next + skip as u64 - self.from;
         for ((old, new), i) in old.iter_mut().zip(new).zip(passed..) {
-            // Where both have the same, they add up to the same: no gain is bent.
-            let share = match i + 1 {
-                i if i < self.frames => 0.5 - 0.5 * (PI * i as f32 / self.frames as f32).cos(),
-                _ => 1.0,
-            };
-            for side in 0..2 {
-                old[side] = if share == 1.0 {
-                    new[side]
-                } else {
-                    old[side] + share * (new[side] - old[side])
-                };
-            }
+            *old = crossed(*old, *new, i + 1, self.frames);
         }
         true
     }
 }
 
+/// A renderer of `piece` whose first frame is the one at `position`, at the device's rate.
 fn engine(piece: &dyn Piece, position: Frames, rate: u32) -> Box<dyn Render> {
     if rate != SAMPLE_RATE
-        && let Some(resampled) = Resampled::new(piece.starting_at(position), rate)
+        && let Some(resampled) = Resampled::starting_at(piece, position, rate)
     {
         return Box::new(resampled);
     }
@@ -217,10 +236,25 @@ fn engine(piece: &dyn Piece, position: Frames, rate: u32) -> Box<dyn Render> {
 
 #[cfg(test)]
 mod tests {
+    use std::f32::consts::PI;
     use std::sync::Arc;
 
-    use super::super::controls::Place;
     use super::*;
+
+    /// `piece` from its beginning, with the first blocks rendered.
+    fn start(piece: &dyn Piece) -> (Feeder, Stretch) {
+        let start = Start {
+            place: Place::default(),
+            line: 0,
+            generation: 1,
+            begin: Begin::AsItIs,
+            rate: SAMPLE_RATE,
+            ahead: ahead(2560),
+        };
+        let (mut feeder, stretch) = Feeder::start(piece, start);
+        feeder.feed();
+        (feeder, stretch)
+    }
 
     /// A steady level, with its own frame number on the right.
     struct Steady(f32, Frames);
@@ -265,7 +299,8 @@ mod tests {
         Change {
             turn: 1,
             piece: Arc::new(Steady(level, 60_000)),
-            at: Place { turn: 0, frame: at },
+            at,
+            line: 0,
             to,
         }
     }
@@ -273,7 +308,7 @@ mod tests {
     #[test]
     fn one_piece_goes_over_into_another_at_the_frame_and_without_a_step() {
         let old = Steady(0.5, 100_000);
-        let (mut feeder, mut stretch) = Feeder::start(&old, 0, 0, SAMPLE_RATE, 1, false);
+        let (mut feeder, mut stretch) = start(&old);
         assert_eq!(feeder.change(&change(40_000, 30_000, -0.5)), Answer::Taken);
         let heard = all(&mut feeder, &mut stretch);
         assert_eq!(heard.len(), 40_000 + 30_000);
@@ -296,7 +331,7 @@ mod tests {
     #[test]
     fn where_both_pieces_have_the_same_not_a_bit_changes() {
         let old = Steady(0.3, 100_000);
-        let (mut feeder, mut stretch) = Feeder::start(&old, 0, 0, SAMPLE_RATE, 1, false);
+        let (mut feeder, mut stretch) = start(&old);
         assert_eq!(feeder.change(&change(40_000, 40_000, 0.3)), Answer::Taken);
         let heard = all(&mut feeder, &mut stretch);
         for (i, frame) in heard.iter().enumerate() {
@@ -307,7 +342,7 @@ mod tests {
     #[test]
     fn a_change_to_the_very_beginning_fades_in_from_there() {
         let old = Steady(0.5, 50_000);
-        let (mut feeder, mut stretch) = Feeder::start(&old, 0, 0, SAMPLE_RATE, 1, false);
+        let (mut feeder, mut stretch) = start(&old);
         assert_eq!(feeder.change(&change(50_000, 0, -0.5)), Answer::Taken);
         let heard = all(&mut feeder, &mut stretch);
         assert_eq!(heard.len(), 50_000 + 60_000);
@@ -318,11 +353,11 @@ mod tests {
     #[test]
     fn what_is_rendered_already_cannot_change_and_a_later_wish_takes_its_place() {
         let old = Steady(0.5, 100_000);
-        let (mut feeder, mut stretch) = Feeder::start(&old, 0, 0, SAMPLE_RATE, 1, false);
+        let (mut feeder, mut stretch) = start(&old);
         while !feeder.feed() {}
         assert_eq!(feeder.change(&change(10_000, 0, 0.1)), Answer::TooLate);
         let mut other = change(90_000, 0, 0.1);
-        other.at.turn = 3;
+        other.line = 3;
         assert_eq!(feeder.change(&other), Answer::NotNow);
         assert_eq!(feeder.change(&change(90_000, 5000, 0.1)), Answer::Taken);
         assert_eq!(feeder.change(&change(95_000, 5000, 0.2)), Answer::Taken);

@@ -1,4 +1,5 @@
-//! The two gains of the listener's: the fade that opens and shuts, and the volume.
+//! The gains of the listener's: the fade that opens and shuts, and levels brought smoothly
+//! from one setting to the next, which are the volume and the sleep timer's.
 
 use std::f32::consts::PI;
 
@@ -35,6 +36,10 @@ impl Fade {
         self.level = self.full();
     }
 
+    pub fn shut(&mut self) {
+        self.level = 0;
+    }
+
     /// Goes `step` up or down ([`FAREWELL`] is the usual pace, 1 the slow one) and gives the gain there: exactly 1 when open, 0 when shut.
     pub fn advance(&mut self, step: i32) -> f32 {
         self.level = self.level.saturating_add_signed(step).min(self.full());
@@ -45,7 +50,7 @@ impl Fade {
     }
 }
 
-/// The listener's volume, brought to each new setting along a straight line.
+/// A level of the listener's, brought to each new setting along a straight line.
 pub(super) struct Volume {
     setting: Decibels,
     gain: f32,

@@ -11,22 +11,38 @@
 //!
 //! To seek is to start the piece elsewhere: the new stretch is rendered into a ring
 //! of its own, and the tap changes rings while it is silent. A device that goes away
-//! and comes back is the same thing with a new tap.
+//! and comes back is the same thing with a new tap (`search`, `connection`). To swap a piece
+//! for one that sounds otherwise ([`Player::swap`]) is the same without the silence: the tap
+//! brings the new ring to the place where the old one is, and crossfades.
+//!
+//! A machine that slept is silent when it wakes until the listener goes on ([`Player::slept`]).
 
 #[cfg(target_os = "linux")]
 mod alsa;
+mod clock;
+mod connection;
 mod controls;
 mod device;
+mod devices;
 mod driver;
 mod feeder;
 mod gain;
+#[cfg(test)]
+mod paper;
 mod player;
 mod programme;
 mod resample;
+mod search;
 mod tap;
+#[cfg(test)]
+mod tests;
 
 pub use controls::Place;
-pub use player::{Player, State, VOLUME};
+pub use device::{LATENCY, Output};
+pub use devices::{DeviceInfo, devices};
+#[cfg(test)]
+pub(crate) use paper::Paper;
+pub use player::{Health, Player, State, VOLUME};
 
 use crate::units::{Frames, Millis};
 
@@ -36,6 +52,18 @@ pub enum LiveError {
     /// No host offered a device that could be opened; `tried` says which and why.
     #[error("there is no sound device to play on ({tried})")]
     NoDevice { tried: String },
+    /// No device has the name that was asked for.
+    #[error("there is no sound device called \"{wanted}\"; {}", offered(there_are))]
+    UnknownDevice {
+        wanted: String,
+        there_are: Vec<String>,
+    },
+    /// More than one device has that in its name.
+    #[error("\"{wanted}\" may be any of these sound devices: {}; give the whole name or the id (evenfall devices)", fitting.join(", "))]
+    SeveralDevices {
+        wanted: String,
+        fitting: Vec<String>,
+    },
     /// The device went away while playing and none came back.
     #[error("the sound device went away at {} and did not come back", Millis::of_frames(*.position).clock())]
     DeviceLost {
@@ -47,4 +75,11 @@ pub enum LiveError {
     BrokeOff { position: Frames },
     #[error("the terminal could not be used: {0}")]
     Terminal(#[from] std::io::Error),
+}
+
+fn offered(there_are: &[String]) -> String {
+    match there_are {
+        [] => "no sound device was found at all".into(),
+        _ => format!("there are {} (evenfall devices)", there_are.join(", ")),
+    }
 }

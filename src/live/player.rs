@@ -7,11 +7,12 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::LiveError;
+use super::clock::Machine;
 use super::controls::{Controls, Link, Place};
-use super::device;
-use super::driver::Driver;
-use super::feeder::{AHEAD, CROSSFADE};
-use super::programme::{Change, Programme};
+use super::device::{self, Device, Output};
+use super::driver::{Driver, PATIENCE, Surroundings};
+use super::feeder::{CROSSFADE, ahead};
+use super::programme::Programme;
 use crate::frame::Piece;
 use crate::units::{Decibels, Frames, Millis};
 
@@ -34,27 +35,46 @@ pub enum State {
     Lost,
 }
 
-/// A piece being played on the default sound device.
+/// How the sound has fared, for those who want to know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Health {
+    /// How often the device asked for more than was there.
+    pub underruns: u32,
+    /// How often a device was opened anew.
+    pub reconnections: u32,
+    /// How much the device that was opened last holds, as it was opened.
+    pub latency: Millis,
+    /// Its name and its rate in Hz.
+    pub device: String,
+    pub rate: u32,
+}
+
+/// A piece being played on a sound device.
 pub struct Player {
-    controls: Arc<Controls>,
-    programme: Arc<Programme>,
-    thread: Option<JoinHandle<()>>,
+    pub(super) controls: Arc<Controls>,
+    pub(super) programme: Arc<Programme>,
+    /// None where somebody else does its work: a test.
+    pub(super) thread: Option<JoinHandle<()>>,
 }
 
 impl Player {
-    /// Starts `piece` at `from`, at `volume` (see [`VOLUME`]).
+    /// Starts `piece` at `from`, at `volume` (see [`VOLUME`]), on the device that `output`
+    /// says.
     ///
     /// From the very beginning it starts as it is; from anywhere else it is faded in.
     ///
     /// # Errors
     ///
-    /// [`LiveError::NoDevice`] when no sound device can be opened within five seconds.
+    /// [`LiveError::NoDevice`] when no sound device can be opened within five seconds;
+    /// [`LiveError::UnknownDevice`] and [`LiveError::SeveralDevices`] when a name was given
+    /// that none or more than one has.
     pub fn start(
         piece: Arc<dyn Piece>,
         from: Frames,
         volume: Decibels,
+        output: &Output,
     ) -> Result<Player, LiveError> {
-        let device = match device::open_elsewhere().recv_timeout(OPENING) {
+        let device = match device::open_elsewhere(output).recv_timeout(OPENING) {
             Ok(answer) => answer?,
             Err(_) => {
                 return Err(LiveError::NoDevice {
@@ -62,18 +82,38 @@ impl Player {
                 });
             }
         };
-        let length = piece.length();
-        let controls = Arc::new(Controls::new(from.min(length), within_range(volume)));
-        let programme = Arc::new(Programme::new(piece));
-        let driver = Driver::new(programme.clone(), controls.clone(), device);
+        let output = output.clone();
+        let surroundings = Surroundings {
+            open: Box::new(move || device::open_elsewhere(&output)),
+            clock: Arc::new(Machine::new()),
+            patience: PATIENCE,
+        };
+        let (mut player, driver) = Player::with(piece, from, volume, device, surroundings);
         let thread = thread::Builder::new()
             .name("evenfall-player".into())
             .spawn(move || driver.run())?;
-        Ok(Player {
+        player.thread = Some(thread);
+        Ok(player)
+    }
+
+    /// A player and what does its work.
+    pub(super) fn with(
+        piece: Arc<dyn Piece>,
+        from: Frames,
+        volume: Decibels,
+        device: Device,
+        surroundings: Surroundings,
+    ) -> (Player, Driver) {
+        let from = from.min(piece.length());
+        let controls = Arc::new(Controls::new(from, within_range(volume)));
+        let programme = Arc::new(Programme::new(piece, from));
+        let driver = Driver::new(programme.clone(), controls.clone(), device, surroundings);
+        let player = Player {
             controls,
             programme,
-            thread: Some(thread),
-        })
+            thread: None,
+        };
+        (player, driver)
     }
 
     pub fn pause(&self) {
@@ -81,23 +121,25 @@ impl Player {
     }
 
     pub fn resume(&self) {
+        self.controls.slept.store(false, Ordering::Relaxed);
         self.controls.paused.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether it is paused because the machine slept, and waits for [`Player::resume`].
+    pub fn slept(&self) -> bool {
+        self.controls.slept.load(Ordering::Relaxed)
     }
 
     /// Goes to `position` of the piece that is heard; past the end means to the end.
     pub fn seek_to(&self, position: Frames) {
-        let turn = self.place().turn;
-        let frame = position.min(self.programme.piece(turn).length());
-        self.controls.ask_for(Place { turn, frame });
+        self.programme.seek(&self.controls, |_| position);
         self.wake();
     }
 
     /// Puts `piece` in the place of what is played and starts it at `position`, with the
     /// fades of a seek. The number of the piece, see [`Place::turn`].
     pub fn put_on(&self, piece: Arc<dyn Piece>, position: Frames) -> u32 {
-        let frame = position.min(piece.length());
-        let turn = self.programme.add(piece, self.place().turn);
-        self.controls.ask_for(Place { turn, frame });
+        let turn = self.programme.put_on(piece, position, &self.controls);
         self.wake();
         turn
     }
@@ -116,37 +158,44 @@ impl Player {
         at: Place,
         to: Frames,
     ) -> u32 {
-        let turn = self.programme.add(piece, self.place().turn);
-        self.programme.set_change(Change {
-            turn,
-            piece: passage,
-            at,
-            to,
-        });
+        let pieces = (piece, passage);
+        let turn = self.programme.change_at(pieces, at, to, &self.controls);
         self.wake();
         turn
     }
 
     /// Puts `piece` in the place of the piece that is heard, at the same position and without
-    /// a break: for a piece that differs only in how it sounds, or in what is yet to come.
-    pub fn swap(&self, piece: Arc<dyn Piece>) {
-        self.put_on(piece, self.position());
+    /// a break: for a piece that differs only in how it sounds, or in what is yet to come. It
+    /// is crossfaded over 30 ms, as soon as enough of it is rendered; where both have the same
+    /// nothing changes. A shorter piece may be over there. The last of several in a row counts.
+    ///
+    /// The number of the piece, which [`Player::place`] says from now on. A change that is
+    /// still to come ([`Player::go_over`]) comes all the same. One that comes before the piece
+    /// could be heard leaves the swap without effect: what is heard then is the changed piece,
+    /// with its own number, and the swap may be [missed](Player::missed).
+    pub fn swap(&self, piece: Arc<dyn Piece>) -> u32 {
+        let turn = self.programme.swap(piece, &self.controls);
+        self.wake();
+        turn
     }
 
-    /// Whether the change with this number came too late and will not happen.
+    /// Whether the change or the swap with this number came too late and will not happen.
     pub fn missed(&self, turn: u32) -> bool {
         self.programme.missed(turn)
     }
 
     /// How far ahead of [`Player::place`] a change has to be asked for: what is rendered
     /// already, the crossfade, and 50 ms for the thread to wake up.
-    pub fn lead() -> Frames {
-        AHEAD as Frames + CROSSFADE + Millis(50).frames()
+    pub fn lead(&self) -> Frames {
+        let latency = self.controls.opened().latency;
+        ahead(latency as u32) as Frames + CROSSFADE + Millis(50).frames()
     }
 
     /// Goes `frames` on, or back where negative, from where the last seek is heading.
     pub fn seek_by(&self, frames: i64) {
-        self.seek_to(self.position().saturating_add_signed(frames));
+        let choose = |place: Place| place.frame.saturating_add_signed(frames);
+        self.programme.seek(&self.controls, choose);
+        self.wake();
     }
 
     pub fn volume(&self) -> Decibels {
@@ -158,6 +207,12 @@ impl Player {
         self.controls.set_volume(within_range(volume));
     }
 
+    /// Sets the gain of the sleep timer, which the listener's volume knows nothing of: 0 dB for
+    /// none, [`Decibels::SILENCE`] and below for silence. It is reached within 30 ms.
+    pub fn set_sleep(&self, level: Decibels) {
+        self.controls.set_sleep(Decibels(level.0.min(0.0)));
+    }
+
     /// Fades out over 0.4 s, then finishes.
     pub fn leave(&self) {
         self.controls.leaving.store(true, Ordering::Relaxed);
@@ -165,19 +220,31 @@ impl Player {
     }
 
     /// The frame that is handed to the device next. It is heard once the device has
-    /// played what it holds, up to 53 ms.
+    /// played what it holds, up to [`Health::latency`].
     pub fn position(&self) -> Frames {
         self.place().frame
     }
 
     /// The same, with the number of the piece it is counted in.
     pub fn place(&self) -> Place {
-        self.controls.place()
+        self.programme.place(&self.controls)
     }
 
     /// How often the device asked for more than was there.
     pub fn underruns(&self) -> u32 {
         self.controls.underruns.load(Ordering::Relaxed)
+    }
+
+    /// How the sound has fared so far.
+    pub fn health(&self) -> Health {
+        let opened = self.controls.opened();
+        Health {
+            underruns: self.underruns(),
+            reconnections: self.controls.reconnections.load(Ordering::Relaxed),
+            latency: Millis::of_frames(opened.latency),
+            device: opened.device,
+            rate: opened.rate,
+        }
     }
 
     pub fn state(&self) -> State {
@@ -192,7 +259,10 @@ impl Player {
 
     /// Whether nothing more will be heard.
     pub fn finished(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+        match &self.thread {
+            Some(thread) => thread.is_finished(),
+            None => self.controls.over.load(Ordering::Relaxed),
+        }
     }
 
     /// Waits until nothing more will be heard.

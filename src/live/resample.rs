@@ -3,8 +3,11 @@
 use audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler};
 
-use crate::frame::{BLOCK, Frame, Render};
+use crate::frame::{BLOCK, Frame, Piece, Render};
 use crate::units::{Frames, SAMPLE_RATE};
+
+/// What is rendered before the first frame for the filter to fill with.
+const RUN_UP: Frames = 4 * BLOCK as Frames;
 
 /// Another renderer's frames at the device's rate.
 pub(super) struct Resampled {
@@ -40,6 +43,20 @@ impl Resampled {
         Some(resampled)
     }
 
+    /// `piece` from `position` on at `rate`; `None` as for [`Resampled::new`].
+    ///
+    /// Whatever the position, frames lie on one grid and the filter has had its fill before
+    /// the first: wherever two of one piece are started, they agree where both have come.
+    pub fn starting_at(piece: &dyn Piece, position: Frames, rate: u32) -> Option<Resampled> {
+        let grid = u64::from(SAMPLE_RATE / gcd(SAMPLE_RATE, rate));
+        let first = position.saturating_sub(RUN_UP) / grid * grid;
+        let mut resampled = Resampled::new(piece.starting_at(first), rate)?;
+        for _ in device_frames(first, rate)..device_frames(position, rate) {
+            resampled.next();
+        }
+        Some(resampled)
+    }
+
     fn next(&mut self) -> Frame {
         if self.cursor == self.output.len() {
             self.refill();
@@ -68,6 +85,10 @@ impl Render for Resampled {
     fn render(&mut self, out: &mut [Frame]) {
         out.fill_with(|| self.next());
     }
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// How many frames at `rate` last as long as `frames` at [`SAMPLE_RATE`].
@@ -123,5 +144,34 @@ mod tests {
         assert_eq!(device_frames(48_000, 44_100), 44_100);
         assert_eq!(device_frames(1, 44_100), 1);
         assert_eq!(device_frames(123, SAMPLE_RATE), 123);
+    }
+
+    struct Sines;
+
+    impl Piece for Sines {
+        fn length(&self) -> Frames {
+            Frames::MAX
+        }
+
+        fn starting_at(&self, position: Frames) -> Box<dyn Render> {
+            Box::new(Sine(position))
+        }
+    }
+
+    #[test]
+    fn wherever_it_is_started_the_same_frames_come() {
+        for rate in [44_100, 96_000, 22_050] {
+            let start = |position| Resampled::starting_at(&Sines, position, rate).unwrap();
+            let (mut early, mut late) = (start(10_000), start(12_345));
+            let gap = device_frames(12_345, rate) - device_frames(10_000, rate);
+            for _ in 0..gap {
+                early.next();
+            }
+            for n in 0..5000 {
+                let (a, b) = (early.next(), late.next());
+                let apart = (a[0] - b[0]).abs().max((a[1] - b[1]).abs());
+                assert!(apart < 2e-6, "{rate} Hz, frame {n}: {apart}");
+            }
+        }
     }
 }

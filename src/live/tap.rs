@@ -1,5 +1,6 @@
 //! The end of the line inside the device's callback.
 
+use std::f32::consts::PI;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use rodio::Source;
 use rtrb::{Consumer, Producer};
 
+use super::clock::Clock;
 use super::controls::{Controls, Place};
 use super::gain::{FAREWELL, Fade, Volume};
 use crate::frame::Frame;
@@ -20,11 +22,28 @@ const CHUNK: usize = 32;
 /// Length of the fades of pause, resume and seek, in chunks at 48 kHz: 30 ms.
 const FADE_CHUNKS: u32 = 45;
 
+/// How a stretch begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Begin {
+    /// As it is: at the very beginning, where nothing has sounded yet.
+    AsItIs,
+    /// In the middle of sound: faded in.
+    FadedIn,
+    /// In the place of the stretch that sounds, at the same place: crossfaded.
+    Smooth,
+}
+
+/// Not to have been asked for sound for so long, beyond what a device asks for at a time, is
+/// no pause of a busy machine.
+const GAP: Duration = Duration::from_secs(1);
+
 /// A stretch of the piece, played without a break from some position to the end.
 pub(super) struct Stretch {
     pub generation: u32,
     /// The number of the piece, see [`Place`].
     pub turn: u32,
+    /// Places in pieces of one line can be compared.
+    pub line: u32,
     pub frames: Consumer<Frame>,
     /// Where other pieces take over.
     pub marks: Consumer<Mark>,
@@ -32,8 +51,7 @@ pub(super) struct Stretch {
     pub next: u64,
     /// The length of the piece, counted at the device's rate.
     pub end: u64,
-    /// Whether it begins in the middle of sound and has to be faded in.
-    pub fade_in: bool,
+    pub begin: Begin,
 }
 
 /// Where a piece takes over from another in the middle of a stretch: from here on its
@@ -67,8 +85,51 @@ impl Stretch {
             self.next = self.next - mark.at + mark.to;
             self.end = mark.end;
             self.turn = mark.turn;
+            self.line = mark.turn;
             let _ = self.marks.pop();
         }
+    }
+
+    /// Whether `frames` of it are there, or all that are left.
+    fn has(&self, frames: u64) -> bool {
+        self.frames.slots() as u64 >= frames.min(self.remaining())
+    }
+
+    /// Frames of the next chunk that are there; past the end there always is silence.
+    fn ready(&self) -> usize {
+        if self.has(CHUNK as u64) {
+            CHUNK
+        } else {
+            self.frames.slots()
+        }
+    }
+
+    /// Moves the next frames into `out`, which is silent.
+    fn take(&mut self, out: &mut [Frame]) {
+        let left = self.remaining().min(out.len() as u64) as usize;
+        let (taken, _) = self.frames.pop_partial_slice(&mut out[..left]);
+        let taken = taken.len() as u64;
+        self.advance(taken);
+    }
+
+    /// Lets go of the next frames, as far as they are there.
+    fn skip(&mut self, frames: u64) {
+        let count = frames.min(self.remaining()).min(self.frames.slots() as u64);
+        if let Ok(passed) = self.frames.read_chunk(count as usize) {
+            passed.commit_all();
+            self.advance(count);
+        }
+    }
+
+    /// How many frames it is behind `other`; none if it is elsewhere.
+    fn behind(&self, other: &Stretch) -> Option<u64> {
+        if self.line == other.line {
+            return other.next.checked_sub(self.next);
+        }
+        // The other is past the place where both go over to the next piece.
+        let mark = self.marks.peek().ok().filter(|m| m.turn == other.line)?;
+        let past = other.next.checked_sub(mark.to)?;
+        Some(mark.at.saturating_sub(self.next) + past)
     }
 
     fn place(&self, rate: u32) -> Place {
@@ -76,6 +137,34 @@ impl Stretch {
             turn: self.turn,
             frame: house_frames(self.next, rate),
         }
+    }
+}
+
+/// A stretch that is to take over.
+struct Coming {
+    stretch: Stretch,
+    /// Frames of the crossfade that have passed; none before it begins.
+    passed: Option<u32>,
+    /// It cannot be brought to where the sound is: it has to wait for silence.
+    astray: bool,
+}
+
+impl Coming {
+    /// Lets go of what has been passed already; whether it can take over from `old`.
+    fn lines_up(&mut self, old: Option<&Stretch>, enough: u64) -> bool {
+        if self.stretch.begin == Begin::Smooth
+            && let Some(old) = old
+        {
+            let Some(behind) = self.stretch.behind(old) else {
+                self.astray = true;
+                return self.stretch.has(enough);
+            };
+            self.stretch.skip(behind);
+            // A shorter piece may be over where the old one is.
+            let level = self.stretch.behind(old) == Some(0) || self.stretch.remaining() == 0;
+            return level && self.stretch.has(enough);
+        }
+        self.stretch.has(enough)
     }
 }
 
@@ -91,33 +180,61 @@ pub(super) struct Tap {
     connection: u32,
     exchange: Exchange,
     stretch: Option<Stretch>,
+    coming: Option<Coming>,
     fade: Fade,
     volume: Volume,
+    sleep: Volume,
     starving: bool,
+    /// Frames that have to be there before a stretch is begun.
+    enough: u64,
+    clock: Arc<dyn Clock>,
+    /// When it was asked for sound last, and how long ago that may be.
+    asked: Duration,
+    gap: Duration,
     rate: u32,
     channels: u16,
     chunk: [Frame; CHUNK],
     cursor: usize,
 }
 
+/// What a device takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Format {
+    pub rate: u32,
+    /// 1, or else 2.
+    pub channels: u16,
+    /// Frames it asks for at a time.
+    pub period: u32,
+}
+
 impl Tap {
-    /// A tap for a device that takes `channels` (1, or else 2) at `rate`.
     pub fn new(
         controls: Arc<Controls>,
         connection: u32,
         exchange: Exchange,
-        rate: u32,
-        channels: u16,
+        format: Format,
+        clock: Arc<dyn Clock>,
     ) -> Tap {
+        let Format {
+            rate,
+            channels,
+            period,
+        } = format;
         let fade_frames = (FADE_CHUNKS * rate).div_ceil(SAMPLE_RATE).max(1) * CHUNK as u32;
         Tap {
             volume: Volume::new(controls.volume(), fade_frames),
+            sleep: Volume::new(controls.sleep(), fade_frames),
             fade: Fade::new(fade_frames),
             controls,
             connection,
             exchange,
             stretch: None,
+            coming: None,
             starving: false,
+            enough: u64::from(fade_frames) + u64::from(period),
+            asked: clock.in_all(),
+            gap: GAP + Duration::from_secs(1) * period / rate,
+            clock,
             rate,
             channels,
             chunk: [[0.0; 2]; CHUNK],
@@ -132,33 +249,71 @@ impl Tap {
             return;
         }
         self.controls.beats.fetch_add(1, Ordering::Relaxed);
-        if self.fade.is_shut() {
-            self.change_stretch();
-        }
+        self.look_for_gaps();
+        self.look_for_stretches();
         let step = self.fade_step();
-        let controls = &*self.controls;
         if self.fade.is_shut() && step <= 0 {
-            controls.silent.store(true, Ordering::Relaxed);
+            self.controls.silent.store(true, Ordering::Relaxed);
             return;
         }
+        self.play();
+        self.volume.set(self.controls.volume());
+        self.sleep.set(self.controls.sleep());
+        for frame in &mut self.chunk {
+            let gain = self.fade.advance(step) * self.volume.advance() * self.sleep.advance();
+            *frame = [frame[0] * gain, frame[1] * gain];
+        }
+        self.controls
+            .silent
+            .store(self.fade.is_shut(), Ordering::Relaxed);
+        let Some(stretch) = &self.stretch else {
+            return;
+        };
+        self.controls.set_heard(stretch.place(self.rate));
+        if stretch.remaining() == 0 {
+            self.controls
+                .ended
+                .store(stretch.generation, Ordering::Relaxed);
+        }
+    }
+
+    /// After the machine slept or the program was stopped the sound does not break in: it is
+    /// faded in, once the thread has seen what happened.
+    fn look_for_gaps(&mut self) {
+        let now = self.clock.in_all();
+        if now.saturating_sub(self.asked) > self.gap {
+            self.fade.shut();
+            self.controls.gap.store(true, Ordering::Release);
+        }
+        self.asked = now;
+    }
+
+    /// Puts the next frames of the stretch into the chunk, crossfaded where another takes over.
+    fn play(&mut self) {
         let Some(stretch) = &mut self.stretch else {
             return;
         };
-        let left = stretch.remaining().min(CHUNK as u64) as usize;
-        let (taken, _) = stretch.frames.pop_partial_slice(&mut self.chunk[..left]);
-        let taken = taken.len() as u64;
-        stretch.advance(taken);
-        self.volume.set(controls.volume());
-        for frame in &mut self.chunk {
-            let gain = self.fade.advance(step) * self.volume.advance();
-            *frame = [frame[0] * gain, frame[1] * gain];
+        let crossing = self.coming.as_mut();
+        let Some(Coming {
+            stretch: new,
+            passed: Some(passed),
+            ..
+        }) = crossing
+        else {
+            return stretch.take(&mut self.chunk);
+        };
+        // In step, whatever is missing on either side.
+        let count = stretch.ready().min(new.ready());
+        let mut other = [[0.0; 2]; CHUNK];
+        stretch.take(&mut self.chunk[..count]);
+        new.take(&mut other[..count]);
+        let frames = self.fade.frames();
+        for (old, new) in self.chunk.iter_mut().zip(other).take(count) {
+            *passed += 1;
+            *old = crossed(*old, new, u64::from(*passed), u64::from(frames));
         }
-        controls
-            .silent
-            .store(self.fade.is_shut(), Ordering::Relaxed);
-        controls.set_heard(stretch.place(self.rate));
-        if stretch.remaining() == 0 {
-            controls.ended.store(stretch.generation, Ordering::Relaxed);
+        if *passed >= frames {
+            self.take_over();
         }
     }
 
@@ -168,15 +323,22 @@ impl Tap {
         let Some(stretch) = &self.stretch else {
             return -(FAREWELL as i32);
         };
-        let waiting = stretch.frames.slots() as u64;
-        let starving = waiting < u64::from(self.fade.frames()).min(stretch.remaining());
+        // Once it has run dry, it waits for as much as at the beginning.
+        let needed = match self.starving {
+            true => self.enough,
+            false => u64::from(self.fade.frames()),
+        };
+        let crossing = self.coming.as_ref().filter(|c| c.passed.is_some());
+        let starving = !stretch.has(needed) || crossing.is_some_and(|c| !c.stretch.has(needed));
         if starving && !self.starving && !self.fade.is_shut() {
             self.controls.underruns.fetch_add(1, Ordering::Relaxed);
         }
         self.starving = starving;
         let shut = starving
             || self.controls.paused.load(Ordering::Relaxed)
-            || stretch.generation != self.controls.wanted().0;
+            || self.controls.gap.load(Ordering::Acquire)
+            || stretch.generation < self.controls.hard.load(Ordering::Acquire)
+            || self.coming.as_ref().is_some_and(|c| c.astray);
         match (shut, self.controls.leaving.load(Ordering::Relaxed)) {
             (true, _) => -(FAREWELL as i32),
             (false, true) => -1,
@@ -184,25 +346,71 @@ impl Tap {
         }
     }
 
-    /// Takes over the newest stretch that has come in.
-    fn change_stretch(&mut self) {
-        while self.exchange.spent.slots() > 0 {
-            let Ok(next) = self.exchange.incoming.pop() else {
-                return;
+    /// Takes in what is to take over: in silence the newest there is, while there is sound
+    /// only what can go on from where that is.
+    fn look_for_stretches(&mut self) {
+        let shut = self.fade.is_shut();
+        let crossing = |c: &Option<Coming>| c.as_ref().is_some_and(|c| c.passed.is_some());
+        if shut && crossing(&self.coming) {
+            self.take_over();
+        }
+        // There has to be room for two: one that waits and the one that sounds.
+        while self.exchange.spent.slots() > 1
+            && let Ok(next) = self.exchange.incoming.peek()
+            && (shut || (next.begin == Begin::Smooth && self.coming.is_none()))
+            && let Ok(stretch) = self.exchange.incoming.pop()
+        {
+            let coming = Coming {
+                stretch,
+                passed: None,
+                astray: false,
             };
-            if !next.fade_in {
-                self.fade.open();
+            if let Some(old) = self.coming.replace(coming) {
+                let _ = self.exchange.spent.push(old.stretch);
             }
-            self.controls.set_heard(next.place(self.rate));
-            self.controls
-                .playing
-                .store(next.generation, Ordering::Release);
-            if let Some(old) = self.stretch.replace(next) {
-                // There is room: it was looked for above, and nobody else puts in.
-                let _ = self.exchange.spent.push(old);
+        }
+        if crossing(&self.coming) {
+            return;
+        }
+        let old = self.stretch.as_ref();
+        if let Some(coming) = &mut self.coming
+            && coming.lines_up(old, self.enough)
+        {
+            match shut {
+                true => self.take_over(),
+                false if !coming.astray => coming.passed = Some(0),
+                false => {}
             }
         }
     }
+
+    /// From here on what was coming is what sounds.
+    fn take_over(&mut self) {
+        let Some(Coming { stretch: next, .. }) = self.coming.take() else {
+            return;
+        };
+        if next.begin == Begin::AsItIs && !self.controls.paused.load(Ordering::Relaxed) {
+            self.fade.open();
+        }
+        self.controls.set_heard(next.place(self.rate));
+        self.controls
+            .playing
+            .store(next.generation, Ordering::Release);
+        if let Some(old) = self.stretch.replace(next) {
+            // There is room: it was looked for, and nobody else puts in.
+            let _ = self.exchange.spent.push(old);
+        }
+    }
+}
+
+/// Frame `i` of a crossfade over `frames`. Where both have the same, so has the sum: no gain
+/// is bent.
+pub(super) fn crossed(old: Frame, new: Frame, i: u64, frames: u64) -> Frame {
+    if i >= frames {
+        return new;
+    }
+    let share = 0.5 - 0.5 * (PI * i as f32 / frames as f32).cos();
+    std::array::from_fn(|side| old[side] + share * (new[side] - old[side]))
 }
 
 /// A position counted at `rate`, counted at [`SAMPLE_RATE`].
@@ -253,6 +461,7 @@ impl Source for Tap {
 mod tests {
     use rtrb::RingBuffer;
 
+    use super::super::clock::Machine;
     use super::*;
     use crate::units::Decibels;
 
@@ -275,7 +484,13 @@ mod tests {
             incoming,
             spent: back,
         };
-        let tap = Tap::new(controls.clone(), 0, exchange, SAMPLE_RATE, 2);
+        let format = Format {
+            rate: SAMPLE_RATE,
+            channels: 2,
+            period: 480,
+        };
+        let clock = Arc::new(Machine::new());
+        let tap = Tap::new(controls.clone(), 0, exchange, format, clock);
         Rig {
             controls,
             tap,
@@ -290,17 +505,22 @@ mod tests {
         fn send(&mut self, level: f32, next: u64, end: u64, ready: usize, fade_in: bool) {
             let (mut ring, frames) = RingBuffer::new(ready.max(1));
             ring.push_entire_slice(&vec![[level; 2]; ready]).unwrap();
-            let generation = self.controls.wanted().0;
+            let generation = self.controls.hard.load(Ordering::Relaxed);
             let (marks_in, marks) = RingBuffer::new(4);
             self.marks = Some(marks_in);
             let stretch = Stretch {
                 generation,
                 turn: 0,
+                line: 0,
                 frames,
                 marks,
                 next,
                 end,
-                fade_in,
+                begin: if fade_in {
+                    Begin::FadedIn
+                } else {
+                    Begin::AsItIs
+                },
             };
             assert!(self.outgoing.push(stretch).is_ok());
         }
@@ -318,8 +538,8 @@ mod tests {
         let heard = rig.left(5100);
         assert!(heard[..5000].iter().all(|&x| x == 0.3));
         assert!(heard[5000..].iter().all(|&x| x == 0.0));
-        assert_eq!(rig.controls.place().frame, 5000);
-        assert!(rig.controls.at_end());
+        assert_eq!(rig.controls.heard().frame, 5000);
+        assert_eq!(rig.controls.ended.load(Ordering::Relaxed), 1);
         assert_eq!(rig.controls.underruns.load(Ordering::Relaxed), 0);
     }
 
@@ -338,7 +558,7 @@ mod tests {
             0.0
         );
         assert!(heard.windows(2).all(|w| w[0] >= w[1]));
-        assert_eq!(rig.controls.place().frame, CHUNK as u64 + FADE);
+        assert_eq!(rig.controls.heard().frame, CHUNK as u64 + FADE);
     }
 
     #[test]
@@ -346,11 +566,7 @@ mod tests {
         let mut rig = rig();
         rig.send(0.3, 0, 90_000, 20_000, false);
         rig.left(640);
-        rig.controls.ask_for(Place {
-            turn: 0,
-            frame: 70_000,
-        });
-        assert_eq!(rig.controls.place().frame, 70_000);
+        rig.controls.hard.store(2, Ordering::Relaxed);
         rig.send(0.1, 70_000, 90_000, 20_000, true);
         let heard = rig.left(2 * FADE + 64);
         assert!(
@@ -359,7 +575,7 @@ mod tests {
                 .all(|w| (w[0] - w[1]).abs() < 0.3 * 1.6 / FADE as f32)
         );
         assert_eq!(heard.last(), Some(&0.1));
-        assert_eq!(rig.controls.place().frame, 70_000 + FADE + 64);
+        assert_eq!(rig.controls.heard().frame, 70_000 + FADE + 64);
         assert!(
             rig.spent.pop().is_ok(),
             "the old stretch comes back to be freed"
@@ -387,7 +603,7 @@ mod tests {
         rig.left(64);
         rig.controls.connection.store(1, Ordering::Relaxed);
         assert!(rig.left(64).iter().all(|&x| x == 0.0));
-        assert_eq!(rig.controls.place().frame, 64);
+        assert_eq!(rig.controls.heard().frame, 64);
     }
 
     #[test]
@@ -404,12 +620,12 @@ mod tests {
         rig.marks.as_mut().unwrap().push(mark).unwrap();
         assert!(rig.left(960).iter().all(|&x| x == 0.3));
         let place = |turn, frame| Place { turn, frame };
-        assert_eq!(rig.controls.place(), place(0, 960));
+        assert_eq!(rig.controls.heard(), place(0, 960));
         assert!(rig.left(32).iter().all(|&x| x == 0.3));
-        assert_eq!(rig.controls.place(), place(7, 502));
+        assert_eq!(rig.controls.heard(), place(7, 502));
         let heard = rig.left(1500);
         assert_eq!(heard.iter().filter(|x| **x == 0.3).count(), 998);
-        assert_eq!(rig.controls.place(), place(7, 1500));
-        assert!(rig.controls.at_end());
+        assert_eq!(rig.controls.heard(), place(7, 1500));
+        assert_eq!(rig.controls.ended.load(Ordering::Relaxed), 1);
     }
 }

@@ -129,6 +129,7 @@ pub fn build(
         layers,
         master,
         cut: Envelope::default(),
+        hush: Envelope::default(),
         chapters: compiled.chapters,
         anchors,
         steps,

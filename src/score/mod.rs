@@ -17,8 +17,10 @@ mod masking;
 mod massage;
 mod mix;
 pub mod overview;
+mod pace;
 mod parts;
 pub mod prompts;
+mod softly;
 
 use std::sync::Arc;
 
@@ -32,6 +34,8 @@ pub use crate::envelope::{Curve, Envelope, Point};
 pub use build::{TARGET_LUFS, build, range};
 pub use cut::CUT_FADE;
 pub use mix::{Channel, MIX_DB, Mix};
+pub use pace::{PACE, Pace};
+pub use softly::SOFTLY;
 
 /// A fitted session, ready to sound.
 #[derive(Clone)]
@@ -52,6 +56,8 @@ pub struct Score {
     pub master: Envelope,
     /// Fades the whole out where it is cut short; empty where it is not.
     pub cut: Envelope,
+    /// Fades the cues out where the listener ends it early; empty where nobody does.
+    pub hush: Envelope,
     /// Sorted by position; the first stands at zero.
     pub chapters: Vec<Chapter>,
     /// The ids of steps, and where they begin.
@@ -167,5 +173,66 @@ impl Score {
             .rev()
             .take(8)
             .find(|m| at < m.start + m.length)
+    }
+}
+
+/// What the tests of this station share.
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::frame::{Frame, Render};
+    use crate::prepare::{Source, Speaker, prepare};
+    use crate::session::Wishes;
+
+    /// The score of a script, without a voice.
+    pub fn score(text: &str) -> Score {
+        let source = Source {
+            name: "test".into(),
+            text: text.into(),
+            folder: Some(Path::new(".").into()),
+            translation: None,
+        };
+        let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
+        (*prepared.score).clone()
+    }
+
+    /// Something like a word of `length` at `start`, its beat a fifth of a second in.
+    pub fn spoken(start: Millis, length: Millis) -> Cue {
+        let count = length.frames() / 3;
+        let wave = |i: u64| (3000.0 * (i as f32 * 0.05).sin()) as i16;
+        let clip = Clip {
+            samples: (0..count).map(wave).collect(),
+            up: 3,
+            down: 1,
+            length,
+            p_centre: Millis(200),
+            power: vec![1.0; (length.0 / 100) as usize].into(),
+        };
+        Cue {
+            start: start.frames(),
+            length: length.frames(),
+            gain: 0.5,
+            pan: 0.0,
+            seed: 0,
+            sound: CueSound::Speech(Arc::new(clip)),
+        }
+    }
+
+    /// What is heard of `score` from `from` on.
+    pub fn heard(score: &Score, from: Millis, length: Millis) -> Vec<Frame> {
+        let mut engine = Engine::starting_at(&Arc::new(score.clone()), from.frames());
+        let mut out = vec![[0.0; 2]; length.frames() as usize];
+        engine.render(&mut out);
+        out
+    }
+
+    /// The largest sample.
+    pub fn loud(frames: &[Frame]) -> f32 {
+        let samples = frames.iter().flatten();
+        samples.fold(0.0, |most, sample| most.max(sample.abs()))
     }
 }

@@ -1,16 +1,46 @@
-//! What the keys do.
+//! What the keys do: one table for the eye, one function for the hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::live::{Player, State};
+use super::view::{Group, Panel};
 use crate::score::Score;
-use crate::units::{Decibels, Millis};
+use crate::units::Millis;
 
-/// The keys in one line, shown before the start.
-pub(super) const HELP: &str = "space pause   ←/→ 10 s   n/p chapter   +/- volume   q leave";
+/// Every key, and what it does.
+pub(super) const HELP: &[(&str, &str)] = &[
+    ("space", "pause, and go on"),
+    (
+        "left, right",
+        "10 seconds back, 10 seconds on; with shift 60",
+    ),
+    ("n, p", "next chapter, previous chapter"),
+    ("1 to 9, 0", "go to that chapter, 0 is the tenth"),
+    ("+, -", "louder, softer"),
+    (
+        "v, c, a",
+        "then + or -: the voice, the cues, the ambience alone",
+    ),
+    ("m", "the mixer: every sound by itself"),
+    ("[, ]", "breathe slower, faster, from the next breath on"),
+    ("e", "end softly, within 20 seconds"),
+    (
+        "t",
+        "sleep timer; again at once for another time, later to stop it",
+    ),
+    ("d", "dark; any key brings the light back"),
+    ("h", "show the keys"),
+    ("q", "fade out and leave"),
+];
 
-/// One press of `+` or `-`, in decibels.
-const VOLUME_STEP: f32 = 2.0;
+/// The keys that do something else while the mixer is open.
+pub(super) const MIXER_HELP: &[(&str, &str)] = &[
+    ("up, down", "choose"),
+    ("left, right", "softer, louder"),
+    ("u", "mute"),
+    ("s", "solo"),
+    ("backspace", "as made"),
+    ("m", "close"),
+];
 
 /// Going to the previous chapter from later than this goes to the start of the present one.
 const CHAPTER_START: Millis = Millis::secs(3);
@@ -18,79 +48,139 @@ const CHAPTER_START: Millis = Millis::secs(3);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Command {
     Pause,
+    /// Goes somewhere else.
+    Go(Target),
+    /// A step louder, or softer where negative.
+    Level(i32),
+    Group(Group),
+    Mixer,
+    /// A row down, or up where negative.
+    Row(i32),
+    Mute,
+    Solo,
+    Reset,
+    /// A step faster, or slower where negative.
+    Pace(i32),
+    EndSoftly,
+    Sleep,
+    Dim,
+    Help,
+    /// Closes what lies over the picture.
+    Close,
+    Leave,
+    Suspend,
+}
+
+/// Where to go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Target {
     /// Seconds on, or back.
     Jump(i64),
     NextChapter,
     PreviousChapter,
-    Louder,
-    Quieter,
-    Leave,
+    /// By number from 0.
+    Chapter(usize),
+    To(Millis),
 }
 
-/// What `key` asks for, if anything.
-pub(super) fn command(key: KeyEvent) -> Option<Command> {
+/// What `key` asks for while `panel` is open, if anything.
+pub(super) fn command(key: KeyEvent, panel: Panel) -> Option<Command> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
+    let letter = match key.code {
+        KeyCode::Char(letter) => Some(letter.to_ascii_lowercase()),
+        _ => None,
+    };
     if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return (key.code == KeyCode::Char('c')).then_some(Command::Leave);
+        return match letter {
+            Some('c') => Some(Command::Leave),
+            Some('z') => Some(Command::Suspend),
+            _ => None,
+        };
     }
+    // A word for the terminal or for the window manager.
+    if key
+        .modifiers
+        .intersects(KeyModifiers::ALT | KeyModifiers::SUPER)
+    {
+        return None;
+    }
+    let far = key.modifiers.contains(KeyModifiers::SHIFT);
+    if let Panel::Mixer(_) = panel
+        && !far
+        && let Some(command) = in_the_mixer(key.code, letter)
+    {
+        return Some(command);
+    }
+    let seconds = if far { 60 } else { 10 };
     Some(match key.code {
-        KeyCode::Char(' ') => Command::Pause,
-        KeyCode::Left => Command::Jump(-10),
-        KeyCode::Right => Command::Jump(10),
-        KeyCode::Char('n') => Command::NextChapter,
-        KeyCode::Char('p') => Command::PreviousChapter,
-        KeyCode::Char('+' | '=') => Command::Louder,
-        KeyCode::Char('-' | '_') => Command::Quieter,
-        KeyCode::Char('q') | KeyCode::Esc => Command::Leave,
+        KeyCode::Left => Command::Go(Target::Jump(-seconds)),
+        KeyCode::Right => Command::Go(Target::Jump(seconds)),
+        KeyCode::Esc if panel != Panel::None => Command::Close,
+        KeyCode::Esc => Command::Leave,
+        _ => return letter.and_then(by_letter),
+    })
+}
+
+fn in_the_mixer(code: KeyCode, letter: Option<char>) -> Option<Command> {
+    Some(match (code, letter) {
+        (KeyCode::Up, _) => Command::Row(-1),
+        (KeyCode::Down, _) => Command::Row(1),
+        (KeyCode::Left, _) => Command::Level(-1),
+        (KeyCode::Right, _) => Command::Level(1),
+        (KeyCode::Backspace | KeyCode::Delete, _) => Command::Reset,
+        (_, Some('u')) => Command::Mute,
+        (_, Some('s')) => Command::Solo,
         _ => return None,
     })
 }
 
-/// Does what `command` says, if it is none that goes elsewhere.
-pub(super) fn obey(command: Command, player: &Player) {
-    match command {
-        Command::Pause if player.state() == State::Paused => player.resume(),
-        Command::Pause => player.pause(),
-        Command::Louder => player.set_volume(Decibels(player.volume().0 + VOLUME_STEP)),
-        Command::Quieter => player.set_volume(Decibels(player.volume().0 - VOLUME_STEP)),
-        Command::Leave => player.leave(),
-        Command::Jump(_) | Command::NextChapter | Command::PreviousChapter => {}
-    }
+fn by_letter(letter: char) -> Option<Command> {
+    Some(match letter {
+        ' ' => Command::Pause,
+        'n' => Command::Go(Target::NextChapter),
+        'p' => Command::Go(Target::PreviousChapter),
+        '0' => Command::Go(Target::Chapter(9)),
+        '1'..='9' => Command::Go(Target::Chapter(letter as usize - '1' as usize)),
+        '+' | '=' => Command::Level(1),
+        '-' | '_' => Command::Level(-1),
+        'v' => Command::Group(Group::Voice),
+        'c' => Command::Group(Group::Cues),
+        'a' => Command::Group(Group::Ambience),
+        'm' => Command::Mixer,
+        '[' => Command::Pace(-1),
+        ']' => Command::Pace(1),
+        'e' => Command::EndSoftly,
+        't' => Command::Sleep,
+        'd' => Command::Dim,
+        'h' | '?' => Command::Help,
+        'q' => Command::Leave,
+        _ => return None,
+    })
 }
 
-/// Whether `command` goes elsewhere.
-pub(super) fn is_seek(command: Command) -> bool {
-    matches!(
-        command,
-        Command::Jump(_) | Command::NextChapter | Command::PreviousChapter
-    )
-}
-
-/// Where `command` goes from `at`, if anywhere.
-pub(super) fn target(command: Command, score: &Score, at: Millis) -> Option<Millis> {
-    match command {
-        Command::Jump(seconds) => {
+/// Where `target` is from `at`, if there is such a place.
+pub(super) fn place(target: Target, score: &Score, at: Millis) -> Option<Millis> {
+    match target {
+        Target::Jump(seconds) => {
             Some(Millis(at.0.saturating_add_signed(seconds * 1000)).min(score.length))
         }
-        Command::NextChapter => next_chapter(score, at),
-        Command::PreviousChapter => Some(previous_chapter(score, at)),
-        _ => None,
+        Target::NextChapter => chapter(score, score.chapter_at(at) + 1),
+        Target::PreviousChapter => Some(previous_chapter(score, at)),
+        Target::Chapter(number) => chapter(score, number),
+        Target::To(place) => Some(place.min(score.length)),
     }
 }
 
-fn next_chapter(score: &Score, at: Millis) -> Option<Millis> {
-    score
-        .chapters
-        .get(score.chapter_at(at) + 1)
-        .map(|chapter| chapter.at)
+fn chapter(score: &Score, number: usize) -> Option<Millis> {
+    score.chapters.get(number).map(|chapter| chapter.at)
 }
 
 /// The start of the present chapter, or of the one before if this one has only begun.
 fn previous_chapter(score: &Score, at: Millis) -> Millis {
     let present = score.chapter_at(at);
-    let start = |chapter: usize| score.chapters.get(chapter).map_or(Millis::ZERO, |c| c.at);
+    let start = |number: usize| chapter(score, number).unwrap_or_default();
     if at.saturating_sub(start(present)) >= CHAPTER_START {
         start(present)
     } else {
@@ -107,22 +197,55 @@ mod tests {
     fn chapters_are_left_as_a_music_player_leaves_tracks() {
         let score = example();
         let at = Millis;
-        assert_eq!(next_chapter(&score, at(1000)), Some(at(6000)));
-        assert_eq!(next_chapter(&score, at(7000)), Some(at(18_000)));
-        assert_eq!(next_chapter(&score, at(20_000)), None);
+        let next = |at| place(Target::NextChapter, &score, at);
+        assert_eq!(next(at(1000)), Some(at(6000)));
+        assert_eq!(next(at(7000)), Some(at(18_000)));
+        assert_eq!(next(at(20_000)), None);
         // Well into a chapter: its start. Hardly into it: the one before.
         assert_eq!(previous_chapter(&score, at(12_000)), at(6000));
         assert_eq!(previous_chapter(&score, at(7000)), at(0));
         assert_eq!(previous_chapter(&score, at(1000)), at(0));
+        assert_eq!(place(Target::Chapter(2), &score, at(0)), Some(at(18_000)));
+        assert_eq!(place(Target::Chapter(3), &score, at(0)), None);
     }
 
     #[test]
     fn ctrl_c_leaves_and_other_control_keys_do_nothing() {
-        let key = |code, modifiers| command(KeyEvent::new(KeyCode::Char(code), modifiers));
+        let key =
+            |code, modifiers| command(KeyEvent::new(KeyCode::Char(code), modifiers), Panel::None);
         assert_eq!(key('c', KeyModifiers::CONTROL), Some(Command::Leave));
+        assert_eq!(key('z', KeyModifiers::CONTROL), Some(Command::Suspend));
         assert_eq!(key('q', KeyModifiers::CONTROL), None);
+        assert_eq!(key('q', KeyModifiers::ALT), None);
         assert_eq!(key('q', KeyModifiers::NONE), Some(Command::Leave));
+        assert_eq!(key('Q', KeyModifiers::SHIFT), Some(Command::Leave));
         assert_eq!(key(' ', KeyModifiers::NONE), Some(Command::Pause));
         assert_eq!(key('x', KeyModifiers::NONE), None);
+    }
+
+    #[test]
+    fn in_the_mixer_arrows_choose_and_turn_and_escape_only_closes_it() {
+        let key = |code, panel| command(KeyEvent::new(code, KeyModifiers::NONE), panel);
+        let mixer = Panel::Mixer(0);
+        assert_eq!(key(KeyCode::Left, mixer), Some(Command::Level(-1)));
+        assert_eq!(key(KeyCode::Down, mixer), Some(Command::Row(1)));
+        assert_eq!(key(KeyCode::Char('u'), mixer), Some(Command::Mute));
+        assert_eq!(key(KeyCode::Char('u'), Panel::None), None);
+        assert_eq!(key(KeyCode::Esc, mixer), Some(Command::Close));
+        assert_eq!(key(KeyCode::Esc, Panel::Help), Some(Command::Close));
+        assert_eq!(key(KeyCode::Esc, Panel::None), Some(Command::Leave));
+        let far = KeyEvent::new(KeyCode::Left, KeyModifiers::SHIFT);
+        assert_eq!(command(far, mixer), Some(Command::Go(Target::Jump(-60))));
+    }
+
+    #[test]
+    fn every_key_of_the_table_does_something() {
+        for (keys, _) in HELP {
+            for name in keys.split(", ").filter(|name| name.chars().count() == 1) {
+                let code = KeyCode::Char(name.chars().next().unwrap());
+                let found = command(KeyEvent::new(code, KeyModifiers::NONE), Panel::None);
+                assert!(found.is_some(), "{name}");
+            }
+        }
     }
 }

@@ -16,11 +16,9 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::Playable;
-use crate::frame::Piece;
-use crate::live::{LiveError, Player};
-use crate::score::Score;
-use crate::units::{Decibels, Frames};
+use crate::live::{LiveError, Output};
+use crate::score::{Mix, Score};
+use crate::units::{Decibels, Frames, Millis};
 use crate::watch::Watch;
 use signals::Signals;
 use stage::Stage;
@@ -33,20 +31,40 @@ const TICK: Duration = Duration::from_millis(50);
 const WAITING: &str = "the end, waiting for the next save";
 
 /// What the listener set before the start.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The volume to begin with, -40 to 0 dB.
     pub volume: Decibels,
+    /// The balance to begin with.
+    pub mix: Mix,
+    /// Where the sound goes.
+    pub output: Output,
+    /// Whether the screen is dark from the beginning, and again a minute after every key.
+    pub dim: bool,
+    /// Whether to tell in plain lines what happens, also where there is a terminal.
+    pub plain: bool,
+    /// After how long the sound sinks away and playing ends.
+    pub sleep_after: Option<Millis>,
+    /// Whether to show how the sound fares.
+    pub verbose: bool,
 }
 
 /// How a playing came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     pub ending: Ending,
-    /// Where playing stopped: the place to resume from.
+    /// Where playing stopped, the place to resume from: in the session as it was made,
+    /// whatever the pace it was led at.
     pub position: Frames,
+    /// How long something was to be heard.
+    pub heard: Millis,
+    /// The balance and the volume at last.
+    pub mix: Mix,
+    pub volume: Decibels,
     /// How often the device asked for more than was there.
     pub underruns: u32,
+    /// How often a device was opened anew.
+    pub reconnections: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,24 +73,22 @@ pub enum Ending {
     Finished,
     /// The listener left, or the system asked the program to end.
     Left,
+    /// The listener had it end softly.
+    EndedSoftly,
+    /// The sleep timer came to its end.
+    Slept,
 }
 
-/// Plays `piece` from `from` and shows `score` until the end is reached or the listener
-/// leaves. Keys work if standard input and output are a terminal.
+/// Plays `score` from `from` and shows it until the end is reached or the listener leaves.
+/// Keys work if standard input is a terminal.
 ///
 /// # Errors
 ///
 /// [`LiveError::NoDevice`] before anything is shown when there is no sound device;
 /// [`LiveError::DeviceLost`] when it went away for good; [`LiveError::Terminal`] when
 /// the terminal refuses its service. The terminal is as it was in every case.
-pub fn run(
-    score: Arc<Score>,
-    piece: Arc<dyn Piece>,
-    from: Frames,
-    options: Options,
-) -> Result<Outcome, LiveError> {
-    let player = Player::start(piece, from, options.volume)?;
-    show(Stage::new(player, score, None))
+pub fn run(score: Arc<Score>, from: Frames, options: &Options) -> Result<Outcome, LiveError> {
+    show(Stage::start(score, from, options, None)?, options)
 }
 
 /// Plays `score` from `from` like [`run`], and goes over to every newer version that `watch`
@@ -85,32 +101,27 @@ pub fn run(
 pub fn watch(
     score: Arc<Score>,
     from: Frames,
-    options: Options,
+    options: &Options,
     watch: Watch,
 ) -> Result<Outcome, LiveError> {
-    let piece = Arc::new(Playable(Arc::clone(&score)));
-    let player = Player::start(piece, from, options.volume)?;
-    show(Stage::new(player, score, Some(watch)))
+    show(Stage::start(score, from, options, Some(watch))?, options)
 }
 
-fn show(mut stage: Stage) -> Result<Outcome, LiveError> {
+fn show(mut stage: Stage, options: &Options) -> Result<Outcome, LiveError> {
     let signals = Signals::watch()?;
-    if has_terminal() {
+    if has_terminal() && !options.plain {
         terminal::show(&mut stage, &signals)?;
     } else {
         plain::show(&mut stage, &signals)?;
     }
-    let (position, underruns, score) = stage.finish()?;
-    let ending = if position < score.length.frames() {
-        Ending::Left
-    } else {
-        Ending::Finished
-    };
-    Ok(Outcome {
-        ending,
-        position,
-        underruns,
-    })
+    stage.finish()
+}
+
+/// The keys in lines, as a help text shows them, indented by two.
+pub fn keys_help() -> String {
+    let line = |(keys, what): &(&str, &str)| format!("  {keys:<12} {what}");
+    let lines: Vec<String> = keys::HELP.iter().map(line).collect();
+    lines.join("\n")
 }
 
 fn has_terminal() -> bool {
@@ -122,7 +133,7 @@ fn has_terminal() -> bool {
 #[cfg(test)]
 pub(crate) fn example() -> Score {
     use crate::score::{Chapter, Envelope, Moment, MomentKind};
-    use crate::units::{Millis, Seed};
+    use crate::units::Seed;
     let moment = |start, length, kind, text: &str| Moment {
         start: Millis(start),
         length: Millis(length),
@@ -148,6 +159,7 @@ pub(crate) fn example() -> Score {
         layers: Vec::new(),
         master: Envelope::default(),
         cut: Envelope::default(),
+        hush: Envelope::default(),
         anchors: Vec::new(),
         steps: Vec::new(),
         chapters: vec![

@@ -1,18 +1,23 @@
-//! Without a terminal: one line a moment.
+//! In plain lines, for a pipe or for somebody who listens to the screen: one line a moment,
+//! and one for what a key has done.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::thread;
 
+use crossterm::event::{self, Event, KeyEvent};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
 use super::keys::Command;
-use super::stage::Stage;
+use super::stage::{Press, Stage};
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::live::{LiveError, State};
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 
-/// Tells on standard output what happens until nothing more will be heard.
+/// Tells on standard output what happens until nothing more will be heard. Keys work where
+/// standard input is a terminal.
 pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
-    let mut out = io::stdout().lock();
+    let keys = Keys::listen();
     let mut teller = Teller::default();
     let mut waiting = false;
     while !stage.is_over() {
@@ -22,17 +27,104 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
             lines.push(WAITING.to_string());
         }
         waiting = stage.is_waiting();
+        lines.extend(stage.told());
         lines.extend(teller.tell(&stage.view()));
-        for line in lines {
-            // Nobody has to listen: a closed pipe does not end the session.
-            let _ = writeln!(out, "{line}").and_then(|()| out.flush());
-        }
+        keys.say(&lines);
         if signals.taken() && stage.obey(Command::Leave)? {
             return Ok(());
         }
-        thread::sleep(TICK);
+        if signals.to_background() {
+            stage.suspend();
+            keys.suspend(signals, false)?;
+            stage.back();
+        }
+        match keys.pressed().map(|key| stage.press(key)).transpose()? {
+            Some(Press::LeaveNow) => return Ok(()),
+            Some(Press::Suspend) => {
+                keys.suspend(signals, true)?;
+                stage.back();
+            }
+            Some(Press::GoOn) | None => {}
+        }
     }
+    keys.say(&stage.told());
     Ok(())
+}
+
+/// The keyboard, key by key and unechoed, until dropped; without one, nothing.
+struct Keys {
+    listening: bool,
+    /// How a line ends: a terminal that gives its keys one by one takes lines as they are.
+    end: &'static str,
+}
+
+impl Keys {
+    fn listen() -> Keys {
+        let listening = io::stdin().is_terminal() && in_foreground() && enable_raw_mode().is_ok();
+        let end = match listening && io::stdout().is_terminal() {
+            true => "\r\n",
+            false => "\n",
+        };
+        Keys { listening, end }
+    }
+
+    fn say(&self, lines: &[String]) {
+        let mut out = io::stdout().lock();
+        for line in lines {
+            // Nobody has to listen: a closed pipe does not end the session.
+            let _ = write!(out, "{line}{}", self.end).and_then(|()| out.flush());
+        }
+    }
+
+    /// Waits a moment for a key.
+    fn pressed(&self) -> Option<KeyEvent> {
+        if self.listening {
+            match event::poll(TICK) {
+                Ok(true) => match event::read() {
+                    Ok(Event::Key(key)) => return Some(key),
+                    Ok(_) => return None,
+                    Err(_) => {}
+                },
+                Ok(false) => return None,
+                Err(_) => {}
+            }
+        }
+        // The terminal may be gone; the signal that says so is on its way.
+        thread::sleep(TICK);
+        None
+    }
+
+    fn suspend(&self, signals: &Signals, by_key: bool) -> io::Result<()> {
+        let listening = self.listening;
+        let leave = || {
+            if listening {
+                let _ = disable_raw_mode();
+            }
+        };
+        signals.suspend(by_key, leave, || {
+            if listening { enable_raw_mode() } else { Ok(()) }
+        })
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        if self.listening {
+            let _ = disable_raw_mode();
+        }
+    }
+}
+
+/// Whether the terminal is ours to change: a job in the background that tries is stopped.
+#[cfg(unix)]
+fn in_foreground() -> bool {
+    let ours = rustix::process::getpgrp();
+    rustix::termios::tcgetpgrp(io::stdin()).is_ok_and(|group| group == ours)
+}
+
+#[cfg(not(unix))]
+fn in_foreground() -> bool {
+    true
 }
 
 /// Remembers what has been said.

@@ -7,14 +7,14 @@ use std::thread;
 use std::time::Instant;
 
 use crossterm::cursor::{Hide, MoveDown, MoveToColumn, MoveUp, Show};
-use crossterm::event::{self, Event};
+use crossterm::event::{self, Event, KeyEvent};
 use crossterm::style::{Attribute, Print, ResetColor, SetAttribute, SetForegroundColor};
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode, size};
 use crossterm::{execute, queue};
 
-use super::keys::{self, Command};
+use super::keys::Command;
 use super::line::{self, Line};
-use super::stage::Stage;
+use super::stage::{Press, Stage};
 use super::{TICK, View, signals::Signals};
 use crate::live::LiveError;
 
@@ -35,39 +35,40 @@ fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), 
         // A terminal that is gone is no reason to break off without a fade.
         let _ = screen.draw(&stage.view());
         let _ = screen.draw_below(stage.below());
-        let asked = signals.taken().then_some(Command::Leave);
-        for command in asked.into_iter().chain(pressed()) {
-            if stage.obey(command)? {
-                return Ok(());
+        if signals.taken() && stage.obey(Command::Leave)? {
+            return Ok(());
+        }
+        if signals.to_background() {
+            stage.suspend();
+            signals.suspend(false, restore, enter)?;
+            stage.back();
+        }
+        match pressed().map(|key| stage.press(key)).transpose()? {
+            Some(Press::LeaveNow) => return Ok(()),
+            Some(Press::Suspend) => {
+                signals.suspend(true, restore, enter)?;
+                stage.back();
             }
+            Some(Press::GoOn) | None => {}
         }
     }
     Ok(())
 }
 
-/// Waits a moment for keys; what those pressed ask for.
-fn pressed() -> Vec<Command> {
-    let start = Instant::now();
-    let mut commands = Vec::new();
-    while let Some(rest) = TICK.checked_sub(start.elapsed()) {
-        match event::poll(rest).and_then(|ready| {
-            if ready {
-                event::read().map(Some)
-            } else {
-                Ok(None)
-            }
-        }) {
-            Ok(Some(Event::Key(key))) => commands.extend(keys::command(key)),
-            Ok(Some(_)) => {}
-            Ok(None) => break,
-            // The terminal may be gone; the signal that says so is on its way.
-            Err(_) => thread::sleep(rest),
-        }
-        if !commands.is_empty() {
-            break;
+/// Waits a moment for a key.
+fn pressed() -> Option<KeyEvent> {
+    match event::poll(TICK) {
+        Ok(true) => match event::read() {
+            Ok(Event::Key(key)) => Some(key),
+            _ => None,
+        },
+        Ok(false) => None,
+        // The terminal may be gone; the signal that says so is on its way.
+        Err(_) => {
+            thread::sleep(TICK);
+            None
         }
     }
-    commands
 }
 
 struct Screen {
@@ -91,11 +92,7 @@ impl Screen {
     }
 
     fn print_help(&self) -> io::Result<()> {
-        let help = if self.unicode {
-            keys::HELP.into()
-        } else {
-            keys::HELP.replace("←/→", "arrows")
-        };
+        let help = "space pause   h keys   q leave";
         let mut out = io::stdout().lock();
         if self.colours {
             queue!(out, SetAttribute(Attribute::Dim))?;
@@ -202,10 +199,8 @@ impl RawMode {
             restore();
             previous(info);
         }));
-        ENTERED.store(true, Ordering::SeqCst);
         let raw = RawMode;
-        enable_raw_mode()?;
-        execute!(io::stdout(), Hide)?;
+        enter()?;
         Ok(raw)
     }
 }
@@ -214,6 +209,12 @@ impl Drop for RawMode {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn enter() -> io::Result<()> {
+    ENTERED.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(io::stdout(), Hide)
 }
 
 fn restore() {

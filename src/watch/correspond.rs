@@ -26,6 +26,8 @@ pub struct Seam {
     pub at: Frames,
     /// Where the new one is then.
     pub to: Frames,
+    /// How long before its beat this is, for the sake of a word that begins before it.
+    pub lead: Frames,
 }
 
 /// The first place from `after` on where `new` can take over from `old`: what runs is
@@ -54,6 +56,7 @@ pub fn seam(old: &Score, new: &Score, after: Frames) -> Option<Seam> {
     Some(Seam {
         at: at - lead,
         to: to - lead,
+        lead,
     })
 }
 

@@ -1,0 +1,381 @@
+//! The stage on paper: what keys do to what is heard.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use super::*;
+use crate::live::Paper;
+use crate::score::tests::score;
+use crate::units::Seed;
+
+/// A stage with nobody but us around it.
+struct Room {
+    stage: Stage,
+    papers: Rc<RefCell<Vec<Paper>>>,
+    time: Rc<Cell<Duration>>,
+}
+
+fn room(score: &Arc<Score>, from: Millis, options: &Options) -> Room {
+    let papers: Rc<RefCell<Vec<Paper>>> = Rc::default();
+    let time: Rc<Cell<Duration>> = Rc::default();
+    let shelf = papers.clone();
+    let open: Open = Box::new(move |piece, from, volume| {
+        let (player, paper) = Player::on_paper(piece, from, volume);
+        shelf.borrow_mut().push(paper);
+        Ok(player)
+    });
+    let (start, passed) = (Instant::now(), time.clone());
+    let clock = Box::new(move || start + passed.get());
+    let from = from.frames();
+    let stage = Stage::with(Arc::clone(score), from, options, None, open, clock).unwrap();
+    Room {
+        stage,
+        papers,
+        time,
+    }
+}
+
+impl Room {
+    /// Lets time pass, tick by tick, and gives what is heard.
+    fn pass(&mut self, time: Millis) -> Vec<[f32; 2]> {
+        let mut heard = Vec::new();
+        for _ in 0..time.0 / 50 {
+            if let Some(paper) = self.papers.borrow_mut().last_mut() {
+                heard.extend(paper.play(2400));
+            }
+            self.time.set(self.time.get() + Duration::from_millis(50));
+            self.stage.keep_up().unwrap();
+        }
+        heard
+    }
+
+    /// Lets time pass in which nobody listens to what is heard.
+    fn skip(&mut self, time: Duration) {
+        self.time.set(self.time.get() + time);
+        self.stage.keep_up().unwrap();
+    }
+
+    fn key(&mut self, code: KeyCode) -> Press {
+        self.stage.press(KeyEvent::new(code, KeyModifiers::NONE)).unwrap()
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for key in keys.chars() {
+            self.key(KeyCode::Char(key));
+        }
+    }
+
+    fn notice(&self) -> Option<String> {
+        self.stage.view().notice.map(str::to_string)
+    }
+
+    fn at(&self) -> Millis {
+        self.stage.view().at
+    }
+}
+
+fn breathing() -> Arc<Score> {
+    Arc::new(score(
+        "[[layer]]\nsound = \"rain\"\n[[layer]]\nsound = \"wind\"\n\
+         [[step]]\nid = \"one\"\nchapter = \"One\"\nrest = \"10s\"\n\
+         [[step]]\nid = \"two\"\nchapter = \"Two\"\nbreathe = \"4-0-6\"\ncycles = 30\n\
+         [[step]]\nid = \"three\"\nchapter = \"Three\"\nrest = \"60s\"\n",
+    ))
+}
+
+/// The largest sample.
+fn loud(frames: &[[f32; 2]]) -> f32 {
+    crate::score::tests::loud(frames)
+}
+
+#[test]
+fn what_is_not_touched_is_heard_bit_for_bit() {
+    let score = breathing();
+    let mut room = room(&score, Millis::ZERO, &Options::default());
+    let heard = room.pass(Millis::secs(4));
+    let made = crate::score::tests::heard(&score, Millis::ZERO, Millis::secs(4));
+    assert!(heard.len() == made.len() && heard == made);
+}
+
+#[test]
+fn plus_and_minus_change_the_whole_or_the_group_chosen_just_before() {
+    let mut room = room(&breathing(), Millis::ZERO, &Options::default());
+    room.keys("--");
+    assert_eq!(room.notice().as_deref(), Some("volume -4 dB"));
+    room.keys("v+");
+    assert_eq!(room.notice().as_deref(), Some("voice +1 dB"));
+    room.keys("aa-");
+    assert_eq!(room.notice().as_deref(), Some("volume -6 dB"));
+    room.keys("c--");
+    assert_eq!(room.notice().as_deref(), Some("cues -2 dB"));
+    assert_eq!(room.stage.view().group, Some(Group::Cues));
+    room.pass(Millis::secs(2));
+    assert!(room.notice().is_some());
+    room.pass(Millis(2100));
+    assert_eq!((room.notice(), room.stage.view().group), (None, None));
+    room.keys("-");
+    assert_eq!(room.notice().as_deref(), Some("volume -8 dB"));
+    assert_eq!(room.stage.view().mix.cues.db, -2.0);
+}
+
+#[test]
+fn the_mixer_mutes_and_resets_rows_and_what_is_muted_falls_silent() {
+    let mut room = room(&breathing(), Millis::ZERO, &Options::default());
+    assert!(loud(&room.pass(Millis::secs(2))) > 0.001);
+    room.keys("m");
+    for (row, said) in [(3, "rain muted"), (4, "wind muted")] {
+        while room.stage.view().panel != Panel::Mixer(row) {
+            room.key(KeyCode::Down);
+        }
+        room.keys("u");
+        assert_eq!(room.notice().as_deref(), Some(said));
+    }
+    room.pass(Millis(500));
+    // Nothing but the quiet before the first breath is left.
+    assert_eq!(loud(&room.pass(Millis(1000))), 0.0);
+    room.key(KeyCode::Backspace);
+    assert_eq!(room.notice().as_deref(), Some("wind 0 dB"));
+    room.pass(Millis(500));
+    assert!(loud(&room.pass(Millis(1000))) > 0.001);
+    room.key(KeyCode::Up);
+    room.key(KeyCode::Backspace);
+    // All as made is no balance at all.
+    assert_eq!(*room.stage.view().mix, crate::score::Mix::default());
+    assert_eq!(room.key(KeyCode::Esc), Press::GoOn);
+    assert_eq!(room.stage.view().panel, Panel::None);
+    assert!(!room.stage.is_over());
+}
+
+#[test]
+fn a_pace_holds_from_the_next_breath_on_and_after_a_seek_back_from_there() {
+    let made = breathing();
+    let mut room = room(&made, Millis::secs(41), &Options::default());
+    room.pass(Millis(200));
+    room.keys("[[[[");
+    assert_eq!(room.notice().as_deref(), Some("pace 80 %"));
+    assert_eq!(room.stage.view().pace, 0.8);
+    room.pass(Millis(200));
+    let inhales = |room: &Room| -> Vec<u64> {
+        let moments = room.stage.view().score.moments.iter();
+        let inhales = moments.filter(|m| m.kind == crate::score::MomentKind::Inhale);
+        inhales.map(|m| m.start.0 / 100).collect()
+    };
+    // Breaths of 10 s from 10 s on; from 50 s on, 12.5 s.
+    assert_eq!(inhales(&room)[..6], [100, 200, 300, 400, 500, 625]);
+    assert_eq!(room.stage.view().score.length, made.length + Millis(2500) * 26);
+    let at = room.at();
+    assert!(at >= Millis(41_350) && at <= Millis(41_450), "{at}");
+    // Back to 21 s: from the breath at 30 s on it is the listener's own.
+    room.key(KeyCode::Left);
+    room.key(KeyCode::Left);
+    room.pass(Millis(500));
+    assert_eq!(inhales(&room)[..5], [100, 200, 300, 425, 550]);
+    // On to the third chapter and out: the place is told in the session's own time.
+    room.keys("3");
+    room.pass(Millis(1000));
+    room.keys("q");
+    room.pass(Millis(1000));
+    assert!(room.stage.is_over());
+    let outcome = room.stage.finish().unwrap();
+    let place = Millis::of_frames(outcome.position);
+    assert_eq!(outcome.ending, Ending::Left);
+    assert!(place > Millis(310_500) && place < Millis(312_000), "{place}");
+}
+
+#[test]
+fn ending_softly_takes_twenty_seconds_and_keeps_the_place() {
+    let mut room = room(&breathing(), Millis::secs(30), &Options::default());
+    room.pass(Millis(1000));
+    room.keys("e");
+    assert_eq!(room.notice().as_deref(), Some("ending softly"));
+    let heard = room.pass(Millis::secs(19));
+    assert!(!room.stage.is_over());
+    assert!(loud(&heard[..48_000]) > 20.0 * loud(&heard[18 * 48_000..]));
+    room.pass(Millis(1500));
+    assert!(room.stage.is_over());
+    let outcome = room.stage.finish().unwrap();
+    assert_eq!(outcome.ending, Ending::EndedSoftly);
+    assert_eq!(outcome.position / 48_000, 31);
+    assert!(outcome.heard >= Millis::secs(20));
+}
+
+#[test]
+fn a_seek_takes_a_soft_end_back() {
+    let mut room = room(&breathing(), Millis::secs(30), &Options::default());
+    room.keys("e");
+    room.pass(Millis(3000));
+    room.keys("2");
+    room.pass(Millis::secs(25));
+    assert!(!room.stage.is_over());
+    assert_eq!(room.stage.view().score.length, breathing().length);
+}
+
+#[test]
+fn the_sleep_timer_fades_steadily_takes_the_bells_and_gives_both_back() {
+    let bells = Arc::new(score(
+        "[[layer]]\nsound = \"pink-noise\"\n[[step]]\nrest = \"200s\"\n\
+         [[step]]\nstrike = \"bell\"\n[[step]]\nrest = \"200s\"\n",
+    ));
+    let options = Options {
+        sleep_after: Some(Millis::secs(60)),
+        ..Options::default()
+    };
+    let mut room = room(&bells, Millis::secs(100), &options);
+    let before = rms(&room.pass(Millis::secs(35)));
+    room.pass(Millis::secs(6));
+    let strikes = |room: &Room| room.stage.view().score.cues.len();
+    assert_eq!(strikes(&room), 0);
+    let mut last = before;
+    for _ in 0..4 {
+        let now = rms(&room.pass(Millis::secs(3)));
+        assert!(now < 0.7 * last, "{now} after {last}");
+        last = now;
+    }
+    // Stopped: all of it is there again at once.
+    room.keys("t");
+    assert_eq!(room.notice().as_deref(), Some("sleep timer off"));
+    room.pass(Millis(200));
+    assert_eq!(strikes(&room), 1);
+    let again = rms(&room.pass(Millis::secs(5)));
+    assert!((again / before - 1.0).abs() < 0.1, "{again} {before}");
+    assert!(room.stage.view().sleep.is_none());
+}
+
+fn rms(frames: &[[f32; 2]]) -> f32 {
+    let sum: f32 = frames.iter().map(|f| f[0] * f[0]).sum();
+    (sum / frames.len() as f32).sqrt()
+}
+
+#[test]
+fn at_the_end_of_the_timer_the_place_is_kept_also_while_it_is_paused() {
+    let options = Options {
+        sleep_after: Some(Millis::secs(60)),
+        ..Options::default()
+    };
+    let mut room = room(&breathing(), Millis::secs(100), &options);
+    room.pass(Millis::secs(10));
+    room.keys(" ");
+    room.pass(Millis(200));
+    room.skip(Duration::from_secs(60));
+    room.pass(Millis::secs(1));
+    assert!(room.stage.is_over());
+    let outcome = room.stage.finish().unwrap();
+    assert_eq!(outcome.ending, Ending::Slept);
+    assert_eq!(outcome.position / 48_000, 110);
+}
+
+#[test]
+fn a_session_towards_sleep_goes_dark_by_itself_and_any_key_brings_light() {
+    let mut sleep = (*breathing()).clone();
+    sleep.ending = crate::session::Ending::Sleep;
+    let mut room = room(&Arc::new(sleep), Millis::ZERO, &Options::default());
+    room.skip(Duration::from_secs(59));
+    assert!(!room.stage.view().dim);
+    room.skip(Duration::from_secs(2));
+    assert!(room.stage.view().dim);
+    // The key does its work as well.
+    room.keys("-");
+    assert!(!room.stage.view().dim);
+    assert_eq!(room.notice().as_deref(), Some("volume -2 dB"));
+    room.keys("d");
+    assert!(room.stage.view().dim);
+    room.keys("d");
+    assert!(!room.stage.view().dim);
+    room.stage.go_to(Millis::secs(20)).unwrap();
+    assert!(room.at() >= Millis::secs(20));
+    let mut other = self::room(&breathing(), Millis::ZERO, &Options::default());
+    other.skip(Duration::from_secs(500));
+    assert_eq!(other.stage.view().dim, breathing().ending == crate::session::Ending::Sleep);
+}
+
+#[test]
+fn ctrl_z_pauses_and_coming_back_goes_on_unless_it_stood_still_before() {
+    let mut room = room(&breathing(), Millis::ZERO, &Options::default());
+    let ctrl_z = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
+    for paused in [false, true] {
+        if paused {
+            room.keys(" ");
+        }
+        assert_eq!(room.stage.press(ctrl_z).unwrap(), Press::Suspend);
+        assert_eq!(room.stage.view().state, State::Paused);
+        room.stage.back();
+        let state = room.stage.view().state;
+        assert_eq!(state == State::Paused, paused, "{state:?}");
+    }
+}
+
+#[test]
+fn leaving_fades_and_who_asks_again_leaves_at_once() {
+    let mut room = room(&breathing(), Millis::secs(20), &Options::default());
+    room.pass(Millis(500));
+    assert_eq!(room.key(KeyCode::Char('q')), Press::GoOn);
+    assert_eq!(room.key(KeyCode::Char('q')), Press::LeaveNow);
+    room.pass(Millis(700));
+    assert!(room.stage.is_over());
+}
+
+#[test]
+fn ten_thousand_keys_in_an_hour_do_no_harm() {
+    let hour = Arc::new(score(
+        "[[layer]]\nsound = \"white-noise\"\n[[step]]\nchapter = \"One\"\nbreathe = \"4-2-6\"\n\
+         cycles = 100\n[[step]]\nid = \"two\"\nchapter = \"Two\"\nrest = \"20m\"\n\
+         [[step]]\nstrike = \"bell\"\n[[step]]\nid = \"three\"\nchapter = \"Three\"\n\
+         breathe = \"5-0-5\"\ncycles = 120\n",
+    ));
+    let letters: Vec<char> = " npnpnp+-+-vcamm[]e[]ttddhhus0123456789=_?xyzäß\u{0}{}".chars().collect();
+    let others = [
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Backspace,
+        KeyCode::Enter,
+        KeyCode::Tab,
+        KeyCode::F(5),
+    ];
+    let seed = Seed(20_250);
+    let mut room = room(&hour, Millis::ZERO, &Options::default());
+    for i in 0..10_000u64 {
+        let dice = seed.nth(i);
+        if room.stage.is_over() {
+            // It was ended softly, or sought to its end.
+            room = self::room(&hour, Millis(dice.pick(3_000_000) as u64), &Options::default());
+        }
+        let code = match dice.nth(1).pick(4) {
+            0 => others[dice.nth(2).pick(others.len())],
+            1 if dice.nth(6).pick(20) == 0 => KeyCode::Esc,
+            _ => KeyCode::Char(letters[dice.nth(2).pick(letters.len())]),
+        };
+        let modifiers = match dice.nth(3).pick(12) {
+            0 => KeyModifiers::SHIFT,
+            1 => KeyModifiers::ALT,
+            2 => KeyModifiers::CONTROL,
+            _ => KeyModifiers::NONE,
+        };
+        match room.stage.press(KeyEvent::new(code, modifiers)).unwrap() {
+            Press::Suspend => room.stage.back(),
+            Press::LeaveNow => room.pass(Millis(600)).clear(),
+            Press::GoOn => {}
+        }
+        if dice.nth(4).pick(3) == 0 {
+            let at = Millis(dice.nth(5).pick(4_000_000) as u64);
+            room.stage.go_to(at).unwrap();
+        }
+        if i % 8 == 0 {
+            room.pass(Millis(50));
+        }
+        room.skip(Duration::from_millis(310));
+        let view = room.stage.view();
+        assert!(view.at <= view.score.length, "key {i}");
+        assert!(view.sleep.is_none_or(|left| left <= Millis::secs(7200)));
+        assert!((0.5..=1.5).contains(&view.pace));
+        if let Panel::Mixer(row) = view.panel {
+            assert!(row < 3 + view.score.layers.len());
+        }
+    }
+    room.stage.told();
+    let outcome = room.stage.finish().unwrap();
+    assert!(outcome.position <= hour.length.frames());
+}
