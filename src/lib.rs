@@ -33,6 +33,7 @@ pub mod engine;
 pub mod envelope;
 pub mod export;
 pub mod frame;
+pub mod kept;
 pub mod limits;
 pub mod live;
 pub mod nature;
