@@ -28,6 +28,7 @@
 
 pub mod cli;
 pub mod cue;
+pub mod desktop;
 pub mod diagnostic;
 pub mod engine;
 pub mod envelope;

@@ -98,8 +98,8 @@ impl Mixes {
 }
 
 impl Balance {
-    /// Whoever wrote the file, nobody is to be made deaf.
-    fn within_range(mut self) -> Balance {
+    /// With every level within its range: whoever wrote the file, nobody is to be made deaf.
+    pub fn within_range(mut self) -> Balance {
         self.volume = Decibels(self.volume.0.clamp(*VOLUME.start(), *VOLUME.end()));
         let clamp = |db: &mut f32| *db = db.clamp(*MIX_DB.start(), *MIX_DB.end());
         self.mix.layers.truncate(limits::LAYERS);

@@ -5,6 +5,7 @@
 
 mod keys;
 mod line;
+mod outside;
 mod plain;
 mod signals;
 mod stage;
@@ -19,12 +20,15 @@ use std::time::Duration;
 use crate::engine::Playable;
 use crate::frame::Piece;
 use crate::live::{LiveError, Player};
-use crate::score::Score;
+use crate::score::{Mix, Score};
 use crate::units::{Decibels, Frames};
 use crate::watch::Watch;
+use outside::Outside;
 use signals::Signals;
 use stage::Stage;
 use view::View;
+
+pub use outside::{Standing, Witness};
 
 /// How often the screen is brought up to date.
 const TICK: Duration = Duration::from_millis(50);
@@ -33,10 +37,15 @@ const TICK: Duration = Duration::from_millis(50);
 const WAITING: &str = "the end, waiting for the next save";
 
 /// What the listener set before the start.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Default)]
 pub struct Options {
     /// The volume to begin with, -40 to 0 dB.
     pub volume: Decibels,
+    /// The balance to begin with.
+    pub mix: Mix,
+    /// Who remembers how it goes. With one it is a session that is played, and the desktop is
+    /// told of it and heard; a sound or a sentence that is tried is nobody's business.
+    pub witness: Option<Witness>,
 }
 
 /// How a playing came to its end.
@@ -72,7 +81,7 @@ pub fn run(
     options: Options,
 ) -> Result<Outcome, LiveError> {
     let player = Player::start(piece, from, options.volume)?;
-    show(Stage::new(player, score, None))
+    show(Stage::new(player, score, None), options)
 }
 
 /// Plays `score` from `from` like [`run`], and goes over to every newer version that `watch`
@@ -90,10 +99,15 @@ pub fn watch(
 ) -> Result<Outcome, LiveError> {
     let piece = Arc::new(Playable(Arc::clone(&score)));
     let player = Player::start(piece, from, options.volume)?;
-    show(Stage::new(player, score, Some(watch)))
+    show(Stage::new(player, score, Some(watch)), options)
 }
 
-fn show(mut stage: Stage) -> Result<Outcome, LiveError> {
+fn show(mut stage: Stage, options: Options) -> Result<Outcome, LiveError> {
+    stage.begin_with(options.mix);
+    if let Some(witness) = options.witness {
+        let outside = Outside::join(&stage.view(), witness);
+        stage.heed(outside);
+    }
     let signals = Signals::watch()?;
     if has_terminal() {
         terminal::show(&mut stage, &signals)?;

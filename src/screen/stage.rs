@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::keys::{self, Command};
+use super::outside::Outside;
 use super::view::View;
 use crate::engine::{Carried, Playable};
 use crate::frame::Piece;
@@ -26,6 +27,7 @@ pub(super) struct Stage {
     volume: Decibels,
     mix: Mix,
     leaving: bool,
+    outside: Option<Outside>,
     /// What is to be read under the line, and whether that is news.
     below: Vec<String>,
     news: bool,
@@ -77,8 +79,30 @@ impl Stage {
             watch,
             mix: Mix::default(),
             leaving: false,
+            outside: None,
             below: Vec::new(),
             news: false,
+        }
+    }
+
+    pub fn begin_with(&mut self, mix: Mix) {
+        self.mix = mix;
+    }
+
+    /// Tells `outside` how things stand from now on, and grants what is wished there.
+    pub fn heed(&mut self, outside: Outside) {
+        self.outside = Some(outside);
+    }
+
+    /// Whether the listener has asked to leave.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving
+    }
+
+    pub fn set_volume(&mut self, volume: Decibels) {
+        self.volume = volume;
+        if let Some(player) = &self.player {
+            player.set_volume(volume);
         }
     }
 
@@ -139,6 +163,11 @@ impl Stage {
     /// # Errors
     /// As [`Player::start`], where a session that was over begins anew.
     pub fn keep_up(&mut self) -> Result<(), LiveError> {
+        if let Some(mut outside) = self.outside.take() {
+            let wishes = outside.meet(&self.view());
+            self.outside = Some(outside);
+            wishes.into_iter().try_for_each(|wish| self.grant(wish))?;
+        }
         match self.watch.as_ref().and_then(Watch::news) {
             Some(Ok(fresh)) => self.take_in(fresh),
             Some(Err(trouble)) => self.tell(drawn(&trouble)),
