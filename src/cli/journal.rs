@@ -1,9 +1,0 @@
-use clap::Args;
-/// The
-#[derive(Args)]
-pub struct Journal {}
-impl Journal {
-    pub fn run(self) -> super::Done {
-        Ok(())
-    }
-}
