@@ -28,11 +28,13 @@
 
 pub mod cli;
 pub mod cue;
+pub mod desktop;
 pub mod diagnostic;
 pub mod engine;
 pub mod envelope;
 pub mod export;
 pub mod frame;
+pub mod kept;
 pub mod limits;
 pub mod live;
 pub mod nature;

@@ -138,3 +138,12 @@ pub const FOLDER_NAMES: usize = 2_000;
 
 /// The least time from one scattered sound to the next: quicker is a texture.
 pub const SHOTS_APART: Millis = Millis(500);
+
+/// The journal's newest part that is read: some forty years of three sessions a day.
+pub const JOURNAL_BYTES: u64 = 8 << 20;
+
+/// A file in which something small is remembered: larger is none of ours.
+pub const KEPT_BYTES: u64 = 64 << 10;
+
+/// Sessions whose balance is remembered; the one that was not heard for longest goes first.
+pub const KEPT_MIXES: usize = 200;

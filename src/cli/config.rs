@@ -115,6 +115,8 @@ pub fn read() -> Result<Preferences, Failure> {
 pub fn in_force(kept: &Preferences) -> Option<String> {
     let wishes: Vec<String> = values(kept)
         .into_iter()
+        // What is written down is not heard.
+        .filter(|(key, _)| *key != "journal")
         .filter_map(|(key, value)| Some(format!("{key} {}", value?)))
         .collect();
     let place = place().ok().filter(|_| !wishes.is_empty())?;
@@ -156,6 +158,7 @@ fn values(p: &Preferences) -> [(&'static str, Option<String>); KEYS.len()] {
                 .as_ref()
                 .map(|name| format!("{name}, where there is none")),
         ),
+        ("journal", yes(p.journal)),
     ]
 }
 
@@ -165,6 +168,7 @@ fn default(key: &str) -> &'static str {
         "no-holds" | "passive" | "no-after" => "no",
         "ending" | "language" | "ambience" => "as the script says",
         "voice" => "embedded",
+        "journal" => "yes",
         _ => "+0 dB",
     }
 }

@@ -6,12 +6,15 @@ mod config;
 mod examine;
 mod explain;
 mod fmt;
+mod journal;
+mod keeper;
 mod list;
 mod new;
 mod plan;
 mod play;
 mod prepare;
 mod render;
+mod resume;
 mod say;
 mod schema;
 mod sound;
@@ -53,6 +56,7 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     Say(say::Say),
+    Journal(journal::Journal),
     Config(config::Config),
     New(new::New),
     Fmt(fmt::Fmt),
@@ -96,6 +100,7 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::Say(command) => command.run(),
+            Command::Journal(command) => command.run(),
             Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
             Command::Fmt(command) => command.run(),

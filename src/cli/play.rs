@@ -1,21 +1,28 @@
 //! `evenfall play`.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use clap::Args;
 
+use crate::kept::Ended;
 use crate::limits;
 use crate::live::{LATENCY, LiveError, Output};
-use crate::screen;
+use crate::screen::{self, Outcome};
 use crate::units::Millis;
 
+use super::keeper::{Keeper, Remembering};
 use super::prepare::{SessionArgs, parse_time, stretch};
+use super::resume::{self, Left};
 use super::text::{cautions, tell};
 use super::watched::watched;
 use super::{Done, Failure};
 
 /// Play a session
 #[derive(Args)]
+#[command(mut_arg("sessions", |sessions| sessions
+    .required(false)
+    .required_unless_present("resume")))]
 #[command(after_help = format!("Examples:
   evenfall play sleep-meditation-10
   evenfall play box-breath --length 12m --set n=5
@@ -23,6 +30,7 @@ use super::{Done, Failure};
   evenfall play evening.toml --from breath --until letting-go
   evenfall play evening.toml --watch              go on writing while it plays
   evenfall play evening.toml --speed 8            a quick listen through the pauses
+  evenfall play --resume                          go on where you left off
 
 Keys:
 {}", screen::keys_help()))]
@@ -43,6 +51,15 @@ pub struct Play {
     /// Listen while writing: every save is heard from the next step or sentence on
     #[arg(long, conflicts_with = "until")]
     watch: bool,
+    /// Go on with the session that was left last, where it was left
+    #[arg(long, conflicts_with_all = ["from", "until", "speed", "watch"])]
+    resume: bool,
+    /// Leave the balance aside that was set when the session was heard before
+    #[arg(long)]
+    as_made: bool,
+    /// Write nothing into the journal (see `evenfall journal`)
+    #[arg(long)]
+    no_journal: bool,
     #[command(flatten)]
     player: PlayerArgs,
 }
@@ -114,38 +131,111 @@ fn parse_speed(text: &str) -> Result<f64, String> {
 }
 
 impl Play {
-    pub fn run(self) -> Done {
+    pub fn run(mut self) -> Done {
+        let left = self.resume.then(|| self.take_up()).transpose()?;
         let prepared = self.session.prepare_at(self.speed)?;
         let files = prepared.files;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
-        let (score, from) = stretch(prepared.score, from, until)?;
+        let (score, mut from) = stretch(prepared.score, from, until)?;
         tell(&cautions(&prepared.session));
-        let options = self.player.options();
+        if let Some(place) = &left {
+            from = resume::from(place, &score)?;
+        }
+        let remembering = self.remembering()?;
+        let keeper = Keeper::before(remembering, &self.session, until, &score, left.as_ref());
+        let keeper = Arc::new(keeper);
+        let told = Arc::clone(&keeper);
+        let witness: screen::Witness = Box::new(move |standing| told.tick(&standing));
+        let options = screen::Options {
+            volume: keeper.balance().volume,
+            mix: keeper.balance().mix.clone(),
+            ..self.player.options()
+        };
         let played = if self.watch {
             let watch = watched(&self.session, self.speed, &score, files)?;
-            screen::watch(score, from, &options, watch)
+            screen::watch(score, from, &options, watch, Some(witness))
         } else {
-            screen::run(score, from, &options)
+            screen::run(score, from, &options, Some(witness))
         };
         if let Ok(outcome) = &played
             && options.verbose
         {
             tell(&fared(outcome));
         }
-        played.map(|_| ()).map_err(|error| match error {
-            LiveError::NoDevice { .. } => Failure::NoDevice(format!(
+        self.leave(played, &keeper)
+    }
+
+    /// Makes this the command that plays what was left.
+    fn take_up(&mut self) -> Result<crate::kept::Place, Failure> {
+        let left = resume::left(&self.session)?;
+        let Left {
+            session,
+            until,
+            place,
+        } = left;
+        (self.session, self.until) = (session, until);
+        Ok(place)
+    }
+
+    /// What is remembered: nothing but the balance of a session that is being written.
+    fn remembering(&self) -> Result<Remembering, Failure> {
+        let heard = !self.watch && self.speed.is_none();
+        let journal = self.session.wishes.kept()?.journal.unwrap_or(true);
+        Ok(Remembering {
+            journal: heard && journal && !self.no_journal,
+            place: heard,
+            balance: !self.as_made,
+        })
+    }
+
+    /// Remembers how it ended, and says what there is to say about it.
+    fn leave(&self, played: Result<Outcome, LiveError>, keeper: &Keeper) -> Done {
+        let (ended, at) = match &played {
+            Ok(outcome) => (outcome.ending.into(), Some(outcome.position)),
+            Err(LiveError::DeviceLost { position } | LiveError::BrokeOff { position }) => {
+                (Ended::BrokeOff, Some(*position))
+            }
+            Err(_) => (Ended::BrokeOff, None),
+        };
+        let at = at.map(Millis::of_frames);
+        let resumable = at.is_some_and(|at| keeper.after(ended, at));
+        match played {
+            Ok(_) => {
+                if let Some(at) = at.filter(|_| resumable) {
+                    let at = at.clock();
+                    tell(&format!(
+                        "left at {at}: evenfall play --resume goes on there"
+                    ));
+                }
+                Ok(())
+            }
+            Err(error @ LiveError::NoDevice { .. }) => Err(Failure::NoDevice(format!(
                 "{error}\n  a file needs none: {}",
                 self.session.as_render()
-            )),
-            LiveError::DeviceLost { position } | LiveError::BrokeOff { position } => {
-                let at = Millis::of_frames(position).clock();
-                Failure::Other(anyhow::anyhow!(
-                    "{error}\n  go on with: evenfall play {} --from {at}",
-                    self.session.sessions.join(" ")
-                ))
+            ))),
+            Err(error @ (LiveError::DeviceLost { .. } | LiveError::BrokeOff { .. })) => {
+                let at = at.unwrap_or_default().clock();
+                let on = match resumable {
+                    true => "--resume".to_string(),
+                    false => format!("{} --from {at}", self.session.sessions.join(" ")),
+                };
+                Err(Failure::Other(anyhow::anyhow!(
+                    "{error}\n  go on with: evenfall play {on}"
+                )))
             }
-            other => Failure::Other(other.into()),
-        })
+            Err(other) => Err(Failure::Other(other.into())),
+        }
+    }
+}
+
+impl From<screen::Ending> for Ended {
+    fn from(ending: screen::Ending) -> Ended {
+        match ending {
+            screen::Ending::Finished => Ended::Finished,
+            screen::Ending::Left => Ended::Left,
+            screen::Ending::EndedSoftly => Ended::EndedSoftly,
+            screen::Ending::Slept => Ended::SleepTimer,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the commands that take a session share.
 
+mod words;
+
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -77,6 +79,9 @@ pub struct WishArgs {
     /// Ignore the file of wishes (see `evenfall config`)
     #[arg(long)]
     no_config: bool,
+    /// The seed of scripts that want another each night; none: tonight's.
+    #[arg(skip)]
+    pub night: Option<u64>,
 }
 
 /// A level to add, in decibels.
@@ -258,7 +263,7 @@ impl WishArgs {
             length,
             ending: self.ending.or(kept.ending),
             seed: self.seed,
-            night: night(),
+            night: self.night.unwrap_or_else(night),
             voice: None,
             kept_seed: None,
             set: self.set.clone(),
@@ -299,13 +304,14 @@ impl WishArgs {
             cues_db: self.cues_db,
             ambience_db: self.ambience_db,
             ambience: self.ambience.clone(),
+            journal: None,
         }
     }
 }
 
 /// The date of the evening this night belongs to, as in 20261224: it changes at noon, so that
 /// who goes to bed after midnight hears the same night.
-fn night() -> u64 {
+pub fn night() -> u64 {
     use jiff::{ToSpan, Zoned};
     let now = Zoned::now();
     let evening = now.checked_sub(12.hours()).unwrap_or(now).date();

@@ -81,7 +81,7 @@ impl Say {
             let from = LEAD_IN.min(length);
             return FileArgs::to(output).write(&Playable(score), from..length, &[]);
         }
-        let played = screen::run(score, LEAD_IN, &screen::Options::default());
+        let played = screen::run(score, LEAD_IN, &screen::Options::default(), None);
         played.map(|_| ()).map_err(|error| match error {
             LiveError::NoDevice { .. } => Failure::NoDevice(format!(
                 "{error}\n  a file needs none: evenfall say {} -o said.wav",

@@ -5,6 +5,7 @@
 
 mod keys;
 mod line;
+mod outside;
 mod plain;
 mod signals;
 mod stage;
@@ -20,9 +21,12 @@ use crate::live::{LiveError, Output};
 use crate::score::{Mix, Score};
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::Watch;
+use outside::Outside;
 use signals::Signals;
 use stage::Stage;
 use view::View;
+
+pub use outside::{Standing, Witness};
 
 /// How often the screen is brought up to date.
 const TICK: Duration = Duration::from_millis(50);
@@ -80,6 +84,8 @@ pub enum Ending {
 }
 
 /// Plays `score` from `from` and shows it until the end is reached or the listener leaves.
+/// With a `witness` it is a session that is played: the witness is told how it goes, the
+/// desktop is told of it and heard. A sentence that is tried is nobody's business.
 /// Keys work if standard input is a terminal.
 ///
 /// # Errors
@@ -87,8 +93,13 @@ pub enum Ending {
 /// [`LiveError::NoDevice`] before anything is shown when there is no sound device;
 /// [`LiveError::DeviceLost`] when it went away for good; [`LiveError::Terminal`] when
 /// the terminal refuses its service. The terminal is as it was in every case.
-pub fn run(score: Arc<Score>, from: Frames, options: &Options) -> Result<Outcome, LiveError> {
-    show(Stage::start(score, from, options, None)?, options)
+pub fn run(
+    score: Arc<Score>,
+    from: Frames,
+    options: &Options,
+    witness: Option<Witness>,
+) -> Result<Outcome, LiveError> {
+    show(Stage::start(score, from, options, None)?, options, witness)
 }
 
 /// Plays `score` from `from` like [`run`], and goes over to every newer version that `watch`
@@ -103,11 +114,21 @@ pub fn watch(
     from: Frames,
     options: &Options,
     watch: Watch,
+    witness: Option<Witness>,
 ) -> Result<Outcome, LiveError> {
-    show(Stage::start(score, from, options, Some(watch))?, options)
+    let stage = Stage::start(score, from, options, Some(watch))?;
+    show(stage, options, witness)
 }
 
-fn show(mut stage: Stage, options: &Options) -> Result<Outcome, LiveError> {
+fn show(
+    mut stage: Stage,
+    options: &Options,
+    witness: Option<Witness>,
+) -> Result<Outcome, LiveError> {
+    if let Some(witness) = witness {
+        let outside = Outside::join(&stage.view(), witness);
+        stage.heed(outside);
+    }
     let signals = Signals::watch()?;
     if has_terminal() && !options.plain {
         terminal::show(&mut stage, &signals)?;

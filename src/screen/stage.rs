@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::keys::{self, Command, Target};
+use super::outside::Outside;
 use super::view::{Panel, View};
 use super::{Ending, Options, Outcome};
 use crate::engine::Carried;
@@ -72,6 +73,7 @@ pub(super) struct Stage {
     counted: Instant,
     heard: Duration,
     health: Option<Health>,
+    outside: Option<Outside>,
     /// What is to be read under the line, and whether that is news.
     below: Vec<String>,
     news: bool,
@@ -158,9 +160,27 @@ impl Stage {
             counted: start,
             heard: Duration::ZERO,
             health: None,
+            outside: None,
             below: Vec::new(),
             news: false,
         })
+    }
+
+    /// Tells `outside` how things stand from now on, and grants what is wished there.
+    pub fn heed(&mut self, outside: Outside) {
+        self.outside = Some(outside);
+    }
+
+    /// Whether the listener has asked to leave.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving
+    }
+
+    pub fn set_volume(&mut self, volume: Decibels) {
+        self.volume = volume;
+        if let Some(player) = &self.player {
+            player.set_volume(volume);
+        }
     }
 
     /// Whether nothing more will be heard.
@@ -216,6 +236,11 @@ impl Stage {
         at.min(self.now.score.length)
     }
 
+    /// Where that is in the session as it was made.
+    fn made_at(&self) -> Millis {
+        Millis::of_frames(self.now.back(self.at().frames()))
+    }
+
     /// What is to be read under the line: a fault, or advice.
     pub fn below(&self) -> &[String] {
         &self.below
@@ -248,6 +273,11 @@ impl Stage {
         if self.nightly && !self.dim && now.saturating_duration_since(self.touched) >= DARK_AFTER {
             self.dim = true;
             self.desk.panel = Panel::None;
+        }
+        if let Some(mut outside) = self.outside.take() {
+            let wishes = outside.meet(&self.view(), self.made_at());
+            self.outside = Some(outside);
+            wishes.into_iter().try_for_each(|wish| self.grant(wish))?;
         }
         match self.watch.as_ref().and_then(Watch::news) {
             Some(Ok(fresh)) => self.take_in(fresh),

@@ -25,6 +25,7 @@ pub struct WrittenWishes {
     pub cues_db: Option<Text>,
     pub ambience_db: Option<Text>,
     pub ambience: Option<Text>,
+    pub journal: Option<At<bool>>,
 }
 
 /// Reads the file of a listener's wishes. What could be understood is
@@ -60,6 +61,7 @@ pub fn read_wishes(text: &str) -> (WrittenWishes, Vec<Diagnostic>) {
         cues_db: t.number("cues-db"),
         ambience_db: t.number("ambience-db"),
         ambience: t.text("ambience"),
+        journal: t.boolean("journal"),
     };
     form.retain(|d| before_break(text, &faults, d));
     faults.extend(form);

@@ -20,7 +20,7 @@ pub enum Speaks {
 }
 
 /// The keys of the file, which are the names of the flags.
-pub const KEYS: [&str; 11] = [
+pub const KEYS: [&str; 12] = [
     "skip",
     "no-holds",
     "passive",
@@ -32,6 +32,7 @@ pub const KEYS: [&str; 11] = [
     "cues-db",
     "ambience-db",
     "ambience",
+    "journal",
 ];
 
 /// What a listener always wishes, as far as their file says.
@@ -50,6 +51,8 @@ pub struct Preferences {
     pub ambience_db: Option<f32>,
     /// For sessions that have no layer.
     pub ambience: Option<String>,
+    /// Whether what is heard is written into the journal.
+    pub journal: Option<bool>,
 }
 
 impl Preferences {
@@ -79,6 +82,7 @@ impl Preferences {
             cues_db: w.cues_db.and_then(|t| level(&t, "cues-db", faults)),
             ambience_db: w.ambience_db.and_then(|t| level(&t, "ambience-db", faults)),
             ambience: w.ambience.and_then(|t| sound(&t, faults)),
+            journal: w.journal.map(|b| b.value),
             language,
         }
     }

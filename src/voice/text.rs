@@ -326,9 +326,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_said_is_named_once_and_punctuation_is_not() {
-        assert_eq!(left_out("Rest (now), “café” [2s] at 50 %!", "en-US"), []);
+        assert!(left_out("Rest (now), “café” [2s] at 50 %!", "en-US").is_empty());
         assert_eq!(left_out("Ω and Ω, 5 € + 3", "en-US"), ['Ω', '€', '+']);
-        assert_eq!(left_out("Füße", "de-DE"), []);
+        assert!(left_out("Füße", "de-DE").is_empty());
         assert_eq!(left_out("спи", "de-DE"), ['с', 'п', 'и']);
     }
 

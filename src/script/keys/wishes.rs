@@ -12,7 +12,7 @@ pub static WISHES: Form = Form {
 
 const LEVEL: super::Shape = Number(*limits::WISH_DB.start(), *limits::WISH_DB.end());
 
-static KEPT: [Key; 11] = [
+static KEPT: [Key; 12] = [
     key(
         "skip",
         KnownList(Names::Muscle),
@@ -99,5 +99,12 @@ static KEPT: [Key; 11] = [
         "\"rain\"",
         "none",
         "The sound under sessions that have none.",
+    ),
+    key(
+        "journal",
+        Boolean,
+        "false",
+        "true",
+        "Write down what is heard, for `evenfall journal`.",
     ),
 ];

@@ -1,0 +1,304 @@
+//! What playing leaves behind: a line in the journal, the place to resume from, the
+//! listener's balance.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use jiff::Zoned;
+
+use crate::kept::{Balance, Ended, Entry, Folders, Journal, KeptError, Mixes, Place, Places};
+use crate::score::{Mix, Score};
+use crate::screen::Standing;
+use crate::units::Millis;
+
+use super::prepare::SessionArgs;
+use super::resume::fingerprint;
+use super::text::tell;
+
+/// How often the place is kept: so much a power cut loses.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// An earlier place is not worth going back to.
+const EARLIEST: Millis = Millis::secs(30);
+
+/// Who has heard less has only looked in, and keeps the place of the session before.
+const HEARD: Millis = Millis::secs(10);
+
+/// What is to be remembered of one playing.
+#[derive(Clone, Copy, Debug)]
+pub struct Remembering {
+    /// A line in the journal.
+    pub journal: bool,
+    /// The place to resume from.
+    pub place: bool,
+    /// The balance: heard again, and remembered at the end.
+    pub balance: bool,
+}
+
+/// Keeps what is to be remembered of one playing. What cannot be kept is told once, at the
+/// end, and never holds up the playing.
+pub struct Keeper {
+    journal: Option<Journal>,
+    places: Option<Places>,
+    mixes: Option<Mixes>,
+    /// What is told at the end, if anything.
+    trouble: Mutex<Option<KeptError>>,
+    entry: Entry,
+    /// The place at the beginning; what changes is filled in.
+    place: Place,
+    /// How it was balanced when it began.
+    balance: Balance,
+    course: Mutex<Course>,
+}
+
+/// What has become of the playing so far.
+struct Course {
+    heard: Duration,
+    /// Where it was when it was last looked at.
+    last: Option<(Millis, Instant)>,
+    at: Millis,
+    balance: Balance,
+    /// When a place was last kept, and which.
+    kept: (Instant, Millis),
+    writing: Option<JoinHandle<Result<(), KeptError>>>,
+}
+
+impl Keeper {
+    /// For `score`, prepared from `session` with `until`, which plays from `resumed` or is
+    /// heard anew.
+    pub fn before(
+        remembering: Remembering,
+        session: &SessionArgs,
+        until: Option<&String>,
+        score: &Score,
+        resumed: Option<&Place>,
+    ) -> Keeper {
+        let (folders, mut trouble) = match Folders::of_user() {
+            Ok(folders) => (Some(folders), None),
+            Err(error) => (None, Some(error)),
+        };
+        let mixes = folders.as_ref().map(Mixes::new);
+        let mixes = mixes.filter(|_| remembering.balance);
+        let key = session.key();
+        let balance = match (resumed, &mixes) {
+            (Some(place), Some(_)) => Balance {
+                mix: place.mix.clone(),
+                volume: crate::units::Decibels(place.volume_db),
+            }
+            .within_range(),
+            (None, Some(mixes)) => mixes.of(&key).unwrap_or_else(|error| {
+                trouble = Some(error);
+                Balance::default()
+            }),
+            (_, None) => Balance::default(),
+        };
+        let began = Zoned::now();
+        let mut words: Vec<String> = until
+            .map(|at| format!("--until={at}"))
+            .into_iter()
+            .collect();
+        words.extend(session.words());
+        let own = || format!("{} {}", std::process::id(), began.timestamp());
+        let place = Place {
+            words,
+            title: score.title.clone(),
+            night: session.wishes.night.unwrap_or_else(super::prepare::night),
+            score: fingerprint(score),
+            position_ms: 0,
+            volume_db: 0.0,
+            mix: Mix::default(),
+            keeper: resumed.map_or_else(own, |place| place.keeper.clone()),
+        };
+        let journal = folders.as_ref().map(Journal::new);
+        let places = folders.as_ref().map(Places::new);
+        Keeper {
+            journal: journal.filter(|_| remembering.journal),
+            places: places.filter(|_| remembering.place),
+            mixes,
+            trouble: Mutex::new(trouble),
+            entry: Entry {
+                began,
+                session: key,
+                title: score.title.clone(),
+                length: score.length,
+                heard: Millis::ZERO,
+                left_at: Millis::ZERO,
+                ended: Ended::Left,
+            },
+            place,
+            course: Mutex::new(Course {
+                heard: Duration::ZERO,
+                last: None,
+                at: Millis::ZERO,
+                balance: balance.clone(),
+                kept: (Instant::now(), Millis::ZERO),
+                writing: None,
+            }),
+            balance,
+        }
+    }
+
+    /// The balance to begin with.
+    pub fn balance(&self) -> &Balance {
+        &self.balance
+    }
+
+    /// To be told again and again how playing stands, several times a second: what is heard
+    /// is counted by it, and the place is kept from time to time.
+    pub fn tick(&self, standing: &Standing) {
+        let mut course = self.course();
+        course.advance(standing.at, Instant::now());
+        if course.balance.mix != *standing.mix {
+            course.balance.mix = standing.mix.clone();
+        }
+        course.balance.volume = standing.volume;
+        let (kept, place) = course.kept;
+        if kept.elapsed() >= EVERY && place != course.at && self.is_worth_keeping(&course) {
+            self.keep_elsewhere(&mut course);
+        }
+    }
+
+    /// Remembers how it ended at `at`, and says what could not be remembered. Whether there
+    /// is a place to resume from.
+    pub fn after(&self, ended: Ended, at: Millis) -> bool {
+        let mut course = self.course();
+        course.advance(at, Instant::now());
+        // What is being written is older than what is written now.
+        let written = course.writing.take().map(JoinHandle::join);
+        if let Some(Ok(Err(error))) = written {
+            self.note(error);
+        }
+        let goes_on = !matches!(ended, Ended::Finished | Ended::EndedSoftly);
+        let resumable = goes_on && self.places.is_some() && self.is_worth_keeping(&course);
+        self.note_any(self.places.as_ref().map(|places| match goes_on {
+            true if resumable => places.keep(&self.place_in(&course)),
+            true => Ok(()),
+            false => places.forget(&self.place.keeper),
+        }));
+        self.note_any(self.journal.as_ref().map(|journal| {
+            journal.add(&Entry {
+                heard: course.heard_millis(),
+                left_at: at,
+                ended,
+                ..self.entry.clone()
+            })
+        }));
+        if course.balance != self.balance {
+            let keep = |mixes: &Mixes| mixes.keep(&self.entry.session, &course.balance);
+            self.note_any(self.mixes.as_ref().map(keep));
+        }
+        if let Some(error) = lock(&self.trouble).take() {
+            tell(&format!("evenfall: {error}"));
+        }
+        resumable
+    }
+
+    fn is_worth_keeping(&self, course: &Course) -> bool {
+        course.at >= EARLIEST && course.heard_millis() >= HEARD
+    }
+
+    fn place_in(&self, course: &Course) -> Place {
+        Place {
+            position_ms: course.at.0,
+            volume_db: course.balance.volume.0,
+            mix: course.balance.mix.clone(),
+            ..self.place.clone()
+        }
+    }
+
+    /// Keeps the place without waiting for the disk.
+    fn keep_elsewhere(&self, course: &mut Course) {
+        let Some(places) = self.places.clone() else {
+            return;
+        };
+        match course.writing.take() {
+            Some(writing) if !writing.is_finished() => {
+                course.writing = Some(writing);
+                return;
+            }
+            Some(writing) => {
+                if let Ok(Err(error)) = writing.join() {
+                    self.note(error);
+                }
+            }
+            None => {}
+        }
+        let place = self.place_in(course);
+        course.kept = (Instant::now(), course.at);
+        let thread = std::thread::Builder::new().name("evenfall-keeper".into());
+        course.writing = thread.spawn(move || places.keep(&place)).ok();
+    }
+
+    fn note_any(&self, done: Option<Result<(), KeptError>>) {
+        if let Some(Err(error)) = done {
+            self.note(error);
+        }
+    }
+
+    /// Keeps the first trouble, to be told at the end.
+    fn note(&self, error: KeptError) {
+        lock(&self.trouble).get_or_insert(error);
+    }
+
+    fn course(&self) -> MutexGuard<'_, Course> {
+        lock(&self.course)
+    }
+}
+
+impl Course {
+    /// Counts what was heard on the way to `at`: never more than the time that has passed,
+    /// so that a jump counts for nothing, and a pause neither.
+    fn advance(&mut self, at: Millis, now: Instant) {
+        if let Some((from, then)) = self.last {
+            let way = Duration::from_millis(at.saturating_sub(from).0);
+            self.heard += way.min(now.saturating_duration_since(then));
+        }
+        self.last = Some((at, now));
+        self.at = at;
+    }
+
+    fn heard_millis(&self) -> Millis {
+        Millis(self.heard.as_millis() as u64)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_and_jumps_are_not_heard_and_what_is_heard_twice_counts_twice() {
+        let start = Instant::now();
+        let mut course = Course {
+            heard: Duration::ZERO,
+            last: None,
+            at: Millis::ZERO,
+            balance: Balance::default(),
+            kept: (start, Millis::ZERO),
+            writing: None,
+        };
+        let seconds = [
+            // Two seconds from the middle of the session.
+            (0, 100),
+            (1, 101),
+            (2, 102),
+            // A pause, and on.
+            (60, 102),
+            (61, 103),
+            // A jump ahead within a tenth of a second, then back, then on.
+            (61, 400),
+            (62, 401),
+            (62, 100),
+            (64, 102),
+        ];
+        for (clock, at) in seconds {
+            course.advance(Millis::secs(at), start + Duration::from_secs(clock));
+        }
+        assert_eq!(course.heard_millis(), Millis::secs(6));
+    }
+}

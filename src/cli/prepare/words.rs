@@ -1,0 +1,167 @@
+//! A prepared session as the words that prepare it again.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::{SessionArgs, WishArgs};
+use crate::prepare::Source;
+
+impl SessionArgs {
+    /// These arguments as words of a command line, which mean the same in any folder: the
+    /// paths of scripts are absolute. None of them: no words.
+    pub fn words(&self) -> Vec<String> {
+        let SessionArgs {
+            sessions,
+            length,
+            wishes,
+        } = self;
+        let length = length.map(|length| format!("--length={length}"));
+        let mut words: Vec<String> = length.into_iter().chain(wishes.words()).collect();
+        if !sessions.is_empty() {
+            words.push("--".into());
+        }
+        words.extend(sessions.iter().map(|session| anywhere(session)));
+        words
+    }
+
+    /// What these sessions are remembered by: the names of built-in ones, the absolute paths
+    /// of scripts.
+    pub fn key(&self) -> String {
+        let names: Vec<String> = self.sessions.iter().map(|name| anywhere(name)).collect();
+        names.join(" + ")
+    }
+}
+
+/// A session by a name that means the same in any folder.
+fn anywhere(session: &str) -> String {
+    let Ok(source) = Source::find(session) else {
+        return session.into();
+    };
+    let script = source.folder.as_ref().map(|_| source.asked_for());
+    let path = script.and_then(|path| std::path::absolute(Path::new(path)).ok());
+    let path = path.and_then(|path| path.to_str().map(str::to_string));
+    path.unwrap_or_else(|| session.into())
+}
+
+impl WishArgs {
+    fn words(&self) -> Vec<String> {
+        // Every field by its name, so that none is forgotten.
+        let WishArgs {
+            set,
+            language,
+            seed,
+            skip,
+            no_holds,
+            passive,
+            ending,
+            no_after,
+            voice,
+            voice_db,
+            cues_db,
+            ambience_db,
+            ambience,
+            no_config,
+            night: _,
+        } = self;
+        let mut words = Vec::new();
+        let mut say = |flag: &str, value: Option<String>| {
+            words.extend(value.map(|value| format!("--{flag}={value}")));
+        };
+        for (name, value) in set {
+            say("set", Some(format!("{name}={value}")));
+        }
+        for part in skip {
+            say("skip", Some(part.clone()));
+        }
+        let yes = |wish: &Option<bool>| wish.map(|yes| yes.to_string());
+        let level = |db: &Option<f32>| db.map(|db| db.to_string());
+        say("language", language.clone());
+        say("seed", seed.map(|seed| seed.to_string()));
+        say("no-holds", yes(no_holds));
+        say("passive", yes(passive));
+        say("ending", ending.as_ref().and_then(name));
+        say("no-after", yes(no_after));
+        say("voice", voice.as_ref().and_then(name));
+        say("voice-db", level(voice_db));
+        say("cues-db", level(cues_db));
+        say("ambience-db", level(ambience_db));
+        say("ambience", ambience.clone());
+        words.extend(no_config.then(|| "--no-config".to_string()));
+        words
+    }
+}
+
+/// The name of a value on the command line.
+fn name(value: &impl ValueEnum) -> Option<String> {
+    Some(value.to_possible_value()?.get_name().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    #[command(no_binary_name = true)]
+    struct Words {
+        #[command(flatten)]
+        session: SessionArgs,
+    }
+
+    fn words(words: &[&str]) -> Vec<String> {
+        Words::try_parse_from(words).unwrap().session.words()
+    }
+
+    #[test]
+    fn every_wish_is_said_again_in_words_that_say_the_same() {
+        let all = [
+            "--length=1h2m3.004s",
+            "--set=n=5",
+            "--set=who=a = b, c",
+            "--skip=neck",
+            "--skip=left leg",
+            "--language=de",
+            "--seed=18446744073709551615",
+            "--no-holds=false",
+            "--passive=true",
+            "--ending=sleep",
+            "--no-after=true",
+            "--voice=off",
+            "--voice-db=-3.1",
+            "--cues-db=0.25",
+            "--ambience-db=6",
+            "--ambience=off",
+            "--no-config",
+            "--",
+            "box-breath",
+            "four-seven-eight",
+        ];
+        assert_eq!(words(&all), all);
+        let again: Vec<String> = words(&all);
+        let again: Vec<&str> = again.iter().map(String::as_str).collect();
+        assert_eq!(words(&again), all);
+        let short = ["box-breath", "--no-holds", "--skip", "neck,face"];
+        let long = [
+            "--skip=neck",
+            "--skip=face",
+            "--no-holds=true",
+            "--",
+            "box-breath",
+        ];
+        assert_eq!(words(&short), long);
+    }
+
+    #[test]
+    fn a_script_is_named_by_its_absolute_path_and_a_built_in_one_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("evening.toml");
+        std::fs::write(&path, "[[step]]\nsay = \"Rest.\"\n").unwrap();
+        let path = path.to_str().unwrap();
+        // Without its ending it is found all the same.
+        let short = path.strip_suffix(".toml").unwrap();
+        assert_eq!(words(&[short]), ["--", path]);
+        assert_eq!(words(&["box-breath"]), ["--", "box-breath"]);
+    }
+}
