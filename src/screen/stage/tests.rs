@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use super::*;
 use crate::live::Paper;
 use crate::score::tests::score;
+use crate::screen::view::Group;
 use crate::units::Seed;
 
 /// A stage with nobody but us around it.
@@ -58,7 +59,9 @@ impl Room {
     }
 
     fn key(&mut self, code: KeyCode) -> Press {
-        self.stage.press(KeyEvent::new(code, KeyModifiers::NONE)).unwrap()
+        self.stage
+            .press(KeyEvent::new(code, KeyModifiers::NONE))
+            .unwrap()
     }
 
     fn keys(&mut self, keys: &str) {
@@ -164,7 +167,10 @@ fn a_pace_holds_from_the_next_breath_on_and_after_a_seek_back_from_there() {
     };
     // Breaths of 10 s from 10 s on; from 50 s on, 12.5 s.
     assert_eq!(inhales(&room)[..6], [100, 200, 300, 400, 500, 625]);
-    assert_eq!(room.stage.view().score.length, made.length + Millis(2500) * 26);
+    assert_eq!(
+        room.stage.view().score.length,
+        made.length + Millis(2500) * 26
+    );
     let at = room.at();
     assert!(at >= Millis(41_350) && at <= Millis(41_450), "{at}");
     // Back to 21 s: from the breath at 30 s on it is the listener's own.
@@ -181,7 +187,10 @@ fn a_pace_holds_from_the_next_breath_on_and_after_a_seek_back_from_there() {
     let outcome = room.stage.finish().unwrap();
     let place = Millis::of_frames(outcome.position);
     assert_eq!(outcome.ending, Ending::Left);
-    assert!(place > Millis(310_500) && place < Millis(312_000), "{place}");
+    assert!(
+        place > Millis(310_500) && place < Millis(312_000),
+        "{place}"
+    );
 }
 
 #[test]
@@ -287,7 +296,10 @@ fn a_session_towards_sleep_goes_dark_by_itself_and_any_key_brings_light() {
     assert!(room.at() >= Millis::secs(20));
     let mut other = self::room(&breathing(), Millis::ZERO, &Options::default());
     other.skip(Duration::from_secs(500));
-    assert_eq!(other.stage.view().dim, breathing().ending == crate::session::Ending::Sleep);
+    assert_eq!(
+        other.stage.view().dim,
+        breathing().ending == crate::session::Ending::Sleep
+    );
 }
 
 #[test]
@@ -324,7 +336,9 @@ fn ten_thousand_keys_in_an_hour_do_no_harm() {
          [[step]]\nstrike = \"bell\"\n[[step]]\nid = \"three\"\nchapter = \"Three\"\n\
          breathe = \"5-0-5\"\ncycles = 120\n",
     ));
-    let letters: Vec<char> = " npnpnp+-+-vcamm[]e[]ttddhhus0123456789=_?xyzäß\u{0}{}".chars().collect();
+    let letters: Vec<char> = " qnpnpnp+-+-vcamm[]e[]ttddhhus0123456789=_?xyzäß\u{0}{}"
+        .chars()
+        .collect();
     let others = [
         KeyCode::Left,
         KeyCode::Right,
@@ -341,7 +355,11 @@ fn ten_thousand_keys_in_an_hour_do_no_harm() {
         let dice = seed.nth(i);
         if room.stage.is_over() {
             // It was ended softly, or sought to its end.
-            room = self::room(&hour, Millis(dice.pick(3_000_000) as u64), &Options::default());
+            room = self::room(
+                &hour,
+                Millis(dice.pick(3_000_000) as u64),
+                &Options::default(),
+            );
         }
         let code = match dice.nth(1).pick(4) {
             0 => others[dice.nth(2).pick(others.len())],
