@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use super::*;
 use crate::live::Paper;
 use crate::score::tests::score;
+use crate::screen::view::Group;
 use crate::units::Seed;
 
 /// A stage with nobody but us around it.
@@ -335,7 +336,7 @@ fn ten_thousand_keys_in_an_hour_do_no_harm() {
          [[step]]\nstrike = \"bell\"\n[[step]]\nid = \"three\"\nchapter = \"Three\"\n\
          breathe = \"5-0-5\"\ncycles = 120\n",
     ));
-    let letters: Vec<char> = " npnpnp+-+-vcamm[]e[]ttddhhus0123456789=_?xyzäß\u{0}{}"
+    let letters: Vec<char> = " qnpnpnp+-+-vcamm[]e[]ttddhhus0123456789=_?xyzäß\u{0}{}"
         .chars()
         .collect();
     let others = [
