@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod config;
+mod devices;
 mod examine;
 mod explain;
 mod fmt;
@@ -57,6 +58,7 @@ enum Command {
     Sound(sound::Sound),
     Say(say::Say),
     Journal(journal::Journal),
+    Devices(devices::Devices),
     Config(config::Config),
     New(new::New),
     Fmt(fmt::Fmt),
@@ -101,6 +103,7 @@ impl Cli {
             Command::Sound(command) => command.run(),
             Command::Say(command) => command.run(),
             Command::Journal(command) => command.run(),
+            Command::Devices(command) => command.run(),
             Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
             Command::Fmt(command) => command.run(),

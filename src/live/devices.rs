@@ -1,9 +1,13 @@
 //! The sound devices there are, by the names people know them by.
 
+use std::sync::mpsc;
+use std::thread;
+
 use cpal::HostId;
 use cpal::traits::{DeviceTrait, HostTrait};
 
 use super::LiveError;
+use super::device::OPENING;
 
 /// A device that can be played on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,9 +30,14 @@ struct Found {
 }
 
 /// The devices to choose from: those of the sound server, or where none runs the sound cards.
-/// Empty where there are none. May take seconds where a sound server hangs.
+/// Empty where there are none, or where a sound server does not answer within five seconds.
 pub fn devices() -> Vec<DeviceInfo> {
-    found().into_iter().map(|found| found.info).collect()
+    let (answer, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let infos: Vec<DeviceInfo> = found().into_iter().map(|found| found.info).collect();
+        let _ = answer.send(infos);
+    });
+    receiver.recv_timeout(OPENING).unwrap_or_default()
 }
 
 fn found() -> Vec<Found> {
