@@ -6,8 +6,23 @@ use crate::live::{Player, State};
 use crate::score::Score;
 use crate::units::{Decibels, Millis};
 
-/// The keys in one line, shown before the start.
-pub(super) const HELP: &str = "space pause   ←/→ 10 s   n/p chapter   +/- volume   q leave";
+/// The keys and what they do, for the help.
+pub(super) const HELP: &[(&str, &str)] = &[
+    ("space", "pause, go on"),
+    ("← →", "10 s back, on"),
+    ("shift ← →", "60 s back, on"),
+    ("n p", "next, previous chapter"),
+    ("1 to 9", "to a chapter"),
+    ("+ -", "volume"),
+    ("v c a", "voice, cues, ambience, then + -"),
+    ("m", "mixer: every sound by itself"),
+    ("[ ]", "slower, faster"),
+    ("e", "end softly now"),
+    ("t", "sleep timer"),
+    ("d", "dim the screen"),
+    ("h", "this help"),
+    ("q", "fade out and leave"),
+];
 
 /// One press of `+` or `-`, in decibels.
 const VOLUME_STEP: f32 = 2.0;
