@@ -9,26 +9,17 @@ use crate::units::Millis;
 /// Every key, and what it does.
 pub(super) const HELP: &[(&str, &str)] = &[
     ("space", "pause, and go on"),
-    (
-        "left, right",
-        "10 seconds back, 10 seconds on; with shift 60",
-    ),
-    ("n, p", "next chapter, previous chapter"),
-    ("1 to 9, 0", "go to that chapter, 0 is the tenth"),
+    ("left, right", "10 s back, on; with shift 60 s"),
+    ("n, p", "next chapter, previous one"),
+    ("1 to 9, 0", "to that chapter, 0 is the tenth"),
     ("+, -", "louder, softer"),
-    (
-        "v, c, a",
-        "then + or -: the voice, the cues, the ambience alone",
-    ),
-    ("m", "the mixer: every sound by itself"),
-    ("[, ]", "breathe slower, faster, from the next breath on"),
-    ("e", "end softly, within 20 seconds"),
-    (
-        "t",
-        "sleep timer; again at once for another time, later to stop it",
-    ),
-    ("d", "dark; any key brings the light back"),
-    ("h", "show the keys"),
+    ("v, c, a", "voice, cues, ambience; then + or -"),
+    ("m", "mixer: every sound by itself"),
+    ("[, ]", "breathe slower, faster"),
+    ("e", "end softly, within 20 s"),
+    ("t", "sleep timer; again for another"),
+    ("d", "dark, until another key"),
+    ("h", "these keys"),
     ("q", "fade out and leave"),
 ];
 

@@ -1,15 +1,27 @@
-//! The terminal player: one line that says where the session is, and its keys.
+//! The terminal player: a picture of what is to be done now, and its keys.
 //!
 //! Everything shown is read from the [`Score`] at the position the [`Player`] reports;
 //! the screen keeps no clock. Without a terminal the same is told in plain lines.
 
+mod disc;
+mod figure;
 mod keys;
-mod line;
+mod layout;
+pub(crate) mod look;
 mod outside;
+mod pacer;
+mod panel;
+mod picture;
 mod plain;
+mod scene;
 mod signals;
 mod stage;
-mod terminal;
+mod status;
+pub(crate) mod terminal;
+#[cfg(test)]
+mod tests;
+pub(crate) mod text;
+mod timeline;
 mod view;
 mod words;
 
