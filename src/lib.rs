@@ -26,6 +26,7 @@
 //! for any number of frames, start anywhere, and render in parallel, and get the
 //! same bits.
 
+mod chooser;
 pub mod cli;
 pub mod cue;
 pub mod desktop;

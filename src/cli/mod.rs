@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 mod check;
+mod choose;
 mod completions;
 mod config;
 mod devices;
@@ -22,19 +23,16 @@ mod sound;
 mod text;
 mod watched;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Guided relaxation from a small text file: played, or written to a file.
 #[derive(Parser)]
-#[command(
-    name = "evenfall",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
+#[command(name = "evenfall", version, max_term_width = 100)]
 #[command(after_help = "Examples:
+  evenfall                                        choose a session, and hear it
   evenfall play sleep-meditation-10               ten minutes to fall asleep to
   evenfall render box-breath -o box.wav           the same as a file, for the phone
   evenfall new evening && evenfall play evening.toml
@@ -44,7 +42,7 @@ SESSION is the name of a built-in session (evenfall list) or a script file.
 Exit codes: 0 well, 1 failed, 2 a faulty script or command line, 3 no sound device.")]
 pub struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -93,7 +91,10 @@ type Done = Result<(), Failure>;
 impl Cli {
     /// Carries the command out.
     pub fn run(self) -> ExitCode {
-        let done = match self.command {
+        let Some(command) = self.command else {
+            return finish(alone());
+        };
+        let done = match command {
             Command::Play(command) => command.run(),
             Command::Render(command) => command.run(),
             Command::Check(command) => command.run(),
@@ -110,15 +111,28 @@ impl Cli {
             Command::Schema(command) => command.run(),
             Command::Completions(command) => command.run(),
         };
-        let (code, message) = match done {
-            Ok(()) => return ExitCode::SUCCESS,
-            Err(Failure::Script(message)) => (2, message),
-            Err(Failure::NoDevice(message)) => (3, Some(message)),
-            Err(Failure::Other(error)) => (1, Some(format!("{error:#}"))),
-        };
-        if let Some(message) = message {
-            text::tell(&format!("evenfall: {message}"));
-        }
-        ExitCode::from(code)
+        finish(done)
     }
+}
+
+/// The program without a command: something to choose from, or for a pipe what there is.
+fn alone() -> Done {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return choose::run();
+    }
+    text::tell(&Cli::command().render_help().to_string());
+    Err(Failure::Script(None))
+}
+
+fn finish(done: Done) -> ExitCode {
+    let (code, message) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Script(message)) => (2, message),
+        Err(Failure::NoDevice(message)) => (3, Some(message)),
+        Err(Failure::Other(error)) => (1, Some(format!("{error:#}"))),
+    };
+    if let Some(message) = message {
+        text::tell(&format!("evenfall: {message}"));
+    }
+    ExitCode::from(code)
 }

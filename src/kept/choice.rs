@@ -10,10 +10,12 @@ use super::files::{Folders, KeptError, read, write};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Choice {
-    /// The name of a built-in session.
+    /// The name of a built-in session, or the path of a script.
     pub session: String,
     /// In milliseconds; none: the session's own.
     pub length_ms: Option<u64>,
+    /// A language other than the session's own.
+    pub language: Option<String>,
     /// Whether the words are only shown.
     pub silent: bool,
     /// A sound of the catalogue instead of the session's own, or `off`.
@@ -62,6 +64,7 @@ mod tests {
         let choice = Choice {
             session: "box-breath".into(),
             length_ms: Some(600_000),
+            language: None,
             silent: true,
             ambience: Some("rain".into()),
         };

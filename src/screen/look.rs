@@ -5,7 +5,7 @@ use std::env::var;
 use ratatui::style::{Color, Modifier, Style};
 
 /// Red, green and blue.
-pub(super) type Rgb = [u8; 3];
+pub(crate) type Rgb = [u8; 3];
 
 /// The colours, all of them: dim enough for a dark room, none of them loud.
 pub(super) mod night {
@@ -21,6 +21,8 @@ pub(super) mod night {
     pub const ACCENT: Rgb = [126, 178, 190];
     /// Tension, and what is to be read.
     pub const WARM: Rgb = [214, 170, 118];
+    /// The outline of the body.
+    pub const OUTLINE: Rgb = [104, 120, 158];
     /// The disc, from its middle to its rim, when the lungs are empty and when they are full.
     pub const EMPTY: [Rgb; 2] = [[92, 104, 164], [58, 66, 122]];
     pub const FULL: [Rgb; 2] = [[186, 222, 220], [98, 160, 184]];
@@ -31,7 +33,7 @@ pub(super) mod night {
 
 /// How many colours there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Depth {
+pub(crate) enum Depth {
     None,
     Sixteen,
     Indexed,
@@ -40,7 +42,7 @@ pub(super) enum Depth {
 
 /// The weight of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     Bright,
     Plain,
     Dim,
@@ -50,7 +52,7 @@ pub(super) enum Tone {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Look {
+pub(crate) struct Look {
     pub depth: Depth,
     /// Whether the terminal takes more than ASCII.
     pub unicode: bool,

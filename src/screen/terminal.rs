@@ -229,12 +229,12 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// Keys one by one and unechoed, a screen of its own, no cursor: undone when dropped, and
 /// when anything panics.
-struct Guard;
+pub(crate) struct Guard;
 
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
 impl Guard {
-    fn enter() -> io::Result<Guard> {
+    pub fn enter() -> io::Result<Guard> {
         static HOOK: Once = Once::new();
         HOOK.call_once(|| {
             let previous = panic::take_hook();

@@ -11,7 +11,7 @@ use super::look::Look;
 
 /// `text` as this terminal can show it: a script may write nothing but letters to it, and
 /// none that turn the direction of what follows them.
-pub(super) fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
+pub(crate) fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
     let harmless = |c: char| !c.is_control() && !turns(c) && (look.unicode || c.is_ascii());
     if text.chars().all(harmless) {
         return text.into();
@@ -57,7 +57,7 @@ fn in_ascii(c: char) -> &'static str {
 }
 
 /// The beginning of `text` in at most `width` columns.
-pub(super) fn shortened(text: &str, width: usize, unicode: bool) -> String {
+pub(crate) fn shortened(text: &str, width: usize, unicode: bool) -> String {
     if text.width() <= width {
         return text.into();
     }

@@ -1,0 +1,278 @@
+//! The chooser drawn: the sessions on the left, the chosen one on the right.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+use unicode_width::UnicodeWidthStr;
+
+use super::model::{Field, Model, Voice};
+use super::stock::Entry;
+use crate::screen::look::{Look, Tone};
+use crate::screen::text::{clean, shortened};
+use crate::units::Millis;
+
+/// From this width on both halves stand side by side.
+const SIDE_BY_SIDE: u16 = 64;
+
+/// Columns of the list beside what is chosen.
+const LIST: u16 = 30;
+
+/// Rows that what can be set needs where it stands under the list.
+const BELOW: u16 = 5;
+
+/// The keys, in words.
+const KEYS: [(&str, &str); 6] = [
+    ("↑ ↓", "choose a session"),
+    ("tab, → ←", "set its length, voice and ambience"),
+    ("backspace", "as it was made"),
+    ("p", "hear the ambience, or stop it"),
+    ("Enter", "play"),
+    ("q", "leave"),
+];
+
+/// What is drawn beside what is chosen.
+pub(super) struct Told<'a> {
+    /// What the preview does, or why nothing is heard.
+    pub notice: Option<&'a str>,
+}
+
+pub(super) fn draw(frame: &mut Frame, model: &Model, told: &Told, look: &Look) {
+    let area = frame.area();
+    frame.buffer_mut().set_style(area, look.floor());
+    let rows = Layout::vertical([
+        Constraint::Min(1),
+        Constraint::Length(u16::from(area.height > 3)),
+    ]);
+    let [body, foot] = rows.areas(area);
+    if model.help {
+        return help(frame, body, look);
+    }
+    if area.width >= SIDE_BY_SIDE {
+        let halves = Layout::horizontal([Constraint::Length(LIST), Constraint::Min(1)]);
+        let [left, right] = halves.areas(body.inner(Margin::new(1, u16::from(body.height > 12))));
+        list(frame, left, model, look);
+        let right = right.inner(Margin::new(1, 0));
+        details(frame, right, model, look);
+    } else {
+        let below = if body.height >= BELOW + 4 {
+            BELOW
+        } else {
+            body.height.saturating_sub(1).min(1)
+        };
+        let halves = Layout::vertical([Constraint::Min(1), Constraint::Length(below)]);
+        let [top, bottom] = halves.areas(body);
+        list(frame, top, model, look);
+        details(frame, bottom, model, look);
+    }
+    let line = told
+        .notice
+        .map_or_else(|| footer(foot.width, look), str::to_string);
+    frame.render_widget(
+        Paragraph::new(Line::styled(format!(" {line}"), look.text(Tone::Dim))),
+        foot,
+    );
+}
+
+/// As much of the keys as there is room for.
+fn footer(width: u16, look: &Look) -> String {
+    let arrows = if look.unicode { "↑↓" } else { "up/down" };
+    let more = if look.unicode { "→" } else { "tab" };
+    let parts = [
+        "Enter plays".to_string(),
+        format!("{arrows} choose"),
+        format!("{more} set"),
+        "p hear".to_string(),
+        "h help".to_string(),
+        "q leave".to_string(),
+    ];
+    let mut line = String::new();
+    for part in parts {
+        let longer = if line.is_empty() {
+            part
+        } else {
+            format!("{line}   {part}")
+        };
+        if longer.width() + 2 > usize::from(width) {
+            break;
+        }
+        line = longer;
+    }
+    line
+}
+
+fn list(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
+    let mut lines: Vec<Line> = Vec::new();
+    let (mut heading, mut chosen) = (None, 0);
+    for number in model.order() {
+        let entry = &model.entries[number];
+        let over = if model.last == Some(number) {
+            "Last time"
+        } else {
+            entry.purpose.name()
+        };
+        if heading != Some(over) {
+            if heading.is_some() {
+                lines.push(Line::default());
+            }
+            lines.push(Line::styled(over, look.text(Tone::Faint)));
+            heading = Some(over);
+        }
+        if number == model.chosen {
+            chosen = lines.len();
+        }
+        lines.push(row(
+            entry,
+            area.width,
+            number == model.chosen,
+            model.field == Field::Sessions,
+            look,
+        ));
+    }
+    // The chosen one stays in the middle where the list is longer than the room.
+    let (room, all) = (usize::from(area.height), lines.len());
+    let top = chosen
+        .saturating_sub(room / 2)
+        .min(all.saturating_sub(room));
+    let shown: Vec<Line> = lines.into_iter().skip(top).take(room).collect();
+    frame.render_widget(Paragraph::new(shown), area);
+}
+
+fn row<'a>(entry: &'a Entry, width: u16, chosen: bool, active: bool, look: &Look) -> Line<'a> {
+    let mark = match (chosen, look.unicode) {
+        (false, _) => "  ",
+        (true, true) => "› ",
+        (true, false) => "> ",
+    };
+    let length = entry.length.map_or(String::new(), Millis::clock);
+    let room = usize::from(width).saturating_sub(mark.len() + length.len() + 2);
+    let title = shortened(&clean(&entry.title, look), room, look.unicode);
+    let gap = usize::from(width).saturating_sub(2 + title.width() + length.len() + 1);
+    let tone = match (chosen, active) {
+        (true, true) => Tone::Accent,
+        (true, false) => Tone::Plain,
+        _ if entry.faulty => Tone::Warm,
+        _ => Tone::Plain,
+    };
+    Line::from(vec![
+        Span::styled(format!("{mark}{title}"), look.text(tone)),
+        Span::styled(
+            format!("{}{length} ", " ".repeat(gap)),
+            look.text(Tone::Dim),
+        ),
+    ])
+}
+
+fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
+    let Some(entry) = model.entry() else {
+        return;
+    };
+    let settings = settings(model, entry, look);
+    // In little room what can be set comes first.
+    if area.height <= BELOW {
+        let field = model.field as usize;
+        let first = if usize::from(area.height) < settings.len() {
+            field.saturating_sub(1)
+        } else {
+            0
+        };
+        let lines: Vec<Line> = settings.into_iter().skip(first).collect();
+        return frame.render_widget(Paragraph::new(lines), area);
+    }
+    let mut lines = vec![
+        Line::styled(clean(&entry.title, look), look.text(Tone::Bright)),
+        Line::styled(clean(&entry.summary, look), look.text(Tone::Plain)),
+        Line::default(),
+    ];
+    lines.extend(settings);
+    lines.push(Line::default());
+    for caution in &entry.cautions {
+        lines.push(Line::styled(clean(caution, look), look.text(Tone::Dim)));
+    }
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }), area);
+}
+
+/// The three things that can be set, a line each.
+fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
+    if entry.faulty {
+        return Vec::new();
+    }
+    let settings = model.settings();
+    let length = settings
+        .length
+        .or(entry.length)
+        .map_or("as written".to_string(), Millis::clock);
+    let range = entry.range.map_or(String::new(), |(least, most)| {
+        format!("   {} to {}", least.clock(), most.clock())
+    });
+    let voice = match &settings.voice {
+        Voice::Own => entry
+            .languages
+            .first()
+            .map_or("as made", |tag| language(tag))
+            .to_string(),
+        Voice::Language(tag) => language(tag).to_string(),
+        Voice::Off => "silent".to_string(),
+    };
+    let ambience = match settings.ambience.as_deref() {
+        None if entry.ambience.is_empty() => "none, as made".to_string(),
+        None => format!("as made: {}", entry.ambience.join(", ")),
+        Some("off") => "none".to_string(),
+        Some(sound) => sound.to_string(),
+    };
+    [
+        (Field::Length, "length", length, range),
+        (Field::Voice, "voice", voice, String::new()),
+        (Field::Ambience, "ambience", ambience, String::new()),
+    ]
+    .into_iter()
+    .map(|(field, name, value, more)| {
+        let active = model.field == field;
+        let (left, right) = match (active, look.unicode) {
+            (false, _) => ("  ", "  "),
+            (true, true) => ("‹ ", " ›"),
+            (true, false) => ("< ", " >"),
+        };
+        let tone = if active { Tone::Accent } else { Tone::Plain };
+        Line::from(vec![
+            Span::styled(format!("{name:9}"), look.text(Tone::Dim)),
+            Span::styled(
+                format!("{left}{}{right}", clean(&value, look)),
+                look.text(tone),
+            ),
+            Span::styled(more, look.text(Tone::Dim)),
+        ])
+    })
+    .collect()
+}
+
+/// A language by the name its speakers give it.
+fn language(tag: &str) -> &str {
+    match tag.split('-').next().unwrap_or(tag) {
+        "en" => "English",
+        "de" => "Deutsch",
+        "es" => "español",
+        "fr" => "français",
+        "it" => "italiano",
+        _ => tag,
+    }
+}
+
+fn help(frame: &mut Frame, area: Rect, look: &Look) {
+    let rows = KEYS.iter().map(|(keys, what)| {
+        let keys = if look.unicode {
+            (*keys).to_string()
+        } else {
+            keys.replace('↑', "up")
+                .replace('↓', "down")
+                .replace('→', "right")
+                .replace('←', "left")
+        };
+        Line::from(vec![
+            Span::styled(format!(" {keys:16}"), look.text(Tone::Accent)),
+            Span::styled(*what, look.text(Tone::Plain)),
+        ])
+    });
+    let lines: Vec<Line> = std::iter::once(Line::default()).chain(rows).collect();
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+}

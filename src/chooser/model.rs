@@ -1,0 +1,388 @@
+//! What is chosen so far, and what the keys do with it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::stock::Entry;
+use crate::units::Millis;
+
+/// What is asked of a session, each none where it is to be as its author made it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Settings {
+    pub length: Option<Millis>,
+    pub voice: Voice,
+    /// A sound of the catalogue, or `off`.
+    pub ambience: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Voice {
+    #[default]
+    Own,
+    /// Another of the session's languages.
+    Language(String),
+    Off,
+}
+
+/// Where the keys go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Sessions,
+    Length,
+    Voice,
+    Ambience,
+}
+
+const FIELDS: [Field; 4] = [
+    Field::Sessions,
+    Field::Length,
+    Field::Voice,
+    Field::Ambience,
+];
+
+/// What a key leaves to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Nothing,
+    /// To let the ambience be heard, or to stop it.
+    Preview,
+    Play,
+    Leave,
+}
+
+pub(super) struct Model {
+    pub entries: Vec<Entry>,
+    /// For each of the entries.
+    settings: Vec<Settings>,
+    pub sounds: Vec<String>,
+    pub chosen: usize,
+    pub field: Field,
+    /// Which one was chosen last time; it stands first.
+    pub last: Option<usize>,
+    pub help: bool,
+}
+
+impl Model {
+    /// Everything as made; `last` is the session chosen last time, and how.
+    pub fn new(
+        entries: Vec<Entry>,
+        sounds: Vec<String>,
+        last: Option<(String, Settings)>,
+    ) -> Model {
+        let mut settings = vec![Settings::default(); entries.len()];
+        let found = last.and_then(|(name, how)| {
+            let number = entries.iter().position(|e| e.name == name && !e.faulty)?;
+            settings[number] = possible(how, &entries[number], &sounds);
+            Some(number)
+        });
+        Model {
+            settings,
+            sounds,
+            chosen: found.unwrap_or(0),
+            field: Field::Sessions,
+            last: found,
+            help: false,
+            entries,
+        }
+    }
+
+    /// The order in which the sessions stand: the last choice first.
+    pub fn order(&self) -> Vec<usize> {
+        let others = (0..self.entries.len()).filter(|n| Some(*n) != self.last);
+        self.last.into_iter().chain(others).collect()
+    }
+
+    pub fn entry(&self) -> Option<&Entry> {
+        self.entries.get(self.chosen)
+    }
+
+    pub fn settings(&self) -> Settings {
+        self.settings.get(self.chosen).cloned().unwrap_or_default()
+    }
+
+    /// Does what a key says.
+    pub fn press(&mut self, key: KeyEvent) -> Asked {
+        if key.kind == KeyEventKind::Release {
+            return Asked::Nothing;
+        }
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let back = key.modifiers.contains(KeyModifiers::SHIFT);
+        match key.code {
+            KeyCode::Char('c' | 'd') if control => return Asked::Leave,
+            KeyCode::Char('h' | '?') if !control => self.help = !self.help,
+            KeyCode::Esc if self.help => self.help = false,
+            KeyCode::Char('q') | KeyCode::Esc if !control => return Asked::Leave,
+            KeyCode::Enter if self.entry().is_some_and(|e| !e.faulty) => return Asked::Play,
+            KeyCode::Char('p' | ' ') => return Asked::Preview,
+            KeyCode::Up | KeyCode::Char('k') => self.walk(-1),
+            KeyCode::Down | KeyCode::Char('j') => self.walk(1),
+            KeyCode::PageUp => self.choose_by(-8),
+            KeyCode::PageDown => self.choose_by(8),
+            KeyCode::Home => self.choose_by(-(self.entries.len() as isize)),
+            KeyCode::End => self.choose_by(self.entries.len() as isize),
+            KeyCode::Tab if !back => self.go(1),
+            KeyCode::Tab | KeyCode::BackTab => self.go(-1),
+            KeyCode::Left => self.change(-1),
+            KeyCode::Right => self.change(1),
+            KeyCode::Backspace | KeyCode::Delete => self.as_made(),
+            _ => {}
+        }
+        Asked::Nothing
+    }
+
+    /// Up and down: through the sessions, or through what can be set.
+    fn walk(&mut self, by: isize) {
+        match self.field {
+            Field::Sessions => self.choose_by(by),
+            Field::Length if by < 0 => self.field = Field::Sessions,
+            Field::Ambience if by > 0 => {}
+            _ => self.go(by),
+        }
+    }
+
+    fn go(&mut self, by: isize) {
+        let at = FIELDS.iter().position(|f| *f == self.field).unwrap_or(0);
+        self.field = FIELDS[(at as isize + by).rem_euclid(FIELDS.len() as isize) as usize];
+    }
+
+    fn choose_by(&mut self, by: isize) {
+        let order = self.order();
+        let at = order.iter().position(|n| *n == self.chosen).unwrap_or(0);
+        let last = order.len().saturating_sub(1) as isize;
+        if let Some(next) = order.get((at as isize + by).clamp(0, last) as usize) {
+            self.chosen = *next;
+        }
+    }
+
+    /// Left and right. In the list, right goes to what can be set.
+    fn change(&mut self, by: isize) {
+        let Some(entry) = self.entries.get(self.chosen).filter(|e| !e.faulty) else {
+            return;
+        };
+        let settings = &mut self.settings[self.chosen];
+        match self.field {
+            Field::Sessions if by > 0 => self.field = Field::Length,
+            Field::Sessions => {}
+            Field::Length => settings.length = length(entry, settings.length, by),
+            Field::Voice => {
+                let all = voices(entry);
+                let at = all.iter().position(|v| *v == settings.voice).unwrap_or(0);
+                settings.voice = all[turned(at, by, all.len())].clone();
+            }
+            Field::Ambience => {
+                // As made, none, and then every sound there is.
+                let all: Vec<Option<String>> = [None, Some("off".to_string())]
+                    .into_iter()
+                    .chain(self.sounds.iter().cloned().map(Some))
+                    .collect();
+                let at = all
+                    .iter()
+                    .position(|a| *a == settings.ambience)
+                    .unwrap_or(0);
+                settings
+                    .ambience
+                    .clone_from(&all[turned(at, by, all.len())]);
+            }
+        }
+    }
+
+    /// Takes a setting back.
+    fn as_made(&mut self) {
+        let Some(settings) = self.settings.get_mut(self.chosen) else {
+            return;
+        };
+        match self.field {
+            Field::Sessions => *settings = Settings::default(),
+            Field::Length => settings.length = None,
+            Field::Voice => settings.voice = Voice::Own,
+            Field::Ambience => settings.ambience = None,
+        }
+    }
+}
+
+fn turned(at: usize, by: isize, of: usize) -> usize {
+    (at as isize + by).rem_euclid(of as isize) as usize
+}
+
+/// Who may speak: the session's own language, the others, nobody.
+fn voices(entry: &Entry) -> Vec<Voice> {
+    let others = entry.languages.iter().skip(1).cloned().map(Voice::Language);
+    std::iter::once(Voice::Own)
+        .chain(others)
+        .chain([Voice::Off])
+        .collect()
+}
+
+/// The next length of a ladder that fits how long it is, within the session's range.
+fn length(entry: &Entry, now: Option<Millis>, by: isize) -> Option<Millis> {
+    let (least, most) = entry.range?;
+    let own = entry.length.unwrap_or(least);
+    let now = now.unwrap_or(own);
+    let step = match now {
+        n if n < Millis::secs(300) || (n == Millis::secs(300) && by < 0) => 30_000,
+        n if n < Millis::secs(1800) || (n == Millis::secs(1800) && by < 0) => 60_000,
+        _ => 300_000,
+    };
+    let next = match by {
+        ..0 => (now.0 - 1) / step * step,
+        _ => (now.0 / step + 1) * step,
+    };
+    let next = Millis(next).clamp(least, most);
+    (next != own).then_some(next)
+}
+
+/// What of a former choice the session still offers.
+fn possible(how: Settings, entry: &Entry, sounds: &[String]) -> Settings {
+    let within = |l: &Millis| {
+        entry
+            .range
+            .is_some_and(|(least, most)| least <= *l && *l <= most)
+    };
+    let known = |a: &String| a == "off" || sounds.contains(a);
+    Settings {
+        length: how.length.filter(within),
+        voice: Some(how.voice)
+            .filter(|v| voices(entry).contains(v))
+            .unwrap_or_default(),
+        ambience: how.ambience.filter(known),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chooser::stock::Purpose;
+
+    fn entry(name: &str, minutes: u64, range: Option<(u64, u64)>) -> Entry {
+        Entry {
+            name: name.into(),
+            title: name.into(),
+            summary: String::new(),
+            purpose: Purpose::Sleep,
+            length: Some(Millis::secs(60 * minutes)),
+            range: range.map(|(a, b)| (Millis::secs(a), Millis::secs(b))),
+            languages: vec!["en-US".into(), "de".into()],
+            ambience: vec!["rain".into()],
+            cautions: Vec::new(),
+            faulty: false,
+        }
+    }
+
+    fn model(last: Option<(&str, Settings)>) -> Model {
+        let last = last.map(|(name, how)| (name.to_string(), how));
+        let entries = vec![
+            entry("one", 10, Some((480, 900))),
+            entry("two", 5, Some((210, 330))),
+            entry("as-written", 5, None),
+        ];
+        Model::new(entries, vec!["rain".into(), "wind".into()], last)
+    }
+
+    fn press(model: &mut Model, keys: &[KeyCode]) -> Asked {
+        let pressed = keys
+            .iter()
+            .map(|code| model.press(KeyEvent::new(*code, KeyModifiers::NONE)));
+        pressed.last().unwrap_or(Asked::Nothing)
+    }
+
+    #[test]
+    fn the_last_choice_stands_first_with_its_settings() {
+        let how = Settings {
+            length: Some(Millis::secs(240)),
+            voice: Voice::Language("de".into()),
+            ambience: Some("wind".into()),
+        };
+        let mut model = model(Some(("two", how.clone())));
+        assert_eq!(model.order(), [1, 0, 2]);
+        assert_eq!((model.chosen, model.settings()), (1, how));
+        assert_eq!(press(&mut model, &[KeyCode::Enter]), Asked::Play);
+    }
+
+    #[test]
+    fn what_the_last_choice_asked_and_is_not_offered_any_more_is_as_made() {
+        let how = Settings {
+            length: Some(Millis::secs(7200)),
+            voice: Voice::Language("xx".into()),
+            ambience: Some("gone".into()),
+        };
+        assert_eq!(
+            model(Some(("one", how.clone()))).settings(),
+            Settings::default()
+        );
+        assert_eq!(model(Some(("gone", how))).last, None);
+    }
+
+    #[test]
+    fn a_length_goes_through_round_ones_and_stays_within_the_range() {
+        let mut model = model(None);
+        let mut lengths = Vec::new();
+        press(&mut model, &[KeyCode::Tab]);
+        for _ in 0..7 {
+            press(&mut model, &[KeyCode::Right]);
+            lengths.push(model.settings().length.map(|l| l.0 / 1000));
+        }
+        assert_eq!(
+            lengths[..5],
+            [Some(660), Some(720), Some(780), Some(840), Some(900)]
+        );
+        assert_eq!(lengths[6], Some(900));
+        press(&mut model, &[KeyCode::Backspace]);
+        assert_eq!(model.settings().length, None);
+        press(
+            &mut model,
+            &[KeyCode::BackTab, KeyCode::Down, KeyCode::Tab, KeyCode::Left],
+        );
+        assert_eq!(model.settings().length, Some(Millis::secs(270)));
+        for _ in 0..9 {
+            press(&mut model, &[KeyCode::Left]);
+        }
+        assert_eq!(model.settings().length, Some(Millis::secs(210)));
+    }
+
+    #[test]
+    fn voice_and_ambience_go_round_and_keys_do_what_the_help_says() {
+        let mut model = model(None);
+        press(&mut model, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Left]);
+        assert_eq!(model.settings().voice, Voice::Off);
+        press(&mut model, &[KeyCode::Left]);
+        assert_eq!(model.settings().voice, Voice::Language("de".into()));
+        press(&mut model, &[KeyCode::Down, KeyCode::Right, KeyCode::Right]);
+        assert_eq!(model.settings().ambience.as_deref(), Some("rain"));
+        assert_eq!(press(&mut model, &[KeyCode::Char('p')]), Asked::Preview);
+        assert_eq!(
+            press(&mut model, &[KeyCode::Char('h'), KeyCode::Esc]),
+            Asked::Nothing
+        );
+        assert_eq!(press(&mut model, &[KeyCode::Esc]), Asked::Leave);
+    }
+
+    #[test]
+    fn no_keys_break_it_whatever_there_is_to_choose() {
+        let codes = [
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::Tab,
+            KeyCode::BackTab,
+            KeyCode::PageUp,
+            KeyCode::PageDown,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::Backspace,
+            KeyCode::Enter,
+        ];
+        let mut empty = Model::new(Vec::new(), Vec::new(), None);
+        let mut full = model(None);
+        let mut seed = 1u64;
+        for _ in 0..5000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let code = codes[(seed >> 33) as usize % codes.len()];
+            press(&mut empty, &[code]);
+            press(&mut full, &[code]);
+            let entry = full.entry().unwrap();
+            if let (Some(length), Some((least, most))) = (full.settings().length, entry.range) {
+                assert!(least <= length && length <= most);
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What there is to choose from.
+
+use std::path::Path;
+
+use crate::diagnostic::any_error;
+use crate::limits;
+use crate::prepare::{Source, built_in, outline};
+use crate::session::Session;
+use crate::sound;
+use crate::units::Millis;
+
+/// What a session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Purpose {
+    /// A script in the present folder.
+    Own,
+    Sleep,
+    Calm,
+    Focus,
+    Body,
+    Together,
+}
+
+impl Purpose {
+    /// The first of the tags that names one; calm where none does.
+    fn of(tags: &[String]) -> Purpose {
+        let named = tags.iter().find_map(|tag| match tag.as_str() {
+            "sleep" => Some(Purpose::Sleep),
+            "calm" => Some(Purpose::Calm),
+            "focus" => Some(Purpose::Focus),
+            "body" => Some(Purpose::Body),
+            "together" => Some(Purpose::Together),
+            _ => None,
+        });
+        named.unwrap_or(Purpose::Calm)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Own => "Yours, in this folder",
+            Purpose::Sleep => "Sleep",
+            Purpose::Calm => "Calm",
+            Purpose::Focus => "Focus",
+            Purpose::Body => "Body",
+            Purpose::Together => "Together",
+        }
+    }
+}
+
+/// A session that can be chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// As the command line takes it.
+    pub name: String,
+    pub title: String,
+    pub summary: String,
+    pub purpose: Purpose,
+    pub length: Option<Millis>,
+    /// The lengths it is made for; without them it is played as it is written.
+    pub range: Option<(Millis, Millis)>,
+    /// Tags of the languages it speaks, its own first.
+    pub languages: Vec<String>,
+    /// The sounds under it.
+    pub ambience: Vec<String>,
+    /// Shown before it is chosen.
+    pub cautions: Vec<String>,
+    /// Whether something in the script is wrong, so that it cannot be played.
+    pub faulty: bool,
+}
+
+/// No more files of a folder than this are looked into.
+const MOST_FILES: usize = 200;
+
+/// The scripts in `folder` and the built-in sessions, by purpose, the shortest first. `last`
+/// is there, too, if it is a script in another folder.
+pub(super) fn stock(folder: &Path, last: Option<&str>) -> Vec<Entry> {
+    let sources = built_in().into_iter();
+    let ours = sources.filter_map(|(name, _)| entry(name, &Source::built_in(name)?, None));
+    let mut all: Vec<Entry> = own(folder).into_iter().chain(ours).collect();
+    if let Some(last) = last.filter(|last| all.iter().all(|entry| entry.name != *last)) {
+        let source = Source::read_itself(Path::new(last)).ok();
+        all.extend(source.and_then(|source| entry(last, &source, Some(Purpose::Own))));
+    }
+    all.sort_by(|a, b| (a.purpose, a.length, &a.name).cmp(&(b.purpose, b.length, &b.name)));
+    all
+}
+
+/// The sounds an ambience can be made of, by name.
+pub(super) fn sounds() -> Vec<String> {
+    sound::catalogue().names().map(str::to_string).collect()
+}
+
+/// Scripts by their whole paths, so that the last choice is known again elsewhere.
+fn own(folder: &Path) -> Vec<Entry> {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        return Vec::new();
+    };
+    let scripts = files.take(MOST_FILES).filter_map(|file| {
+        let path = file.ok()?.path();
+        let about = path.metadata().ok()?;
+        let fits = about.is_file() && about.len() <= limits::SCRIPT_BYTES;
+        let is_toml = path
+            .extension()
+            .is_some_and(|extension| extension == "toml");
+        let source = (fits && is_toml).then(|| Source::read_itself(&path).ok())??;
+        // Anything else in this language, or the words of a translation.
+        let script = source.text.contains("[[step]]");
+        script.then(|| entry(path.to_str()?, &source, Some(Purpose::Own)))?
+    });
+    scripts.collect()
+}
+
+fn entry(name: &str, source: &Source, purpose: Option<Purpose>) -> Option<Entry> {
+    let (script, faults) = crate::script::read(&source.text);
+    let session = outline(source);
+    if any_error(&faults) || session.is_none() {
+        return purpose.map(|purpose| faulty(name, purpose));
+    }
+    let session: Session = session?;
+    Some(Entry {
+        name: name.to_string(),
+        purpose: purpose.unwrap_or_else(|| Purpose::of(&session.tags)),
+        length: session.length.map(|(length, _)| length),
+        range: session.range.map(|range| (range.min, range.max)),
+        languages: source.languages(script.language.as_ref().map(|l| l.value.as_str())),
+        ambience: session
+            .layers
+            .iter()
+            .map(|layer| layer.sound.clone())
+            .collect(),
+        cautions: session.cautions,
+        title: session.title,
+        summary: session.summary,
+        faulty: false,
+    })
+}
+
+/// A script that cannot be played yet: whoever wrote it wants to find it here.
+fn faulty(name: &str, purpose: Purpose) -> Entry {
+    let file = Path::new(name).file_name();
+    let title = file.map_or(name.into(), |file| file.to_string_lossy().into_owned());
+    Entry {
+        summary: format!("Something in it is not right yet: evenfall check {title} says what."),
+        name: name.to_string(),
+        title,
+        purpose,
+        length: None,
+        range: None,
+        languages: Vec::new(),
+        ambience: Vec::new(),
+        cautions: Vec::new(),
+        faulty: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_session_stands_under_a_purpose_of_its_own_choosing() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = stock(folder.path(), None);
+        assert_eq!(all.len(), built_in().len());
+        assert!(all.is_sorted_by_key(|entry| entry.purpose));
+        for purpose in [
+            Purpose::Sleep,
+            Purpose::Calm,
+            Purpose::Focus,
+            Purpose::Body,
+            Purpose::Together,
+        ] {
+            assert!(
+                all.iter().any(|entry| entry.purpose == purpose),
+                "{purpose:?}"
+            );
+        }
+        for entry in &all {
+            assert!(
+                entry.range.is_some() && !entry.summary.is_empty(),
+                "{}",
+                entry.name
+            );
+        }
+    }
+
+    #[test]
+    fn scripts_of_the_folder_come_first_and_faulty_ones_say_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("good.toml", "title = \"Mine\"\n[[step]]\nrest = \"2m\"\n");
+        write("bad.toml", "titel = \"Mine\"\n[[step]]\nrest = \"2m\"\n");
+        write("Cargo.toml", "[package]\nname = \"x\"\n");
+        let all = stock(folder.path(), None);
+        let own: Vec<(&str, bool)> = all
+            .iter()
+            .take_while(|entry| entry.purpose == Purpose::Own)
+            .map(|entry| (entry.title.as_str(), entry.faulty))
+            .collect();
+        assert_eq!(own, [("bad.toml", true), ("Mine", false)]);
+        let elsewhere = tempfile::tempdir().unwrap();
+        let mine = &all[1].name;
+        let all = stock(elsewhere.path(), Some(mine));
+        assert_eq!(all[0].title, "Mine");
+    }
+}
