@@ -16,6 +16,17 @@ pub struct Server {
     _alone: MutexGuard<'static, ()>,
 }
 
+/// The sink. Without norewinds the first sample is a second late.
+const SINK: [&str; 7] = [
+    "module-null-sink",
+    "sink_name=ci",
+    "rate=48000",
+    "format=float32le",
+    "channels=2",
+    "channel_map=front-left,front-right",
+    "norewinds=1",
+];
+
 /// One at a time: a machine that runs four sound servers drops frames.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -45,6 +56,38 @@ impl Server {
     pub fn stop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+
+    /// Takes the only sink away from the running server.
+    #[allow(dead_code, reason = "only one test takes the sink away")]
+    pub fn unload_sink(&self) {
+        self.control(&["unload-module", "module-null-sink"]);
+    }
+
+    #[allow(dead_code, reason = "only one test takes the sink away")]
+    pub fn load_sink(&self) {
+        self.control(&[&["load-module"], &SINK[..]].concat());
+        self.control(&["set-default-sink", "ci"]);
+    }
+
+    /// Loads a second sink, which is not recorded.
+    #[allow(dead_code, reason = "only one test chooses between two")]
+    pub fn load_other_sink(&self) {
+        let other = [
+            "load-module",
+            "module-null-sink",
+            "sink_name=other",
+            "norewinds=1",
+        ];
+        self.control(&other);
+        self.control(&["set-default-sink", "ci"]);
+    }
+
+    fn control(&self, words: &[&str]) {
+        let mut pactl = Command::new("pactl");
+        pactl.args(words).env("PULSE_SERVER", self.address());
+        let done = pactl.stdout(Stdio::null()).status();
+        assert!(done.unwrap().success(), "pactl {words:?}");
     }
 
     pub fn address(&self) -> String {
@@ -92,12 +135,10 @@ fn installed(program: &str) -> bool {
 fn start_server(dir: &Path) -> Child {
     let socket = dir.join("native");
     let script = dir.join("ci.pa");
-    // Without norewinds the first sample is a second late.
     let modules = format!(
-        "load-module module-null-sink sink_name=ci rate=48000 format=float32le channels=2 \
-         channel_map=front-left,front-right norewinds=1\n\
-         set-default-sink ci\n\
+        "load-module {}\nset-default-sink ci\n\
          load-module module-native-protocol-unix auth-anonymous=1 socket={}\n",
+        SINK.join(" "),
         socket.display()
     );
     fs::write(&script, modules).unwrap();
