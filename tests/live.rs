@@ -10,9 +10,8 @@ mod server;
 
 use std::env;
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use evenfall::frame::Piece;
 use evenfall::live::{LiveError, Output, Place, Player, State, devices};
@@ -20,7 +19,7 @@ use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 use ruler::{
     LEVEL, Ruler, SINE_HZ, finish, half, is_other_half, largest_step, other_half, play, rest,
 };
-use server::Server;
+use server::{Busy, Server};
 
 /// Plays `piece` on the default device.
 fn start(piece: impl Piece + 'static) -> Player {
@@ -404,29 +403,6 @@ fn a_device_is_chosen_by_name_and_holds_what_it_is_told_to() {
         "a_device_is_chosen_by_name_and_holds_what_it_is_told_to",
     ));
     assert_eq!(recording.stop().len(), 0);
-}
-
-/// Processes of ours that use up every core.
-struct Busy(Vec<Child>);
-
-impl Busy {
-    fn everywhere() -> Busy {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let spin = || {
-            let mut shell = Command::new("sh");
-            shell.args(["-c", "while :; do :; done"]).spawn().unwrap()
-        };
-        Busy((0..cores).map(|_| spin()).collect())
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        for process in &mut self.0 {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
-    }
 }
 
 fn signal(process: &Child, signal: &str) {

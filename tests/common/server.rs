@@ -94,10 +94,9 @@ impl Server {
         format!("unix:{}", self.dir.path().join("native").display())
     }
 
-    /// Records what the sink plays until it is told to stop.
-    pub fn record(&self, name: &str) -> Recording {
-        let path = self.dir.path().join(name);
-        let process = Command::new("parec")
+    /// What writes out all that the sink plays, as raw frames.
+    pub fn recorder(&self, out: Stdio) -> Child {
+        Command::new("parec")
             .args([
                 "--device=ci.monitor",
                 "--format=float32le",
@@ -106,10 +105,16 @@ impl Server {
             ])
             .args(["--raw", "--latency-msec=50"])
             .env("PULSE_SERVER", self.address())
-            .stdout(fs::File::create(&path).unwrap())
+            .stdout(out)
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Records what the sink plays until it is told to stop.
+    pub fn record(&self, name: &str) -> Recording {
+        let path = self.dir.path().join(name);
+        let process = self.recorder(fs::File::create(&path).unwrap().into());
         wait_for("the recorder", || {
             fs::metadata(&path).is_ok_and(|m| m.len() > 0)
         });
@@ -195,5 +200,30 @@ pub fn wait_for(what: &str, ready: impl Fn() -> bool) {
             "{what} did not come up"
         );
         sleep(Duration::from_millis(10));
+    }
+}
+
+/// Processes of ours that use up every core.
+#[allow(dead_code, reason = "not every test keeps the machine busy")]
+pub struct Busy(Vec<Child>);
+
+#[allow(dead_code, reason = "not every test keeps the machine busy")]
+impl Busy {
+    pub fn everywhere() -> Busy {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let spin = || {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "while :; do :; done"]).spawn().unwrap()
+        };
+        Busy((0..cores).map(|_| spin()).collect())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        for process in &mut self.0 {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
