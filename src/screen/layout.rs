@@ -53,7 +53,10 @@ impl Places {
         };
         let mut places = Places::default();
         let top = u16::from(high >= 8);
-        places.top = Rect { height: top, ..inner };
+        places.top = Rect {
+            height: top,
+            ..inner
+        };
         let wide = inner.width >= 36;
         // The line; its clocks, if beneath it; the status, and air between.
         let status = u16::from(high >= 10);
@@ -105,7 +108,10 @@ impl Places {
         };
         let gap = u16::from(high >= 14);
         let beneath = 1 + air + gap + sentence + next;
-        self.disc = Rect { height: high - beneath, ..area };
+        self.disc = Rect {
+            height: high - beneath,
+            ..area
+        };
         self.word = row(area, high - beneath + air);
         self.sentence = Rect {
             y: self.word.y + 1 + gap,
@@ -128,7 +134,10 @@ impl Places {
     fn beside(&mut self, area: Rect) {
         let disc = (area.height * 2 + 2).min(area.width / 3);
         self.beside = true;
-        self.disc = Rect { width: disc, ..area };
+        self.disc = Rect {
+            width: disc,
+            ..area
+        };
         let right = Rect {
             x: area.x + disc,
             width: area.width - disc,

@@ -45,7 +45,10 @@ fn breath_at(score: &Score, at: Millis) -> Option<Vec<&Moment>> {
     }
     breath.reverse();
     let rest = score.moments[begun..].iter().filter(phases);
-    breath.extend(rest.take_while(|m| ours(m) && !begins_breath(m.kind)).take(8));
+    breath.extend(
+        rest.take_while(|m| ours(m) && !begins_breath(m.kind))
+            .take(8),
+    );
     Some(breath)
 }
 

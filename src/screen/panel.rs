@@ -41,7 +41,11 @@ pub(super) fn over(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
 fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffer) -> Rect {
     // Frame and air take room that a small screen does not have.
     let frame = area.width >= size.0 + 2 && area.height >= size.1 + 2;
-    let air = if frame && area.width >= size.0 + 6 { 2 } else { 0 };
+    let air = if frame && area.width >= size.0 + 6 {
+        2
+    } else {
+        0
+    };
     let edge = u16::from(frame);
     let width = (size.0 + 2 * (edge + air)).min(area.width);
     let height = (size.1 + 2 * edge).min(area.height);
@@ -55,7 +59,11 @@ fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffe
     buf.set_style(outer, look.floor());
     if frame {
         let set = if look.unicode { border::ROUNDED } else { ASCII };
-        let title = if title.is_empty() { String::new() } else { format!(" {title} ") };
+        let title = if title.is_empty() {
+            String::new()
+        } else {
+            format!(" {title} ")
+        };
         Block::bordered()
             .border_set(set)
             .border_style(look.text(Tone::Faint))
@@ -118,9 +126,19 @@ fn channel(
     }
     put(name, Side::Left, &label, style);
     let filled = usize::from((u16::from(level.mark) * bar).div_ceil(8));
-    let [on, off] = if look.unicode { ["━", "─"] } else { ["#", "-"] };
+    let [on, off] = if look.unicode {
+        ["━", "─"]
+    } else {
+        ["#", "-"]
+    };
     let fader = on.repeat(filled) + &off.repeat(usize::from(bar) - filled);
-    let shade = if level.muted { Tone::Faint } else if chosen { Tone::Accent } else { Tone::Dim };
+    let shade = if level.muted {
+        Tone::Faint
+    } else if chosen {
+        Tone::Accent
+    } else {
+        Tone::Dim
+    };
     put(bar, Side::Left, &fader, look.text(shade));
     put(6, Side::Right, &decibels(level.db as f32), look.text(tone));
     let said = match (level.muted, level.solo) {
@@ -131,7 +149,14 @@ fn channel(
     put(5, Side::Left, said, look.text(Tone::Warm));
     if chosen {
         let arrow = if look.unicode { "▸" } else { ">" };
-        set(buf, Rect { width: 1, ..area }, Side::Left, arrow, look.text(Tone::Accent), look);
+        set(
+            buf,
+            Rect { width: 1, ..area },
+            Side::Left,
+            arrow,
+            look.text(Tone::Accent),
+            look,
+        );
     }
 }
 
@@ -141,7 +166,11 @@ fn help(look: &Look, area: Rect, buf: &mut Buffer) {
     let keys: Vec<(String, String)> = keys::HELP
         .iter()
         .map(|(key, what)| {
-            let key = if look.unicode { (*key).into() } else { key.replace('←', "left").replace('→', "right") };
+            let key = if look.unicode {
+                (*key).into()
+            } else {
+                key.replace('←', "left").replace('→', "right")
+            };
             (key, (*what).to_string())
         })
         .collect();
@@ -154,15 +183,39 @@ fn help(look: &Look, area: Rect, buf: &mut Buffer) {
     let fits = all + 2 <= area.height || column * 2 + GAP > area.width;
     let columns = if fits { 1 } else { 2 };
     let rows = all.div_ceil(columns);
-    let inside = boxed(look, area, (columns * column + (columns - 1) * GAP, rows), "keys", buf);
+    let inside = boxed(
+        look,
+        area,
+        (columns * column + (columns - 1) * GAP, rows),
+        "keys",
+        buf,
+    );
     for (i, (name, does)) in keys.iter().enumerate() {
         let (across, down) = (i as u16 / rows, i as u16 % rows);
         let x = (across * (column + GAP)).min(inside.width);
-        let cell = Rect { x: inside.x + x, width: inside.width - x, ..row(inside, down) };
+        let cell = Rect {
+            x: inside.x + x,
+            width: inside.width - x,
+            ..row(inside, down)
+        };
         let key = key.min(inside.width / 2);
-        set(buf, Rect { width: key.min(cell.width), ..cell }, Side::Left, name, look.text(Tone::Accent), look);
+        set(
+            buf,
+            Rect {
+                width: key.min(cell.width),
+                ..cell
+            },
+            Side::Left,
+            name,
+            look.text(Tone::Accent),
+            look,
+        );
         let step = (key + 2).min(cell.width);
-        let cell = Rect { x: cell.x + step, width: cell.width - step, ..cell };
+        let cell = Rect {
+            x: cell.x + step,
+            width: cell.width - step,
+            ..cell
+        };
         set(buf, cell, Side::Left, does, look.text(Tone::Plain), look);
     }
 }
@@ -182,10 +235,20 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
         height,
         ..room
     };
-    let size = ((widest as u16).min(room.width.saturating_sub(2)), height.saturating_sub(2).max(1));
+    let size = (
+        (widest as u16).min(room.width.saturating_sub(2)),
+        height.saturating_sub(2).max(1),
+    );
     let inside = boxed(look, area, size, "", buf);
     for (i, line) in lines.iter().take(usize::from(inside.height)).enumerate() {
         let tone = if i == 0 { Tone::Warm } else { Tone::Plain };
-        set(buf, row(inside, i as u16), Side::Left, line, look.text(tone), look);
+        set(
+            buf,
+            row(inside, i as u16),
+            Side::Left,
+            line,
+            look.text(tone),
+            look,
+        );
     }
 }

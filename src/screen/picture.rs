@@ -50,7 +50,12 @@ pub(super) fn draw(
     }
     let still = look.softened(if scene.halt.is_some() { SOFT } else { 0.0 });
     picture.top(places.top);
-    Picture { scene, look: &still, buf: picture.buf }.middle(&places);
+    Picture {
+        scene,
+        look: &still,
+        buf: picture.buf,
+    }
+    .middle(&places);
     let mut picture = Picture { scene, look, buf };
     let line = picture.bottom(&places, score);
     panel::below(scene, look, &places, buf);
@@ -123,24 +128,43 @@ impl Picture<'_, '_> {
         let bar = room.saturating_sub(clock.width + 4).min(12);
         if bar >= 6 && !left.is_empty() {
             let x = now.right() + 2;
-            self.bar(Rect { x, width: bar, ..area });
+            self.bar(Rect {
+                x,
+                width: bar,
+                ..area
+            });
         }
     }
 
     fn bar(&mut self, area: Rect) {
         let filled = (self.scene.fill.get() * f32::from(area.width)).round() as u16;
-        let [on, off] = if self.look.unicode { ['━', '─'] } else { ['#', '-'] };
+        let [on, off] = if self.look.unicode {
+            ['━', '─']
+        } else {
+            ['#', '-']
+        };
         for i in 0..area.width {
-            let (symbol, tone) = if i < filled { (on, Tone::Accent) } else { (off, Tone::Faint) };
+            let (symbol, tone) = if i < filled {
+                (on, Tone::Accent)
+            } else {
+                (off, Tone::Faint)
+            };
             let style = self.look.text(tone);
-            self.buf[(area.x + i, area.y)].set_char(symbol).set_style(style);
+            self.buf[(area.x + i, area.y)]
+                .set_char(symbol)
+                .set_style(style);
         }
     }
 
     fn top(&mut self, area: Rect) {
         let chapter = self.set(area, Side::Right, self.scene.chapter, Tone::Dim);
-        let room = area.width.saturating_sub(chapter.width + u16::from(chapter.width > 0) * 3);
-        let title = Rect { width: room, ..area };
+        let room = area
+            .width
+            .saturating_sub(chapter.width + u16::from(chapter.width > 0) * 3);
+        let title = Rect {
+            width: room,
+            ..area
+        };
         self.set(title, Side::Left, self.scene.title, Tone::Plain);
     }
 
@@ -187,11 +211,18 @@ impl Picture<'_, '_> {
         let left = scene.left.as_deref().unwrap_or("");
         let about = scene.about.unwrap_or("");
         let whole = [about, &scene.word, left];
-        let ways = [whole.to_vec(), vec![&*scene.word, left], vec![&*scene.short, left]];
+        let ways = [
+            whole.to_vec(),
+            vec![&*scene.word, left],
+            vec![&*scene.short, left],
+        ];
         let width = usize::from(places.word.width);
         let length = |way: &Vec<&str>| {
             let parts = way.iter().filter(|part| !part.is_empty());
-            parts.map(|part| part.width() + 2).sum::<usize>().saturating_sub(2)
+            parts
+                .map(|part| part.width() + 2)
+                .sum::<usize>()
+                .saturating_sub(2)
         };
         let Some(way) = ways.iter().find(|w| length(w) <= width).or(ways.last()) else {
             return;
@@ -228,7 +259,10 @@ impl Picture<'_, '_> {
 
     /// The stroke of the hands as a mark that travels.
     fn track(&mut self, places: &Places) {
-        let Middle::Body { sweep: Some(sweep), .. } = self.scene.middle else {
+        let Middle::Body {
+            sweep: Some(sweep), ..
+        } = self.scene.middle
+        else {
             return;
         };
         let area = places.track;
@@ -255,7 +289,9 @@ impl Picture<'_, '_> {
                 _ => (' ', Tone::Faint),
             };
             let style = self.look.text(tone);
-            self.buf[(area.x + i, area.y)].set_char(symbol).set_style(style);
+            self.buf[(area.x + i, area.y)]
+                .set_char(symbol)
+                .set_style(style);
         }
     }
 
@@ -301,7 +337,8 @@ impl Picture<'_, '_> {
     }
 
     fn next(&mut self, places: &Places) {
-        let taken = self.scene.sentence.is_some() && places.next.y == places.sentence.y
+        let taken = self.scene.sentence.is_some()
+            && places.next.y == places.sentence.y
             && self.scene.middle != Middle::Words;
         if let Some(next) = self.scene.next.as_deref().filter(|_| !taken) {
             self.set(places.next, Side::Middle, next, Tone::Dim);
@@ -313,7 +350,11 @@ impl Picture<'_, '_> {
         let (at, length) = (self.scene.at.as_str(), self.scene.length.as_str());
         if !places.clocks.is_empty() {
             let clock = format!("{at} / {length}");
-            let side = if self.scene.halt.is_some() { Side::Right } else { Side::Middle };
+            let side = if self.scene.halt.is_some() {
+                Side::Right
+            } else {
+                Side::Middle
+            };
             let clock = self.set(places.clocks, side, &clock, Tone::Dim);
             let room = Rect {
                 width: clock.x.saturating_sub(places.clocks.x + 1),
@@ -323,8 +364,14 @@ impl Picture<'_, '_> {
                 self.set(room, Side::Left, halt, Tone::Warm);
             }
         } else if !places.line.is_empty() {
-            let first = Rect { x: places.top_left(), ..row(places.bottom, 0) };
-            let first = Rect { width: places.bottom.right().saturating_sub(first.x), ..first };
+            let first = Rect {
+                x: places.top_left(),
+                ..row(places.bottom, 0)
+            };
+            let first = Rect {
+                width: places.bottom.right().saturating_sub(first.x),
+                ..first
+            };
             self.set(first, Side::Left, at, Tone::Plain);
             self.set(first, Side::Right, length, Tone::Dim);
         }

@@ -131,9 +131,14 @@ impl<'a> Scene<'a> {
             middle,
             word: main.map_or("".into(), words::long),
             short: main.map_or("".into(), words::short),
-            left: main.filter(|m| counts(m)).map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
+            left: main
+                .filter(|m| counts(m))
+                .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
             fill: Share::new(main.map_or(0.0, |m| fill(score, m, at))),
-            about: now.massage.filter(|m| main.is_some_and(|main| main.kind != m.kind)).map(|m| m.text.as_str()),
+            about: now
+                .massage
+                .filter(|m| main.is_some_and(|main| main.kind != m.kind))
+                .map(|m| m.text.as_str()),
             sentence: now.sentence(at),
             next: now.next(score, at),
             at: at.clock(),
@@ -250,13 +255,19 @@ impl<'a> Now<'a> {
         let lead = before().filter(sounds).find(|m| !words(m));
         let massage = lead.and_then(|lead| {
             let of_step = before().take_while(|m| m.step == lead.step);
-            of_step.filter(sounds).find(|m| m.kind == MomentKind::Massage)
+            of_step
+                .filter(sounds)
+                .find(|m| m.kind == MomentKind::Massage)
         });
         let last = before().next();
         let speech = before()
             .find(words)
             .filter(|s| sounds(s) || last.is_some_and(|last| last.start < s.start + s.length));
-        Now { lead, massage, speech }
+        Now {
+            lead,
+            massage,
+            speech,
+        }
     }
 
     /// What is to be done now.
@@ -316,23 +327,33 @@ impl<'a> Now<'a> {
         let present = self.massage.or(self.lead).or(self.speech);
         let whole_step = present.is_some_and(|m| of_breath(m.kind));
         let after = match present {
-            Some(m) if whole_step => score.steps.get(m.step).map_or(m.start + m.length, |s| s.end),
+            Some(m) if whole_step => score
+                .steps
+                .get(m.step)
+                .map_or(m.start + m.length, |s| s.end),
             Some(m) => m.start + m.length,
             None => at,
         };
         let after = after.max(at + Millis(1));
         let from = score.moments.partition_point(|m| m.start < after);
         let coming = score.moments[from..].iter().take(2000).find(|m| {
-            m.kind != MomentKind::Speech && !(whole_step && present.is_some_and(|p| p.step == m.step))
+            m.kind != MomentKind::Speech
+                && !(whole_step && present.is_some_and(|p| p.step == m.step))
         });
         let (what, when) = match coming {
             Some(m) => (words::coming(score, m), m.start),
-            None if at < score.length => ("the end".into(), score.length),
-            None => return None,
+            // Nothing but words: they are told by their chapter.
+            None => match score.chapters.iter().find(|c| c.at > at) {
+                Some(chapter) => (chapter.title.as_str().into(), chapter.at),
+                None if at < score.length => ("the end".into(), score.length),
+                None => return None,
+            },
         };
         let until = when.saturating_sub(at);
         // A sentence is not to be counted down, nor is what the picture counts already.
-        let counted = self.main().is_some_and(|m| counts(m) && m.start + m.length == when);
+        let counted = self
+            .main()
+            .is_some_and(|m| counts(m) && m.start + m.length == when);
         let lead_or_still = self.speech.is_none() || self.lead.is_some();
         Some(if until <= SOON && !counted && lead_or_still {
             format!("next: {what} in {}", in_words(until))
@@ -412,7 +433,11 @@ fn layers<'a>(view: &View<'a>) -> Vec<Level<'a>> {
             let db: f32 = layer.gain.iter().map(|g| g.level(at).0).sum();
             // Eight marks of 5 dB each, down to what is hardly heard.
             let mark = ((db + 42.0) / 5.0).clamp(0.0, 8.0).round() as u8;
-            level(layer.name.as_str().into(), view.mix.layer(view.score, i), mark)
+            level(
+                layer.name.as_str().into(),
+                view.mix.layer(view.score, i),
+                mark,
+            )
         })
         .collect()
 }

@@ -197,12 +197,20 @@ mod tests {
             ["Let the shoulders come down,", "and the jaw be loose."]
         );
         assert_eq!(wrapped(text, 20, 2, true)[1], "down, and the jaw b…");
-        for text in [text, "吸って、ゆっくり吐いて。", "שלום עולם, לנשום", "e\u{301}e\u{301}e\u{301}"] {
+        for text in [
+            text,
+            "吸って、ゆっくり吐いて。",
+            "שלום עולם, לנשום",
+            "e\u{301}e\u{301}e\u{301}",
+        ] {
             for width in 0..60 {
                 for rows in 0..4 {
                     let lines = wrapped(text, width, rows, true);
                     assert!(lines.len() <= rows);
-                    assert!(lines.iter().all(|l| l.width() <= width), "{lines:?} {width}");
+                    assert!(
+                        lines.iter().all(|l| l.width() <= width),
+                        "{lines:?} {width}"
+                    );
                 }
             }
         }

@@ -19,7 +19,10 @@ pub(super) fn column(at: Millis, length: Millis, width: u16) -> u16 {
 pub(super) fn time(score: &Score, column: u16, width: u16) -> Millis {
     let column = column.min(width.saturating_sub(1));
     let here = |at: Millis| self::column(at, score.length, width) == column;
-    let chapter = score.chapters.iter().find(|c| c.at < score.length && here(c.at));
+    let chapter = score
+        .chapters
+        .iter()
+        .find(|c| c.at < score.length && here(c.at));
     let earliest = || {
         let at = u128::from(column) * u128::from(score.length.0);
         Millis(at.div_ceil(u128::from(width.max(1))) as u64)
@@ -66,7 +69,11 @@ mod tests {
             for width in 1..200 {
                 for clicked in 0..width {
                     let at = time(&score, clicked, width);
-                    assert_eq!(column(at, score.length, width), clicked, "{at:?} of {length}");
+                    assert_eq!(
+                        column(at, score.length, width),
+                        clicked,
+                        "{at:?} of {length}"
+                    );
                 }
             }
         }
@@ -75,6 +82,9 @@ mod tests {
     #[test]
     fn a_click_on_a_mark_goes_to_the_beginning_of_its_chapter() {
         let score = example();
-        assert_eq!(time(&score, column(Millis(18_000), score.length, 60), 60), Millis(18_000));
+        assert_eq!(
+            time(&score, column(Millis(18_000), score.length, 60), 60),
+            Millis(18_000)
+        );
     }
 }
