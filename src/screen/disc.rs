@@ -30,7 +30,8 @@ struct Place {
 impl Place {
     fn of(area: Rect, disc: Disc) -> Place {
         let (width, height) = (f32::from(area.width), f32::from(area.height) * 2.0);
-        let reach = (width.min(height) / 2.0 - 0.6).max(0.8);
+        // Around the full disc there is still room for its glow.
+        let reach = (width.min(height) / 2.0 * 0.93 - 0.5).max(0.8);
         Place {
             x: f32::from(area.x) + width / 2.0,
             y: f32::from(area.y) * 2.0 + height / 2.0,
@@ -63,20 +64,33 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc) {
 fn shaded(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) {
     let core = blend(night::EMPTY[0], night::FULL[0], disc.open);
     let rim = blend(night::EMPTY[1], night::FULL[1], disc.open);
+    // Few colours make rings of a shade: there the disc has but one.
+    let (core, flat) = match look.depth {
+        Depth::True => (core, false),
+        _ => (rim, true),
+    };
+    let edge = f32::from(area.width).min(f32::from(area.height) * 2.0) / 2.0;
     let point = |x: u16, y: f32| -> Rgb {
         let d = place.distance(f32::from(x) + 0.5, y);
+        if d > edge + 0.5 {
+            return look.ground;
+        }
         let outside = (d - place.radius).max(0.0);
         let glow = 0.34 * (-outside / (0.16 * place.reach).max(0.4)).exp();
-        // Beyond the reach there is no room left for it to end in by itself.
-        let glow = glow * ((place.reach + 0.6 - d) / 2.0).clamp(0.0, 1.0);
+        // It ends where the room does.
+        let glow = glow * ((edge - d) / (0.2 * edge)).clamp(0.0, 1.0);
         let mut colour = blend(look.ground, rim, step(glow * disc.strength));
         if let Some(ring) = disc.ring {
-            let near = 1.0 - (d - ring * place.reach).abs().min(1.0);
-            colour = blend(colour, night::DIM, step(0.38 * near * disc.strength));
+            let near = 1.0 - (1.2 * (d - ring * place.reach).abs()).min(1.0);
+            colour = blend(colour, night::EMPTY[0], step(0.34 * near * disc.strength));
         }
         let inside = (place.radius - d + 0.5).clamp(0.0, 1.0);
         if inside > 0.0 {
-            let depth = (d / place.radius.max(0.1)).powi(2).min(1.0);
+            let depth = if flat {
+                0.0
+            } else {
+                (d / place.radius.max(0.1)).powi(2).min(1.0)
+            };
             let body = blend(core, rim, step(depth));
             colour = blend(colour, body, step(inside) * (0.2 + 0.8 * disc.strength));
         }

@@ -25,7 +25,7 @@ pub(super) mod night {
     pub const OUTLINE: Rgb = [104, 120, 158];
     /// The disc, from its middle to its rim, when the lungs are empty and when they are full.
     pub const EMPTY: [Rgb; 2] = [[92, 104, 164], [58, 66, 122]];
-    pub const FULL: [Rgb; 2] = [[186, 222, 220], [98, 160, 184]];
+    pub const FULL: [Rgb; 2] = [[158, 198, 198], [82, 136, 162]];
     /// The dot that is left when the screen is dimmed, at its faintest and at its brightest.
     pub const DOT: [Rgb; 2] = [[14, 12, 11], [92, 78, 62]];
     pub const BLACK: Rgb = [0, 0, 0];
@@ -72,7 +72,12 @@ impl Look {
         Look {
             depth,
             unicode,
-            ground: night::GROUND,
+            // Of 256 colours the nearest to the night is a grey.
+            ground: if depth == Depth::True {
+                night::GROUND
+            } else {
+                [8; 3]
+            },
             sunk: 0.0,
         }
     }
@@ -161,7 +166,7 @@ fn indexed(rgb: Rgb) -> u8 {
     let [r, g, b] = rgb.map(nearest);
     let cube = [STEPS[r], STEPS[g], STEPS[b]];
     let mean = rgb.iter().map(|&v| u32::from(v)).sum::<u32>() / 3;
-    let step = (mean.saturating_sub(3) / 10).min(23) as u8;
+    let step = (mean.saturating_sub(4) / 10).min(23) as u8;
     let grey = [8 + 10 * step; 3];
     let far = |c: Rgb| -> u32 {
         let parts = c.iter().zip(rgb);

@@ -5,6 +5,7 @@
 
 mod disc;
 mod figure;
+mod input;
 mod keys;
 mod layout;
 pub(crate) mod look;

@@ -342,8 +342,12 @@ impl<'a> Now<'a> {
         });
         let (what, when) = match coming {
             Some(m) => (words::coming(score, m), m.start),
-            None if at < score.length => ("the end".into(), score.length),
-            None => return None,
+            // Nothing but words: they are told by their chapter.
+            None => match score.chapters.iter().find(|c| c.at > at) {
+                Some(chapter) => (chapter.title.as_str().into(), chapter.at),
+                None if at < score.length => ("the end".into(), score.length),
+                None => return None,
+            },
         };
         let until = when.saturating_sub(at);
         // A sentence is not to be counted down, nor is what the picture counts already.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
-    self, Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
@@ -19,8 +19,9 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
+use super::input::happened;
 use super::look::Look;
 use super::picture;
 use super::scene::Scene;
@@ -40,6 +41,9 @@ const STILL: Duration = Duration::from_millis(100);
 /// A pause of the whole program that the program knows nothing of is at least this long.
 const AWAY: Duration = Duration::from_secs(3);
 
+/// A system that ends a program sends several signals at once: later than this it insists.
+const INSISTING: Duration = Duration::from_secs(3);
+
 /// Shows what plays and obeys keys and mouse until nothing more will be heard, or until the
 /// listener, having asked to leave, asks again.
 pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
@@ -53,6 +57,8 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
 fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), LiveError> {
     let leave = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
     let mut last = Instant::now();
+    let mut asked: Option<Instant> = None;
+    let mut gone = false;
     while !stage.is_over() {
         stage.keep_up()?;
         if last.elapsed() > AWAY {
@@ -61,15 +67,25 @@ fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), 
         }
         last = Instant::now();
         // A terminal that is gone is no reason to break off without a fade.
-        let wait = screen.draw(&stage.view()).unwrap_or(STILL);
-        if signals.taken() && stage.press(leave)? == Press::LeaveNow {
-            return Ok(());
+        let wait = if gone {
+            STILL
+        } else {
+            screen.draw(&stage.view()).unwrap_or(STILL)
+        };
+        let insists = asked.is_none_or(|asked| asked.elapsed() > INSISTING);
+        if (signals.taken() && insists) || (gone && asked.is_none()) {
+            asked = Some(Instant::now());
+            if stage.press(leave)? == Press::LeaveNow {
+                return Ok(());
+            }
         }
         if signals.to_background() {
             stage.suspend();
             suspend(stage, signals, screen, false)?;
         }
-        for event in happened(wait) {
+        let happened = happened(wait);
+        gone = happened.gone;
+        for event in happened.events {
             match obey(event, stage, screen)? {
                 Press::LeaveNow => return Ok(()),
                 Press::Suspend => suspend(stage, signals, screen, true)?,
@@ -111,45 +127,12 @@ fn suspend(
     Ok(())
 }
 
-/// Waits at most so long for something to happen; everything that has. Of a mouse that is
-/// drawn along only the last place counts.
-fn happened(wait: Duration) -> Vec<Event> {
-    let start = Instant::now();
-    let mut events: Vec<Event> = Vec::new();
-    let mut rest = wait;
-    loop {
-        match event::poll(rest).and_then(|ready| ready.then(event::read).transpose()) {
-            Ok(Some(event)) => {
-                if is_drag(&event) && events.last().is_some_and(is_drag) {
-                    events.pop();
-                }
-                events.push(event);
-                rest = Duration::ZERO;
-            }
-            Ok(None) if !events.is_empty() => return events,
-            // The terminal may be gone, and then answers at once; the signal that says so is
-            // on its way.
-            Ok(None) | Err(_) => {
-                thread::sleep(wait.saturating_sub(start.elapsed()));
-                return events;
-            }
-        }
-        if events.len() >= 64 {
-            return events;
-        }
-    }
-}
-
-fn is_drag(event: &Event) -> bool {
-    matches!(event, Event::Mouse(mouse) if matches!(mouse.kind, MouseEventKind::Drag(_)))
-}
-
 struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     look: Look,
     /// The key of the scene that stands on the screen, none to draw it anew, and when it was
     /// drawn.
-    shown: Option<u64>,
+    shown: Option<(u64, Size)>,
     drawn: Instant,
     /// Where the line stands, for the mouse; whether it is being drawn along it.
     line: Option<Rect>,
@@ -173,7 +156,7 @@ impl Screen {
     fn draw(&mut self, view: &View) -> io::Result<Duration> {
         let scene = Scene::new(view);
         let wait = if scene.moves { MOVING } else { STILL };
-        let key = scene.key();
+        let key = (scene.key(), self.terminal.size()?);
         if self.shown == Some(key) {
             return Ok(wait);
         }
