@@ -144,6 +144,9 @@ impl Play {
                     self.session.sessions.join(" ")
                 ))
             }
+            error @ (LiveError::UnknownDevice { .. } | LiveError::SeveralDevices { .. }) => {
+                Failure::script(error)
+            }
             other => Failure::Other(other.into()),
         })
     }

@@ -72,6 +72,8 @@ pub(super) struct Stage {
     counted: Instant,
     heard: Duration,
     health: Option<Health>,
+    /// Whether it is paused since the computer slept.
+    machine_slept: bool,
     /// What is to be read under the line, and whether that is news.
     below: Vec<String>,
     news: bool,
@@ -158,6 +160,7 @@ impl Stage {
             counted: start,
             heard: Duration::ZERO,
             health: None,
+            machine_slept: false,
             below: Vec::new(),
             news: false,
         })
@@ -300,6 +303,11 @@ impl Stage {
                 .tell(format!("connected again, to {}", health.device));
         }
         self.health = Some(health);
+        let slept = player.slept();
+        if slept && !self.machine_slept {
+            self.desk.say(now, "paused while the computer slept".into());
+        }
+        self.machine_slept = slept;
     }
 
     /// Sinks the sound as the timer says, and leaves at its end.
@@ -648,6 +656,9 @@ impl Stage {
             (version.ahead, version.anew) = (Vec::new(), Vec::new());
             version.turn = player.put_on(version.piece(), to.frames());
             self.now = version;
+        }
+        if self.wanted.end.is_some() {
+            self.desk.say((self.clock)(), "not ending, going on".into());
         }
         self.wanted = wishes;
         self.next = None;
