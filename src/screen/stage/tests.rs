@@ -3,13 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::*;
 use crate::live::Paper;
 use crate::score::tests::score;
 use crate::screen::view::Group;
 use crate::units::Seed;
+use crate::watch::Fresh;
 
 /// A stage with nobody but us around it.
 struct Room {
