@@ -3,146 +3,40 @@
 //! tests say so and pass.
 #![cfg(target_os = "linux")]
 
+#[path = "common/ruler.rs"]
+mod ruler;
 #[path = "common/server.rs"]
 mod server;
 
 use std::env;
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::Arc;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
-use evenfall::frame::{Frame, Piece, Render};
-use evenfall::live::{LiveError, Place, Player, State};
-use evenfall::units::{Decibels, Frames, SAMPLE_RATE};
-use server::Server;
+use evenfall::frame::Piece;
+use evenfall::live::{LiveError, Output, Place, Player, State, devices};
+use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
+use ruler::{
+    LEVEL, Ruler, SINE_HZ, finish, half, is_other_half, largest_step, other_half, play, rest,
+};
+use server::{Busy, Server};
 
-/// A smooth sound in which every frame tells its own position: a sine on the left, a
-/// slow ramp on the right.
-struct Ruler {
-    length: Frames,
+/// Plays `piece` on the default device.
+fn start(piece: impl Piece + 'static) -> Player {
+    Player::start(Arc::new(piece), 0, Decibels(0.0), &Output::default()).unwrap()
 }
 
-const SINE_HZ: f64 = 110.0;
-const LEVEL: f32 = 0.5;
-
-impl Ruler {
-    fn secs(seconds: u64) -> Ruler {
-        Ruler {
-            length: seconds * u64::from(SAMPLE_RATE),
-        }
-    }
-
-    fn frame(&self, position: Frames) -> Frame {
-        let turns = (position as f64 * SINE_HZ / f64::from(SAMPLE_RATE)).fract();
-        let sine = (turns * std::f64::consts::TAU).sin() as f32;
-        [LEVEL * sine, LEVEL * position as f32 / self.length as f32]
-    }
-
-    /// The position of `frame`, if it is one of this piece and unaltered.
-    fn position(&self, frame: Frame) -> Option<Frames> {
-        let position = (frame[1] / LEVEL * self.length as f32).round() as Frames;
-        (position > 0 && self.frame(position) == frame).then_some(position)
-    }
-
-    /// The unbroken rows of unaltered frames in `recording`: first and last position.
-    fn runs(&self, recording: &[Frame]) -> Vec<(Frames, Frames)> {
-        let mut runs: Vec<(Frames, Frames)> = Vec::new();
-        for position in recording.iter().filter_map(|f| self.position(*f)) {
-            match runs.last_mut() {
-                Some((_, last)) if *last + 1 == position => *last = position,
-                _ => runs.push((position, position)),
-            }
-        }
-        runs.retain(|(first, last)| last - first > 100);
-        runs
-    }
-}
-
-impl Piece for Ruler {
-    fn length(&self) -> Frames {
-        self.length
-    }
-
-    fn starting_at(&self, position: Frames) -> Box<dyn Render> {
-        Box::new(RulerFrom {
-            ruler: Ruler {
-                length: self.length,
-            },
-            position,
-        })
-    }
-}
-
-struct RulerFrom {
-    ruler: Ruler,
-    position: Frames,
-}
-
-impl Render for RulerFrom {
-    fn render(&mut self, out: &mut [Frame]) {
-        for frame in out {
-            *frame = self.ruler.frame(self.position);
-            self.position += 1;
-        }
-    }
-}
-
-/// The environment of a process chooses its sound server, so whoever plays has to be a
-/// process of its own: this test program once more, with only the test called `test`.
-fn other_half(test: &str) -> Command {
-    let mut command = Command::new(env::current_exe().unwrap());
-    command
-        .args(["--exact", test, "--nocapture"])
-        .env(PLAYING, "1")
-        .stdout(Stdio::null());
-    command
-}
-
-const PLAYING: &str = "EVENFALL_TEST_PLAYS";
-
-fn is_other_half() -> bool {
-    env::var_os(PLAYING).is_some()
-}
-
-/// Runs the other half of the test called `test`, which plays, against `server`.
-fn play(server: &Server, test: &str) -> Child {
-    other_half(test)
-        .env("PULSE_SERVER", server.address())
-        .spawn()
-        .unwrap()
-}
-
-/// Waits for the playing half, whose own assertions count too.
-fn finish(mut half: Child) {
-    let start = Instant::now();
-    while half.try_wait().unwrap().is_none() {
-        if start.elapsed() > Duration::from_secs(30) {
-            let _ = half.kill();
-            panic!("the playing half hangs");
-        }
-        sleep(Duration::from_millis(20));
-    }
-    assert!(half.wait().unwrap().success(), "the playing half failed");
-}
-
-fn rest(milliseconds: u64) {
-    sleep(Duration::from_millis(milliseconds));
-}
-
-fn largest_step(recording: &[Frame]) -> f32 {
-    let steps = recording
-        .windows(2)
-        .flat_map(|w| [w[1][0] - w[0][0], w[1][1] - w[0][1]]);
-    steps.fold(0.0, |most, step| most.max(step.abs()))
+/// The steepest step of the sine at the level of the rulers, and of a crossfade over `frames`.
+fn steepest(frames: f32) -> f32 {
+    let sine = LEVEL * std::f32::consts::TAU * SINE_HZ as f32 / SAMPLE_RATE as f32;
+    sine + LEVEL * std::f32::consts::FRAC_PI_2 / frames
 }
 
 #[test]
 fn what_is_heard_is_what_was_rendered_bit_for_bit() {
-    let piece = Ruler::secs(4);
+    let piece = Ruler::secs(3);
     if is_other_half() {
-        let player = Player::start(Arc::new(piece), 0, Decibels(0.0)).unwrap();
+        let player = start(piece);
         return player.wait().unwrap();
     }
     let Some(server) = Server::start() else {
@@ -167,7 +61,7 @@ fn pause_seek_volume_and_leaving_are_heard_without_a_click() {
     let piece = Ruler::secs(30);
     let second = u64::from(SAMPLE_RATE);
     if is_other_half() {
-        let player = Player::start(Arc::new(piece), 0, Decibels(0.0)).unwrap();
+        let player = start(piece);
         rest(400);
         player.pause();
         rest(200);
@@ -200,10 +94,8 @@ fn pause_seek_volume_and_leaving_are_heard_without_a_click() {
     let heard = recording.stop();
 
     // The steepest place of the sine, and of a fade that takes 30 ms.
-    let sine = LEVEL * std::f32::consts::TAU * SINE_HZ as f32 / SAMPLE_RATE as f32;
-    let fade = LEVEL * std::f32::consts::FRAC_PI_2 / 1440.0;
     let step = largest_step(&heard);
-    assert!(step <= sine + fade, "a step of {step}");
+    assert!(step <= steepest(1440.0), "a step of {step}");
 
     let runs = piece.runs(&heard);
     let [start, resumed, there, back, loud_again] = runs[..] else {
@@ -224,9 +116,9 @@ fn pause_seek_volume_and_leaving_are_heard_without_a_click() {
 fn another_piece_takes_over_at_its_frame_without_a_click() {
     let piece = Ruler::secs(30);
     let second = u64::from(SAMPLE_RATE);
-    let (at, to) = (2 * second, 28 * second);
+    let (at, to) = (second, 29 * second);
     if is_other_half() {
-        let player = Player::start(Arc::new(Ruler::secs(30)), 0, Decibels(0.0)).unwrap();
+        let player = start(Ruler::secs(30));
         let next = Arc::new(Ruler::secs(30));
         let place = Place { turn: 0, frame: at };
         let turn = player.go_over(next.clone(), next.clone(), place, to);
@@ -255,10 +147,8 @@ fn another_piece_takes_over_at_its_frame_without_a_click() {
     ));
     let heard = recording.stop();
 
-    let sine = LEVEL * std::f32::consts::TAU * SINE_HZ as f32 / SAMPLE_RATE as f32;
-    let fade = LEVEL * std::f32::consts::FRAC_PI_2 / 1920.0;
     let step = largest_step(&heard);
-    assert!(step <= sine + fade, "a step of {step}");
+    assert!(step <= steepest(1920.0), "a step of {step}");
     let runs = piece.runs(&heard);
     let [before, after] = runs[..] else {
         panic!("{runs:?}")
@@ -272,9 +162,9 @@ fn another_piece_takes_over_at_its_frame_without_a_click() {
 
 #[test]
 fn a_sound_server_that_comes_back_is_played_on_from_the_same_place() {
-    let piece = Ruler::secs(6);
+    let piece = Ruler::secs(4);
     if is_other_half() {
-        let player = Player::start(Arc::new(piece), 0, Decibels(0.0)).unwrap();
+        let player = start(piece);
         return player.wait().unwrap();
     }
     let Some(mut server) = Server::start() else {
@@ -285,7 +175,7 @@ fn a_sound_server_that_comes_back_is_played_on_from_the_same_place() {
         &server,
         "a_sound_server_that_comes_back_is_played_on_from_the_same_place",
     );
-    rest(2000);
+    rest(1200);
     server.stop();
     let before = recording.stop();
     server.restart();
@@ -306,9 +196,245 @@ fn a_sound_server_that_comes_back_is_played_on_from_the_same_place() {
 }
 
 #[test]
+fn a_swapped_piece_is_heard_soon_at_its_place_and_without_a_click() {
+    let piece = Ruler::secs(3);
+    let softer = piece.at_level(0.25 * LEVEL);
+    let name = "a_swapped_piece_is_heard_soon_at_its_place_and_without_a_click";
+    if is_other_half() {
+        let player = start(piece);
+        rest(700);
+        let at = player.position();
+        let turn = player.swap(Arc::new(softer));
+        assert_eq!(player.place().turn, turn);
+        tell(at);
+        // As fast as a key repeats, there and back.
+        rest(700);
+        for i in 0..10 {
+            player.swap(Arc::new(if i % 2 == 0 { piece } else { softer }));
+            rest(33);
+        }
+        let underruns = player.underruns();
+        player.wait().unwrap();
+        return assert_eq!(underruns, 0);
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let recording = server.record("swap.raw");
+    let at = play_and_hear(&server, name);
+    let heard = recording.stop();
+
+    // Frame 0 is silent; none is lost or comes twice, whichever piece it is of.
+    assert_eq!(heard.len() as u64, piece.length - 1);
+    for (position, frame) in (1..).zip(&heard) {
+        assert_eq!(frame[1], piece.frame(position)[1], "frame {position}");
+    }
+    let changed = heard.iter().zip(1..).find(|(f, n)| **f != piece.frame(*n));
+    let changed: Frames = changed.unwrap().1;
+    assert!(
+        changed >= at && changed - at < Millis(60).frames(),
+        "{at}, {changed}"
+    );
+    println!("a swap came to the ring after {} frames", changed - at);
+    // The crossfade is over to the frame, and for as long as nothing else is asked for.
+    let after = changed + 1440;
+    for position in after..after + 24_000 {
+        assert_eq!(heard[position as usize - 1], softer.frame(position));
+    }
+    assert_eq!(heard.last(), Some(&softer.frame(piece.length - 1)));
+    let step = largest_step(&heard);
+    assert!(step <= steepest(1440.0), "a step of {step}");
+}
+
+#[test]
+fn a_sink_that_goes_and_comes_is_played_on_from_what_was_heard_last() {
+    let piece = Ruler::secs(3);
+    let name = "a_sink_that_goes_and_comes_is_played_on_from_what_was_heard_last";
+    if is_other_half() {
+        let player = start(piece);
+        while player.state() == State::Playing {
+            rest(5);
+        }
+        assert_eq!(player.state(), State::Waiting);
+        while player.state() == State::Waiting {
+            rest(5);
+        }
+        assert_eq!(player.health().reconnections, 1);
+        return player.wait().unwrap();
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let recording = server.record("before.raw");
+    let playing = play(&server, name);
+    rest(1000);
+    server.unload_sink();
+    let before = recording.stop();
+    server.load_sink();
+    let recording = server.record("after.raw");
+    finish(playing);
+    let after = recording.stop();
+
+    let lost = piece.runs(&before).last().expect("sound before").1;
+    let [(resumed, end)] = piece.runs(&after)[..] else {
+        panic!("{:?}", piece.runs(&after))
+    };
+    // From at most what the device and the recorder held before it, and faded in.
+    let fade = 1440;
+    assert!(
+        resumed + Millis(150).frames() > lost && resumed < lost + fade + Millis(60).frames(),
+        "{lost} then {resumed}"
+    );
+    assert_eq!(end, piece.length - 1);
+    let step = largest_step(&after);
+    assert!(step <= steepest(fade as f32), "a step of {step}");
+    assert!(
+        after[0][0].abs().max(after[0][1].abs()) < 1e-3,
+        "{:?}",
+        after[0]
+    );
+}
+
+#[test]
+fn a_program_that_was_stopped_goes_on_faded_in() {
+    let piece = Ruler::secs(3);
+    let name = "a_program_that_was_stopped_goes_on_faded_in";
+    if is_other_half() {
+        let player = start(piece);
+        return player.wait().unwrap();
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let recording = server.record("stopped.raw");
+    let playing = play(&server, name);
+    rest(1000);
+    signal(&playing, "-STOP");
+    rest(3000);
+    signal(&playing, "-CONT");
+    finish(playing);
+    let heard = recording.stop();
+
+    let [before, after] = piece.runs(&heard)[..] else {
+        panic!("{:?}", piece.runs(&heard))
+    };
+    assert!(
+        after.0.abs_diff(before.1) < Millis(150).frames(),
+        "{before:?}, {after:?}"
+    );
+    assert_eq!(after.1, piece.length - 1);
+    // What the server held has been played out; then it begins from nothing.
+    let stop = heard
+        .iter()
+        .position(|f| piece.position(*f) == Some(before.1));
+    let again = &heard[stop.unwrap() + 1..];
+    let step = largest_step(again);
+    assert!(step <= steepest(1440.0), "a step of {step}");
+    assert!(
+        again[0][0].abs().max(again[0][1].abs()) < 1e-3,
+        "{:?}",
+        again[0]
+    );
+}
+
+#[test]
+fn with_both_cores_busy_every_frame_is_heard() {
+    let piece = Ruler::secs(20);
+    if is_other_half() {
+        let player = start(piece);
+        while player.position() < piece.length {
+            rest(100);
+        }
+        let underruns = player.underruns();
+        player.wait().unwrap();
+        return assert_eq!(underruns, 0);
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let _busy = Busy::everywhere();
+    let recording = server.record("busy.raw");
+    finish(play(&server, "with_both_cores_busy_every_frame_is_heard"));
+    let heard = recording.stop();
+    for (position, frame) in (1..).zip(&heard) {
+        assert_eq!(*frame, piece.frame(position), "frame {position}");
+    }
+    assert_eq!(heard.len() as u64, piece.length - 1);
+}
+
+#[test]
+fn a_device_is_chosen_by_name_and_holds_what_it_is_told_to() {
+    let piece = Ruler::secs(1);
+    if is_other_half() {
+        let all = devices();
+        let names: Vec<(&str, bool)> = all.iter().map(|d| (&*d.id, d.is_default)).collect();
+        assert_eq!(names, [("ci", true), ("other", false)]);
+        let on = |device: &str, latency| {
+            let output = Output {
+                device: Some(device.into()),
+                latency: Some(Millis(latency)),
+            };
+            Player::start(Arc::new(piece), 0, Decibels(0.0), &output)
+        };
+        let unknown = on("kitchen", 100).err().unwrap().to_string();
+        assert!(
+            unknown.contains("kitchen") && unknown.contains("evenfall devices"),
+            "{unknown}"
+        );
+        for latency in [10, 2000] {
+            let player = on("OTH", latency).unwrap();
+            rest(300);
+            let health = player.health();
+            assert_eq!(
+                (health.latency, health.rate),
+                (Millis(latency), SAMPLE_RATE)
+            );
+            assert_eq!(health.underruns, 0);
+        }
+        return on("other", 200).unwrap().wait().unwrap();
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    server.load_other_sink();
+    let recording = server.record("silence.raw");
+    finish(play(
+        &server,
+        "a_device_is_chosen_by_name_and_holds_what_it_is_told_to",
+    ));
+    assert_eq!(recording.stop().len(), 0);
+}
+
+fn signal(process: &Child, signal: &str) {
+    let id = process.id().to_string();
+    let sent = Command::new("kill").args([signal, &id]).status();
+    assert!(sent.unwrap().success());
+}
+
+/// Tells the listening half a position.
+fn tell(position: Frames) {
+    fs::write(env::var_os(TOLD).unwrap(), position.to_string()).unwrap();
+}
+
+const TOLD: &str = "EVENFALL_TEST_TELLS";
+
+/// Waits for the playing half of `test`, and gives what it tells.
+fn play_and_hear(server: &Server, test: &str) -> Frames {
+    let folder = tempfile::tempdir().unwrap();
+    let told = folder.path().join("told");
+    finish(half(server, test).env(TOLD, &told).spawn().unwrap());
+    fs::read_to_string(told).unwrap().parse().unwrap()
+}
+
+#[test]
 fn without_a_sound_device_the_player_says_so() {
     if is_other_half() {
-        let player = Player::start(Arc::new(Ruler::secs(1)), 0, Decibels(0.0));
+        let player = Player::start(
+            Arc::new(Ruler::secs(1)),
+            0,
+            Decibels(0.0),
+            &Output::default(),
+        );
         return assert!(matches!(player, Err(LiveError::NoDevice { .. })));
     }
     let nowhere = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod config;
+mod devices;
 mod examine;
 mod explain;
 mod fmt;
@@ -53,6 +54,7 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     Say(say::Say),
+    Devices(devices::Devices),
     Config(config::Config),
     New(new::New),
     Fmt(fmt::Fmt),
@@ -96,6 +98,7 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::Say(command) => command.run(),
+            Command::Devices(command) => command.run(),
             Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
             Command::Fmt(command) => command.run(),

@@ -29,6 +29,9 @@ const PERIOD: u32 = 1280;
 /// themselves.
 const UNTOLD: u32 = 4096;
 
+/// How long to wait for a sound server's answer.
+pub(super) const OPENING: Duration = Duration::from_secs(5);
+
 /// How long to wait for a sink to close. A sound server that hangs makes closing hang.
 const CLOSING: Duration = Duration::from_millis(500);
 

@@ -1,9 +1,13 @@
 //! The sound devices there are, by the names people know them by.
 
+use std::sync::mpsc;
+use std::thread;
+
 use cpal::HostId;
 use cpal::traits::{DeviceTrait, HostTrait};
 
 use super::LiveError;
+use super::device::OPENING;
 
 /// A device that can be played on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,17 +30,21 @@ struct Found {
 }
 
 /// The devices to choose from: those of the sound server, or where none runs the sound cards.
-/// Empty where there are none. May take seconds where a sound server hangs.
+/// Empty where there are none, or where a sound server does not answer within five seconds.
 pub fn devices() -> Vec<DeviceInfo> {
-    found().into_iter().map(|found| found.info).collect()
+    let (answer, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let infos: Vec<DeviceInfo> = found().into_iter().map(|found| found.info).collect();
+        let _ = answer.send(infos);
+    });
+    receiver.recv_timeout(OPENING).unwrap_or_default()
 }
 
+/// Those of the first host that answers: a sound server without devices says that there are
+/// none, where ALSA would only offer the way to that server.
 fn found() -> Vec<Found> {
-    let of_hosts = hosts().into_iter().map(found_on);
-    of_hosts
-        .into_iter()
-        .find(|some| !some.is_empty())
-        .unwrap_or_default()
+    let answers = |id| host(id).ok().map(|host| found_on(id, &host));
+    hosts().into_iter().find_map(answers).unwrap_or_default()
 }
 
 /// A sound server first: it mixes with other programs and follows headphones.
@@ -80,10 +88,7 @@ fn id(device: &cpal::Device) -> String {
         .unwrap_or_default()
 }
 
-fn found_on(host_id: HostId) -> Vec<Found> {
-    let Ok(host) = host(host_id) else {
-        return Vec::new();
-    };
+fn found_on(host_id: HostId, host: &cpal::Host) -> Vec<Found> {
     let default = host.default_output_device().map(|device| id(&device));
     let devices = host.output_devices().into_iter().flatten();
     let listed = devices.filter(|device| is_for_people(host_id, &id(device)));

@@ -4,7 +4,6 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use super::LiveError;
 use super::clock::Machine;
@@ -19,9 +18,6 @@ use crate::units::{Decibels, Frames, Millis};
 /// The loudest and the quietest volume there is. 0 dB is the session as it was made,
 /// which already uses the headroom there is; more than that the system's mixer can do.
 pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
-
-/// How long to wait for a first device before giving up.
-const OPENING: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
@@ -74,7 +70,7 @@ impl Player {
         volume: Decibels,
         output: &Output,
     ) -> Result<Player, LiveError> {
-        let device = match device::open_elsewhere(output).recv_timeout(OPENING) {
+        let device = match device::open_elsewhere(output).recv_timeout(device::OPENING) {
             Ok(answer) => answer?,
             Err(_) => {
                 return Err(LiveError::NoDevice {

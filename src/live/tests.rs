@@ -250,7 +250,7 @@ fn a_change_that_is_to_come_comes_after_a_swap_too() {
         assert_smooth(&heard);
         // On the right both pieces are crossfaded around the change.
         assert_in_a_row(&heard[..over - 1920], SECOND);
-        if ahead > 60 {
+        if ahead > 90 {
             assert_eq!(heard[over - 1921][0], 0.2, "{ahead} ms before");
         }
         assert_in_a_row(&heard[over..], to);

@@ -16,6 +16,17 @@ pub struct Server {
     _alone: MutexGuard<'static, ()>,
 }
 
+/// The sink. Without norewinds the first sample is a second late.
+const SINK: [&str; 7] = [
+    "module-null-sink",
+    "sink_name=ci",
+    "rate=48000",
+    "format=float32le",
+    "channels=2",
+    "channel_map=front-left,front-right",
+    "norewinds=1",
+];
+
 /// One at a time: a machine that runs four sound servers drops frames.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -47,14 +58,45 @@ impl Server {
         let _ = self.process.wait();
     }
 
+    /// Takes the only sink away from the running server.
+    #[allow(dead_code, reason = "only one test takes the sink away")]
+    pub fn unload_sink(&self) {
+        self.control(&["unload-module", "module-null-sink"]);
+    }
+
+    #[allow(dead_code, reason = "only one test takes the sink away")]
+    pub fn load_sink(&self) {
+        self.control(&[&["load-module"], &SINK[..]].concat());
+        self.control(&["set-default-sink", "ci"]);
+    }
+
+    /// Loads a second sink, which is not recorded.
+    #[allow(dead_code, reason = "only one test chooses between two")]
+    pub fn load_other_sink(&self) {
+        let other = [
+            "load-module",
+            "module-null-sink",
+            "sink_name=other",
+            "norewinds=1",
+        ];
+        self.control(&other);
+        self.control(&["set-default-sink", "ci"]);
+    }
+
+    fn control(&self, words: &[&str]) {
+        let mut pactl = Command::new("pactl");
+        pactl.args(words).env("PULSE_SERVER", self.address());
+        let done = pactl.stdout(Stdio::null()).status();
+        assert!(done.unwrap().success(), "pactl {words:?}");
+    }
+
     pub fn address(&self) -> String {
         format!("unix:{}", self.dir.path().join("native").display())
     }
 
-    /// Records what the sink plays until it is told to stop.
-    pub fn record(&self, name: &str) -> Recording {
-        let path = self.dir.path().join(name);
-        let process = Command::new("parec")
+    /// What writes out all that the sink plays, as raw frames.
+    pub fn recorder(&self, out: Stdio) -> Child {
+        Command::new("parec")
             .args([
                 "--device=ci.monitor",
                 "--format=float32le",
@@ -63,10 +105,16 @@ impl Server {
             ])
             .args(["--raw", "--latency-msec=50"])
             .env("PULSE_SERVER", self.address())
-            .stdout(fs::File::create(&path).unwrap())
+            .stdout(out)
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Records what the sink plays until it is told to stop.
+    pub fn record(&self, name: &str) -> Recording {
+        let path = self.dir.path().join(name);
+        let process = self.recorder(fs::File::create(&path).unwrap().into());
         wait_for("the recorder", || {
             fs::metadata(&path).is_ok_and(|m| m.len() > 0)
         });
@@ -92,12 +140,10 @@ fn installed(program: &str) -> bool {
 fn start_server(dir: &Path) -> Child {
     let socket = dir.join("native");
     let script = dir.join("ci.pa");
-    // Without norewinds the first sample is a second late.
     let modules = format!(
-        "load-module module-null-sink sink_name=ci rate=48000 format=float32le channels=2 \
-         channel_map=front-left,front-right norewinds=1\n\
-         set-default-sink ci\n\
+        "load-module {}\nset-default-sink ci\n\
          load-module module-native-protocol-unix auth-anonymous=1 socket={}\n",
+        SINK.join(" "),
         socket.display()
     );
     fs::write(&script, modules).unwrap();
@@ -154,5 +200,30 @@ pub fn wait_for(what: &str, ready: impl Fn() -> bool) {
             "{what} did not come up"
         );
         sleep(Duration::from_millis(10));
+    }
+}
+
+/// Processes of ours that use up every core.
+#[allow(dead_code, reason = "not every test keeps the machine busy")]
+pub struct Busy(Vec<Child>);
+
+#[allow(dead_code, reason = "not every test keeps the machine busy")]
+impl Busy {
+    pub fn everywhere() -> Busy {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let spin = || {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "while :; do :; done"]).spawn().unwrap()
+        };
+        Busy((0..cores).map(|_| spin()).collect())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        for process in &mut self.0 {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }

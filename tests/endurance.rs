@@ -1,0 +1,204 @@
+//! Measurements that take their time, run by hand:
+//!
+//! ```sh
+//! cargo test --release --test endurance -- --ignored --nocapture
+//! EVENFALL_ENDURANCE=120 cargo test --release --test endurance -- --ignored --nocapture hour
+//! ```
+//!
+//! The second plays for two minutes instead of an hour.
+#![cfg(target_os = "linux")]
+
+mod common;
+#[path = "common/ruler.rs"]
+#[allow(dead_code, reason = "its sound tells no more than six minutes apart")]
+mod ruler;
+#[path = "common/server.rs"]
+mod server;
+
+use std::env;
+use std::fs;
+use std::io::{BufReader, Read};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use evenfall::engine::Playable;
+use evenfall::frame::{Frame, Piece};
+use evenfall::live::{Output, Player};
+use evenfall::session::Wishes;
+use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
+use ruler::{half, is_other_half, rest};
+use server::{Busy, Server};
+
+/// A session of `length` with ambience and bells, unspoken to be ready at once.
+fn session(length: Millis) -> Playable {
+    let wishes = Wishes {
+        length: Some(length),
+        ..common::silent()
+    };
+    common::playable(&common::session("nature-playlist-45", &wishes).0)
+}
+
+/// How long to play.
+fn seconds() -> u64 {
+    let set = env::var("EVENFALL_ENDURANCE").ok();
+    set.and_then(|s| s.parse().ok()).unwrap_or(3600)
+}
+
+/// An hour of a real session with every core busy: each frame is compared with what the score
+/// gives. Tells underruns, the memory at the start and the end, and how far position, wall
+/// clock and recording have drifted apart.
+#[test]
+#[ignore = "takes an hour, or EVENFALL_ENDURANCE seconds"]
+fn an_hour_with_every_core_busy() {
+    let piece = session(Millis::secs(seconds().max(45 * 60)));
+    if is_other_half() {
+        return play_and_report(piece);
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let _busy = Busy::everywhere();
+    let mut recorder = server.recorder(Stdio::piped());
+    let frames = read(BufReader::new(recorder.stdout.take().unwrap()));
+    let mut playing = half(&server, "an_hour_with_every_core_busy")
+        .arg("--ignored")
+        .stdout(Stdio::inherit())
+        .spawn()
+        .unwrap();
+
+    let mut engine = piece.starting_at(0);
+    let mut expected = [[0.0; 2]; 1];
+    let (mut heard, mut silent, mut gaps) = (0u64, 0u64, 0u64);
+    let (mut running, mut begun) = (0u64, false);
+    let until = seconds() * u64::from(SAMPLE_RATE);
+    engine.render(&mut expected);
+    for frame in frames {
+        // A busy server puts silence in: told apart by how long it lasts.
+        if frame == expected[0] {
+            heard += 1;
+            begun |= frame != [0.0; 2];
+            running = 0;
+            engine.render(&mut expected);
+        } else {
+            assert_eq!(frame, [0.0; 2], "frame {heard} is another");
+            if begun {
+                silent += 1;
+                running += 1;
+                gaps += u64::from(running == 1);
+            }
+        }
+        if heard == until {
+            break;
+        }
+        assert!(
+            running < 10 * u64::from(SAMPLE_RATE),
+            "silent from frame {heard} on"
+        );
+    }
+    let _ = recorder.kill();
+    let _ = recorder.wait();
+    println!(
+        "recorded: {heard} frames of the score, each to the bit; {silent} silent frames put in by \
+         the server in {gaps} gaps"
+    );
+    assert!(playing.wait().unwrap().success());
+}
+
+fn read(mut recording: impl Read) -> impl Iterator<Item = Frame> {
+    let mut bytes = [0; 8];
+    std::iter::from_fn(move || {
+        recording.read_exact(&mut bytes).ok()?;
+        let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+        Some([sample(&bytes[..4]), sample(&bytes[4..])])
+    })
+}
+
+fn play_and_report(piece: Playable) {
+    let player = Player::start(Arc::new(piece), 0, Decibels(0.0), &Output::default()).unwrap();
+    rest(5000);
+    let (began, from) = (Instant::now(), player.position());
+    let memory = resident();
+    let (mut most, mut furthest) = (memory, 0i64);
+    let until = (seconds() + 1) * u64::from(SAMPLE_RATE);
+    while player.position() < until && !player.finished() {
+        rest(1000);
+        most = most.max(resident());
+        furthest = match drift(began, from, &player) {
+            now if now.abs() > furthest.abs() => now,
+            _ => furthest,
+        };
+    }
+    println!(
+        "played {} s: {} underruns; resident {memory} kB after 5 s, {} kB at the end, {most} kB at \
+         most; position against wall clock {} frames at the end, {furthest} at most",
+        seconds(),
+        player.underruns(),
+        resident(),
+        drift(began, from, &player),
+    );
+    assert_eq!(player.underruns(), 0);
+}
+
+/// By how many frames the position has run ahead of the clock.
+fn drift(began: Instant, from: Frames, player: &Player) -> i64 {
+    let clock = began.elapsed().as_secs_f64() * f64::from(SAMPLE_RATE);
+    (player.position() - from) as i64 - clock as i64
+}
+
+/// Memory of this process, in kB.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
+    let figure = line.and_then(|l| l.split_whitespace().next());
+    figure.and_then(|f| f.parse().ok()).unwrap_or(0)
+}
+
+/// Eight hours of breathing over two sounds: some 2900 breaths.
+const NIGHT: &str = r#"
+title  = "A night"
+length = "8h"
+ending = "sleep"
+
+[cues]
+breath = "air"
+
+[[layer]]
+sound    = "calm-ocean"
+level_db = -8
+breathes = 2
+
+[[layer]]
+sound    = "night-wind"
+level_db = -20
+drift    = { depth_db = 4, period = "80s" }
+
+[[step]]
+breathe = "4-0-6"
+for     = "5h..9h"
+"#;
+
+/// What a seek costs in eight hours: to start the score elsewhere, and to render what a device
+/// and a fade want first. It is to stay under 100 ms.
+#[test]
+#[ignore = "measures"]
+fn a_seek_in_eight_hours() {
+    let (prepared, faults) = common::script(NIGHT, &Wishes::default());
+    let faults: Vec<_> = faults.iter().map(|f| &f.message).collect();
+    let piece = common::playable(&prepared.unwrap_or_else(|| panic!("{faults:?}")));
+    let mut times: Vec<Duration> = (0..200)
+        .map(|n| {
+            let position: Frames = evenfall::units::mix(n) % piece.length();
+            let began = Instant::now();
+            let mut first = [[0.0; 2]; 2720];
+            piece.starting_at(position).render(&mut first);
+            began.elapsed()
+        })
+        .collect();
+    times.sort();
+    let length = Millis::of_frames(piece.length()).clock();
+    println!(
+        "a seek in {length} takes {:?} in the middle, {:?} at most",
+        times[100], times[199]
+    );
+}
