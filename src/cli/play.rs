@@ -223,6 +223,9 @@ impl Play {
                     "{error}\n  go on with: evenfall play {on}"
                 )))
             }
+            Err(error @ (LiveError::UnknownDevice { .. } | LiveError::SeveralDevices { .. })) => {
+                Err(Failure::script(error))
+            }
             Err(other) => Err(Failure::Other(other.into())),
         }
     }

@@ -77,6 +77,14 @@ impl Watch {
         Ok(Watch { news, over })
     }
 
+    /// One whose news come from a test.
+    #[cfg(test)]
+    pub(crate) fn told() -> (Sender<Result<Fresh, Trouble>>, Watch) {
+        let (tell, news) = mpsc::channel();
+        let over = Arc::default();
+        (tell, Watch { news, over })
+    }
+
     /// The newest version that has come in since this was last called.
     pub fn news(&self) -> Option<Result<Fresh, Trouble>> {
         self.news.try_iter().last()

@@ -3,13 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::*;
 use crate::live::Paper;
 use crate::score::tests::score;
 use crate::screen::view::Group;
 use crate::units::Seed;
+use crate::watch::Fresh;
 
 /// A stage with nobody but us around it.
 struct Room {
@@ -19,6 +20,10 @@ struct Room {
 }
 
 fn room(score: &Arc<Score>, from: Millis, options: &Options) -> Room {
+    watched(score, from, options, None)
+}
+
+fn watched(score: &Arc<Score>, from: Millis, options: &Options, watch: Option<Watch>) -> Room {
     let papers: Rc<RefCell<Vec<Paper>>> = Rc::default();
     let time: Rc<Cell<Duration>> = Rc::default();
     let shelf = papers.clone();
@@ -30,7 +35,7 @@ fn room(score: &Arc<Score>, from: Millis, options: &Options) -> Room {
     let (start, passed) = (Instant::now(), time.clone());
     let clock = Box::new(move || start + passed.get());
     let from = from.frames();
-    let stage = Stage::with(Arc::clone(score), from, options, None, open, clock).unwrap();
+    let stage = Stage::with(Arc::clone(score), from, options, watch, open, clock).unwrap();
     Room {
         stage,
         papers,
@@ -160,11 +165,6 @@ fn a_pace_holds_from_the_next_breath_on_and_after_a_seek_back_from_there() {
     assert_eq!(room.notice().as_deref(), Some("pace 80 %"));
     assert_eq!(room.stage.view().pace, 0.8);
     room.pass(Millis(200));
-    let inhales = |room: &Room| -> Vec<u64> {
-        let moments = room.stage.view().score.moments.iter();
-        let inhales = moments.filter(|m| m.kind == crate::score::MomentKind::Inhale);
-        inhales.map(|m| m.start.0 / 100).collect()
-    };
     // Breaths of 10 s from 10 s on; from 50 s on, 12.5 s.
     assert_eq!(inhales(&room)[..6], [100, 200, 300, 400, 500, 625]);
     assert_eq!(
@@ -326,6 +326,75 @@ fn leaving_fades_and_who_asks_again_leaves_at_once() {
     assert_eq!(room.key(KeyCode::Char('q')), Press::LeaveNow);
     room.pass(Millis(700));
     assert!(room.stage.is_over());
+}
+
+/// Where breaths begin, in tenths of a second.
+fn inhales(room: &Room) -> Vec<u64> {
+    let moments = room.stage.view().score.moments.iter();
+    let inhales = moments.filter(|m| m.kind == crate::score::MomentKind::Inhale);
+    inhales.map(|m| m.start.0 / 100).collect()
+}
+
+#[test]
+fn a_new_version_of_a_script_takes_the_balance_and_the_pace_over() {
+    let script = |rest: u64, cycles: u64| {
+        Arc::new(score(&format!(
+            "[[layer]]\nsound = \"rain\"\n[[step]]\nid = \"a\"\nrest = \"6s\"\n\
+             [[step]]\nid = \"b\"\nrest = \"{rest}s\"\n\
+             [[step]]\nid = \"c\"\nbreathe = \"4-0-6\"\ncycles = {cycles}\n",
+        )))
+    };
+    let (tell, watch) = Watch::told();
+    let mut room = watched(
+        &script(10, 2),
+        Millis::ZERO,
+        &Options::default(),
+        Some(watch),
+    );
+    room.pass(Millis(1000));
+    room.keys("m");
+    for _ in 0..3 {
+        room.key(KeyCode::Down);
+    }
+    room.keys("u");
+    room.pass(Millis(1000));
+    let fresh = Fresh {
+        score: script(4, 3),
+        advice: String::new(),
+    };
+    assert!(tell.send(Ok(fresh)).is_ok());
+    room.pass(Millis(1000));
+    // Asked for already, and asked for anew with what is wanted since.
+    room.keys("[[[[");
+    room.pass(Millis(500));
+    assert_eq!(
+        inhales(&room),
+        [160, 285],
+        "the old one, until its step is over"
+    );
+    room.pass(Millis(3000));
+    assert_eq!(inhales(&room), [100, 225, 350]);
+    assert!(
+        room.at() > Millis(6400) && room.at() < Millis(6600),
+        "{}",
+        room.at()
+    );
+    assert_eq!(
+        loud(&room.pass(Millis(1000))),
+        0.0,
+        "the rain is muted still"
+    );
+    room.keys("u");
+    room.pass(Millis(500));
+    assert!(loud(&room.pass(Millis(500))) > 0.001);
+    // At its end it waits, and a soft end is an end all the same.
+    room.key(KeyCode::Esc);
+    room.keys("e");
+    room.pass(Millis::secs(21));
+    assert!(room.stage.is_over());
+    let outcome = room.stage.finish().unwrap();
+    assert_eq!(outcome.ending, Ending::EndedSoftly);
+    assert_eq!(outcome.position / 4800, 85);
 }
 
 #[test]
