@@ -3,131 +3,19 @@
 //! tests say so and pass.
 #![cfg(target_os = "linux")]
 
+#[path = "common/home.rs"]
+mod home;
 #[path = "common/server.rs"]
 mod server;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use home::Home;
 use serde_json::Value;
 use server::{Server, wait_for};
-
-/// A listener's home.
-struct Home {
-    folder: tempfile::TempDir,
-}
-
-impl Home {
-    fn new() -> Home {
-        Home {
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn journal(&self) -> PathBuf {
-        self.path("data/evenfall/journal.jsonl")
-    }
-
-    fn place(&self) -> PathBuf {
-        self.path("state/evenfall/resume.json")
-    }
-
-    fn lines(&self) -> Vec<Value> {
-        let text = fs::read_to_string(self.journal()).unwrap_or_default();
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_evenfall"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("HOME", self.folder.path())
-            .env("XDG_CONFIG_HOME", self.path("config"))
-            .env("XDG_DATA_HOME", self.path("data"))
-            .env("XDG_STATE_HOME", self.path("state"))
-            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-            .env("ALSA_CONFIG_PATH", "/dev/null")
-            .env("PULSE_SERVER", "unix:/nonexistent/socket")
-            .env("LANG", "C.UTF-8")
-            .env_remove("LC_ALL")
-            .env_remove("LC_CTYPE");
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn play(&self, server: &Server, arguments: &[&str]) -> Playing {
-        let mut words = vec!["play"];
-        words.extend(arguments);
-        let out = self.path("out");
-        let process = self
-            .command(&words)
-            .env("PULSE_SERVER", server.address())
-            .stdin(Stdio::null())
-            .stdout(fs::File::create(&out).unwrap())
-            .stderr(fs::File::create(self.path("err")).unwrap())
-            .spawn()
-            .unwrap();
-        wait_for("the session", || {
-            fs::metadata(&out).is_ok_and(|m| m.len() > 0)
-        });
-        Playing {
-            process,
-            errors: self.path("err"),
-            out,
-        }
-    }
-
-    fn script(&self, name: &str, words: &str) -> PathBuf {
-        let path = self.path(name);
-        let text = format!(
-            "title = \"Evening\"\nseed = \"nightly\"\n[[layer]]\nsound = \"rain\"\n\
-             [[step]]\nchapter = \"One\"\nsay = \"{words}\"\n[[step]]\nfor = \"60s\"\n\
-             [[step]]\nchapter = \"Two\"\nfor = \"60s\"\n"
-        );
-        fs::write(&path, text).unwrap();
-        path
-    }
-}
-
-struct Playing {
-    process: Child,
-    out: PathBuf,
-    errors: PathBuf,
-}
-
-impl Playing {
-    fn stop(mut self, signal: &str) -> (i32, String) {
-        let pid = self.process.id().to_string();
-        Command::new("kill")
-            .args([&format!("-{signal}"), &pid])
-            .status()
-            .unwrap();
-        let start = Instant::now();
-        while self.process.try_wait().unwrap().is_none() {
-            assert!(start.elapsed() < Duration::from_secs(5), "still playing");
-            sleep(Duration::from_millis(20));
-        }
-        let code = self.process.wait().unwrap().code().unwrap_or(-1);
-        (code, fs::read_to_string(&self.errors).unwrap())
-    }
-
-    fn told(&self) -> String {
-        fs::read_to_string(&self.out).unwrap()
-    }
-}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -158,22 +46,32 @@ fn a_session_that_is_left_is_written_down_and_gone_on_with() {
     sleep(Duration::from_secs(1));
     let (code, errors) = playing.stop("TERM");
     assert_eq!(code, 0, "{errors}");
-    assert!(errors.contains("evenfall play --resume goes on there"), "{errors}");
+    assert!(
+        errors.contains("evenfall play --resume goes on there"),
+        "{errors}"
+    );
 
     let [line] = &home.lines()[..] else {
         panic!("{:?}", home.lines());
     };
     assert_eq!(line["session"], script.to_str().unwrap());
-    assert_eq!((&line["title"], &line["ended"]), (&"Evening".into(), &"left".into()));
+    assert_eq!(
+        (&line["title"], &line["ended"]),
+        (&"Evening".into(), &"left".into())
+    );
     let (heard, left) = (number(&line["heard_s"]), number(&line["left_at_s"]));
     assert!((10.0..16.0).contains(&heard), "{line}");
-    assert!((left - 40.0 - heard).abs() < 0.5, "{line}");
+    // What the device was given at once, it had still to play.
+    assert!((left - 40.0 - heard).abs() < 1.5, "{line}");
     let place: Value = serde_json::from_slice(&fs::read(home.place()).unwrap()).unwrap();
     assert_eq!(
         place["words"],
         serde_json::json!(["--skip=neck", "--voice=off", "--", script.to_str().unwrap()])
     );
-    assert!((number(&place["position_ms"]) / 1000.0 - left).abs() < 0.2, "{place} {left}");
+    assert!(
+        (number(&place["position_ms"]) / 1000.0 - left).abs() < 0.2,
+        "{place} {left}"
+    );
     assert_eq!((mode(&home.journal()), mode(&home.place())), (0o600, 0o600));
 
     // From any folder, five seconds before, and without a word about a change.
@@ -181,11 +79,16 @@ fn a_session_that_is_left_is_written_down_and_gone_on_with() {
     fs::create_dir(&elsewhere).unwrap();
     let playing = home.play(&server, &["--resume"]);
     let at = home.path("err");
-    wait_for("the place", || fs::read_to_string(&at).unwrap().contains("going on at"));
+    wait_for("the place", || {
+        fs::read_to_string(&at).unwrap().contains("going on at")
+    });
     let told = playing.told();
     assert!(told.starts_with(&clock(left - 5.0)), "{told} {left}");
     let (_, errors) = playing.stop("INT");
-    assert!(errors.contains(&format!("going on at {} of Evening", clock(left))), "{errors}");
+    assert!(
+        errors.contains(&format!("going on at {} of Evening", clock(left))),
+        "{errors}"
+    );
     assert!(!errors.contains("not as it was"), "{errors}");
     // Too short to be a session; and the place stays.
     assert_eq!(home.lines().len(), 1);
@@ -214,7 +117,9 @@ fn who_hears_a_session_out_has_no_place_to_go_back_to() {
     };
     let home = Home::new();
     home.script("evening.toml", "Rest.");
-    let command = ["evening", "--voice", "off", "--from", "0:40", "--until", "0:53"];
+    let command = [
+        "evening", "--voice", "off", "--from", "0:40", "--until", "0:53",
+    ];
     let mut playing = home.play(&server, &command);
     wait_for("the place", || home.place().exists());
     assert_eq!(playing.process.wait().unwrap().code(), Some(0));
@@ -225,7 +130,11 @@ fn who_hears_a_session_out_has_no_place_to_go_back_to() {
     let mut playing = home.play(&server, &[&command[..], &["--no-journal"]].concat());
     assert_eq!(playing.process.wait().unwrap().code(), Some(0));
     fs::create_dir_all(home.path("config/evenfall")).unwrap();
-    fs::write(home.path("config/evenfall/config.toml"), "journal = false\n").unwrap();
+    fs::write(
+        home.path("config/evenfall/config.toml"),
+        "journal = false\n",
+    )
+    .unwrap();
     let mut playing = home.play(&server, &command);
     assert_eq!(playing.process.wait().unwrap().code(), Some(0));
     assert_eq!(home.lines().len(), 1);
@@ -241,7 +150,9 @@ fn a_folder_that_takes_nothing_is_told_once_and_stops_no_session() {
     fs::create_dir_all(home.journal()).unwrap();
     fs::create_dir_all(home.place()).unwrap();
     fs::create_dir_all(home.path("state/evenfall/mixes")).unwrap();
-    let command = ["evening", "--voice", "off", "--from", "0:40", "--until", "0:53"];
+    let command = [
+        "evening", "--voice", "off", "--from", "0:40", "--until", "0:53",
+    ];
     let mut playing = home.play(&server, &command);
     assert_eq!(playing.process.wait().unwrap().code(), Some(0));
     let errors = fs::read_to_string(&playing.errors).unwrap();
@@ -266,7 +177,11 @@ fn what_cannot_be_gone_on_with_is_said_plainly() {
     assert!(resume(&[]).contains("is damaged"));
     let run = home.run(&["play"]);
     assert_eq!(run.status.code(), Some(2));
-    assert!(text(&run.stderr).contains("<SESSION>"), "{}", text(&run.stderr));
+    assert!(
+        text(&run.stderr).contains("<SESSION>"),
+        "{}",
+        text(&run.stderr)
+    );
 }
 
 #[test]
@@ -276,8 +191,13 @@ fn the_journal_is_shown_as_a_picture_and_as_rows() {
     assert_eq!(empty.status.code(), Some(0));
     let said = text(&empty.stdout);
     let path = home.journal().display().to_string();
-    assert!(said.starts_with("No evening is written down yet."), "{said}");
-    assert!(said.contains(&path) && said.contains("Delete the file") && said.contains("--no-journal"));
+    assert!(
+        said.starts_with("No evening is written down yet."),
+        "{said}"
+    );
+    assert!(
+        said.contains(&path) && said.contains("Delete the file") && said.contains("--no-journal")
+    );
     assert_eq!(text(&home.run(&["journal", "--json"]).stdout), "[]\n");
 
     fs::create_dir_all(home.journal().parent().unwrap()).unwrap();
@@ -289,7 +209,10 @@ fn the_journal_is_shown_as_a_picture_and_as_rows() {
     assert_eq!(shown.status.code(), Some(0));
     assert!(text(&shown.stderr).contains("1 line of"));
     let said = text(&shown.stdout);
-    assert!(said.contains("box-breath") && said.contains("8 min, 2 times"), "{said}");
+    assert!(
+        said.contains("box-breath") && said.contains("8 min, 2 times"),
+        "{said}"
+    );
     assert!(said.contains("delete the file"));
     let rows: Value = serde_json::from_slice(&home.run(&["journal", "--json"]).stdout).unwrap();
     let row: Value = serde_json::from_str(line).unwrap();
