@@ -3,131 +3,19 @@
 //! tests say so and pass.
 #![cfg(target_os = "linux")]
 
+#[path = "common/home.rs"]
+mod home;
 #[path = "common/server.rs"]
 mod server;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use home::Home;
 use serde_json::Value;
 use server::{Server, wait_for};
-
-/// A listener's home.
-struct Home {
-    folder: tempfile::TempDir,
-}
-
-impl Home {
-    fn new() -> Home {
-        Home {
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn journal(&self) -> PathBuf {
-        self.path("data/evenfall/journal.jsonl")
-    }
-
-    fn place(&self) -> PathBuf {
-        self.path("state/evenfall/resume.json")
-    }
-
-    fn lines(&self) -> Vec<Value> {
-        let text = fs::read_to_string(self.journal()).unwrap_or_default();
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_evenfall"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("HOME", self.folder.path())
-            .env("XDG_CONFIG_HOME", self.path("config"))
-            .env("XDG_DATA_HOME", self.path("data"))
-            .env("XDG_STATE_HOME", self.path("state"))
-            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-            .env("ALSA_CONFIG_PATH", "/dev/null")
-            .env("PULSE_SERVER", "unix:/nonexistent/socket")
-            .env("LANG", "C.UTF-8")
-            .env_remove("LC_ALL")
-            .env_remove("LC_CTYPE");
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn play(&self, server: &Server, arguments: &[&str]) -> Playing {
-        let mut words = vec!["play"];
-        words.extend(arguments);
-        let out = self.path("out");
-        let process = self
-            .command(&words)
-            .env("PULSE_SERVER", server.address())
-            .stdin(Stdio::null())
-            .stdout(fs::File::create(&out).unwrap())
-            .stderr(fs::File::create(self.path("err")).unwrap())
-            .spawn()
-            .unwrap();
-        wait_for("the session", || {
-            fs::metadata(&out).is_ok_and(|m| m.len() > 0)
-        });
-        Playing {
-            process,
-            errors: self.path("err"),
-            out,
-        }
-    }
-
-    fn script(&self, name: &str, words: &str) -> PathBuf {
-        let path = self.path(name);
-        let text = format!(
-            "title = \"Evening\"\nseed = \"nightly\"\n[[layer]]\nsound = \"rain\"\n\
-             [[step]]\nchapter = \"One\"\nsay = \"{words}\"\n[[step]]\nfor = \"60s\"\n\
-             [[step]]\nchapter = \"Two\"\nfor = \"60s\"\n"
-        );
-        fs::write(&path, text).unwrap();
-        path
-    }
-}
-
-struct Playing {
-    process: Child,
-    out: PathBuf,
-    errors: PathBuf,
-}
-
-impl Playing {
-    fn stop(mut self, signal: &str) -> (i32, String) {
-        let pid = self.process.id().to_string();
-        Command::new("kill")
-            .args([&format!("-{signal}"), &pid])
-            .status()
-            .unwrap();
-        let start = Instant::now();
-        while self.process.try_wait().unwrap().is_none() {
-            assert!(start.elapsed() < Duration::from_secs(5), "still playing");
-            sleep(Duration::from_millis(20));
-        }
-        let code = self.process.wait().unwrap().code().unwrap_or(-1);
-        (code, fs::read_to_string(&self.errors).unwrap())
-    }
-
-    fn told(&self) -> String {
-        fs::read_to_string(&self.out).unwrap()
-    }
-}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -173,7 +61,8 @@ fn a_session_that_is_left_is_written_down_and_gone_on_with() {
     );
     let (heard, left) = (number(&line["heard_s"]), number(&line["left_at_s"]));
     assert!((10.0..16.0).contains(&heard), "{line}");
-    assert!((left - 40.0 - heard).abs() < 0.5, "{line}");
+    // What the device was given at once, it had still to play.
+    assert!((left - 40.0 - heard).abs() < 1.5, "{line}");
     let place: Value = serde_json::from_slice(&fs::read(home.place()).unwrap()).unwrap();
     assert_eq!(
         place["words"],

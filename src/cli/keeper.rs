@@ -159,11 +159,13 @@ impl Keeper {
         }
     }
 
-    /// Remembers how it ended at `at`, and says what could not be remembered. Whether there
-    /// is a place to resume from.
-    pub fn after(&self, ended: Ended, at: Millis) -> bool {
+    /// Remembers how it ended, at `at` or where it was last seen, and says what could not be
+    /// remembered. Whether there is a place to resume from.
+    pub fn after(&self, ended: Ended, at: Option<Millis>) -> bool {
         let mut course = self.course();
-        course.advance(at, Instant::now());
+        if let Some(at) = at {
+            course.advance(at, Instant::now());
+        }
         // What is being written is older than what is written now.
         let written = course.writing.take().map(JoinHandle::join);
         if let Some(Ok(Err(error))) = written {
@@ -179,7 +181,7 @@ impl Keeper {
         self.note_any(self.journal.as_ref().map(|journal| {
             journal.add(&Entry {
                 heard: course.heard_millis(),
-                left_at: at,
+                left_at: course.at,
                 ended,
                 ..self.entry.clone()
             })

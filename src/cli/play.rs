@@ -198,7 +198,7 @@ impl Play {
             Err(_) => (Ended::BrokeOff, None),
         };
         let at = at.map(Millis::of_frames);
-        let resumable = at.is_some_and(|at| keeper.after(ended, at));
+        let resumable = keeper.after(ended, at);
         match played {
             Ok(_) => {
                 if let Some(at) = at.filter(|_| resumable) {

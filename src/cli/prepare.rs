@@ -205,11 +205,15 @@ impl SessionArgs {
         };
         let name = name.map_or("session".into(), |s| s.to_string_lossy());
         let mut words: Vec<String> = Vec::new();
-        let mut given = std::env::args().skip(2);
+        let mut given: Vec<String> = std::env::args().skip(2).collect();
+        if given.iter().any(|word| word == "--resume") {
+            given = self.words();
+        }
+        let mut given = given.into_iter();
         while let Some(word) = given.next() {
             // What only playing knows.
             match word.as_str() {
-                "--watch" => {}
+                "--watch" | "--as-made" | "--no-journal" | "--" => {}
                 "--speed" => drop(given.next()),
                 _ if word.starts_with("--speed=") => {}
                 _ => words.push(word),

@@ -124,12 +124,9 @@ impl Transport {
     /// To microseconds from the start; a place that is none is passed over, as the
     /// interface asks for.
     fn set_position(&self, track: ObjectPath<'_>, position: i64) {
-        let at = u64::try_from(position).map(|micros| Millis(micros / 1000));
-        match at {
-            Ok(at) if at <= self.now().length && track.as_str() == TRACK => {
-                self.wish(Wish::To(at));
-            }
-            _ => {}
+        let within = (0..=micros(self.now().length)).contains(&position);
+        if within && track.as_str() == TRACK {
+            self.wish(Wish::To(Millis(position.unsigned_abs() / 1000)));
         }
     }
 

@@ -193,12 +193,8 @@ fn tail(mut file: File) -> io::Result<(Vec<u8>, bool)> {
 impl Line {
     fn of(entry: &Entry) -> Line {
         let seconds = |length: Millis| (length.as_secs_f64() * 10.0).round() / 10.0;
-        let began = &entry.began;
         Line {
-            began: began
-                .timestamp()
-                .display_with_offset(began.offset())
-                .to_string(),
+            began: entry.began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             session: entry.session.clone(),
             title: entry.title.clone(),
             length_s: seconds(entry.length),
