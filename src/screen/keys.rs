@@ -8,27 +8,18 @@ use crate::units::Millis;
 
 /// Every key, and what it does.
 pub(super) const HELP: &[(&str, &str)] = &[
-    ("space", "pause, and go on"),
-    (
-        "left, right",
-        "10 seconds back, 10 seconds on; with shift 60",
-    ),
-    ("n, p", "next chapter, previous chapter"),
-    ("1 to 9, 0", "go to that chapter, 0 is the tenth"),
+    ("space", "pause, go on"),
+    ("left, right", "10 s back, on; with shift 60 s"),
+    ("n, p", "next, previous chapter"),
+    ("1 to 9, 0", "to that chapter, 0 the tenth"),
     ("+, -", "louder, softer"),
-    (
-        "v, c, a",
-        "then + or -: the voice, the cues, the ambience alone",
-    ),
-    ("m", "the mixer: every sound by itself"),
-    ("[, ]", "breathe slower, faster, from the next breath on"),
-    ("e", "end softly, within 20 seconds"),
-    (
-        "t",
-        "sleep timer; again at once for another time, later to stop it",
-    ),
-    ("d", "dark; any key brings the light back"),
-    ("h", "show the keys"),
+    ("v, c, a", "voice, cues, ambience; then + -"),
+    ("m", "mixer: every sound by itself"),
+    ("[, ]", "breathe slower, faster"),
+    ("e", "end softly now"),
+    ("t", "sleep timer; again: another time"),
+    ("d", "dark; any key brings light"),
+    ("h", "these keys"),
     ("q", "fade out and leave"),
 ];
 
