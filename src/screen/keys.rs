@@ -8,17 +8,17 @@ use crate::units::Millis;
 
 /// Every key, and what it does.
 pub(super) const HELP: &[(&str, &str)] = &[
-    ("space", "pause, and go on"),
+    ("space", "pause, go on"),
     ("left, right", "10 s back, on; with shift 60 s"),
-    ("n, p", "next chapter, previous one"),
-    ("1 to 9, 0", "to that chapter, 0 is the tenth"),
+    ("n, p", "next, previous chapter"),
+    ("1 to 9, 0", "to that chapter, 0 the tenth"),
     ("+, -", "louder, softer"),
-    ("v, c, a", "voice, cues, ambience; then + or -"),
+    ("v, c, a", "voice, cues, ambience; then + -"),
     ("m", "mixer: every sound by itself"),
     ("[, ]", "breathe slower, faster"),
-    ("e", "end softly, within 20 s"),
-    ("t", "sleep timer; again for another"),
-    ("d", "dark, until another key"),
+    ("e", "end softly now"),
+    ("t", "sleep timer; again: another time"),
+    ("d", "dark; any key brings light"),
     ("h", "these keys"),
     ("q", "fade out and leave"),
 ];

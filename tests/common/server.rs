@@ -1,5 +1,7 @@
 //! A sound server without hardware, and what is recorded of it.
 
+#![allow(dead_code, reason = "every test plays with a part of it")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -46,7 +48,6 @@ impl Server {
         })
     }
 
-    #[allow(dead_code, reason = "only one test takes the server away")]
     pub fn restart(&mut self) {
         self.stop();
         let _ = fs::remove_file(self.dir.path().join("native"));
@@ -59,19 +60,16 @@ impl Server {
     }
 
     /// Takes the only sink away from the running server.
-    #[allow(dead_code, reason = "only one test takes the sink away")]
     pub fn unload_sink(&self) {
         self.control(&["unload-module", "module-null-sink"]);
     }
 
-    #[allow(dead_code, reason = "only one test takes the sink away")]
     pub fn load_sink(&self) {
         self.control(&[&["load-module"], &SINK[..]].concat());
         self.control(&["set-default-sink", "ci"]);
     }
 
     /// Loads a second sink, which is not recorded.
-    #[allow(dead_code, reason = "only one test chooses between two")]
     pub fn load_other_sink(&self) {
         let other = [
             "load-module",
@@ -83,7 +81,6 @@ impl Server {
         self.control(&["set-default-sink", "ci"]);
     }
 
-    #[allow(dead_code, reason = "only one test chooses between two")]
     pub fn unload_other_sink(&self) {
         let mut pactl = Command::new("pactl");
         pactl.args(["list", "short", "modules"]);
@@ -215,10 +212,8 @@ pub fn wait_for(what: &str, ready: impl Fn() -> bool) {
 }
 
 /// Processes of ours that use up every core.
-#[allow(dead_code, reason = "not every test keeps the machine busy")]
 pub struct Busy(Vec<Child>);
 
-#[allow(dead_code, reason = "not every test keeps the machine busy")]
 impl Busy {
     pub fn everywhere() -> Busy {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
