@@ -73,13 +73,14 @@ impl Mixes {
     pub fn keep(&self, session: &str, balance: &Balance) -> Result<(), KeptError> {
         let path = self.path(session);
         let balance = balance.clone().within_range().without_neutral();
-        if balance == Balance::default() {
+        let mix = differing(&balance.mix);
+        if mix.is_empty() && balance.volume == Decibels::default() {
             return remove(&path);
         }
         let sheet = Sheet {
             session: session.into(),
             volume_db: balance.volume.0,
-            mix: differing(&balance.mix),
+            mix,
         };
         write(&path, &sheet)?;
         prune(&self.folder, limits::KEPT_MIXES);
@@ -113,10 +114,8 @@ impl Balance {
         let channels = [voice, cues].into_iter();
         for channel in channels.chain(layers.iter_mut().map(|(_, channel)| channel)) {
             clamp(&mut channel.db);
-            channel.solo = false;
         }
         clamp(ambience);
-        self.mix.bells_until = None;
         self
     }
 
