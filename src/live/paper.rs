@@ -8,12 +8,12 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::LiveError;
 use super::clock::Clock;
 use super::device::Device;
 use super::driver::{Driver, PATIENCE, Surroundings};
 use super::player::Player;
 use super::tap::{Format, Tap};
-use super::{LiveError, State};
 use crate::frame::{Frame, Piece};
 use crate::units::{Decibels, Frames, SAMPLE_RATE};
 
