@@ -11,7 +11,8 @@ use super::controls::{Controls, Place};
 use super::device::Device;
 use super::feeder::{Answer, CROSSFADE, Feeder, Start, ahead};
 use super::programme::{Change, Programme, Wish};
-use super::tap::{Begin, Exchange, Stretch, Tap};
+use super::stretch::{Begin, Stretch};
+use super::tap::{Exchange, Tap};
 use crate::units::Millis;
 
 /// How often the ring and the device are looked after...
@@ -93,10 +94,9 @@ impl Connection {
             self.start(wish, programme, controls);
         }
         self.change(programme);
-        let full = [&mut self.feeder, &mut self.before]
-            .into_iter()
-            .flatten()
-            .fold(true, |full, feeder| feeder.feed() && full);
+        // Both are fed, whichever is full.
+        let fed = [&mut self.feeder, &mut self.before].map(|f| f.as_mut().is_none_or(Feeder::feed));
+        let full = fed == [true; 2];
         full.then_some(if waits { SOON } else { ROUND })
     }
 

@@ -5,7 +5,8 @@ use rtrb::{Producer, RingBuffer};
 use super::controls::Place;
 use super::programme::Change;
 use super::resample::{Resampled, device_frames};
-use super::tap::{Begin, Mark, Stretch, crossed};
+use super::stretch::{Begin, Mark, Stretch};
+use super::tap::crossed;
 use crate::frame::{BLOCK, Frame, Piece, Render};
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 

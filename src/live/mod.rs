@@ -33,6 +33,7 @@ mod player;
 mod programme;
 mod resample;
 mod search;
+mod stretch;
 mod tap;
 #[cfg(test)]
 mod tests;

@@ -10,163 +10,22 @@ use rodio::Source;
 use rtrb::{Consumer, Producer};
 
 use super::clock::Clock;
-use super::controls::{Controls, Place};
+use super::controls::Controls;
 use super::gain::{FAREWELL, Fade, Volume};
+use super::stretch::{Begin, Coming, Stretch};
 use crate::frame::Frame;
-use crate::units::{Frames, SAMPLE_RATE};
+use crate::units::SAMPLE_RATE;
 
 /// Frames handled at a time: 0.7 ms. Every fade is a whole number of chunks, so the
 /// frame at which a fade has closed is also the last one taken from the ring.
-const CHUNK: usize = 32;
+pub(super) const CHUNK: usize = 32;
 
 /// Length of the fades of pause, resume and seek, in chunks at 48 kHz: 30 ms.
 const FADE_CHUNKS: u32 = 45;
 
-/// How a stretch begins.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Begin {
-    /// As it is: at the very beginning, where nothing has sounded yet.
-    AsItIs,
-    /// In the middle of sound: faded in.
-    FadedIn,
-    /// In the place of the stretch that sounds, at the same place: crossfaded.
-    Smooth,
-}
-
 /// Not to have been asked for sound for so long, beyond what a device asks for at a time, is
 /// no pause of a busy machine.
 const GAP: Duration = Duration::from_secs(1);
-
-/// A stretch of the piece, played without a break from some position to the end.
-pub(super) struct Stretch {
-    pub generation: u32,
-    /// The number of the piece, see [`Place`].
-    pub turn: u32,
-    /// Places in pieces of one line can be compared.
-    pub line: u32,
-    pub frames: Consumer<Frame>,
-    /// Where other pieces take over.
-    pub marks: Consumer<Mark>,
-    /// The next frame of the piece, counted at the device's rate.
-    pub next: u64,
-    /// The length of the piece, counted at the device's rate.
-    pub end: u64,
-    pub begin: Begin,
-}
-
-/// Where a piece takes over from another in the middle of a stretch: from here on its
-/// frames are counted. At the device's rate.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
-    /// Counted in the piece before.
-    pub at: u64,
-    /// The same frame, counted in the new piece.
-    pub to: u64,
-    /// The length of the new piece.
-    pub end: u64,
-    pub turn: u32,
-}
-
-impl Stretch {
-    /// Frames from here to the end of what is known to be played.
-    fn remaining(&self) -> u64 {
-        match self.marks.peek() {
-            Ok(mark) => mark.at.saturating_sub(self.next) + (mark.end - mark.to.min(mark.end)),
-            Err(_) => self.end - self.next.min(self.end),
-        }
-    }
-
-    /// Counts `frames` as played.
-    fn advance(&mut self, frames: u64) {
-        self.next += frames;
-        while let Ok(mark) = self.marks.peek().copied()
-            && mark.at <= self.next
-        {
-            self.next = self.next - mark.at + mark.to;
-            self.end = mark.end;
-            self.turn = mark.turn;
-            self.line = mark.turn;
-            let _ = self.marks.pop();
-        }
-    }
-
-    /// Whether `frames` of it are there, or all that are left.
-    fn has(&self, frames: u64) -> bool {
-        self.frames.slots() as u64 >= frames.min(self.remaining())
-    }
-
-    /// Frames of the next chunk that are there; past the end there always is silence.
-    fn ready(&self) -> usize {
-        if self.has(CHUNK as u64) {
-            CHUNK
-        } else {
-            self.frames.slots()
-        }
-    }
-
-    /// Moves the next frames into `out`, which is silent.
-    fn take(&mut self, out: &mut [Frame]) {
-        let left = self.remaining().min(out.len() as u64) as usize;
-        let (taken, _) = self.frames.pop_partial_slice(&mut out[..left]);
-        let taken = taken.len() as u64;
-        self.advance(taken);
-    }
-
-    /// Lets go of the next frames, as far as they are there.
-    fn skip(&mut self, frames: u64) {
-        let count = frames.min(self.remaining()).min(self.frames.slots() as u64);
-        if let Ok(passed) = self.frames.read_chunk(count as usize) {
-            passed.commit_all();
-            self.advance(count);
-        }
-    }
-
-    /// How many frames it is behind `other`; none if it is elsewhere.
-    fn behind(&self, other: &Stretch) -> Option<u64> {
-        if self.line == other.line {
-            return other.next.checked_sub(self.next);
-        }
-        // The other is past the place where both go over to the next piece.
-        let mark = self.marks.peek().ok().filter(|m| m.turn == other.line)?;
-        let past = other.next.checked_sub(mark.to)?;
-        Some(mark.at.saturating_sub(self.next) + past)
-    }
-
-    fn place(&self, rate: u32) -> Place {
-        Place {
-            turn: self.turn,
-            frame: house_frames(self.next, rate),
-        }
-    }
-}
-
-/// A stretch that is to take over.
-struct Coming {
-    stretch: Stretch,
-    /// Frames of the crossfade that have passed; none before it begins.
-    passed: Option<u32>,
-    /// It cannot be brought to where the sound is: it has to wait for silence.
-    astray: bool,
-}
-
-impl Coming {
-    /// Lets go of what has been passed already; whether it can take over from `old`.
-    fn lines_up(&mut self, old: Option<&Stretch>, enough: u64) -> bool {
-        if self.stretch.begin == Begin::Smooth
-            && let Some(old) = old
-        {
-            let Some(behind) = self.stretch.behind(old) else {
-                self.astray = true;
-                return self.stretch.has(enough);
-            };
-            self.stretch.skip(behind);
-            // A shorter piece may be over where the old one is.
-            let level = self.stretch.behind(old) == Some(0) || self.stretch.remaining() == 0;
-            return level && self.stretch.has(enough);
-        }
-        self.stretch.has(enough)
-    }
-}
 
 /// The tap's two lines to the thread: stretches to play, and stretches it is done
 /// with (freeing memory is not for the callback).
@@ -415,14 +274,6 @@ pub(super) fn crossed(old: Frame, new: Frame, i: u64, frames: u64) -> Frame {
     std::array::from_fn(|side| old[side] + share * (new[side] - old[side]))
 }
 
-/// A position counted at `rate`, counted at [`SAMPLE_RATE`].
-fn house_frames(position: u64, rate: u32) -> Frames {
-    if rate == SAMPLE_RATE {
-        return position;
-    }
-    position * u64::from(SAMPLE_RATE) / u64::from(rate)
-}
-
 impl Iterator for Tap {
     type Item = f32;
 
@@ -464,6 +315,8 @@ mod tests {
     use rtrb::RingBuffer;
 
     use super::super::clock::Machine;
+    use super::super::controls::Place;
+    use super::super::stretch::Mark;
     use super::*;
     use crate::units::Decibels;
 

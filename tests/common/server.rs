@@ -120,6 +120,7 @@ impl Server {
     }
 
     /// Records what the sink plays until it is told to stop.
+    #[allow(dead_code, reason = "what takes an hour is not kept")]
     pub fn record(&self, name: &str) -> Recording {
         let path = self.dir.path().join(name);
         let process = self.recorder(fs::File::create(&path).unwrap().into());
@@ -179,11 +180,13 @@ fn start_server(dir: &Path) -> Child {
     process
 }
 
+#[allow(dead_code, reason = "what takes an hour is not kept")]
 pub struct Recording {
     process: Child,
     path: std::path::PathBuf,
 }
 
+#[allow(dead_code, reason = "what takes an hour is not kept")]
 impl Recording {
     /// What was heard, less the silence: a busy machine makes the server put some in.
     pub fn stop(mut self) -> Vec<Frame> {
