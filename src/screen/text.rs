@@ -194,9 +194,9 @@ mod tests {
         let text = "Let the shoulders come down, and the jaw be loose.";
         assert_eq!(
             wrapped(text, 48, 3, true),
-            ["Let the shoulders come down,", "and the jaw be loose."]
+            ["Let the shoulders come", "down, and the jaw be loose."]
         );
-        assert_eq!(wrapped(text, 20, 2, true)[1], "down, and the jaw b…");
+        assert_eq!(wrapped(text, 20, 2, true)[1], "come down, and the…");
         for text in [
             text,
             "吸って、ゆっくり吐いて。",
