@@ -156,12 +156,15 @@ fn typed(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) {
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             let d = place.distance(f32::from(x) + 0.5, f32::from(y) * 2.0 + 1.0);
-            let on_ring = disc.ring.is_some_and(|r| (d - r * place.reach).abs() < 0.5);
+            let on_ring = disc.ring.is_some_and(|r| (d - r * place.reach).abs() < 0.6);
+            // The same to the left and to the right, above and below.
+            let across = (f32::from(x) + 0.5 - place.x).abs() as u16;
+            let down = ((f32::from(y) * 2.0 + 1.0 - place.y).abs() / 2.0) as u16;
             let (symbol, tone) = if d <= place.radius && d > place.radius - 1.5 {
                 ('o', Tone::Accent)
             } else if d <= place.radius {
                 (':', Tone::Dim)
-            } else if on_ring && (x + y) % 2 == 0 {
+            } else if on_ring && (across + down) % 2 == 0 {
                 ('.', Tone::Faint)
             } else {
                 continue;

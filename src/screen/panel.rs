@@ -78,9 +78,13 @@ fn mixer(levels: &[Level], chosen: usize, look: &Look, area: Rect, buf: &mut Buf
     let look = &look.on(night::PANEL);
     let widest = levels.iter().map(|l| l.name.width()).max().unwrap_or(0);
     let name = (widest as u16).clamp(5, 20);
-    let bar = if area.width >= 60 { 16 } else { 8 };
+    let bar = match area.width {
+        0..34 => 0,
+        34..60 => 8,
+        _ => 16,
+    };
     let width = 2 + name + 2 + bar + 2 + 6 + 2 + 5;
-    let hint = "m s  mute, solo    + -  level    0  as made";
+    let hint = "+ - level   m mute   s solo";
     let rows = levels.len() as u16 + if area.height >= 16 { 2 } else { 0 };
     let inside = boxed(look, area, (width, rows), "mixer", buf);
     let room = usize::from(inside.height.min(levels.len() as u16));
@@ -139,7 +143,9 @@ fn channel(
     } else {
         Tone::Dim
     };
-    put(bar, Side::Left, &fader, look.text(shade));
+    if bar > 0 {
+        put(bar, Side::Left, &fader, look.text(shade));
+    }
     put(6, Side::Right, &decibels(level.db as f32), look.text(tone));
     let said = match (level.muted, level.solo) {
         (true, _) => "muted",
@@ -229,12 +235,27 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
     let look = &look.on(night::PANEL);
     let lines: Vec<_> = scene.below.iter().map(|l| clean(l, look)).collect();
     let widest = lines.iter().map(|l| l.width()).max().unwrap_or(0);
-    let height = (lines.len() as u16 + 2).min((room.height * 2 / 3).max(1));
-    let area = Rect {
-        y: room.bottom() - height,
-        height,
-        ..room
+    // What is to be done now stays to be seen: the box stands beneath it, or else above.
+    let wanted = lines.len() as u16 + 2;
+    let beneath = room.bottom().saturating_sub(places.word.bottom());
+    let area = if places.beside {
+        row(room, room.height - 1)
+    } else if wanted <= beneath {
+        let y = room.bottom() - wanted;
+        Rect {
+            y,
+            height: wanted,
+            ..room
+        }
+    } else {
+        let height = wanted.min(places.word.y.saturating_sub(room.y));
+        let y = places.word.y - height;
+        Rect { y, height, ..room }
     };
+    if area.is_empty() || places.beside && room.height < 3 {
+        return;
+    }
+    let height = area.height;
     let size = (
         (widest as u16).min(room.width.saturating_sub(2)),
         height.saturating_sub(2).max(1),

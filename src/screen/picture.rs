@@ -216,7 +216,7 @@ impl Picture<'_, '_> {
             vec![&*scene.word, left],
             vec![&*scene.short, left],
         ];
-        let width = usize::from(places.word.width);
+        let width = usize::from(places.word.width.saturating_sub(u16::from(places.beside)));
         let length = |way: &Vec<&str>| {
             let parts = way.iter().filter(|part| !part.is_empty());
             parts

@@ -156,6 +156,9 @@ impl<'a> Scene<'a> {
             dim: None,
             moves,
         };
+        if view.waiting {
+            (scene.word, scene.short) = ("the end".into(), "the end".into());
+        }
         if view.dim && view.panel == Panel::None {
             scene.darken(score, at);
         }

@@ -243,8 +243,8 @@ impl Stage {
         Millis::of_frames(self.now.back(self.at().frames()))
     }
 
-    /// What is to be read under the line, a fault or advice, where it has changed since this
-    /// was last asked.
+    /// What is to be read under the picture, a fault or advice, where it has changed since
+    /// this was last asked.
     pub fn news(&mut self) -> Option<&[String]> {
         std::mem::take(&mut self.news).then_some(&self.below)
     }
