@@ -11,7 +11,7 @@
 mod bowl;
 mod contour;
 mod loudness;
-mod math;
+pub(crate) mod math;
 mod noise;
 mod partial;
 mod recipe;

@@ -4,7 +4,7 @@
 //! the chapters and what is done, then breath and body, then the voice with its words, then
 //! the clock. Beneath stand the loudness and the level of every layer.
 
-mod breath;
+pub(crate) mod breath;
 mod canvas;
 mod lanes;
 mod page;

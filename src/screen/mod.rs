@@ -1,14 +1,27 @@
-//! The terminal player: one line that says where the session is, and its keys.
+//! The terminal player: a picture of what is to be done now, and its keys.
 //!
 //! Everything shown is read from the [`Score`] at the position the [`Player`] reports;
 //! the screen keeps no clock. Without a terminal the same is told in plain lines.
 
+mod disc;
+mod figure;
+mod input;
 mod keys;
-mod line;
+mod layout;
+mod look;
+mod pacer;
+mod panel;
+mod picture;
 mod plain;
+mod scene;
 mod signals;
 mod stage;
+mod status;
 mod terminal;
+#[cfg(test)]
+mod tests;
+mod text;
+mod timeline;
 mod view;
 mod words;
 

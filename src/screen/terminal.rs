@@ -1,225 +1,263 @@
 //! The terminal while a session plays, and its return to what it was.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::panic;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crossterm::cursor::{Hide, MoveDown, MoveToColumn, MoveUp, Show};
-use crossterm::event::{self, Event, KeyEvent};
-use crossterm::style::{Attribute, Print, ResetColor, SetAttribute, SetForegroundColor};
-use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode, size};
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use crossterm::style::{Print, ResetColor};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Rect, Size};
 
-use super::keys::Command;
-use super::line::{self, Line};
+use super::input::happened;
+use super::look::Look;
+use super::picture;
+use super::scene::Scene;
+use super::signals::Signals;
 use super::stage::{Press, Stage};
-use super::{TICK, View, signals::Signals};
+use super::timeline;
+use super::view::View;
 use crate::live::LiveError;
 
-/// Shows the line and obeys the keys until nothing more will be heard, or until the
+/// Between two pictures while something moves: 30 a second.
+const MOVING: Duration = Duration::from_millis(33);
+
+/// Between two looks at what plays while nothing moves. A picture is only drawn if it would
+/// be another one, which without movement is when a second passes.
+const STILL: Duration = Duration::from_millis(100);
+
+/// A pause of the whole program that the program knows nothing of is at least this long.
+const AWAY: Duration = Duration::from_secs(3);
+
+/// A system that ends a program sends several signals at once: later than this it insists.
+const INSISTING: Duration = Duration::from_secs(3);
+
+/// How long the sound takes to fade before the program is stopped.
+const FADING: Duration = Duration::from_millis(150);
+
+/// Shows what plays and obeys keys and mouse until nothing more will be heard, or until the
 /// listener, having asked to leave, asks again.
 pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
-    let _raw = RawMode::enter()?;
-    let mut screen = Screen::new();
-    screen.print_help()?;
+    let guard = Guard::enter()?;
+    let mut screen = Screen::new()?;
     let done = run(stage, signals, &mut screen);
-    let _ = screen.leave();
+    drop(guard);
     done
 }
 
 fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), LiveError> {
+    let leave = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    let mut last = Instant::now();
+    let mut asked: Option<Instant> = None;
+    let mut gone = false;
     while !stage.is_over() {
         stage.keep_up()?;
+        if last.elapsed() > AWAY {
+            // Somebody else may have had the terminal meanwhile.
+            screen.come_back();
+        }
+        last = Instant::now();
         // A terminal that is gone is no reason to break off without a fade.
-        let _ = screen.draw(&stage.view());
-        let _ = screen.draw_below(stage.below());
-        if signals.taken() && stage.obey(Command::Leave)? {
-            return Ok(());
-        }
-        if signals.to_background() {
-            stage.suspend();
-            signals.suspend(false, restore, enter)?;
-            stage.back();
-        }
-        match pressed().map(|key| stage.press(key)).transpose()? {
-            Some(Press::LeaveNow) => return Ok(()),
-            Some(Press::Suspend) => {
-                signals.suspend(true, restore, enter)?;
-                stage.back();
+        let wait = if gone {
+            STILL
+        } else {
+            screen.draw(&stage.view()).unwrap_or(STILL)
+        };
+        let insists = asked.is_none_or(|asked| asked.elapsed() > INSISTING);
+        if (signals.taken() && insists) || (gone && asked.is_none()) {
+            asked = Some(Instant::now());
+            if stage.press(leave)? == Press::LeaveNow {
+                return Ok(());
             }
-            Some(Press::GoOn) | None => {}
+        }
+        let happened = happened(wait);
+        gone = happened.gone;
+        for event in happened.events {
+            if obey(event, stage, screen)? == Press::LeaveNow {
+                return Ok(());
+            }
         }
     }
     Ok(())
 }
 
-/// Waits a moment for a key.
-fn pressed() -> Option<KeyEvent> {
-    match event::poll(TICK) {
-        Ok(true) => match event::read() {
-            Ok(Event::Key(key)) => Some(key),
-            _ => None,
-        },
-        Ok(false) => None,
-        // The terminal may be gone; the signal that says so is on its way.
-        Err(_) => {
-            thread::sleep(TICK);
-            None
+fn obey(event: Event, stage: &mut Stage, screen: &mut Screen) -> Result<Press, LiveError> {
+    match event {
+        Event::Key(key) => {
+            let press = stage.press(key)?;
+            if press == Press::Suspend {
+                suspend(screen);
+            }
+            return Ok(press);
         }
+        Event::Mouse(mouse) => {
+            if let Some((column, width)) = screen.clicked(mouse) {
+                let at = timeline::time(stage.view().score, column, width);
+                stage.go_to(at)?;
+            }
+        }
+        Event::Resize(..) | Event::FocusGained => screen.shown = None,
+        _ => {}
     }
+    Ok(Press::GoOn)
+}
+
+/// Gives the terminal back, stops until the program is called to the front, and takes the
+/// terminal again.
+#[cfg(unix)]
+fn suspend(screen: &mut Screen) {
+    thread::sleep(FADING);
+    restore();
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
+    screen.come_back();
+}
+
+#[cfg(not(unix))]
+fn suspend(_: &mut Screen) {
+    thread::sleep(FADING);
 }
 
 struct Screen {
-    shown: Option<(Line, usize)>,
-    /// What stands under the line, and for a screen of what size.
-    below: (Vec<String>, (u16, u16)),
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    look: Look,
+    /// The key of the scene that stands on the screen, none to draw it anew, and when it was
+    /// drawn.
+    shown: Option<(u64, Size)>,
     drawn: Instant,
-    colours: bool,
-    unicode: bool,
+    /// Where the line stands, for the mouse; whether it is being drawn along it.
+    line: Option<Rect>,
+    drags: bool,
 }
 
 impl Screen {
-    fn new() -> Screen {
-        Screen {
+    fn new() -> io::Result<Screen> {
+        let out = BufWriter::with_capacity(1 << 16, io::stdout());
+        Ok(Screen {
+            terminal: Terminal::new(CrosstermBackend::new(out))?,
+            look: Look::of_terminal(),
             shown: None,
-            below: (Vec::new(), (0, 0)),
             drawn: Instant::now(),
-            colours: std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-            unicode: speaks_unicode(),
-        }
+            line: None,
+            drags: false,
+        })
     }
 
-    fn print_help(&self) -> io::Result<()> {
-        let help = "space pause   h keys   q leave";
-        let mut out = io::stdout().lock();
-        if self.colours {
-            queue!(out, SetAttribute(Attribute::Dim))?;
+    /// Draws what is not yet on the screen; how long nothing needs to be drawn after that.
+    fn draw(&mut self, view: &View) -> io::Result<Duration> {
+        let scene = Scene::new(view);
+        let wait = if scene.moves { MOVING } else { STILL };
+        let key = (scene.key(), self.terminal.size()?);
+        if self.shown == Some(key) {
+            return Ok(wait);
         }
-        queue!(
-            out,
-            Print(help),
-            SetAttribute(Attribute::Reset),
-            Print("\r\n")
-        )?;
-        out.flush()
-    }
-
-    /// Draws `lines` under the line, as far as they fit, and comes back up.
-    fn draw_below(&mut self, lines: &[String]) -> io::Result<()> {
-        let (columns, rows) = size().unwrap_or((80, 24));
-        let room = usize::from(rows.saturating_sub(2));
-        let lines: Vec<String> = lines
-            .iter()
-            .take(room)
-            .map(|l| line::shortened(l, usize::from(columns.saturating_sub(1)), self.unicode))
-            .collect();
-        if self.below == (lines.clone(), (columns, rows)) {
-            return Ok(());
+        // A key wakes at once, but not more often than can be seen.
+        if let Some(early) = MOVING.checked_sub(self.drawn.elapsed() + Duration::from_millis(3))
+            && self.shown.is_some()
+            && !early.is_zero()
+        {
+            return Ok(early);
         }
-        let mut out = io::stdout().lock();
-        if !lines.is_empty() || !self.below.0.is_empty() {
-            queue!(out, Print("\r\n"), Clear(ClearType::FromCursorDown))?;
-            for (i, text) in lines.iter().enumerate() {
-                let end = if i + 1 < lines.len() { "\r\n" } else { "" };
-                queue!(out, Print(text), Print(end))?;
-            }
-            let up = lines.len().max(1) as u16;
-            queue!(out, MoveUp(up), MoveToColumn(0))?;
-        }
-        self.below = (lines, (columns, rows));
-        out.flush()
-    }
-
-    /// Goes past what stands under the line, so that it stays.
-    fn leave(&self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        if !self.below.0.is_empty() {
-            queue!(out, MoveDown(self.below.0.len() as u16))?;
-        }
-        out.flush()
-    }
-
-    /// Draws the line if it has changed, twenty times a second at most.
-    fn draw(&mut self, view: &View) -> io::Result<()> {
-        let width = size().map_or(80, |(columns, _)| usize::from(columns));
-        // The last column stays free: some terminals wrap when it is written.
-        let line = line::draw(view, width.saturating_sub(1), self.unicode);
-        let same = self
-            .shown
-            .as_ref()
-            .is_some_and(|(l, w)| *l == line && *w == width);
-        if same || (self.shown.is_some() && self.drawn.elapsed() < TICK) {
-            return Ok(());
-        }
-        let mut out = io::stdout().lock();
-        queue!(out, MoveToColumn(0))?;
-        if let Some(colour) = line.colour.filter(|_| self.colours) {
-            queue!(out, SetForegroundColor(colour))?;
-        }
-        queue!(out, Print(&line.now))?;
-        if self.colours {
-            queue!(out, ResetColor, SetAttribute(Attribute::Dim))?;
-        }
-        queue!(out, Print(&line.place))?;
-        if self.colours {
-            queue!(out, SetAttribute(Attribute::Reset))?;
-        }
-        queue!(out, Clear(ClearType::UntilNewLine))?;
-        self.shown = Some((line, width));
+        let (look, mut line) = (self.look, None);
+        let backend = self.terminal.backend_mut();
+        queue!(backend, BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| {
+            line = picture::draw(&scene, view.score, &look, frame.area(), frame.buffer_mut());
+        })?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.line = line;
+        self.shown = Some(key);
         self.drawn = Instant::now();
-        out.flush()
+        Ok(wait)
+    }
+
+    /// Sets the terminal up as at the start and draws everything anew.
+    fn come_back(&mut self) {
+        let _ = set_up();
+        let _ = self.terminal.clear();
+        self.shown = None;
+    }
+
+    /// The column of the line that was clicked or drawn to, and the line's width.
+    fn clicked(&mut self, mouse: MouseEvent) -> Option<(u16, u16)> {
+        let line = self.line?;
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.drags = line.contains((mouse.column, mouse.row).into());
+            }
+            MouseEventKind::Drag(MouseButton::Left) => {}
+            _ => {
+                self.drags = false;
+                return None;
+            }
+        }
+        let column = mouse.column.saturating_sub(line.x).min(line.width - 1);
+        self.drags.then_some((column, line.width))
     }
 }
 
-/// Whether the locale says that the terminal takes UTF-8.
-fn speaks_unicode() -> bool {
-    if cfg!(not(all(unix, not(target_os = "macos")))) {
-        return true;
-    }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    locale.is_some_and(|l| {
-        let l = l.to_ascii_lowercase();
-        l.contains("utf-8") || l.contains("utf8")
-    })
-}
+/// Clicks, and drawing while a button is held, told in figures of any size; a mouse that
+/// only passes is nobody's business.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
-/// Keys one by one and unechoed, no cursor: undone when dropped, and when anything panics.
-struct RawMode;
+/// Keys one by one and unechoed, a screen of its own, no cursor: undone when dropped, and
+/// when anything panics.
+struct Guard;
 
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-impl RawMode {
-    fn enter() -> io::Result<RawMode> {
-        let previous = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            restore();
-            previous(info);
-        }));
-        let raw = RawMode;
-        enter()?;
-        Ok(raw)
+impl Guard {
+    fn enter() -> io::Result<Guard> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let previous = panic::take_hook();
+            panic::set_hook(Box::new(move |info| {
+                restore();
+                previous(info);
+            }));
+        });
+        let guard = Guard;
+        set_up()?;
+        Ok(guard)
     }
 }
 
-impl Drop for RawMode {
+impl Drop for Guard {
     fn drop(&mut self) {
         restore();
     }
 }
 
-fn enter() -> io::Result<()> {
+fn set_up() -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), Hide)
+    execute!(io::stdout(), EnterAlternateScreen, Hide, Print(MOUSE_ON))
 }
 
 fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stdout(), ResetColor, Show, Print("\r\n"));
+        let mut out = io::stdout();
+        let _ = execute!(
+            out,
+            EndSynchronizedUpdate,
+            Print(MOUSE_OFF),
+            ResetColor,
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = out.flush();
         let _ = disable_raw_mode();
     }
 }

@@ -2,28 +2,29 @@
 
 use std::borrow::Cow;
 
-use crate::score::{Moment, MomentKind};
+use crate::score::overview::{begins_breath, pattern};
+use crate::score::{Moment, MomentKind, Score};
+use crate::units::Millis;
 
-/// As short as it can be said: for the line on the screen.
+/// As short as it can be said: for a screen with hardly any room.
 pub(super) fn short(moment: &Moment) -> Cow<'_, str> {
     let text = moment.text.as_str();
     match moment.kind {
         MomentKind::Speech | MomentKind::Strike => text.into(),
-        MomentKind::Inhale => "In".into(),
-        MomentKind::TopUp => "In, a little more".into(),
-        MomentKind::HoldFull | MomentKind::HoldEmpty => "Hold".into(),
-        MomentKind::Exhale => "Out".into(),
-        MomentKind::Tense => named("Tense", text),
-        MomentKind::Release => named("Release", text),
-        MomentKind::Massage => named("Massage", text),
-        MomentKind::Sweep => "Sweep".into(),
-        MomentKind::SweepBack => "Back".into(),
-        MomentKind::Rest => "Rest".into(),
-        MomentKind::After => "The sound goes on".into(),
+        MomentKind::Inhale => "in".into(),
+        MomentKind::TopUp => "more".into(),
+        MomentKind::HoldFull | MomentKind::HoldEmpty => "hold".into(),
+        MomentKind::Exhale => "out".into(),
+        MomentKind::Tense => "tense".into(),
+        MomentKind::Release => "release".into(),
+        MomentKind::Massage => "massage".into(),
+        MomentKind::Sweep => "sweep".into(),
+        MomentKind::SweepBack => "back".into(),
+        MomentKind::Rest | MomentKind::After => "rest".into(),
     }
 }
 
-/// As it would be read out: for plain lines.
+/// As it would be read out: for plain lines, and where there is room.
 pub(super) fn long(moment: &Moment) -> Cow<'_, str> {
     match moment.kind {
         MomentKind::Inhale => "breathe in".into(),
@@ -37,7 +38,39 @@ pub(super) fn long(moment: &Moment) -> Cow<'_, str> {
         MomentKind::SweepBack => "sweep back, breathing out".into(),
         MomentKind::Rest => "rest".into(),
         MomentKind::After => "the sound goes on".into(),
-        MomentKind::Speech | MomentKind::Strike => short(moment),
+        MomentKind::Speech | MomentKind::Strike => moment.text.as_str().into(),
+    }
+}
+
+/// As something that is still to come.
+pub(super) fn coming<'a>(score: &'a Score, moment: &'a Moment) -> Cow<'a, str> {
+    if moment.kind != MomentKind::Inhale {
+        return long(moment);
+    }
+    let from = score.moments.partition_point(|m| m.start < moment.start);
+    let ours = score.moments[from..]
+        .iter()
+        .take(16)
+        .filter(|m| crate::score::overview::of_breath(m.kind));
+    let breath: Vec<&Moment> = ours
+        .enumerate()
+        .take_while(|(i, m)| *i == 0 || (m.step == moment.step && !begins_breath(m.kind)))
+        .map(|(_, m)| m)
+        .collect();
+    // Another pace leaves no round numbers, which tell nobody anything.
+    if breath.iter().any(|m| m.length.0 % 100 != 0) {
+        return "breathing".into();
+    }
+    format!("breathing {}", pattern(&breath)).into()
+}
+
+/// Seconds begun, so that a phase of four seconds counts 4, 3, 2, 1; minutes as a clock.
+pub(super) fn countdown(left: Millis) -> String {
+    let seconds = left.0.div_ceil(1000);
+    if seconds < 60 {
+        seconds.to_string()
+    } else {
+        Millis::secs(seconds).clock()
     }
 }
 
@@ -46,5 +79,28 @@ fn named<'a>(verb: &'a str, what: &str) -> Cow<'a, str> {
         verb.into()
     } else {
         format!("{verb} {what}").into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::example;
+
+    #[test]
+    fn a_phase_of_four_seconds_counts_from_four_to_one() {
+        let counted = |left| countdown(Millis(left));
+        assert_eq!(counted(4000), "4");
+        assert_eq!(counted(3001), "4");
+        assert_eq!(counted(3000), "3");
+        assert_eq!(counted(1), "1");
+        assert_eq!(counted(59_001), "1:00");
+    }
+
+    #[test]
+    fn a_breath_that_comes_is_told_by_its_pattern() {
+        let score = example();
+        assert_eq!(coming(&score, &score.moments[1]), "breathing 4-2-6");
+        assert_eq!(coming(&score, &score.moments[4]), "tense left hand");
     }
 }

@@ -1,0 +1,254 @@
+//! What lies over the picture: the mixer, the help, a fault of a script that is written.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Rect};
+use ratatui::style::Modifier;
+use ratatui::symbols::border::{self, Set};
+use ratatui::widgets::{Block, Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use super::keys;
+use super::layout::Places;
+use super::look::{Look, Tone, night};
+use super::scene::{Level, Scene, decibels};
+use super::text::{Side, clean, row, set};
+
+const ASCII: Set = Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// Columns between two columns of the help.
+const GAP: u16 = 4;
+
+/// Draws the mixer or the help, if one is open, over everything.
+pub(super) fn over(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
+    if let Some(levels) = &scene.panel {
+        mixer(levels, scene.row, look, area, buf);
+    } else if scene.help {
+        help(look, area, buf);
+    }
+}
+
+/// A box in the middle of `area` for so many columns and rows, or as many as there are;
+/// its inside.
+fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffer) -> Rect {
+    // Frame and air take room that a small screen does not have.
+    let frame = area.width >= size.0 + 2 && area.height >= size.1 + 2;
+    let air = if frame && area.width >= size.0 + 6 {
+        2
+    } else {
+        0
+    };
+    let edge = u16::from(frame);
+    let width = (size.0 + 2 * (edge + air)).min(area.width);
+    let height = (size.1 + 2 * edge).min(area.height);
+    let outer = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    };
+    Clear.render(outer, buf);
+    buf.set_style(outer, look.floor());
+    if frame {
+        let set = if look.unicode { border::ROUNDED } else { ASCII };
+        let title = if title.is_empty() {
+            String::new()
+        } else {
+            format!(" {title} ")
+        };
+        Block::bordered()
+            .border_set(set)
+            .border_style(look.text(Tone::Faint))
+            .title(title)
+            .title_style(look.text(Tone::Plain))
+            .render(outer, buf);
+    }
+    outer.inner(Margin::new(edge + air, edge))
+}
+
+fn mixer(levels: &[Level], chosen: usize, look: &Look, area: Rect, buf: &mut Buffer) {
+    let look = &look.on(night::PANEL);
+    let widest = levels.iter().map(|l| l.name.width()).max().unwrap_or(0);
+    let name = (widest as u16).clamp(5, 20);
+    let bar = if area.width >= 60 { 16 } else { 8 };
+    let width = 2 + name + 2 + bar + 2 + 6 + 2 + 5;
+    let hint = "m s  mute, solo    + -  level    0  as made";
+    let rows = levels.len() as u16 + if area.height >= 16 { 2 } else { 0 };
+    let inside = boxed(look, area, (width, rows), "mixer", buf);
+    let room = usize::from(inside.height.min(levels.len() as u16));
+    // The chosen row is always to be seen.
+    let first = (chosen + 1).saturating_sub(room);
+    for (i, level) in levels.iter().enumerate().skip(first).take(room) {
+        let here = row(inside, (i - first) as u16);
+        channel(level, i == chosen, (name, bar), look, here, buf);
+    }
+    if inside.height > levels.len() as u16 + 1 {
+        let last = row(inside, inside.height - 1);
+        set(buf, last, Side::Left, hint, look.text(Tone::Dim), look);
+    }
+}
+
+fn channel(
+    level: &Level,
+    chosen: bool,
+    (name, bar): (u16, u16),
+    look: &Look,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    // The first columns are for the mark of the chosen one.
+    let mark = area.width.min(2);
+    let mut rest = Rect {
+        x: area.x + mark,
+        width: area.width - mark,
+        ..area
+    };
+    let mut put = |width: u16, side: Side, text: &str, style| {
+        let width = width.min(rest.width);
+        set(buf, Rect { width, ..rest }, side, text, style, look);
+        let step = (width + 2).min(rest.width);
+        rest.x += step;
+        rest.width -= step;
+    };
+    let tone = if chosen { Tone::Bright } else { Tone::Plain };
+    let label = clean(&level.name, look).replace('-', " ");
+    let mut style = look.text(tone);
+    if level.muted {
+        style = look.text(Tone::Dim).add_modifier(Modifier::CROSSED_OUT);
+    }
+    put(name, Side::Left, &label, style);
+    let filled = usize::from((u16::from(level.mark) * bar).div_ceil(8));
+    let [on, off] = if look.unicode {
+        ["━", "─"]
+    } else {
+        ["#", "-"]
+    };
+    let fader = on.repeat(filled) + &off.repeat(usize::from(bar) - filled);
+    let shade = if level.muted {
+        Tone::Faint
+    } else if chosen {
+        Tone::Accent
+    } else {
+        Tone::Dim
+    };
+    put(bar, Side::Left, &fader, look.text(shade));
+    put(6, Side::Right, &decibels(level.db as f32), look.text(tone));
+    let said = match (level.muted, level.solo) {
+        (true, _) => "muted",
+        (_, true) => "solo",
+        _ => "",
+    };
+    put(5, Side::Left, said, look.text(Tone::Warm));
+    if chosen {
+        let arrow = if look.unicode { "▸" } else { ">" };
+        set(
+            buf,
+            Rect { width: 1, ..area },
+            Side::Left,
+            arrow,
+            look.text(Tone::Accent),
+            look,
+        );
+    }
+}
+
+/// The keys, in as many columns as it takes to show them all, if there is room.
+fn help(look: &Look, area: Rect, buf: &mut Buffer) {
+    let look = &look.on(night::PANEL);
+    let keys: Vec<(String, String)> = keys::HELP
+        .iter()
+        .map(|(key, what)| {
+            let key = if look.unicode {
+                (*key).into()
+            } else {
+                key.replace('←', "left").replace('→', "right")
+            };
+            (key, (*what).to_string())
+        })
+        .collect();
+    let wide = |of: fn(&(String, String)) -> &String| {
+        keys.iter().map(|k| of(k).width()).max().unwrap_or(0) as u16
+    };
+    let (key, what) = (wide(|k| &k.0), wide(|k| &k.1));
+    let column = key + 2 + what;
+    let all = keys.len() as u16;
+    let fits = all + 2 <= area.height || column * 2 + GAP > area.width;
+    let columns = if fits { 1 } else { 2 };
+    let rows = all.div_ceil(columns);
+    let inside = boxed(
+        look,
+        area,
+        (columns * column + (columns - 1) * GAP, rows),
+        "keys",
+        buf,
+    );
+    for (i, (name, does)) in keys.iter().enumerate() {
+        let (across, down) = (i as u16 / rows, i as u16 % rows);
+        let x = (across * (column + GAP)).min(inside.width);
+        let cell = Rect {
+            x: inside.x + x,
+            width: inside.width - x,
+            ..row(inside, down)
+        };
+        let key = key.min(inside.width / 2);
+        set(
+            buf,
+            Rect {
+                width: key.min(cell.width),
+                ..cell
+            },
+            Side::Left,
+            name,
+            look.text(Tone::Accent),
+            look,
+        );
+        let step = (key + 2).min(cell.width);
+        let cell = Rect {
+            x: cell.x + step,
+            width: cell.width - step,
+            ..cell
+        };
+        set(buf, cell, Side::Left, does, look.text(Tone::Plain), look);
+    }
+}
+
+/// Draws a fault or advice in a box above the line, cut where the room ends.
+pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffer) {
+    let room = places.middle;
+    if scene.below.is_empty() || room.is_empty() {
+        return;
+    }
+    let look = &look.on(night::PANEL);
+    let lines: Vec<_> = scene.below.iter().map(|l| clean(l, look)).collect();
+    let widest = lines.iter().map(|l| l.width()).max().unwrap_or(0);
+    let height = (lines.len() as u16 + 2).min((room.height * 2 / 3).max(1));
+    let area = Rect {
+        y: room.bottom() - height,
+        height,
+        ..room
+    };
+    let size = (
+        (widest as u16).min(room.width.saturating_sub(2)),
+        height.saturating_sub(2).max(1),
+    );
+    let inside = boxed(look, area, size, "", buf);
+    for (i, line) in lines.iter().take(usize::from(inside.height)).enumerate() {
+        let tone = if i == 0 { Tone::Warm } else { Tone::Plain };
+        set(
+            buf,
+            row(inside, i as u16),
+            Side::Left,
+            line,
+            look.text(tone),
+            look,
+        );
+    }
+}

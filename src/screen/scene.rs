@@ -1,0 +1,465 @@
+//! What is to be drawn, in steps as fine as can be seen: two equal scenes give one picture.
+
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::WAITING;
+use super::pacer::{openness, resting};
+use super::view::{Group, Panel, View};
+use super::words;
+use crate::cue::math::ease;
+use crate::live::State;
+use crate::score::overview::of_breath;
+use crate::score::{Channel, MIX_DB, Moment, MomentKind, Score};
+use crate::units::{Frames, Millis};
+
+/// Steps of anything that goes from 0 to 1 on the screen.
+const STEPS: f32 = 200.0;
+
+/// How long a sentence takes to appear.
+const APPEARING: u64 = 500;
+
+/// What comes later than this is told without its time.
+const SOON: Millis = Millis::secs(90);
+
+/// A share from 0 to 1 (of the stroke: from -1), in steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Share(i16);
+
+impl Share {
+    pub fn new(x: f32) -> Share {
+        Share((x * STEPS).round() as i16)
+    }
+
+    pub fn get(self) -> f32 {
+        f32::from(self.0) / STEPS
+    }
+}
+
+/// What stands in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Middle {
+    /// Nothing but the sentence.
+    Words,
+    Breath(Share),
+    Rest(Share),
+    /// A bell, and how far its ring has spread.
+    Bell(Share),
+    Body {
+        place: Option<&'static str>,
+        glow: Share,
+        /// How far a stroke has got: 0 to 1 forth, 0 to -1 back.
+        sweep: Option<Share>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Sentence<'a> {
+    pub text: &'a str,
+    /// How far it has appeared.
+    pub shown: Share,
+    /// Whether it has been said and nothing else has begun.
+    pub over: bool,
+}
+
+/// One row of the mixer, one name of the status row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Level<'a> {
+    pub name: Cow<'a, str>,
+    /// What the listener has set, in whole decibels.
+    pub db: i32,
+    /// From 0 to 8: how loud it is just now, or where its fader stands.
+    pub mark: u8,
+    pub muted: bool,
+    pub solo: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Scene<'a> {
+    pub title: &'a str,
+    pub chapter: &'a str,
+    pub middle: Middle,
+    /// What to do now, as it is read out and as short as it can be said.
+    pub word: Cow<'a, str>,
+    pub short: Cow<'a, str>,
+    /// How long that lasts.
+    pub left: Option<String>,
+    /// How far a bar for it is filled.
+    pub fill: Share,
+    /// Where on the body the hands are, beside the word for their stroke.
+    pub about: Option<&'a str>,
+    pub sentence: Option<Sentence<'a>>,
+    pub next: Option<String>,
+    pub at: String,
+    pub length: String,
+    /// The last whole second.
+    pub second: Millis,
+    /// What holds the session up.
+    pub halt: Option<&'static str>,
+    pub paused: bool,
+    pub notice: Option<&'a str>,
+    /// What differs from the session as it was made, the most important first.
+    pub marks: Vec<String>,
+    pub layers: Vec<Level<'a>>,
+    pub panel: Option<Vec<Level<'a>>>,
+    pub row: usize,
+    pub help: bool,
+    pub below: &'a [String],
+    /// The screen is dimmed: only this is shown.
+    pub dim: Option<Share>,
+    /// Whether anything of it moves by itself within a second.
+    pub moves: bool,
+}
+
+impl<'a> Scene<'a> {
+    /// What `view` shows.
+    pub fn new(view: &View<'a>) -> Scene<'a> {
+        let (score, at) = (view.score, view.at);
+        let now = Now::new(score, at);
+        let chapter = score.chapters.get(score.chapter_at(at));
+        let halt = halt(view);
+        let middle = now.middle(score, at);
+        let main = now.main();
+        let moves = halt.is_none() && now.moves(at);
+        let (panel, row) = match view.panel {
+            Panel::Mixer(row) => (Some(channels(view)), row),
+            _ => (None, 0),
+        };
+        let mut scene = Scene {
+            title: &score.title,
+            chapter: chapter.map_or("", |c| c.title.as_str()),
+            middle,
+            word: main.map_or("".into(), words::long),
+            short: main.map_or("".into(), words::short),
+            left: main
+                .filter(|m| counts(m))
+                .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
+            fill: Share::new(main.map_or(0.0, |m| fill(score, m, at))),
+            about: now
+                .massage
+                .filter(|m| main.is_some_and(|main| main.kind != m.kind))
+                .map(|m| m.text.as_str()),
+            sentence: now.sentence(at),
+            next: now.next(score, at),
+            at: at.clock(),
+            length: score.length.clock(),
+            second: Millis::secs(at.0 / 1000),
+            halt,
+            paused: view.state == State::Paused,
+            notice: view.notice,
+            marks: marks(view),
+            layers: layers(view),
+            panel,
+            row,
+            help: view.panel == Panel::Help,
+            below: view.below,
+            dim: None,
+            moves,
+        };
+        if view.dim && view.panel == Panel::None {
+            scene.darken(score, at);
+        }
+        scene
+    }
+
+    /// Leaves nothing but the dot: what is not shown must not draw the screen anew.
+    fn darken(&mut self, score: &Score, at: Millis) {
+        let open = match self.middle {
+            Middle::Breath(_) | Middle::Body { sweep: Some(_), .. } => openness(score, at),
+            _ => resting(at),
+        };
+        // A dot has few shades.
+        let open = Share::new((open * 40.0).round() / 40.0);
+        *self = Scene {
+            title: "",
+            chapter: "",
+            middle: Middle::Words,
+            word: "".into(),
+            short: "".into(),
+            left: None,
+            fill: Share(0),
+            about: None,
+            sentence: None,
+            next: None,
+            at: String::new(),
+            length: String::new(),
+            second: Millis::ZERO,
+            halt: None,
+            paused: false,
+            notice: None,
+            marks: Vec::new(),
+            layers: Vec::new(),
+            panel: None,
+            row: 0,
+            help: false,
+            below: &[],
+            dim: Some(open),
+            moves: self.halt.is_none(),
+        };
+    }
+
+    /// The same number for the same picture.
+    pub fn key(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+fn halt(view: &View) -> Option<&'static str> {
+    match view.state {
+        State::Paused => Some("paused"),
+        _ if view.waiting => Some(WAITING),
+        State::Waiting | State::Lost => Some("no sound device, waiting"),
+        State::Finished | State::Playing => None,
+    }
+}
+
+/// Whether the seconds left of it are of use.
+fn counts(moment: &Moment) -> bool {
+    !matches!(moment.kind, MomentKind::Speech | MomentKind::Strike)
+}
+
+/// How far `moment` has passed, 0 to 1.
+fn passed(moment: &Moment, at: Millis) -> f32 {
+    let x = at.saturating_sub(moment.start).0 as f32 / moment.length.0.max(1) as f32;
+    x.min(1.0)
+}
+
+/// How full a bar for `moment` is: breath and tension fill and empty it, anything else
+/// runs down.
+fn fill(score: &Score, moment: &Moment, at: Millis) -> f32 {
+    match moment.kind {
+        kind if of_breath(kind) => openness(score, at),
+        MomentKind::Tense => passed(moment, at),
+        _ => 1.0 - passed(moment, at),
+    }
+}
+
+/// What happens at one instant.
+struct Now<'a> {
+    /// What leads: a breath, a tension, a rest; no words.
+    lead: Option<&'a Moment>,
+    /// The hands' place, while strokes of theirs may lead.
+    massage: Option<&'a Moment>,
+    /// The last sentence, if nothing has begun since it ended.
+    speech: Option<&'a Moment>,
+}
+
+impl<'a> Now<'a> {
+    fn new(score: &'a Score, at: Millis) -> Now<'a> {
+        let begun = score.moments.partition_point(|m| m.start <= at);
+        let before = || score.moments[..begun].iter().rev().take(512);
+        let sounds = |m: &&Moment| at < m.start + m.length;
+        let words = |m: &&Moment| m.kind == MomentKind::Speech;
+        let lead = before().filter(sounds).find(|m| !words(m));
+        let massage = lead.and_then(|lead| {
+            let of_step = before().take_while(|m| m.step == lead.step);
+            of_step
+                .filter(sounds)
+                .find(|m| m.kind == MomentKind::Massage)
+        });
+        let last = before().next();
+        let speech = before()
+            .find(words)
+            .filter(|s| sounds(s) || last.is_some_and(|last| last.start < s.start + s.length));
+        Now {
+            lead,
+            massage,
+            speech,
+        }
+    }
+
+    /// What is to be done now.
+    fn main(&self) -> Option<&'a Moment> {
+        // At the end of a stroke the hands still rest on the place.
+        let rests = |m: &&Moment| m.kind == MomentKind::Rest;
+        match (self.lead.filter(rests), self.massage) {
+            (Some(_), Some(massage)) => Some(massage),
+            _ => self.lead,
+        }
+    }
+
+    fn middle(&self, score: &Score, at: Millis) -> Middle {
+        let Some(main) = self.main() else {
+            return match self.speech {
+                Some(_) => Middle::Words,
+                None => Middle::Rest(rest(at)),
+            };
+        };
+        let passed = passed(main, at);
+        let body = |glow: f32, sweep: Option<f32>| Middle::Body {
+            place: main.place,
+            glow: Share::new(glow),
+            sweep: sweep.map(Share::new),
+        };
+        match main.kind {
+            MomentKind::Tense => body(ease(passed / 0.4), None),
+            MomentKind::Release => body(1.0 - 0.85 * ease(passed / 0.7), None),
+            MomentKind::Massage => body(0.45 + 0.2 * rest(at).get(), None),
+            MomentKind::Sweep => body(0.6, Some(ease(passed))),
+            MomentKind::SweepBack => body(0.6, Some(-ease(passed))),
+            MomentKind::Strike => Middle::Bell(Share::new(passed.sqrt())),
+            MomentKind::Rest | MomentKind::After => Middle::Rest(rest(at)),
+            _ => Middle::Breath(Share::new(openness(score, at))),
+        }
+    }
+
+    fn sentence(&self, at: Millis) -> Option<Sentence<'a>> {
+        let speech = self.speech?;
+        let since = at.saturating_sub(speech.start).0;
+        Some(Sentence {
+            text: &speech.text,
+            shown: Share::new((since * 12 / APPEARING).min(12) as f32 / 12.0),
+            over: at >= speech.start + speech.length,
+        })
+    }
+
+    /// Whether the picture moves.
+    fn moves(&self, at: Millis) -> bool {
+        let appears = self.speech.is_some_and(|s| at.0 < s.start.0 + APPEARING);
+        let still = |m: &Moment| matches!(m.kind, MomentKind::HoldFull | MomentKind::HoldEmpty);
+        appears || self.lead.map_or(self.speech.is_none(), |m| !still(m))
+    }
+
+    /// What comes next that is something else.
+    fn next(&self, score: &Score, at: Millis) -> Option<String> {
+        let present = self.massage.or(self.lead).or(self.speech);
+        let whole_step = present.is_some_and(|m| of_breath(m.kind));
+        let after = match present {
+            Some(m) if whole_step => score
+                .steps
+                .get(m.step)
+                .map_or(m.start + m.length, |s| s.end),
+            Some(m) => m.start + m.length,
+            None => at,
+        };
+        let after = after.max(at + Millis(1));
+        let from = score.moments.partition_point(|m| m.start < after);
+        let coming = score.moments[from..].iter().take(2000).find(|m| {
+            m.kind != MomentKind::Speech
+                && !(whole_step && present.is_some_and(|p| p.step == m.step))
+        });
+        let (what, when) = match coming {
+            Some(m) => (words::coming(score, m), m.start),
+            // Nothing but words: they are told by their chapter.
+            None => match score.chapters.iter().find(|c| c.at > at) {
+                Some(chapter) => (chapter.title.as_str().into(), chapter.at),
+                None if at < score.length => ("the end".into(), score.length),
+                None => return None,
+            },
+        };
+        let until = when.saturating_sub(at);
+        // A sentence is not to be counted down, nor is what the picture counts already.
+        let counted = self
+            .main()
+            .is_some_and(|m| counts(m) && m.start + m.length == when);
+        let lead_or_still = self.speech.is_none() || self.lead.is_some();
+        Some(if until <= SOON && !counted && lead_or_still {
+            format!("next: {what} in {}", in_words(until))
+        } else {
+            format!("next: {what}")
+        })
+    }
+}
+
+fn in_words(until: Millis) -> String {
+    let seconds = until.0.div_ceil(1000);
+    if seconds < 60 {
+        format!("{seconds} s")
+    } else {
+        Millis::secs(seconds).clock()
+    }
+}
+
+/// A breath hardly to be seen: few steps of it.
+fn rest(at: Millis) -> Share {
+    Share::new((resting(at) * 24.0).round() / 24.0)
+}
+
+/// What differs from the session as it was made.
+fn marks(view: &View) -> Vec<String> {
+    let mut marks = Vec::new();
+    if let Some(left) = view.sleep {
+        let minutes = left.0.div_ceil(60_000);
+        marks.push(match left {
+            left if left < Millis::secs(60) => format!("sleep in {} s", left.0.div_ceil(1000)),
+            _ => format!("sleep in {minutes} min"),
+        });
+    }
+    if (view.pace - 1.0).abs() > 0.001 {
+        marks.push(format!("pace {:.2}", view.pace));
+    }
+    match view.group {
+        Some(Group::Voice) => marks.push(format!("voice {}", decibels(view.mix.voice.db))),
+        Some(Group::Cues) => marks.push(format!("cues {}", decibels(view.mix.cues.db))),
+        Some(Group::Ambience) => marks.push(format!("ambience {}", decibels(view.mix.ambience))),
+        None => {}
+    }
+    if view.mix.bells_until.is_some() {
+        marks.push("no bells".into());
+    }
+    if let Some(underruns) = view.underruns {
+        marks.push(format!("{underruns} underruns"));
+    }
+    marks.push(format!("volume {}", decibels(view.volume.0)));
+    marks
+}
+
+/// Whole decibels in words; rounded, and never -0.
+pub(super) fn decibels(db: f32) -> String {
+    match db.round() as i32 {
+        0 => "0 dB".into(),
+        db => format!("{db:+} dB"),
+    }
+}
+
+fn level<'a>(name: Cow<'a, str>, channel: Channel, mark: u8) -> Level<'a> {
+    Level {
+        name,
+        db: channel.db.round() as i32,
+        mark,
+        muted: channel.muted,
+        solo: channel.solo,
+    }
+}
+
+/// The layers as they are heard just now.
+fn layers<'a>(view: &View<'a>) -> Vec<Level<'a>> {
+    let at: Frames = view.at.frames();
+    let layers = view.score.layers.iter().enumerate();
+    layers
+        .map(|(i, layer)| {
+            let db: f32 = layer.gain.iter().map(|g| g.level(at).0).sum();
+            // Eight marks of 5 dB each, down to what is hardly heard.
+            let mark = ((db + 42.0) / 5.0).clamp(0.0, 8.0).round() as u8;
+            level(
+                layer.name.as_str().into(),
+                view.mix.layer(view.score, i),
+                mark,
+            )
+        })
+        .collect()
+}
+
+/// Every channel with its fader, as the mixer numbers them.
+fn channels<'a>(view: &View<'a>) -> Vec<Level<'a>> {
+    let fader = |db: f32, low: f32, high: f32| {
+        (((db - low) / (high - low)) * 8.0).clamp(0.0, 8.0).round() as u8
+    };
+    let made = |name: Cow<'a, str>, c: Channel| {
+        level(name, c, fader(c.db, *MIX_DB.start(), *MIX_DB.end()))
+    };
+    let master = Channel {
+        db: view.volume.0,
+        ..Channel::default()
+    };
+    let mut rows = vec![
+        level("all".into(), master, fader(master.db, -40.0, 0.0)),
+        made("voice".into(), view.mix.voice),
+        made("cues".into(), view.mix.cues),
+    ];
+    let layers = view.score.layers.iter().enumerate();
+    rows.extend(layers.map(|(i, l)| made(l.name.as_str().into(), view.mix.layer(view.score, i))));
+    rows
+}

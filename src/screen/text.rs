@@ -1,0 +1,218 @@
+//! Letters: made harmless, cut, wrapped and set.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::look::Look;
+
+/// `text` as this terminal can show it: a script may write nothing but letters to it, and
+/// none that turn the direction of what follows them.
+pub(super) fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
+    let harmless = |c: char| !c.is_control() && !turns(c) && (look.unicode || c.is_ascii());
+    if text.chars().all(harmless) {
+        return text.into();
+    }
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => clean.push(' '),
+            c if harmless(c) => clean.push(c),
+            c if c.is_control() || turns(c) || c.width() == Some(0) => {}
+            c => clean.push_str(in_ascii(c)),
+        }
+    }
+    clean.into()
+}
+
+/// Whether a character changes the direction of others, unseen.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn in_ascii(c: char) -> &'static str {
+    match c {
+        '‘' | '’' | '‚' => "'",
+        '“' | '”' | '„' | '«' | '»' => "\"",
+        '–' | '—' | '−' | '\u{2011}' => "-",
+        '…' => "...",
+        'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => "a",
+        'ö' | 'ò' | 'ó' | 'ô' | 'õ' => "o",
+        'ü' | 'ù' | 'ú' | 'û' => "u",
+        'è' | 'é' | 'ê' | 'ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'Ä' | 'À' | 'Á' | 'Â' => "A",
+        'Ö' | 'Ó' => "O",
+        'Ü' | 'Ú' => "U",
+        'È' | 'É' => "E",
+        'ß' => "ss",
+        'ç' => "c",
+        'ñ' => "n",
+        '\u{a0}' => " ",
+        _ => "?",
+    }
+}
+
+/// The beginning of `text` in at most `width` columns.
+pub(super) fn shortened(text: &str, width: usize, unicode: bool) -> String {
+    if text.width() <= width {
+        return text.into();
+    }
+    let more = if unicode { "…" } else { ".." };
+    if more.width() > width {
+        return String::new();
+    }
+    let mut start = String::new();
+    for c in text.chars() {
+        start.push(c);
+        // A whole is not always as wide as its parts.
+        if start.width() + more.width() > width {
+            start.pop();
+            break;
+        }
+    }
+    start.truncate(start.trim_end().len());
+    start + more
+}
+
+/// `text` in lines of at most `width` columns, broken between words where that can be, and of
+/// about the same length; at most `rows` of them, the last one cut where there are more.
+pub(super) fn wrapped(text: &str, width: usize, rows: usize, unicode: bool) -> Vec<String> {
+    if width == 0 || rows == 0 {
+        return Vec::new();
+    }
+    let mut lines = broken(text, width);
+    // The narrowest that needs no more lines: a last word does not stand alone.
+    let count = lines.len();
+    if count > 1 && count <= rows {
+        let least = text.width().div_ceil(count).max(1);
+        if let Some(even) = (least..width)
+            .map(|narrow| broken(text, narrow))
+            .find(|even| even.len() == count)
+        {
+            lines = even;
+        }
+    }
+    if lines.len() > rows {
+        let rest = lines.split_off(rows - 1).join(" ");
+        lines.push(shortened(&rest, width, unicode));
+    }
+    lines
+}
+
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let gap = usize::from(!line.is_empty());
+        if line.width() + gap + word.width() <= width {
+            line += &" "[..gap];
+            line += word;
+            continue;
+        }
+        lines.extend((!line.is_empty()).then(|| std::mem::take(&mut line)));
+        // A word wider than the line, or a language without spaces, is broken anywhere.
+        for c in word.chars() {
+            line.push(c);
+            if line.width() > width {
+                line.pop();
+                lines.extend((!line.is_empty()).then(|| std::mem::take(&mut line)));
+                line.push(c);
+            }
+        }
+        if line.width() > width {
+            line.clear();
+        }
+    }
+    lines.extend((!line.is_empty()).then_some(line));
+    lines
+}
+
+/// Where a text stands in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Middle,
+    Right,
+}
+
+/// Sets `text` in the first row of `area`, cut where that ends; the columns it takes there.
+pub(super) fn set(
+    buf: &mut Buffer,
+    area: Rect,
+    side: Side,
+    text: &str,
+    style: Style,
+    look: &Look,
+) -> Rect {
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return Rect { width: 0, ..area };
+    }
+    let text = shortened(text, usize::from(area.width), look.unicode);
+    let width = (text.width() as u16).min(area.width);
+    let x = match side {
+        Side::Left => area.x,
+        Side::Middle => area.x + (area.width - width) / 2,
+        Side::Right => area.right() - width,
+    };
+    buf.set_stringn(x, area.y, &text, usize::from(area.right() - x), style);
+    Rect::new(x, area.y, width, 1)
+}
+
+/// Row `number` of `area`; empty beyond its end.
+pub(super) fn row(area: Rect, number: u16) -> Rect {
+    let y = area.y.saturating_add(number);
+    let height = u16::from(number < area.height);
+    Rect { y, height, ..area }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::look::Depth;
+
+    #[test]
+    fn a_script_writes_nothing_but_letters_to_the_terminal() {
+        let look = Look::new(Depth::True, true);
+        let plain = Look::new(Depth::None, false);
+        assert_eq!(clean("a\u{1b}]0;x\u{7}b\nc", &look), "a]0;xb c");
+        assert_eq!(clean("\u{202e}abc\u{2066}", &look), "abc");
+        assert_eq!(clean("\u{9b}31mred", &look), "31mred");
+        assert_eq!(clean("Grüß dich … “so”", &plain), "Gruss dich ... \"so\"");
+        assert!(matches!(
+            clean("as it is – é", &look),
+            Cow::Borrowed("as it is – é")
+        ));
+    }
+
+    #[test]
+    fn lines_are_even_and_never_wider_than_asked() {
+        let text = "Let the shoulders come down, and the jaw be loose.";
+        assert_eq!(
+            wrapped(text, 48, 3, true),
+            ["Let the shoulders come down,", "and the jaw be loose."]
+        );
+        assert_eq!(wrapped(text, 20, 2, true)[1], "down, and the jaw b…");
+        for text in [
+            text,
+            "吸って、ゆっくり吐いて。",
+            "שלום עולם, לנשום",
+            "e\u{301}e\u{301}e\u{301}",
+        ] {
+            for width in 0..60 {
+                for rows in 0..4 {
+                    let lines = wrapped(text, width, rows, true);
+                    assert!(lines.len() <= rows);
+                    assert!(
+                        lines.iter().all(|l| l.width() <= width),
+                        "{lines:?} {width}"
+                    );
+                }
+            }
+        }
+    }
+}
