@@ -34,7 +34,7 @@ fn steepest(frames: f32) -> f32 {
 
 #[test]
 fn what_is_heard_is_what_was_rendered_bit_for_bit() {
-    let piece = Ruler::secs(3);
+    let piece = Ruler::secs(2);
     if is_other_half() {
         let player = start(piece);
         return player.wait().unwrap();
@@ -403,6 +403,40 @@ fn a_device_is_chosen_by_name_and_holds_what_it_is_told_to() {
         "a_device_is_chosen_by_name_and_holds_what_it_is_told_to",
     ));
     assert_eq!(recording.stop().len(), 0);
+}
+
+#[test]
+fn headphones_that_go_do_not_make_the_speakers_sound() {
+    let piece = Ruler::secs(2);
+    if is_other_half() {
+        let output = Output {
+            device: Some("other".into()),
+            latency: None,
+        };
+        let player = Player::start(Arc::new(piece), 0, Decibels(0.0), &output).unwrap();
+        while player.state() == State::Playing {
+            rest(5);
+        }
+        let place = player.position();
+        rest(500);
+        assert_eq!((player.state(), player.position()), (State::Waiting, place));
+        return player.wait().unwrap();
+    }
+    let Some(server) = Server::start() else {
+        return;
+    };
+    server.load_other_sink();
+    let recording = server.record("speakers.raw");
+    let playing = play(&server, "headphones_that_go_do_not_make_the_speakers_sound");
+    rest(700);
+    server.unload_other_sink();
+    rest(1000);
+    server.load_other_sink();
+    finish(playing);
+    // No more than until the player has looked, and what the server held.
+    let heard = recording.stop();
+    println!("{} frames came out of the speakers", heard.len());
+    assert!(heard.len() < Millis(250).frames() as usize);
 }
 
 fn signal(process: &Child, signal: &str) {

@@ -9,6 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use cpal::traits::DeviceTrait;
+#[cfg(target_os = "linux")]
+use cpal::traits::HostTrait;
 use cpal::{BufferSize, ErrorKind, SampleFormat};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
@@ -31,6 +33,10 @@ const UNTOLD: u32 = 4096;
 
 /// How long to wait for a sound server's answer.
 pub(super) const OPENING: Duration = Duration::from_secs(5);
+
+/// How often a device that was named is looked for, lest the sound goes elsewhere.
+#[cfg(target_os = "linux")]
+const LOOKING: Duration = Duration::from_millis(100);
 
 /// How long to wait for a sink to close. A sound server that hangs makes closing hang.
 const CLOSING: Duration = Duration::from_millis(500);
@@ -170,10 +176,12 @@ pub(super) fn open_elsewhere(output: &Output) -> Receiver<Result<Device, LiveErr
 /// Opens the device with the wished name, or the default one of the first host that has one.
 fn open(output: &Output) -> Result<Device, LiveError> {
     if let Some(wanted) = &output.device {
-        let device = devices::find(wanted)?;
-        return open_device(&device, output).map_err(|why| LiveError::NoDevice {
+        let found = devices::find(wanted)?;
+        let device = open_device(&found, output).map_err(|why| LiveError::NoDevice {
             tried: format!("{wanted}: {why}"),
-        });
+        })?;
+        keep_to(&found, &device.faults);
+        return Ok(device);
     }
     let mut tried = Vec::new();
     for host in devices::hosts() {
@@ -186,6 +194,38 @@ fn open(output: &Output) -> Result<Device, LiveError> {
         tried: tried.join("; "),
     })
 }
+
+/// Sees to it that the sound stays on the device it was meant for: a sound server moves it to
+/// another one when that goes away, and the speaker of a phone or a desk would begin to sound
+/// for everybody because somebody's headphones were unplugged.
+#[cfg(target_os = "linux")]
+fn keep_to(device: &cpal::Device, faults: &Arc<Faults>) {
+    let (Ok(id), faults) = (device.id(), Arc::downgrade(faults)) else {
+        return;
+    };
+    if id.host() != cpal::HostId::PulseAudio {
+        return;
+    }
+    thread::spawn(move || {
+        let Ok(host) = cpal::host_from_id(id.host()) else {
+            return;
+        };
+        // As long as the device is in use; a server that has gone tells of itself.
+        while let Some(faults) = faults.upgrade()
+            && let Ok(mut devices) = host.devices()
+        {
+            if !devices.any(|device| device.id().as_ref() == Ok(&id)) {
+                faults.gone.store(true, Ordering::Relaxed);
+            }
+            drop(faults);
+            thread::sleep(LOOKING);
+        }
+    });
+}
+
+/// Elsewhere the sound stays where it was sent.
+#[cfg(not(target_os = "linux"))]
+fn keep_to(_: &cpal::Device, _: &Arc<Faults>) {}
 
 fn open_device(device: &cpal::Device, output: &Output) -> Result<Device, String> {
     let faults = Arc::new(Faults::default());

@@ -83,6 +83,12 @@ impl Volume {
         }
     }
 
+    /// Goes to the setting at once: where nothing is heard.
+    pub fn settle(&mut self) {
+        self.gain = self.goal;
+        self.left = 0;
+    }
+
     /// The gain of the next frame; exactly 1 at 0 dB once it has got there.
     pub fn advance(&mut self) -> f32 {
         match self.left {
@@ -128,5 +134,8 @@ mod tests {
         assert!(gains.windows(2).all(|w| (w[0] - w[1]).abs() < 0.0091));
         assert_eq!(gains[100], Decibels(-20.0).gain());
         assert_eq!(volume.advance(), Decibels(-20.0).gain());
+        volume.set(Decibels(0.0));
+        volume.settle();
+        assert_eq!(volume.advance(), 1.0);
     }
 }

@@ -252,13 +252,15 @@ impl Tap {
         self.look_for_gaps();
         self.look_for_stretches();
         let step = self.fade_step();
+        self.volume.set(self.controls.volume());
+        self.sleep.set(self.controls.sleep());
         if self.fade.is_shut() && step <= 0 {
+            self.volume.settle();
+            self.sleep.settle();
             self.controls.silent.store(true, Ordering::Relaxed);
             return;
         }
         self.play();
-        self.volume.set(self.controls.volume());
-        self.sleep.set(self.controls.sleep());
         for frame in &mut self.chunk {
             let gain = self.fade.advance(step) * self.volume.advance() * self.sleep.advance();
             *frame = [frame[0] * gain, frame[1] * gain];

@@ -345,6 +345,13 @@ fn the_sleep_timer_has_a_gain_of_its_own() {
     let heard = paper.play(4800);
     assert_smooth(&heard);
     assert_eq!(heard[4799][0], 0.5 * Decibels(-6.0).gain());
+    // What is set in a pause holds from the first frame on.
+    player.pause();
+    paper.play(4800);
+    player.set_sleep(Decibels::SILENCE);
+    paper.play(512);
+    player.resume();
+    assert!(paper.play(4800).iter().all(|f| *f == [0.0; 2]));
 }
 
 #[test]

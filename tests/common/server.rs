@@ -83,6 +83,17 @@ impl Server {
         self.control(&["set-default-sink", "ci"]);
     }
 
+    #[allow(dead_code, reason = "only one test chooses between two")]
+    pub fn unload_other_sink(&self) {
+        let mut pactl = Command::new("pactl");
+        pactl.args(["list", "short", "modules"]);
+        let listed = pactl.env("PULSE_SERVER", self.address()).output().unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        let other = listed.lines().find(|line| line.contains("sink_name=other"));
+        let index = other.unwrap().split_whitespace().next().unwrap();
+        self.control(&["unload-module", index]);
+    }
+
     fn control(&self, words: &[&str]) {
         let mut pactl = Command::new("pactl");
         pactl.args(words).env("PULSE_SERVER", self.address());
