@@ -218,12 +218,8 @@ impl Stage {
         at.min(self.now.score.length)
     }
 
-    /// What is to be read under the line: a fault, or advice.
-    pub fn below(&self) -> &[String] {
-        &self.below
-    }
-
-    /// The same where it has changed since this was last asked.
+    /// What is to be read under the line, a fault or advice, where it has changed since this
+    /// was last asked.
     pub fn news(&mut self) -> Option<&[String]> {
         std::mem::take(&mut self.news).then_some(&self.below)
     }
