@@ -23,15 +23,9 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("q", "fade out and leave"),
 ];
 
-/// The keys that do something else while the mixer is open.
-pub(super) const MIXER_HELP: &[(&str, &str)] = &[
-    ("up, down", "choose"),
-    ("left, right", "softer, louder"),
-    ("u", "mute"),
-    ("s", "solo"),
-    ("backspace", "as made"),
-    ("m", "close"),
-];
+/// What letters do while the mixer is open; arrows choose and turn, as in any list.
+pub(super) const MIXER_HELP: &[(&str, &str)] =
+    &[("u", "mute"), ("s", "solo"), ("backspace", "as made")];
 
 /// Going to the previous chapter from later than this goes to the start of the present one.
 const CHAPTER_START: Millis = Millis::secs(3);

@@ -84,7 +84,9 @@ fn mixer(levels: &[Level], chosen: usize, look: &Look, area: Rect, buf: &mut Buf
         _ => 16,
     };
     let width = 2 + name + 2 + bar + 2 + 6 + 2 + 5;
-    let hint = "+ - level   m mute   s solo";
+    let hints = keys::MIXER_HELP.iter();
+    let hints: Vec<String> = hints.map(|(key, what)| format!("{key} {what}")).collect();
+    let hint = hints.join("   ");
     let rows = levels.len() as u16 + if area.height >= 16 { 2 } else { 0 };
     let inside = boxed(look, area, (width, rows), "mixer", buf);
     let room = usize::from(inside.height.min(levels.len() as u16));
@@ -96,7 +98,7 @@ fn mixer(levels: &[Level], chosen: usize, look: &Look, area: Rect, buf: &mut Buf
     }
     if inside.height > levels.len() as u16 + 1 {
         let last = row(inside, inside.height - 1);
-        set(buf, last, Side::Left, hint, look.text(Tone::Dim), look);
+        set(buf, last, Side::Left, &hint, look.text(Tone::Dim), look);
     }
 }
 

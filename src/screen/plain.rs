@@ -4,9 +4,10 @@
 use std::io::{self, IsTerminal, Write};
 use std::thread;
 
-use crossterm::event::{self, Event, KeyEvent};
+use crossterm::event::KeyEvent;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
+use super::input::happened;
 use super::keys::Command;
 use super::stage::{Press, Stage};
 use super::{TICK, View, WAITING, signals::Signals, words};
@@ -38,13 +39,15 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
             keys.suspend(signals, false)?;
             stage.back();
         }
-        match keys.pressed().map(|key| stage.press(key)).transpose()? {
-            Some(Press::LeaveNow) => return Ok(()),
-            Some(Press::Suspend) => {
-                keys.suspend(signals, true)?;
-                stage.back();
+        for key in keys.pressed() {
+            match stage.press(key)? {
+                Press::LeaveNow => return Ok(()),
+                Press::Suspend => {
+                    keys.suspend(signals, true)?;
+                    stage.back();
+                }
+                Press::GoOn => {}
             }
-            Some(Press::GoOn) | None => {}
         }
     }
     keys.say(&stage.told());
@@ -76,22 +79,14 @@ impl Keys {
         }
     }
 
-    /// Waits a moment for a key.
-    fn pressed(&self) -> Option<KeyEvent> {
-        if self.listening {
-            match event::poll(TICK) {
-                Ok(true) => match event::read() {
-                    Ok(Event::Key(key)) => return Some(key),
-                    Ok(_) => return None,
-                    Err(_) => {}
-                },
-                Ok(false) => return None,
-                Err(_) => {}
-            }
+    /// Waits a moment for keys.
+    fn pressed(&self) -> Vec<KeyEvent> {
+        if !self.listening {
+            thread::sleep(TICK);
+            return Vec::new();
         }
-        // The terminal may be gone; the signal that says so is on its way.
-        thread::sleep(TICK);
-        None
+        let events = happened(TICK).events.into_iter();
+        events.filter_map(|event| event.as_key_event()).collect()
     }
 
     fn suspend(&self, signals: &Signals, by_key: bool) -> io::Result<()> {
