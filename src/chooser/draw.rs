@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
@@ -115,7 +116,10 @@ fn list(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
             if heading.is_some() {
                 lines.push(Line::default());
             }
-            lines.push(Line::styled(over, look.text(Tone::Faint)));
+            lines.push(Line::styled(
+                over,
+                look.text(Tone::Dim).add_modifier(Modifier::BOLD),
+            ));
             heading = Some(over);
         }
         if number == model.chosen {

@@ -74,10 +74,12 @@ impl Model {
             settings[number] = possible(how, &entries[number], &sounds);
             Some(number)
         });
+        // Whoever has never chosen anything most likely wants to sleep.
+        let first = entries.iter().position(|e| e.name == "sleep-meditation-10");
         Model {
             settings,
             sounds,
-            chosen: found.unwrap_or(0),
+            chosen: found.or(first).unwrap_or(0),
             field: Field::Sessions,
             last: found,
             help: false,

@@ -63,6 +63,10 @@ fn host(id: HostId) -> Result<cpal::Host, String> {
     if id == HostId::Alsa && !super::alsa::is_there() {
         return Err("libasound.so.2 is not installed".into());
     }
+    #[cfg(target_os = "linux")]
+    if id == HostId::PulseAudio {
+        super::cookie::ensure();
+    }
     cpal::host_from_id(id).map_err(|e| e.to_string())
 }
 

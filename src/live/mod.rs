@@ -22,6 +22,8 @@ mod alsa;
 mod clock;
 mod connection;
 mod controls;
+#[cfg(target_os = "linux")]
+mod cookie;
 mod device;
 mod devices;
 mod driver;

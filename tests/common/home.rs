@@ -74,13 +74,9 @@ impl Home {
         let mut words = vec!["play"];
         words.extend(arguments);
         let out = self.path("out");
-        // In a home without one the server would be sent an empty cookie, which it refuses.
-        let cookie = self.path("cookie");
-        fs::write(&cookie, [0; 256]).unwrap();
         let process = self
             .command(&words)
             .env("PULSE_SERVER", server.address())
-            .env("PULSE_COOKIE", cookie)
             .env("DBUS_SESSION_BUS_ADDRESS", bus)
             .stdin(Stdio::null())
             .stdout(fs::File::create(&out).unwrap())
