@@ -164,7 +164,7 @@ fn typed(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) {
                 ('o', Tone::Accent)
             } else if d <= place.radius {
                 (':', Tone::Dim)
-            } else if on_ring && (across + down) % 2 == 0 {
+            } else if on_ring && (across + down).is_multiple_of(2) {
                 ('.', Tone::Faint)
             } else {
                 continue;

@@ -106,9 +106,9 @@ impl Picture<'_, '_> {
         }
         let now = self.set(row(area, 0), Side::Left, &now, Tone::Bright);
         let clock = format!("{} / {}", scene.at, scene.length);
-        let clock = [&clock, &scene.at].into_iter();
+        let mut clock = [&clock, &scene.at].into_iter();
         if area.height > 1 {
-            let fitting = clock.filter(|c| c.width() <= width).next();
+            let fitting = clock.find(|c| c.width() <= width);
             let last = row(area, area.height - 1);
             self.set(last, Side::Left, fitting.map_or("", |c| c), Tone::Dim);
             let middle = row(area, 1);
@@ -118,7 +118,7 @@ impl Picture<'_, '_> {
             return;
         }
         let room = area.width.saturating_sub(now.width + 2);
-        let fitting = clock.filter(|c| c.width() <= usize::from(room)).next();
+        let fitting = clock.find(|c| c.width() <= usize::from(room));
         let rest = Rect {
             x: area.right() - room,
             width: room,
