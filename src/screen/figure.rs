@@ -4,10 +4,10 @@
 //! It is drawn from distances, so that it is smooth at any size. Left is on the left, as
 //! in a mirror.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use super::look::{Depth, Look, Rgb, blend, night};
+use super::look::{Depth, Look, Tone, blend, night};
 
 /// A point of the figure: the whole body is one unit high, its middle is at x = 0.
 type Point = (f32, f32);
@@ -27,6 +27,9 @@ const fn limb(from: Point, to: Point, radii: (f32, f32)) -> Limb {
 const fn dot(at: Point, radius: f32) -> Limb {
     limb(at, at, (radius, radius))
 }
+
+/// Nothing of either scene is farther from the middle.
+const WIDEST: f32 = 0.47;
 
 /// One half of the body; the other is its mirror image.
 const BODY: &[Limb] = &[
@@ -280,65 +283,83 @@ pub(super) fn draw(
 ) {
     let area = area.intersection(buf.area);
     let (columns, rows) = (usize::from(area.width), usize::from(area.height));
-    let shades = look.shades() && look.unicode;
-    let across = match (look.unicode, look.shades()) {
-        (true, true) => (1, 2),
-        (true, false) => (2, 4),
-        (false, _) => (1, 2),
-    };
-    let size = (columns * across.0, rows * across.1);
+    // Square pixels: the dots of a Braille letter, or two to a cell.
+    let (across, down) = if look.unicode { (2, 4) } else { (1, 2) };
+    let size = (columns * across, rows * down);
     let pixels = raster(size, place, glow, sweep);
     for row in 0..rows {
         for column in 0..columns {
-            let at =
-                |x: usize, y: usize| pixels[(row * across.1 + y) * size.0 + column * across.0 + x];
+            let at = |x: usize, y: usize| pixels[(row * down + y) * size.0 + column * across + x];
             let cell = &mut buf[(area.x + column as u16, area.y + row as u16)];
-            if shades {
-                let [upper, lower] = [at(0, 0), at(0, 1)];
-                if upper.is_seen() || lower.is_seen() {
-                    cell.set_symbol("▀");
-                    cell.set_fg(look.colour(upper.colour(look)));
-                    cell.set_bg(look.colour(lower.colour(look)));
-                }
-            } else if look.unicode {
-                if let Some(c) = dots(&at, column + row) {
-                    cell.set_char(c);
-                    warm(cell, &at, across, look);
-                }
-            } else if let Some(c) = letter(at(0, 0), at(0, 1)) {
-                cell.set_char(c);
-                warm(cell, &at, across, look);
+            if look.unicode && look.shades() {
+                draw_shades(cell, &at, look);
+            } else {
+                draw_letter(cell, &at, (across, down), look);
             }
         }
     }
 }
 
-impl Pixel {
-    fn is_seen(self) -> bool {
-        self.line.max(self.light) > 0.02
+/// A fine outline in dots, and light as the ground under it.
+fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look) {
+    let light = |rows: std::ops::Range<usize>| {
+        let count = 2 * rows.len();
+        let all = rows.flat_map(|y| [at(0, y), at(1, y)]);
+        all.map(|pixel| pixel.light).sum::<f32>() / count as f32
+    };
+    let lit = |light| look.colour(blend(look.ground, night::WARM, light));
+    if let Some(c) = dots(&|x, y| at(x, y).line > 0.5) {
+        let all = light(0..4);
+        cell.set_char(c);
+        cell.set_fg(look.colour(blend(night::OUTLINE, night::BRIGHT, 0.6 * all)));
+        cell.set_bg(lit(all));
+        return;
     }
-
-    fn colour(self, look: &Look) -> Rgb {
-        let line = blend(look.ground, night::OUTLINE, self.line);
-        blend(line, night::WARM, self.light)
+    let halves = [light(0..2), light(2..4)];
+    if halves[0].max(halves[1]) > 0.02 {
+        cell.set_symbol("▀");
+        cell.set_fg(lit(halves[0]));
+        cell.set_bg(lit(halves[1]));
     }
 }
 
-/// Eight dots of a cell: the outline, and of what is alight as many as it is bright.
-fn dots(at: &impl Fn(usize, usize) -> Pixel, cell: usize) -> Option<char> {
-    // The bits of a Braille letter, column by column.
+/// Without shades: as many dots as it is bright, or one letter for the whole cell.
+fn draw_letter(
+    cell: &mut Cell,
+    at: &impl Fn(usize, usize) -> Pixel,
+    (across, down): (usize, usize),
+    look: &Look,
+) {
+    let letter = match look.unicode {
+        true => dots(&|x, y| {
+            let threshold = [0.2, 0.7, 0.45, 0.9][(x + 2 * y) % 4];
+            at(x, y).line > 0.5 || at(x, y).light > threshold
+        }),
+        false => letter(at(0, 0), at(0, 1)),
+    };
+    let Some(letter) = letter else {
+        return;
+    };
+    let lit = (0..across).any(|x| (0..down).any(|y| at(x, y).light > 0.15));
+    cell.set_char(letter);
+    if look.depth == Depth::Sixteen {
+        cell.set_style(look.text(if lit { Tone::Warm } else { Tone::Dim }));
+    }
+}
+
+/// The Braille letter with the dots that are `on`.
+fn dots(on: &impl Fn(usize, usize) -> bool) -> Option<char> {
+    // The bits of a letter, column by column.
     const BITS: [[u32; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
-    let mut letter = 0;
-    for (x, bits) in BITS.iter().enumerate() {
-        for (y, bit) in bits.iter().enumerate() {
-            let pixel = at(x, y);
-            let threshold = [0.2, 0.7, 0.45, 0.9][(x + 2 * y + cell) % 4];
-            if pixel.line > 0.55 || pixel.light > threshold {
-                letter |= bit;
-            }
-        }
-    }
-    (letter > 0).then(|| char::from_u32(0x2800 + letter).unwrap_or('*'))
+    let columns = BITS.iter().enumerate();
+    let letter = columns.flat_map(|(x, bits)| {
+        let rows = bits.iter().enumerate();
+        rows.map(move |(y, bit)| if on(x, y) { *bit } else { 0 })
+    });
+    let letter: u32 = letter.sum();
+    (letter > 0)
+        .then(|| char::from_u32(0x2800 + letter))
+        .flatten()
 }
 
 fn letter(upper: Pixel, lower: Pixel) -> Option<char> {
@@ -350,24 +371,6 @@ fn letter(upper: Pixel, lower: Pixel) -> Option<char> {
         l if l > 0.15 => Some(':'),
         _ if line > 0.5 => Some('.'),
         _ => None,
-    }
-}
-
-/// Gives a letter the colour of what is alight, where there are a few colours.
-fn warm(
-    cell: &mut ratatui::buffer::Cell,
-    at: &impl Fn(usize, usize) -> Pixel,
-    across: (usize, usize),
-    look: &Look,
-) {
-    let lit = (0..across.0).any(|x| (0..across.1).any(|y| at(x, y).light > 0.15));
-    if look.depth == Depth::Sixteen {
-        let tone = if lit {
-            super::look::Tone::Warm
-        } else {
-            super::look::Tone::Dim
-        };
-        cell.set_style(look.text(tone));
     }
 }
 
@@ -383,7 +386,7 @@ struct Pixel {
 fn window(place: Option<&Place>, height: usize) -> (f32, f32, Scene) {
     match place {
         Some(place) if place.scene == Scene::Head => (0.03, 0.9, Scene::Head),
-        Some(place) if height < 44 => {
+        Some(place) if height < 72 => {
             let middle = (place.way.0.1 + place.way.1.1) / 2.0;
             if middle > 0.52 {
                 (0.42, 0.58, Scene::Body)
@@ -462,15 +465,18 @@ fn shade(
     glow: f32,
     sweep: Option<f32>,
 ) -> Pixel {
+    if at.0.abs() > WIDEST {
+        return Pixel::default();
+    }
     let d = distance(limbs, at, blend);
     if d > 3.0 * pixel {
         return Pixel::default();
     }
-    let line = 1.0 - (d.abs() / (1.1 * pixel)).min(1.0);
+    let line = 1.0 - (d.abs() / (1.2 * pixel)).min(1.0);
     let mark = if marks.is_empty() {
         0.0
     } else {
-        0.6 * step(-distance(marks, at, 0.001) + 0.4 * pixel, pixel)
+        step(-distance(marks, at, 0.001) + 0.4 * pixel, pixel)
     };
     let inside = step(-d, pixel);
     let light = place.map_or(0.0, |place| {
