@@ -15,6 +15,12 @@
 //! [`watch`] goes through it anew with every save of a script that is being written, and
 //! finds where the new score takes over from the one that plays.
 //!
+//! A listener's balance, pace or soft end makes another score of a score, and the player
+//! goes over to it at the frame that is heard: so the engine has no knobs, and what is heard
+//! with them is what would be exported. Volume and sleep timer are gains behind the engine,
+//! in [`live`]. [`screen`] draws and obeys, [`desktop`] does the same for the desktop's media
+//! keys; [`kept`] alone remembers anything about the listener.
+//!
 //! Arrows point down this table and never up. Everything on a screen, in a plan
 //! or in a file's chapters is drawn from the [`score::Score`].
 //!

@@ -197,28 +197,17 @@ impl SessionArgs {
         Ok((wishes, speaker))
     }
 
-    /// This command line as one for `evenfall render`, to be copied.
-    pub fn as_render(&self) -> String {
+    /// The command that renders the same, `from` somewhere `until` somewhere, to be copied.
+    pub fn as_render(&self, from: Option<&String>, until: Option<&String>) -> String {
         let name = match &self.sessions[..] {
             [session] => Path::new(session).file_stem(),
             _ => None,
         };
         let name = name.map_or("session".into(), |s| s.to_string_lossy());
-        let mut words: Vec<String> = Vec::new();
-        let mut given: Vec<String> = std::env::args().skip(2).collect();
-        if given.iter().any(|word| word == "--resume") {
-            given = self.words();
-        }
-        let mut given = given.into_iter();
-        while let Some(word) = given.next() {
-            // What only playing knows.
-            match word.as_str() {
-                "--watch" | "--as-made" | "--no-journal" | "--" => {}
-                "--speed" => drop(given.next()),
-                _ if word.starts_with("--speed=") => {}
-                _ => words.push(word),
-            }
-        }
+        let mut words = self.sessions.clone();
+        words.extend(self.wished_words());
+        let at = |flag: &str, at: Option<&String>| at.map(|at| format!("--{flag}={at}"));
+        words.extend([at("from", from), at("until", until)].into_iter().flatten());
         words.extend(["-o".into(), format!("{name}.wav")]);
         let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
         format!("evenfall render {}", quoted.join(" "))

@@ -11,18 +11,18 @@ impl SessionArgs {
     /// These arguments as words of a command line, which mean the same in any folder: the
     /// paths of scripts are absolute. None of them: no words.
     pub fn words(&self) -> Vec<String> {
-        let SessionArgs {
-            sessions,
-            length,
-            wishes,
-        } = self;
-        let length = length.map(|length| format!("--length={length}"));
-        let mut words: Vec<String> = length.into_iter().chain(wishes.words()).collect();
-        if !sessions.is_empty() {
+        let mut words = self.wished_words();
+        if !self.sessions.is_empty() {
             words.push("--".into());
         }
-        words.extend(sessions.iter().map(|session| anywhere(session)));
+        words.extend(self.sessions.iter().map(|session| anywhere(session)));
         words
+    }
+
+    /// What is wished of the sessions.
+    pub(super) fn wished_words(&self) -> Vec<String> {
+        let length = self.length.map(|length| format!("--length={length}"));
+        length.into_iter().chain(self.wishes.words()).collect()
     }
 
     /// What these sessions are remembered by: the names of built-in ones, the absolute paths
