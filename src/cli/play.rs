@@ -211,7 +211,8 @@ impl Play {
             }
             Err(error @ LiveError::NoDevice { .. }) => Err(Failure::NoDevice(format!(
                 "{error}\n  a file needs none: {}",
-                self.session.as_render(self.from.as_ref(), self.until.as_ref())
+                self.session
+                    .as_render(self.from.as_ref(), self.until.as_ref())
             ))),
             Err(error @ (LiveError::DeviceLost { .. } | LiveError::BrokeOff { .. })) => {
                 let at = at.unwrap_or_default().clock();
