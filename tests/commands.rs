@@ -178,7 +178,7 @@ fn without_a_device_play_names_the_render_command_and_exits_with_three() {
     assert_eq!(run.status.code(), Some(3), "{}", words(&run.stderr));
     assert!(
         words(&run.stderr)
-            .contains("evenfall render four-seven-eight --voice off -o four-seven-eight.wav")
+            .contains("evenfall render four-seven-eight --voice=off -o four-seven-eight.wav")
     );
 }
 

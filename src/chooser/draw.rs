@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::model::{Field, Model, Voice};
 use super::stock::Entry;
 use crate::screen::look::{Look, Tone};
-use crate::screen::text::{clean, shortened};
+use crate::screen::text::{clean, shortened, wrapped};
 use crate::units::Millis;
 
 /// From this width on both halves stand side by side.
@@ -23,11 +23,12 @@ const LIST: u16 = 30;
 const BELOW: u16 = 5;
 
 /// The keys, in words.
-const KEYS: [(&str, &str); 6] = [
+const KEYS: [(&str, &str); 7] = [
     ("↑ ↓", "choose a session"),
     ("tab, → ←", "set its length, voice and ambience"),
     ("backspace", "as it was made"),
     ("p", "hear the ambience, or stop it"),
+    ("i", "all about the session"),
     ("Enter", "play"),
     ("q", "leave"),
 ];
@@ -48,6 +49,9 @@ pub(super) fn draw(frame: &mut Frame, model: &Model, told: &Told, look: &Look) {
     let [body, foot] = rows.areas(area);
     if model.help {
         return help(frame, body, look);
+    }
+    if model.info {
+        return details(frame, body.inner(Margin::new(1, 0)), model, look);
     }
     if area.width >= SIDE_BY_SIDE {
         let halves = Layout::horizontal([Constraint::Length(LIST), Constraint::Min(1)]);
@@ -183,17 +187,32 @@ fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
         let lines: Vec<Line> = settings.into_iter().skip(first).collect();
         return frame.render_widget(Paragraph::new(lines), area);
     }
-    let mut lines = vec![
-        Line::styled(clean(&entry.title, look), look.text(Tone::Bright)),
-        Line::styled(clean(&entry.summary, look), look.text(Tone::Plain)),
-        Line::default(),
-    ];
+    let width = usize::from(area.width);
+    let wrap = |text: &str, tone: Tone| {
+        let lines = wrapped(&clean(text, look), width, usize::MAX, look.unicode);
+        lines
+            .into_iter()
+            .map(move |line| Line::styled(line, look.text(tone)))
+    };
+    let mut lines: Vec<Line> = wrap(&entry.title, Tone::Bright).collect();
+    lines.extend(wrap(&entry.summary, Tone::Plain));
+    lines.push(Line::default());
     lines.extend(settings);
     lines.push(Line::default());
     for caution in &entry.cautions {
-        lines.push(Line::styled(clean(caution, look), look.text(Tone::Dim)));
+        lines.extend(wrap(caution, Tone::Dim));
     }
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }), area);
+    let room = usize::from(area.height);
+    if lines.len() > room && room > 0 && !model.info {
+        lines.truncate(room - 1);
+        let more = if look.unicode {
+            "… i shows all of it"
+        } else {
+            "... i shows all of it"
+        };
+        lines.push(Line::styled(more, look.text(Tone::Plain)));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// The three things that can be set, a line each.

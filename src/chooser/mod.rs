@@ -9,17 +9,19 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use crossterm::event::Event;
 
-use crate::kept::Choice;
+use crate::kept::{Choice, Mixes};
+use crate::screen::canvas::Canvas;
+use crate::screen::input::happened;
 use crate::screen::look::Look;
+use crate::screen::signals::Signals;
 use crate::screen::terminal::Guard;
+use crate::session::Levels;
 use crate::units::Millis;
 use draw::Told;
 use model::{Asked, Model, Settings, Voice};
-use preview::Preview;
+use preview::{Preview, Usual};
 use stock::{sounds, stock};
 
 /// How often the preview is looked after.
@@ -28,23 +30,26 @@ const TICK: Duration = Duration::from_millis(100);
 /// The longest that a preview may take to fade out.
 const FADE: Duration = Duration::from_secs(1);
 
-/// Lets the listener choose; none where they left. `last` stands first.
+/// Lets the listener choose; none where they left. `last` stands first. What
+/// is tried is as loud as `levels` and the remembered `mixes` have it.
 ///
 /// # Errors
 ///
 /// When the terminal refuses its service. It is as it was in every case.
-pub fn choose(folder: &Path, last: Option<Choice>) -> io::Result<Option<Choice>> {
+pub fn choose(
+    folder: &Path,
+    last: Option<Choice>,
+    levels: Levels,
+    mixes: Option<Mixes>,
+) -> io::Result<Option<Choice>> {
     let entries = stock(folder, last.as_ref().map(|choice| choice.session.as_str()));
     let last = last.map(|choice| (choice.session.clone(), settings(choice)));
     let mut model = Model::new(entries, sounds(), last);
-    let mut preview = Preview::default();
+    let mut preview = Preview::new(Usual { levels, mixes });
     let chosen = {
+        let signals = Signals::watch()?;
         let _guard = Guard::enter()?;
-        run(
-            &mut Terminal::new(CrosstermBackend::new(io::stdout()))?,
-            &mut model,
-            &mut preview,
-        )
+        run(&mut Canvas::new()?, &signals, &mut model, &mut preview)
     };
     preview.stop();
     let since = Instant::now();
@@ -55,7 +60,8 @@ pub fn choose(folder: &Path, last: Option<Choice>) -> io::Result<Option<Choice>>
 }
 
 fn run(
-    terminal: &mut Terminal<CrosstermBackend<io::Stdout>>,
+    canvas: &mut Canvas,
+    signals: &Signals,
     model: &mut Model,
     preview: &mut Preview,
 ) -> io::Result<Option<Choice>> {
@@ -68,26 +74,31 @@ fn run(
             let told = Told {
                 notice: notice.as_deref(),
             };
-            terminal.draw(|frame| draw::draw(frame, model, &told, &look))?;
+            canvas.draw(|frame| draw::draw(frame, model, &told, &look))?;
             said = notice;
         }
-        changed = event::poll(TICK)?;
-        if !changed {
-            continue;
+        let happened = happened(TICK);
+        if signals.to_end(happened.gone) {
+            return Ok(None);
         }
-        let Event::Key(key) = event::read()? else {
-            continue;
-        };
-        let asked = model.press(key);
-        let (session, ambience) = match model.entry() {
-            Some(entry) => (entry.name.clone(), model.settings().ambience),
-            None => continue,
-        };
-        match asked {
-            Asked::Nothing => preview.follow(&session, ambience.as_deref()),
-            Asked::Preview => preview.toggle(&session, ambience.as_deref()),
-            Asked::Play => return Ok(Some(choice(session, model.settings()))),
-            Asked::Leave => return Ok(None),
+        changed = !happened.events.is_empty();
+        for event in happened.events {
+            let Event::Key(key) = event else {
+                continue;
+            };
+            let asked = model.press(key);
+            if asked == Asked::Leave {
+                return Ok(None);
+            }
+            let Some(entry) = model.entry() else {
+                continue;
+            };
+            let (session, ambience) = (entry.name.clone(), model.settings().ambience);
+            match asked {
+                Asked::Preview => preview.toggle(&session, ambience.as_deref()),
+                Asked::Play => return Ok(Some(choice(session, model.settings()))),
+                _ => preview.follow(&session, ambience.as_deref()),
+            }
         }
     }
 }

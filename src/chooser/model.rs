@@ -59,6 +59,8 @@ pub(super) struct Model {
     /// Which one was chosen last time; it stands first.
     pub last: Option<usize>,
     pub help: bool,
+    /// Whether all that is to be known of the session is shown.
+    pub info: bool,
 }
 
 impl Model {
@@ -83,6 +85,7 @@ impl Model {
             field: Field::Sessions,
             last: found,
             help: false,
+            info: false,
             entries,
         }
     }
@@ -106,12 +109,17 @@ impl Model {
         if key.kind == KeyEventKind::Release {
             return Asked::Nothing;
         }
+        if self.help || self.info {
+            // Any key goes back to the list.
+            (self.help, self.info) = (false, false);
+            return Asked::Nothing;
+        }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let back = key.modifiers.contains(KeyModifiers::SHIFT);
         match key.code {
             KeyCode::Char('c' | 'd') if control => return Asked::Leave,
-            KeyCode::Char('h' | '?') if !control => self.help = !self.help,
-            KeyCode::Esc if self.help => self.help = false,
+            KeyCode::Char('h' | '?') if !control => self.help = true,
+            KeyCode::Char('i') if !control => self.info = true,
             KeyCode::Char('q') | KeyCode::Esc if !control => return Asked::Leave,
             KeyCode::Enter if self.entry().is_some_and(|e| !e.faulty) => return Asked::Play,
             KeyCode::Char('p' | ' ') => return Asked::Preview,

@@ -5,10 +5,11 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 
 use crate::engine::Playable;
+use crate::kept::Mixes;
 use crate::live::{Output, Player};
 use crate::prepare::{Source, Speaker, prepare};
-use crate::score::{Channel, Mix};
-use crate::session::{WishedAmbience, Wishes};
+use crate::score::{Channel, Mix, Score};
+use crate::session::{Levels, WishedAmbience, Wishes};
 use crate::units::{Decibels, Millis};
 
 /// Into the session by so much: its ambience has faded in by then.
@@ -20,13 +21,21 @@ type Wanted = (String, Option<String>);
 /// At most one preview sounds; those before it fade out.
 #[derive(Default)]
 pub(super) struct Preview {
-    asked: Option<(Wanted, Receiver<Result<Player, String>>)>,
+    asked: Option<(Wanted, Receiver<Result<Sample, String>>)>,
     sounding: Option<(Wanted, Player)>,
     leaving: Vec<Player>,
+    usual: Usual,
     trouble: Option<String>,
 }
 
 impl Preview {
+    pub fn new(usual: Usual) -> Preview {
+        Preview {
+            usual,
+            ..Preview::default()
+        }
+    }
+
     /// Lets it be heard; stops it where it is heard already.
     pub fn toggle(&mut self, session: &str, ambience: Option<&str>) {
         let wanted = (session.to_string(), ambience.map(str::to_string));
@@ -50,9 +59,11 @@ impl Preview {
     fn start(&mut self, wanted: Wanted) {
         let (answer, receiver) = mpsc::channel();
         let (session, ambience) = wanted.clone();
+        let usual = self.usual.clone();
         thread::spawn(move || {
+            let prepared = piece(&session, ambience, &usual);
             // Whoever asked may have gone on to something else.
-            let _ = answer.send(player(&session, ambience));
+            let _ = answer.send(prepared);
         });
         self.asked = Some((wanted, receiver));
     }
@@ -78,7 +89,10 @@ impl Preview {
         self.leaving.retain(|player| !player.finished());
         if let Some((wanted, answer)) = self.asked.take() {
             match answer.try_recv() {
-                Ok(Ok(player)) => self.sounding = Some((wanted, player)),
+                Ok(Ok(sample)) => match sample.play() {
+                    Ok(player) => self.sounding = Some((wanted, player)),
+                    Err(trouble) => self.trouble = Some(trouble),
+                },
                 Ok(Err(trouble)) => self.trouble = Some(trouble),
                 Err(TryRecvError::Empty) => self.asked = Some((wanted, answer)),
                 Err(TryRecvError::Disconnected) => {}
@@ -100,11 +114,35 @@ impl Preview {
     }
 }
 
-/// A player of the ambience alone.
-fn player(session: &str, ambience: Option<String>) -> Result<Player, String> {
+/// How loud this listener usually hears things.
+#[derive(Clone, Default)]
+pub(super) struct Usual {
+    /// What the file of wishes adds to all levels.
+    pub levels: Levels,
+    /// Where balances are remembered.
+    pub mixes: Option<Mixes>,
+}
+
+/// An ambience ready to be heard.
+struct Sample {
+    score: Score,
+    volume: Decibels,
+}
+
+impl Sample {
+    fn play(self) -> Result<Player, String> {
+        let from = FROM.min(Millis(self.score.length.0 / 3)).frames();
+        let piece = Arc::new(Playable(Arc::new(self.score)));
+        Player::start(piece, from, self.volume, &Output::default()).map_err(|e| e.to_string())
+    }
+}
+
+/// The ambience alone, as loud as this listener is used to.
+fn piece(session: &str, ambience: Option<String>, usual: &Usual) -> Result<Sample, String> {
     let source = Source::find(session).map_err(|e| e.to_string())?;
     let wishes = Wishes {
         silent: true,
+        levels: usual.levels,
         ambience: WishedAmbience {
             instead: ambience,
             missing: None,
@@ -118,16 +156,20 @@ fn player(session: &str, ambience: Option<String>) -> Result<Player, String> {
     if score.layers.is_empty() {
         return Err("it has no ambience".to_string());
     }
+    let mixes = usual.mixes.as_ref();
+    let balance = mixes
+        .and_then(|mixes| mixes.of(session).ok())
+        .unwrap_or_default();
     let off = Channel {
         muted: true,
         ..Channel::default()
     };
-    let alone = score.mixed(&Mix {
-        voice: off,
-        cues: off,
-        ..Mix::default()
-    });
-    let from = FROM.min(Millis(alone.length.0 / 3)).frames();
-    let piece = Arc::new(Playable(Arc::new(alone)));
-    Player::start(piece, from, Decibels(0.0), &Output::default()).map_err(|e| e.to_string())
+    Ok(Sample {
+        score: score.mixed(&Mix {
+            voice: off,
+            cues: off,
+            ..balance.mix
+        }),
+        volume: balance.volume,
+    })
 }

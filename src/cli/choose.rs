@@ -5,9 +5,11 @@ use std::path::Path;
 use clap::Parser;
 
 use crate::chooser;
-use crate::kept::{Choice, Choices, Folders};
-use crate::units::Millis;
+use crate::kept::{Choice, Choices, Folders, Mixes};
+use crate::session::Levels;
+use crate::units::{Decibels, Millis};
 
+use super::config;
 use super::play::Play;
 use super::text::tell;
 use super::{Done, Failure};
@@ -22,13 +24,22 @@ struct Words {
 
 /// Lets the listener choose, and plays it.
 pub fn run() -> Done {
-    let choices = Folders::of_user().map(|folders| Choices::new(&folders));
-    let choices = choices
+    let folders = Folders::of_user();
+    let folders = folders
         .map_err(|error| tell(&format!("evenfall: {error}")))
         .ok();
+    let choices = folders.as_ref().map(Choices::new);
     // A choice that cannot be read is one less convenience.
     let last = choices.as_ref().and_then(|choices| choices.last().ok()?);
-    let Some(choice) = chooser::choose(Path::new("."), last)? else {
+    let kept = config::read()?;
+    let level = |db: Option<f32>| Decibels(db.unwrap_or_default());
+    let levels = Levels {
+        voice: level(kept.voice_db),
+        cues: level(kept.cues_db),
+        ambience: level(kept.ambience_db),
+    };
+    let mixes = folders.as_ref().map(Mixes::new);
+    let Some(choice) = chooser::choose(Path::new("."), last, levels, mixes)? else {
         return Ok(());
     };
     if let Some(Err(error)) = choices.map(|choices| choices.keep(&choice)) {

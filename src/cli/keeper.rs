@@ -54,9 +54,7 @@ pub struct Keeper {
 
 /// What has become of the playing so far.
 struct Course {
-    heard: Duration,
-    /// Where it was when it was last looked at.
-    last: Option<(Millis, Instant)>,
+    heard: Millis,
     at: Millis,
     balance: Balance,
     /// When a place was last kept, and which.
@@ -128,8 +126,7 @@ impl Keeper {
             },
             place,
             course: Mutex::new(Course {
-                heard: Duration::ZERO,
-                last: None,
+                heard: Millis::ZERO,
                 at: Millis::ZERO,
                 balance: balance.clone(),
                 kept: (Instant::now(), Millis::ZERO),
@@ -144,11 +141,11 @@ impl Keeper {
         &self.balance
     }
 
-    /// To be told again and again how playing stands, several times a second: what is heard
-    /// is counted by it, and the place is kept from time to time.
+    /// To be told again and again how playing stands, several times a second: the place is
+    /// kept from time to time.
     pub fn tick(&self, standing: &Standing) {
         let mut course = self.course();
-        course.advance(standing.at, Instant::now());
+        (course.at, course.heard) = (standing.at, standing.heard);
         if course.balance.mix != *standing.mix {
             course.balance.mix = standing.mix.clone();
         }
@@ -164,7 +161,7 @@ impl Keeper {
     pub fn after(&self, ended: Ended, at: Option<Millis>) -> bool {
         let mut course = self.course();
         if let Some(at) = at {
-            course.advance(at, Instant::now());
+            course.at = at;
         }
         // What is being written is older than what is written now.
         let written = course.writing.take().map(JoinHandle::join);
@@ -180,7 +177,7 @@ impl Keeper {
         }));
         self.note_any(self.journal.as_ref().map(|journal| {
             journal.add(&Entry {
-                heard: course.heard_millis(),
+                heard: course.heard,
                 left_at: course.at,
                 ended,
                 ..self.entry.clone()
@@ -197,7 +194,7 @@ impl Keeper {
     }
 
     fn is_worth_keeping(&self, course: &Course) -> bool {
-        course.at >= EARLIEST && course.heard_millis() >= HEARD
+        course.at >= EARLIEST && course.heard >= HEARD
     }
 
     fn place_in(&self, course: &Course) -> Place {
@@ -248,59 +245,6 @@ impl Keeper {
     }
 }
 
-impl Course {
-    /// Counts what was heard on the way to `at`: never more than the time that has passed,
-    /// so that a jump counts for nothing, and a pause neither.
-    fn advance(&mut self, at: Millis, now: Instant) {
-        if let Some((from, then)) = self.last {
-            let way = Duration::from_millis(at.saturating_sub(from).0);
-            self.heard += way.min(now.saturating_duration_since(then));
-        }
-        self.last = Some((at, now));
-        self.at = at;
-    }
-
-    fn heard_millis(&self) -> Millis {
-        Millis(self.heard.as_millis() as u64)
-    }
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_and_jumps_are_not_heard_and_what_is_heard_twice_counts_twice() {
-        let start = Instant::now();
-        let mut course = Course {
-            heard: Duration::ZERO,
-            last: None,
-            at: Millis::ZERO,
-            balance: Balance::default(),
-            kept: (start, Millis::ZERO),
-            writing: None,
-        };
-        let seconds = [
-            // Two seconds from the middle of the session.
-            (0, 100),
-            (1, 101),
-            (2, 102),
-            // A pause, and on.
-            (60, 102),
-            (61, 103),
-            // A jump ahead within a tenth of a second, then back, then on.
-            (61, 400),
-            (62, 401),
-            (62, 100),
-            (64, 102),
-        ];
-        for (clock, at) in seconds {
-            course.advance(Millis::secs(at), start + Duration::from_secs(clock));
-        }
-        assert_eq!(course.heard_millis(), Millis::secs(6));
-    }
 }

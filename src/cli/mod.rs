@@ -117,7 +117,8 @@ impl Cli {
 
 /// The program without a command: something to choose from, or for a pipe what there is.
 fn alone() -> Done {
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb {
         return choose::run();
     }
     text::tell(&Cli::command().render_help().to_string());

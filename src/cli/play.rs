@@ -245,16 +245,16 @@ impl From<screen::Ending> for Ended {
 
 /// How the sound fared, in a line.
 fn fared(outcome: &screen::Outcome) -> String {
-    let times = |n: u32| match n {
-        0 => "never".to_string(),
-        1 => "once".to_string(),
-        n => format!("{n} times"),
+    let times = |n: u32, what: &str| match n {
+        0 => format!("never {what}"),
+        1 => format!("{what} once"),
+        n => format!("{what} {n} times"),
     };
     format!(
-        "heard for {}; the sound ran dry {}, the device was connected again {}",
+        "heard for {}; the sound {}, the device {}",
         Millis(outcome.heard.0 / 1000 * 1000),
-        times(outcome.underruns),
-        times(outcome.reconnections)
+        times(outcome.underruns, "ran dry"),
+        times(outcome.reconnections, "came back")
     )
 }
 

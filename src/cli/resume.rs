@@ -5,6 +5,7 @@ use clap::Parser;
 use crate::kept::{Folders, Place, Places};
 use crate::prepare::Source;
 use crate::score::Score;
+use crate::screen::text::harmless;
 use crate::units::{Frames, Millis};
 
 use super::Failure;
@@ -71,7 +72,7 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
 /// Where `score` goes on; says so.
 pub fn from(place: &Place, score: &Score) -> Result<Frames, Failure> {
     let at = Millis(place.position_ms);
-    let (title, clock) = (&place.title, at.clock());
+    let (title, clock) = (harmless(&place.title), at.clock());
     if at >= score.length {
         return Err(Failure::script(format!(
             "{title} was left at {clock}, and has become shorter since: it ends at {}",

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::screen::text::harmless;
 use crate::session::Session;
 
 /// Prints to standard output; a reader that has gone away is no error.
@@ -23,8 +24,8 @@ pub fn cautions(session: &Session) -> String {
     let lines = session
         .cautions
         .iter()
-        .map(|c| format!("\n  {}", wrap(c, 76, "  ")));
-    session.title.clone() + &lines.collect::<String>()
+        .map(|c| format!("\n  {}", wrap(&harmless(c), 76, "  ")));
+    harmless(&session.title).into_owned() + &lines.collect::<String>()
 }
 
 /// `text` broken into lines of at most `width` characters, the later ones behind `indent`.

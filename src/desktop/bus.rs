@@ -31,7 +31,9 @@ pub fn serve(
         .build()?;
     take_name(&bus)?;
     while let Ok(change) = changed.recv() {
-        announce(&bus, change, &locked(now).clone())?;
+        // The lock is not held while a bus takes its time.
+        let now = locked(now).clone();
+        announce(&bus, change, &now)?;
     }
     Ok(())
 }

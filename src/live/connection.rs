@@ -203,6 +203,8 @@ impl Connection {
         }
         let faults = &self.device.faults;
         let stall = now.saturating_sub(self.last_beat);
-        faults.gone() || (faults.any() && stall > STALLED) || stall > FROZEN
+        // It asks for frames by what it holds.
+        let late = |limit: Duration| stall > limit + self.holds();
+        faults.gone() || (faults.any() && late(STALLED)) || late(FROZEN)
     }
 }

@@ -151,6 +151,8 @@ impl Faults {
             ErrorKind::StreamInvalidated
             | ErrorKind::DeviceNotAvailable
             | ErrorKind::HostUnavailable => self.gone.store(true, Ordering::Relaxed),
+            // A busy machine was late, and the device says so; it is not dead.
+            ErrorKind::Xrun => {}
             _ => {
                 // A dead ALSA device calls back as fast as it can: slow it down.
                 if self.others.fetch_add(1, Ordering::Relaxed) > 0 {
@@ -211,10 +213,11 @@ fn keep_to(device: &cpal::Device, faults: &Arc<Faults>) {
             return;
         };
         // As long as the device is in use; a server that has gone tells of itself.
-        while let Some(faults) = faults.upgrade()
-            && let Ok(mut devices) = host.devices()
-        {
-            if !devices.any(|device| device.id().as_ref() == Ok(&id)) {
+        while let Some(faults) = faults.upgrade() {
+            // One question without an answer is no reason to stop watching.
+            if let Ok(mut devices) = host.devices()
+                && !devices.any(|device| device.id().as_ref() == Ok(&id))
+            {
                 faults.gone.store(true, Ordering::Relaxed);
             }
             drop(faults);

@@ -175,6 +175,12 @@ impl Player {
         turn
     }
 
+    /// Takes a [change](Player::go_over) back that has not begun.
+    pub fn stay(&self) {
+        self.programme.stay();
+        self.wake();
+    }
+
     /// Whether the change or the swap with this number came too late and will not happen.
     pub fn missed(&self, turn: u32) -> bool {
         self.programme.missed(turn)
@@ -251,6 +257,12 @@ impl Player {
             Link::Up if self.controls.paused.load(Ordering::Relaxed) => State::Paused,
             Link::Up => State::Playing,
         }
+    }
+
+    /// Whether the listener, or the sleep of the machine, has paused it: also while the device
+    /// is away.
+    pub fn is_paused(&self) -> bool {
+        self.controls.paused.load(Ordering::Relaxed)
     }
 
     /// Whether nothing more will be heard.

@@ -184,6 +184,11 @@ impl Programme {
         state.note_missed(turn);
     }
 
+    /// Forgets the change that is to come.
+    pub fn stay(&self) {
+        self.lock().change = None;
+    }
+
     /// Takes the swap of `wish` back, if nothing else has been asked for since: what it was to
     /// take over from is not heard any more. What is played stays as generation `stays`.
     pub fn withdraw(&self, wish: Wish, stays: u32) {

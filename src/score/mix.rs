@@ -86,13 +86,15 @@ impl Mix {
         same.nth(before).map(|(_, channel)| channel)
     }
 
-    fn any_solo(&self) -> bool {
-        self.voice.solo || self.cues.solo || self.layers.iter().any(|(_, c)| c.solo)
+    /// Whether a channel that `score` has is to be heard alone.
+    fn any_solo(&self, score: &Score) -> bool {
+        let layers = 0..score.layers.len();
+        self.voice.solo || self.cues.solo || layers.into_iter().any(|n| self.layer(score, n).solo)
     }
 
     /// What a channel comes to, in decibels: silence where it is not heard.
-    fn level(&self, channel: Channel) -> Decibels {
-        if channel.muted || (self.any_solo() && !channel.solo) {
+    fn level(&self, channel: Channel, score: &Score) -> Decibels {
+        if channel.muted || (self.any_solo(score) && !channel.solo) {
             return Decibels::SILENCE;
         }
         Decibels(channel.db.clamp(*MIX_DB.start(), *MIX_DB.end()))
@@ -110,7 +112,7 @@ impl Score {
     /// This score in the balance of `mix`.
     pub fn mixed(&self, mix: &Mix) -> Score {
         let mut score = self.clone();
-        let (voice, cues) = (mix.level(mix.voice), mix.level(mix.cues));
+        let (voice, cues) = (mix.level(mix.voice, self), mix.level(mix.cues, self));
         let no_bell = |at| mix.bells_until.is_some_and(|until| at >= until);
         score.cues.retain_mut(|cue| {
             let level = match cue.sound {
@@ -124,7 +126,7 @@ impl Score {
             cue.gain > 0.0
         });
         for number in 0..score.layers.len() {
-            let level = mix.level(mix.layer(self, number)).0
+            let level = mix.level(mix.layer(self, number), self).0
                 + mix.ambience.clamp(*MIX_DB.start(), *MIX_DB.end());
             // Levels add up: what is turned off has to outweigh any of them.
             let level = if level <= Decibels::SILENCE.0 {

@@ -9,14 +9,14 @@ use crossterm::event::{self, Event, MouseEventKind};
 const MOST: usize = 64;
 
 /// What happened while it was waited, and whether there is still a terminal it can come from.
-pub(super) struct Happened {
+pub(crate) struct Happened {
     pub events: Vec<Event>,
     pub gone: bool,
 }
 
 /// Waits at most so long for something to happen. Of a mouse that is drawn along only the
 /// last place counts.
-pub(super) fn happened(wait: Duration) -> Happened {
+pub(crate) fn happened(wait: Duration) -> Happened {
     let start = Instant::now();
     let mut happened = Happened {
         events: Vec::new(),
@@ -28,8 +28,8 @@ pub(super) fn happened(wait: Duration) -> Happened {
             happened.gone = true;
             return happened;
         }
-        Terminal::Silent => return happened,
-        Terminal::Speaks => Duration::ZERO,
+        // Silent, but crossterm may hold something back that it has read before.
+        Terminal::Silent | Terminal::Speaks => Duration::ZERO,
         Terminal::Unknown => wait,
     };
     while happened.events.len() < MOST && event::poll(rest).unwrap_or(false) {

@@ -3,9 +3,10 @@
 //! Everything shown is read from the [`Score`] at the position the [`Player`] reports;
 //! the screen keeps no clock. Without a terminal the same is told in plain lines.
 
+pub(crate) mod canvas;
 mod disc;
 mod figure;
-mod input;
+pub(crate) mod input;
 mod keys;
 mod layout;
 pub(crate) mod look;
@@ -15,7 +16,7 @@ mod panel;
 mod picture;
 mod plain;
 mod scene;
-mod signals;
+pub(crate) mod signals;
 mod stage;
 mod status;
 pub(crate) mod terminal;
@@ -75,9 +76,6 @@ pub struct Outcome {
     pub position: Frames,
     /// How long something was to be heard.
     pub heard: Millis,
-    /// The balance and the volume at last.
-    pub mix: Mix,
-    pub volume: Decibels,
     /// How often the device asked for more than was there.
     pub underruns: u32,
     /// How often a device was opened anew.

@@ -12,6 +12,8 @@ use crate::units::{Decibels, Millis};
 pub struct Standing<'a> {
     /// Where in the session as it was made, whatever the pace it is led at.
     pub at: Millis,
+    /// How long something was heard, by the clock.
+    pub heard: Millis,
     pub mix: &'a Mix,
     /// The master volume.
     pub volume: Decibels,
@@ -36,9 +38,10 @@ impl Outside {
 
     /// Tells how things stand, `at` in the session as it was made; what is wished since the
     /// last time.
-    pub fn meet(&mut self, view: &View, at: Millis) -> Vec<Wish> {
+    pub fn meet(&mut self, view: &View, at: Millis, heard: Millis) -> Vec<Wish> {
         (self.witness)(Standing {
             at,
+            heard,
             mix: view.mix,
             volume: view.volume,
         });
@@ -56,11 +59,11 @@ impl Stage {
     /// # Errors
     /// As [`Stage::keep_up`].
     pub(super) fn grant(&mut self, wish: Wish) -> Result<(), LiveError> {
-        let (at, state) = (self.view().at, self.view().state);
+        let (at, paused) = (self.view().at, self.is_paused());
         let command = match wish {
             Wish::Toggle => Some(Command::Pause),
-            Wish::Pause => (state == State::Playing).then_some(Command::Pause),
-            Wish::Play => (state == State::Paused).then_some(Command::Pause),
+            Wish::Pause => (!paused).then_some(Command::Pause),
+            Wish::Play => paused.then_some(Command::Pause),
             Wish::Next => Some(Command::Go(Target::NextChapter)),
             Wish::Previous => Some(Command::Go(Target::PreviousChapter)),
             // Asked twice, it would leave without a fade.

@@ -3,6 +3,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::thread;
+use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -10,6 +11,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use super::input::happened;
 use super::keys::Command;
 use super::stage::{Press, Stage};
+use super::text::harmless;
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::live::{LiveError, State};
 use crate::score::{Moment, MomentKind};
@@ -31,19 +33,19 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
         lines.extend(stage.told());
         lines.extend(teller.tell(&stage.view()));
         keys.say(&lines);
-        if signals.taken() && stage.obey(Command::Leave)? {
+        if signals.to_end(false) && stage.obey(Command::Leave)? {
             return Ok(());
         }
         if signals.to_background() {
             stage.suspend();
-            keys.suspend(signals, false)?;
+            keys.suspend(signals, stage.holds(), false)?;
             stage.back();
         }
         for key in keys.pressed() {
             match stage.press(key)? {
                 Press::LeaveNow => return Ok(()),
                 Press::Suspend => {
-                    keys.suspend(signals, true)?;
+                    keys.suspend(signals, stage.holds(), true)?;
                     stage.back();
                 }
                 Press::GoOn => {}
@@ -75,6 +77,7 @@ impl Keys {
         let mut out = io::stdout().lock();
         for line in lines {
             // Nobody has to listen: a closed pipe does not end the session.
+            let line = harmless(line);
             let _ = write!(out, "{line}{}", self.end).and_then(|()| out.flush());
         }
     }
@@ -89,14 +92,14 @@ impl Keys {
         events.filter_map(|event| event.as_key_event()).collect()
     }
 
-    fn suspend(&self, signals: &Signals, by_key: bool) -> io::Result<()> {
+    fn suspend(&self, signals: &Signals, holds: Duration, by_key: bool) -> io::Result<()> {
         let listening = self.listening;
         let leave = || {
             if listening {
                 let _ = disable_raw_mode();
             }
         };
-        signals.suspend(by_key, leave, || {
+        signals.suspend(by_key, holds, leave, || {
             if listening { enable_raw_mode() } else { Ok(()) }
         })
     }

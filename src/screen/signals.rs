@@ -1,18 +1,24 @@
 //! What the system asks of a program: to end, to go into the background, to come back.
 
+use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// From asking for a pause until nothing is heard any more: its fade, and what the device holds.
-const PAUSED: Duration = Duration::from_millis(120);
+/// From asking for a pause until its fade is over, without what the device holds.
+const PAUSED: Duration = Duration::from_millis(70);
+
+/// A system that ends a program sends several signals at once: later than this it insists.
+const INSISTING: Duration = Duration::from_secs(3);
 
 #[derive(Default)]
-pub(super) struct Signals {
+pub(crate) struct Signals {
     end: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
+    /// When the program was last asked to end.
+    asked: Cell<Option<Instant>>,
     #[cfg(unix)]
     registered: Vec<signal_hook::SigId>,
 }
@@ -41,9 +47,19 @@ impl Signals {
         Ok(Signals::default())
     }
 
-    /// Whether the program has been asked to end since this was last called.
-    pub fn taken(&self) -> bool {
-        self.end.swap(false, Ordering::Relaxed)
+    /// Whether the program is asked to end, by a signal or because its terminal is `gone`: once,
+    /// and again where it is asked later again.
+    pub fn to_end(&self, gone: bool) -> bool {
+        let taken = self.end.swap(false, Ordering::Relaxed);
+        let insists = self
+            .asked
+            .get()
+            .is_none_or(|asked| asked.elapsed() > INSISTING);
+        let asked = (taken && insists) || (gone && self.asked.get().is_none());
+        if asked {
+            self.asked.set(Some(Instant::now()));
+        }
+        asked
     }
 
     /// Whether it has been asked from outside to go into the background.
@@ -56,20 +72,21 @@ impl Signals {
     /// again. Where nobody could do that it stays where it is.
     ///
     /// `keys` says whether it was asked for by a key: whoever else belongs to the same job,
-    /// as in a pipe, has not heard of it then.
+    /// as in a pipe, has not heard of it then. `holds` is what the device still plays.
     ///
     /// # Errors
     /// What `come_back` gives.
     pub fn suspend(
         &self,
         keys: bool,
+        holds: Duration,
         leave: impl FnOnce(),
         come_back: impl FnOnce() -> io::Result<()>,
     ) -> io::Result<()> {
         if !has_shell() {
             return Ok(());
         }
-        thread::sleep(PAUSED);
+        thread::sleep(PAUSED + holds);
         leave();
         stand_still(keys);
         self.to_background();

@@ -173,6 +173,10 @@ impl Stage {
         self.outside = Some(outside);
     }
 
+    pub fn is_paused(&self) -> bool {
+        self.player.as_ref().is_some_and(Player::is_paused)
+    }
+
     /// Whether the listener has asked to leave.
     pub fn is_leaving(&self) -> bool {
         self.leaving
@@ -243,6 +247,11 @@ impl Stage {
         Millis::of_frames(self.now.back(self.at().frames()))
     }
 
+    /// How long something was heard.
+    fn heard(&self) -> Millis {
+        Millis(self.heard.as_millis() as u64)
+    }
+
     /// What is to be read under the picture, a fault or advice, where it has changed since
     /// this was last asked.
     pub fn news(&mut self) -> Option<&[String]> {
@@ -273,7 +282,7 @@ impl Stage {
             self.desk.panel = Panel::None;
         }
         if let Some(mut outside) = self.outside.take() {
-            let wishes = outside.meet(&self.view(), self.made_at());
+            let wishes = outside.meet(&self.view(), self.made_at(), self.heard());
             self.outside = Some(outside);
             wishes.into_iter().try_for_each(|wish| self.grant(wish))?;
         }
@@ -375,7 +384,7 @@ impl Stage {
             None if at < length => (Ending::Left, version.back(at)),
             None => (Ending::Finished, version.made.length.frames()),
         };
-        let volume = self.player.as_ref().map_or(self.volume, Player::volume);
+        let heard = self.heard();
         let (underruns, reconnections) = self
             .health
             .map_or((0, 0), |health| (health.underruns, health.reconnections));
@@ -386,13 +395,10 @@ impl Stage {
                 other => other,
             })?;
         }
-        self.wanted.mix.bells_until = None;
         Ok(Outcome {
             ending,
             position,
-            heard: Millis(self.heard.as_millis() as u64),
-            mix: self.wanted.mix,
-            volume,
+            heard,
             underruns,
             reconnections,
         })

@@ -1,6 +1,6 @@
 //! The terminal while a session plays, and its return to what it was.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,16 +10,15 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
+use crossterm::execute;
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode, size,
 };
-use crossterm::{execute, queue};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 
+use super::canvas::Canvas;
 use super::input::happened;
 use super::look::Look;
 use super::picture;
@@ -40,9 +39,6 @@ const STILL: Duration = Duration::from_millis(100);
 /// A pause of the whole program that the program knows nothing of is at least this long.
 const AWAY: Duration = Duration::from_secs(3);
 
-/// A system that ends a program sends several signals at once: later than this it insists.
-const INSISTING: Duration = Duration::from_secs(3);
-
 /// Shows what plays and obeys keys and mouse until nothing more will be heard, or until the
 /// listener, having asked to leave, asks again.
 pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
@@ -56,7 +52,6 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
 fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), LiveError> {
     let leave = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
     let mut last = Instant::now();
-    let mut asked: Option<Instant> = None;
     let mut gone = false;
     while !stage.is_over() {
         stage.keep_up()?;
@@ -71,12 +66,8 @@ fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), 
         } else {
             screen.draw(&stage.view()).unwrap_or(STILL)
         };
-        let insists = asked.is_none_or(|asked| asked.elapsed() > INSISTING);
-        if (signals.taken() && insists) || (gone && asked.is_none()) {
-            asked = Some(Instant::now());
-            if stage.press(leave)? == Press::LeaveNow {
-                return Ok(());
-            }
+        if signals.to_end(gone) && stage.press(leave)? == Press::LeaveNow {
+            return Ok(());
         }
         if signals.to_background() {
             stage.suspend();
@@ -118,7 +109,7 @@ fn suspend(
     screen: &mut Screen,
     by_key: bool,
 ) -> io::Result<()> {
-    signals.suspend(by_key, restore, || {
+    signals.suspend(by_key, stage.holds(), restore, || {
         screen.come_back();
         Ok(())
     })?;
@@ -127,11 +118,11 @@ fn suspend(
 }
 
 struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    canvas: Canvas,
     look: Look,
     /// The key of the scene that stands on the screen, none to draw it anew, and when it was
     /// drawn.
-    shown: Option<(u64, Size)>,
+    shown: Option<(u64, (u16, u16))>,
     drawn: Instant,
     /// Where the line stands, for the mouse; whether it is being drawn along it.
     line: Option<Rect>,
@@ -140,9 +131,8 @@ struct Screen {
 
 impl Screen {
     fn new() -> io::Result<Screen> {
-        let out = BufWriter::with_capacity(1 << 16, io::stdout());
         Ok(Screen {
-            terminal: Terminal::new(CrosstermBackend::new(out))?,
+            canvas: Canvas::new()?,
             look: Look::of_terminal(),
             shown: None,
             drawn: Instant::now(),
@@ -155,7 +145,7 @@ impl Screen {
     fn draw(&mut self, view: &View) -> io::Result<Duration> {
         let scene = Scene::new(view);
         let wait = if scene.moves { MOVING } else { STILL };
-        let key = (scene.key(), self.terminal.size()?);
+        let key = (scene.key(), size()?);
         if self.shown == Some(key) {
             return Ok(wait);
         }
@@ -167,12 +157,9 @@ impl Screen {
             return Ok(early);
         }
         let (look, mut line) = (self.look, None);
-        let backend = self.terminal.backend_mut();
-        queue!(backend, BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| {
+        self.canvas.draw(|frame| {
             line = picture::draw(&scene, view.score, &look, frame.area(), frame.buffer_mut());
         })?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.line = line;
         self.shown = Some(key);
         self.drawn = Instant::now();
@@ -182,7 +169,9 @@ impl Screen {
     /// Sets the terminal up as at the start and draws everything anew.
     fn come_back(&mut self) {
         let _ = set_up();
-        let _ = self.terminal.clear();
+        if let Ok(canvas) = Canvas::new() {
+            self.canvas = canvas;
+        }
         self.shown = None;
     }
 

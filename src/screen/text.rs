@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::look::Look;
+use super::look::{Depth, Look};
 
 /// `text` as this terminal can show it: a script may write nothing but letters to it, and
 /// none that turn the direction of what follows them.
@@ -26,6 +26,11 @@ pub(crate) fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
         }
     }
     clean.into()
+}
+
+/// `text` without what is no letter to a terminal: a script may write nothing but letters.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    clean(text, &Look::new(Depth::None, true))
 }
 
 /// Whether a character changes the direction of others, unseen.
@@ -80,7 +85,7 @@ pub(crate) fn shortened(text: &str, width: usize, unicode: bool) -> String {
 
 /// `text` in lines of at most `width` columns, broken between words where that can be, and of
 /// about the same length; at most `rows` of them, the last one cut where there are more.
-pub(super) fn wrapped(text: &str, width: usize, rows: usize, unicode: bool) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize, rows: usize, unicode: bool) -> Vec<String> {
     if width == 0 || rows == 0 {
         return Vec::new();
     }
@@ -170,7 +175,6 @@ pub(super) fn row(area: Rect, number: u16) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screen::look::Depth;
 
     #[test]
     fn a_script_writes_nothing_but_letters_to_the_terminal() {

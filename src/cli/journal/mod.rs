@@ -22,8 +22,8 @@ use look::Look;
   evenfall journal --weeks 52
   evenfall journal --json | jq '.[].title'
 
-What is played is written into a file of your own, a line each, and nowhere else. Deleting
-the file forgets it all. `evenfall play --no-journal` writes nothing this time, and
+What is played is written into a file of your own, a line each. Deleting the file forgets it
+all; the place to resume from and your balances lie elsewhere (see the README). `evenfall play --no-journal` writes nothing this time, and
 journal = false in the file of wishes (evenfall config) never.")]
 pub struct Journal {
     /// How many weeks to show, as far as the terminal is wide enough
@@ -63,7 +63,7 @@ impl Journal {
             return Ok(print(&format!(
                 "No evening is written down yet.\n\n  \
                  What you play from now on is written, a line each, into\n  {path}\n  \
-                 and nowhere else. Delete the file, and all of it is forgotten.\n  \
+                 Delete the file, and all of it is forgotten.\n  \
                  evenfall play --no-journal writes nothing.\n"
             ))?);
         }

@@ -99,7 +99,11 @@ impl Stage {
                 self.turn_row(row, now, |channel| channel.muted = !channel.muted);
             }
             (Command::Solo, Some(row)) if row > 0 => {
-                self.turn_row(row, now, |channel| channel.solo = !channel.solo);
+                self.turn_row(row, now, |channel| {
+                    channel.solo = !channel.solo;
+                    // Who wants to hear it alone wants to hear it.
+                    channel.muted &= !channel.solo;
+                });
             }
             (Command::Reset, Some(0)) => self.turn_whole(f32::INFINITY, now),
             (Command::Reset, Some(row)) => {

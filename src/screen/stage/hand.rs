@@ -1,11 +1,12 @@
 //! What a key does.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::{Press, SOON, Stage};
-use crate::live::{LiveError, State};
+use crate::live::{LiveError, Player, State};
 use crate::screen::keys::{self, Command, Target};
 use crate::units::Millis;
 use crate::watch::same_place;
@@ -58,6 +59,14 @@ impl Stage {
         }
     }
 
+    /// How long the device goes on playing what it holds.
+    pub fn holds(&self) -> Duration {
+        let health = self.player.as_ref().map(Player::health);
+        health.map_or(Duration::ZERO, |health| {
+            Duration::from_millis(health.latency.0)
+        })
+    }
+
     /// Goes on after [`Stage::suspend`], where it did not stand still before.
     pub fn back(&mut self) {
         self.touch();
@@ -103,7 +112,7 @@ impl Stage {
         let Some(player) = &self.player else {
             return;
         };
-        if player.state() == State::Paused {
+        if player.is_paused() {
             player.resume();
             self.desk.tell("going on".into());
         } else {
@@ -134,8 +143,9 @@ impl Stage {
         if self.wanted.end.is_none() {
             self.wanted.end = Some(player.position());
             self.next = None;
+            player.stay();
         }
-        if player.state() == State::Paused {
+        if player.is_paused() {
             // There is nothing left to fade.
             self.leave();
         }

@@ -6,7 +6,7 @@ use super::version::{Version, Wishes};
 use super::{Asked, Next, SOON, Stage, TOGETHER};
 use crate::engine::Carried;
 use crate::live::{LiveError, Place, Player, State};
-use crate::score::Score;
+use crate::score::{Mix, Score};
 use crate::units::{Frames, Millis};
 use crate::watch::{Fresh, Trouble, seam};
 
@@ -39,6 +39,7 @@ impl Stage {
     pub(super) fn begin(&mut self, made: Arc<Score>, from: Frames) -> Result<(), LiveError> {
         let version = self.version(&made);
         let player = (self.open)(version.piece(), version.there(from), self.volume)?;
+        player.set_sleep(self.timer.level((self.clock)()).unwrap_or_default());
         self.player = Some(player);
         self.asked.clear();
         self.wanted = version.wishes.clone();
@@ -69,7 +70,11 @@ impl Stage {
         self.wanted = Wishes {
             pace,
             end: self.wanted.end.map(|_| place.frame),
-            mix: self.wanted.mix.clone(),
+            mix: Mix {
+                // Counted in the version that is heard now.
+                bells_until: self.wanted.mix.bells_until.map(|_| place.frame),
+                ..self.wanted.mix.clone()
+            },
         };
     }
 
