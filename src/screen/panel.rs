@@ -11,7 +11,7 @@ use super::keys;
 use super::layout::Places;
 use super::look::{Look, Tone, night};
 use super::scene::{Level, Scene, decibels};
-use super::text::{Side, clean, row, set};
+use super::text::{Side, clean, row, set, wrapped};
 
 const ASCII: Set = Set {
     top_left: "+",
@@ -235,7 +235,16 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
         return;
     }
     let look = &look.on(night::PANEL);
-    let lines: Vec<_> = scene.below.iter().map(|l| clean(l, look)).collect();
+    let width = usize::from(room.width.saturating_sub(4));
+    let lines = scene.below.iter().flat_map(|line| {
+        let line = clean(line, look);
+        // A script quoted line by line stays as it is.
+        match line.starts_with(' ') || line.contains('|') {
+            true => vec![line.into_owned()],
+            false => wrapped(&line, width, usize::MAX, look.unicode),
+        }
+    });
+    let lines: Vec<String> = lines.collect();
     let widest = lines.iter().map(|l| l.width()).max().unwrap_or(0);
     // What is to be done now stays to be seen: the box stands beneath it, or else above.
     let wanted = lines.len() as u16 + 2;

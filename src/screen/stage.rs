@@ -28,6 +28,9 @@ use version::{Version, Wishes};
 /// After this long without a key the screen goes dark, where the night is meant.
 const DARK_AFTER: Duration = Duration::from_secs(60);
 
+/// The cautions stand on the screen for this long, or until a key.
+const CAUTIONED: Duration = Duration::from_secs(15);
+
 /// A breath that begins sooner than this is led as it was: its words are on their way.
 const SOON: Millis = Millis(100);
 
@@ -78,6 +81,8 @@ pub(super) struct Stage {
     /// What is to be read under the line, and whether that is news.
     below: Vec<String>,
     news: bool,
+    /// Whether that is still what the session cautions of.
+    cautioned: bool,
 }
 
 /// What a key leaves to the terminal.
@@ -163,7 +168,8 @@ impl Stage {
             health: None,
             machine_slept: false,
             outside: None,
-            below: Vec::new(),
+            below: score.cautions.clone(),
+            cautioned: true,
             news: false,
         })
     }
@@ -171,6 +177,13 @@ impl Stage {
     /// Tells `outside` how things stand from now on, and grants what is wished there.
     pub fn heed(&mut self, outside: Outside) {
         self.outside = Some(outside);
+    }
+
+    /// Takes the cautions away.
+    fn be_quiet(&mut self) {
+        if std::mem::take(&mut self.cautioned) {
+            self.below.clear();
+        }
     }
 
     pub fn is_paused(&self) -> bool {
@@ -264,6 +277,7 @@ impl Stage {
     }
 
     fn read(&mut self, lines: Vec<String>) {
+        self.cautioned = false;
         self.news = lines != self.below;
         self.below = lines;
     }
@@ -280,6 +294,9 @@ impl Stage {
         if self.nightly && !self.dim && now.saturating_duration_since(self.touched) >= DARK_AFTER {
             self.dim = true;
             self.desk.panel = Panel::None;
+        }
+        if self.cautioned && now.saturating_duration_since(self.touched) >= CAUTIONED {
+            self.be_quiet();
         }
         if let Some(mut outside) = self.outside.take() {
             let wishes = outside.meet(&self.view(), self.made_at(), self.heard());

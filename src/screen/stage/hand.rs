@@ -22,6 +22,7 @@ impl Stage {
         }
         let dark = self.dim;
         self.touch();
+        self.be_quiet();
         match keys::command(key, self.desk.panel) {
             Some(Command::Suspend) => {
                 self.suspend();
