@@ -11,6 +11,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ use server::{Server, wait_for};
 struct Terminal {
     /// None once it is closed.
     master: Option<File>,
+    closed: Arc<AtomicBool>,
     slave: OwnedFd,
     shown: Arc<Mutex<Vec<u8>>>,
     before: Termios,
@@ -31,7 +33,8 @@ struct Terminal {
 
 impl Terminal {
     fn new() -> Terminal {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        let master =
+            openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap();
@@ -50,15 +53,20 @@ impl Terminal {
         let master = File::from(master);
         let shown: Arc<Mutex<Vec<u8>>> = Arc::default();
         let (mut eye, seen) = (master.try_clone().unwrap(), shown.clone());
+        let closed: Arc<AtomicBool> = Arc::default();
+        let shut = closed.clone();
         thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(n @ 1..) = eye.read(&mut bytes) {
+            while let Ok(n @ 1..) = eye.read(&mut bytes)
+                && !shut.load(Ordering::Relaxed)
+            {
                 seen.lock().unwrap().extend(&bytes[..n]);
             }
         });
         let before = tcgetattr(&slave).unwrap();
         Terminal {
             master: Some(master),
+            closed,
             slave: slave.into(),
             shown,
             before,
@@ -85,6 +93,7 @@ impl Terminal {
             .env("PULSE_SERVER", server.address())
             .env("HOME", folder)
             .env("XDG_DATA_HOME", folder)
+            .env("XDG_STATE_HOME", folder)
             .env("XDG_CONFIG_HOME", folder)
             .env("XDG_CACHE_HOME", folder)
             .env("TERM", "xterm-256color")
@@ -106,6 +115,12 @@ impl Terminal {
 
     fn press(&mut self, keys: &[u8]) {
         self.master.as_mut().unwrap().write_all(keys).unwrap();
+    }
+
+    /// Closes the window: what is shown in it after that is seen by nobody.
+    fn close(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+        self.master = None;
     }
 
     fn text(&self) -> String {
@@ -278,7 +293,7 @@ fn in_plain_lines_keys_work_and_say_what_they_did() {
         ("2", "-- Two --\r\n"),
         // By itself it is the first in its terminal: nobody could bring it back.
         ("\x1a", ""),
-        ("q", "the sound ran dry"),
+        ("q", "the sound never ran dry"),
     ] {
         terminal.press(key.as_bytes());
         terminal.wait_for(said);
@@ -289,4 +304,23 @@ fn in_plain_lines_keys_work_and_say_what_they_did() {
     let text = terminal.text();
     let (_, played) = text.split_once("-- One --").unwrap();
     assert!(!played.contains('\x1b'), "{played:?}");
+}
+
+#[test]
+fn a_terminal_that_is_closed_takes_nothing_of_the_evening_with_it() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::new();
+    let mut child = terminal.run(&server, folder.path(), "exec PLAY");
+    wait_for("the player", || terminal.is_raw());
+    // Less than ten seconds are not worth a line.
+    sleep(Duration::from_secs(12));
+    terminal.close();
+    let status = ended(&mut child);
+    assert!(status.success(), "{status}");
+    let journal = folder.path().join("evenfall/journal.jsonl");
+    let journal = std::fs::read_to_string(journal).unwrap();
+    assert!(journal.contains("\"left\""), "{journal}");
 }
