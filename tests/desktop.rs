@@ -121,7 +121,7 @@ impl Widget {
 
 #[test]
 fn a_widget_shows_and_steers_what_plays() {
-    let (Some(server), Some(bus)) = (Server::start(), Bus::start()) else {
+    let (Some(server), Some(bus)) = (Server::beside_others(), Bus::start()) else {
         return;
     };
     let home = Home::new();
@@ -217,7 +217,7 @@ fn is_running(pid: &mut u32) -> bool {
 
 #[test]
 fn two_sessions_at_once_have_names_of_their_own() {
-    let (Some(server), Some(bus)) = (Server::start(), Bus::start()) else {
+    let (Some(server), Some(bus)) = (Server::beside_others(), Bus::start()) else {
         return;
     };
     let home = Home::new();
@@ -239,7 +239,7 @@ fn two_sessions_at_once_have_names_of_their_own() {
 
 #[test]
 fn a_bus_that_goes_away_or_never_answers_is_not_missed() {
-    let (Some(server), Some(mut bus)) = (Server::start(), Bus::start()) else {
+    let (Some(server), Some(mut bus)) = (Server::beside_others(), Bus::start()) else {
         return;
     };
     let home = Home::new();

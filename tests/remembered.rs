@@ -32,7 +32,7 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn a_session_that_is_left_is_written_down_and_gone_on_with() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     let home = Home::new();
@@ -112,7 +112,7 @@ fn clock(seconds: f64) -> String {
 
 #[test]
 fn who_hears_a_session_out_has_no_place_to_go_back_to() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     let home = Home::new();
@@ -142,7 +142,7 @@ fn who_hears_a_session_out_has_no_place_to_go_back_to() {
 
 #[test]
 fn a_folder_that_takes_nothing_is_told_once_and_stops_no_session() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     let home = Home::new();

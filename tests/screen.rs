@@ -180,7 +180,7 @@ fn dice(state: &mut u64) -> usize {
 
 #[test]
 fn hundreds_of_keys_and_a_stay_in_the_background_leave_the_terminal_as_it_was() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -257,7 +257,7 @@ fn hundreds_of_keys_and_a_stay_in_the_background_leave_the_terminal_as_it_was() 
 
 #[test]
 fn a_polite_kill_and_a_closed_terminal_end_it_well() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
@@ -275,7 +275,7 @@ fn a_polite_kill_and_a_closed_terminal_end_it_well() {
 
 #[test]
 fn in_plain_lines_keys_work_and_say_what_they_did() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -308,7 +308,7 @@ fn in_plain_lines_keys_work_and_say_what_they_did() {
 
 #[test]
 fn a_terminal_that_is_closed_takes_nothing_of_the_evening_with_it() {
-    let Some(server) = Server::start() else {
+    let Some(server) = Server::beside_others() else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();

@@ -15,7 +15,7 @@ use evenfall::frame::Frame;
 pub struct Server {
     dir: tempfile::TempDir,
     process: Child,
-    _alone: MutexGuard<'static, ()>,
+    _alone: Option<MutexGuard<'static, ()>>,
 }
 
 /// The sink. Without norewinds the first sample is a second late.
@@ -33,12 +33,22 @@ const SINK: [&str; 7] = [
 static ALONE: Mutex<()> = Mutex::new(());
 
 impl Server {
+    /// A server alone on the machine, for whoever counts frames.
     pub fn start() -> Option<Server> {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        Server::with(Some(alone))
+    }
+
+    /// One of several, for whoever only needs a device.
+    pub fn beside_others() -> Option<Server> {
+        Server::with(None)
+    }
+
+    fn with(alone: Option<MutexGuard<'static, ()>>) -> Option<Server> {
         if !installed("pulseaudio") || !installed("parec") {
             eprintln!("SKIPPED: needs pulseaudio and parec (Debian: pulseaudio, pulseaudio-utils)");
             return None;
         }
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let dir = tempfile::tempdir().unwrap();
         let process = start_server(dir.path());
         Some(Server {
