@@ -2,8 +2,9 @@
 //! and one for what a key has done.
 
 use std::io::{self, IsTerminal, Write};
-use std::thread;
-use std::time::Duration;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -61,6 +62,52 @@ struct Keys {
     listening: bool,
     /// How a line ends: a terminal that gives its keys one by one takes lines as they are.
     end: &'static str,
+    out: Writer,
+}
+
+/// Standard output, written to elsewhere: whoever reads slowly or not at all holds up neither
+/// the keys nor the sleep timer.
+struct Writer {
+    lines: Option<SyncSender<String>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Lines that may wait to be read. More than that are lost.
+const WAITING_LINES: usize = 512;
+
+/// How long the last lines may take.
+const LAST_LINES: Duration = Duration::from_millis(500);
+
+impl Writer {
+    fn start() -> Writer {
+        let (lines, waiting) = mpsc::sync_channel::<String>(WAITING_LINES);
+        let thread = thread::Builder::new().spawn(move || {
+            let mut out = io::stdout();
+            for line in waiting {
+                // Nobody has to listen: a closed pipe does not end the session.
+                let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+            }
+        });
+        Writer {
+            lines: Some(lines),
+            thread: thread.ok(),
+        }
+    }
+
+    fn write(&self, line: String) {
+        let _ = self.lines.as_ref().map(|lines| lines.try_send(line));
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.lines = None;
+        let since = Instant::now();
+        let writing = |thread: &JoinHandle<()>| !thread.is_finished();
+        while self.thread.as_ref().is_some_and(writing) && since.elapsed() < LAST_LINES {
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
 }
 
 impl Keys {
@@ -70,15 +117,17 @@ impl Keys {
             true => "\r\n",
             false => "\n",
         };
-        Keys { listening, end }
+        let out = Writer::start();
+        Keys {
+            listening,
+            end,
+            out,
+        }
     }
 
     fn say(&self, lines: &[String]) {
-        let mut out = io::stdout().lock();
         for line in lines {
-            // Nobody has to listen: a closed pipe does not end the session.
-            let line = harmless(line);
-            let _ = write!(out, "{line}{}", self.end).and_then(|()| out.flush());
+            self.out.write(format!("{}{}", harmless(line), self.end));
         }
     }
 
