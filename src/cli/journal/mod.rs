@@ -98,10 +98,10 @@ fn told(length: Millis) -> String {
 mod tests {
     use super::*;
     use crate::kept::Ended;
+    use crate::screen::look::Depth;
     use jiff::ToSpan;
     use jiff::civil::date;
     use jiff::tz::TimeZone;
-    use look::Colours;
 
     /// Half a year of somebody who breathes now and then, and sleeps badly in autumn.
     fn half_a_year(today: Date) -> Vec<Entry> {
@@ -129,7 +129,7 @@ mod tests {
         entries
     }
 
-    fn look(width: usize, unicode: bool, colours: Colours) -> Look {
+    fn look(width: usize, unicode: bool, colours: Depth) -> Look {
         Look {
             width,
             unicode,
@@ -141,14 +141,14 @@ mod tests {
     fn weeks_are_drawn_as_they_were() {
         let today = date(2026, 11, 26);
         let entries = half_a_year(today);
-        let plain = look(80, true, Colours::None);
+        let plain = look(80, true, Depth::None);
         insta::assert_snapshot!(picture(&entries, today, 26, &plain));
     }
 
     #[test]
     fn narrow_and_without_unicode_it_is_read_as_well() {
         let today = date(2026, 11, 26);
-        let narrow = look(40, false, Colours::None);
+        let narrow = look(40, false, Depth::None);
         let picture = picture(&half_a_year(today), today, 52, &narrow);
         assert!(picture.is_ascii());
         assert!(picture.lines().all(|line| line.len() <= 40), "{picture}");
@@ -160,10 +160,10 @@ mod tests {
         let today = date(2026, 11, 26);
         let entries = half_a_year(today);
         let drawn = |colours| picture(&entries, today, 26, &look(80, true, colours));
-        for colours in [Colours::Sixteen, Colours::Palette, Colours::True] {
+        for colours in [Depth::Sixteen, Depth::Indexed, Depth::True] {
             let text = drawn(colours);
             assert!(text.contains("\u{1b}["), "{colours:?}");
-            assert_eq!(without_colours(&text), drawn(Colours::None), "{colours:?}");
+            assert_eq!(without_colours(&text), drawn(Depth::None), "{colours:?}");
         }
     }
 

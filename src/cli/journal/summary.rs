@@ -5,11 +5,12 @@ use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::look::Look;
 use super::told;
 use crate::kept::{Entry, day_of};
+use crate::screen::text::shortened;
 use crate::units::Millis;
 
 /// So many sessions are named.
@@ -107,7 +108,7 @@ pub fn most_heard(entries: &[Entry], look: &Look) -> String {
     let bar = if bar < SHORTEST_BAR { 0 } else { bar };
     let mut out = String::new();
     for (name, heard, told) in &rows {
-        let name = shortened(name, names, look.unicode);
+        let name = shortened(&look.clean(name), names, look.unicode);
         let gap = " ".repeat(names.saturating_sub(name.width()));
         out += &format!("  {name}{gap}");
         if bar > 0 {
@@ -132,23 +133,6 @@ fn named(session: &str) -> String {
     });
     let names: Vec<_> = names.collect();
     names.join(" + ").replace(|c: char| c.is_control(), " ")
-}
-
-fn shortened(name: &str, most: usize, unicode: bool) -> String {
-    let sign = |c: char| if unicode || c.is_ascii() { c } else { '?' };
-    let name: String = name.chars().map(sign).collect();
-    if name.width() <= most {
-        return name;
-    }
-    let dots = if unicode { "…" } else { ".." };
-    let mut short = String::new();
-    for c in name.chars() {
-        if short.width() + c.width().unwrap_or(0) + dots.width() > most {
-            break;
-        }
-        short.push(c);
-    }
-    short + dots
 }
 
 #[cfg(test)]
@@ -189,8 +173,5 @@ mod tests {
         assert_eq!(named("/home/me/evening.toml"), "evening");
         assert_eq!(named("box-breath + /a/b.toml"), "box-breath + b");
         assert_eq!(named("a\u{1b}[2J"), "a [2J");
-        assert_eq!(shortened("sleep-meditation", 8, true), "sleep-m…");
-        assert_eq!(shortened("Schlaf schön", 12, false), "Schlaf sch?n");
-        assert_eq!(shortened("眠り眠り", 5, true), "眠り…");
     }
 }
