@@ -173,14 +173,7 @@ fn help(look: &Look, area: Rect, buf: &mut Buffer) {
     let look = &look.on(night::PANEL);
     let keys: Vec<(String, String)> = keys::HELP
         .iter()
-        .map(|(key, what)| {
-            let key = if look.unicode {
-                (*key).into()
-            } else {
-                key.replace('←', "left").replace('→', "right")
-            };
-            (key, (*what).to_string())
-        })
+        .map(|(key, what)| (key.to_string(), what.to_string()))
         .collect();
     let wide = |of: fn(&(String, String)) -> &String| {
         keys.iter().map(|k| of(k).width()).max().unwrap_or(0) as u16
