@@ -17,13 +17,15 @@ mod server;
 
 use std::env;
 use std::fs;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use evenfall::engine::Playable;
-use evenfall::frame::{Frame, Piece};
+use evenfall::frame::{BLOCK, Frame, Piece};
 use evenfall::live::{Output, Player};
 use evenfall::session::Wishes;
 use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
@@ -46,8 +48,8 @@ fn seconds() -> u64 {
 }
 
 /// An hour of a real session with every core busy: each frame is compared with what the score
-/// gives. Tells underruns, the memory at the start and the end, and how far position, wall
-/// clock and recording have drifted apart.
+/// gives. Tells underruns, the memory at the start and the end, and how far what the player
+/// says is heard has drifted from what is recorded: less than a block.
 #[test]
 #[ignore = "takes an hour, or EVENFALL_ENDURANCE seconds"]
 fn an_hour_with_every_core_busy() {
@@ -63,9 +65,11 @@ fn an_hour_with_every_core_busy() {
     let frames = read(BufReader::new(recorder.stdout.take().unwrap()));
     let mut playing = half(&server, "an_hour_with_every_core_busy")
         .arg("--ignored")
-        .stdout(Stdio::inherit())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    let recorded = Arc::new(AtomicU64::new(0));
+    let ahead = compare(playing.stdout.take().unwrap(), recorded.clone());
 
     let mut engine = piece.starting_at(0);
     let mut expected = [[0.0; 2]; 1];
@@ -77,6 +81,7 @@ fn an_hour_with_every_core_busy() {
         // A busy server puts silence in: told apart by how long it lasts.
         if frame == expected[0] {
             heard += 1;
+            recorded.store(heard, Ordering::Relaxed);
             begun |= frame != [0.0; 2];
             running = 0;
             engine.render(&mut expected);
@@ -103,7 +108,39 @@ fn an_hour_with_every_core_busy() {
          the server in {gaps} gaps"
     );
     assert!(playing.wait().unwrap().success());
+    let minutes: Vec<i64> = ahead.join().unwrap().chunks(60).map(median).collect();
+    let least = minutes.iter().min().unwrap();
+    let drift = minutes.iter().max().unwrap() - least;
+    println!(
+        "heard by the player against the recording: {drift} frames of drift between minutes, the \
+         recorder being {least} late"
+    );
+    assert!(drift <= BLOCK as i64, "{minutes:?}");
 }
+
+/// By how many frames the recording is behind what the playing half says is heard, every time
+/// it says so.
+fn compare(told: impl Read + Send + 'static, recorded: Arc<AtomicU64>) -> JoinHandle<Vec<i64>> {
+    thread::spawn(move || {
+        let mut ahead = Vec::new();
+        for line in BufReader::new(told).lines().map_while(Result::ok) {
+            match line.strip_prefix(HEARD).map(|n| n.parse::<i64>()) {
+                Some(Ok(heard)) => ahead.push(heard - recorded.load(Ordering::Relaxed) as i64),
+                _ => println!("{line}"),
+            }
+        }
+        ahead
+    })
+}
+
+fn median(values: &[i64]) -> i64 {
+    let mut values = values.to_vec();
+    values.sort_unstable();
+    values[values.len() / 2]
+}
+
+/// Before the frame that the playing half says is heard.
+const HEARD: &str = "heard ";
 
 fn read(mut recording: impl Read) -> impl Iterator<Item = Frame> {
     let mut bytes = [0; 8];
@@ -117,33 +154,23 @@ fn read(mut recording: impl Read) -> impl Iterator<Item = Frame> {
 fn play_and_report(piece: Playable) {
     let player = Player::start(Arc::new(piece), 0, Decibels(0.0), &Output::default()).unwrap();
     rest(5000);
-    let (began, from) = (Instant::now(), player.position());
     let memory = resident();
-    let (mut most, mut furthest) = (memory, 0i64);
+    let mut most = memory;
     let until = (seconds() + 1) * u64::from(SAMPLE_RATE);
     while player.position() < until && !player.finished() {
         rest(1000);
         most = most.max(resident());
-        furthest = match drift(began, from, &player) {
-            now if now.abs() > furthest.abs() => now,
-            _ => furthest,
-        };
+        println!("{HEARD}{}", player.heard().frame);
     }
     println!(
-        "played {} s: {} underruns; resident {memory} kB after 5 s, {} kB at the end, {most} kB at \
-         most; position against wall clock {} frames at the end, {furthest} at most",
+        "played {} s: {} underruns, {} reconnections; resident {memory} kB after 5 s, {} kB at the \
+         end, {most} kB at most",
         seconds(),
         player.underruns(),
+        player.health().reconnections,
         resident(),
-        drift(began, from, &player),
     );
     assert_eq!(player.underruns(), 0);
-}
-
-/// By how many frames the position has run ahead of the clock.
-fn drift(began: Instant, from: Frames, player: &Player) -> i64 {
-    let clock = began.elapsed().as_secs_f64() * f64::from(SAMPLE_RATE);
-    (player.position() - from) as i64 - clock as i64
 }
 
 /// Memory of this process, in kB.

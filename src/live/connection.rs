@@ -9,6 +9,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use super::clock::Clock;
 use super::controls::{Controls, Place};
 use super::device::Device;
+use super::ear;
 use super::feeder::{Answer, CROSSFADE, Feeder, Start, ahead};
 use super::programme::{Change, Programme, Wish};
 use super::stretch::{Begin, Stretch};
@@ -49,9 +50,12 @@ impl Connection {
         let (outgoing, incoming) = RingBuffer::new(STRETCHES);
         // With those that the tap itself holds: it never runs full.
         let (back, spent) = RingBuffer::new(STRETCHES + 3);
+        let (teller, ear) = ear::line(device.format, clock.clone());
+        controls.listen(ear);
         let exchange = Exchange {
             incoming,
             spent: back,
+            teller,
         };
         let connection = controls.connection.load(Ordering::Relaxed);
         device.play(Tap::new(

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::device::Device;
+use super::ear::{Ear, Point};
 use crate::units::{Decibels, Frames};
 
 /// Whether there is a device.
@@ -72,10 +73,12 @@ pub(super) struct Controls {
     pub slept: AtomicBool,
     pub over: AtomicBool,
     pub reconnections: AtomicU32,
+    // Never looked at in the callback.
     opened: Mutex<Opened>,
+    ear: Mutex<Option<Ear>>,
 }
 
-/// The device that was opened last. Never looked at in the callback.
+/// The device that was opened last.
 #[derive(Clone, Default)]
 pub(super) struct Opened {
     pub device: String,
@@ -105,6 +108,7 @@ impl Controls {
             over: AtomicBool::new(false),
             reconnections: AtomicU32::new(0),
             opened: Mutex::default(),
+            ear: Mutex::default(),
         }
     }
 
@@ -154,6 +158,17 @@ impl Controls {
     pub fn opened(&self) -> Opened {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.clone()
+    }
+
+    /// Listens to another device from now on.
+    pub fn listen(&self, ear: Ear) {
+        *self.ear.lock().unwrap_or_else(PoisonError::into_inner) = Some(ear);
+    }
+
+    /// The frame that is heard now, see [`Ear::hears`].
+    pub fn hears(&self, counts: impl Fn(Point) -> bool) -> Option<Frames> {
+        let mut ear = self.ear.lock().unwrap_or_else(PoisonError::into_inner);
+        ear.as_mut()?.hears(counts)
     }
 
     pub fn set_link(&self, link: Link) {

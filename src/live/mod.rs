@@ -27,6 +27,7 @@ mod cookie;
 mod device;
 mod devices;
 mod driver;
+mod ear;
 mod feeder;
 mod gain;
 #[cfg(test)]

@@ -227,6 +227,13 @@ impl Player {
         self.place().frame
     }
 
+    /// The frame that is heard now, of the piece that [`Player::place`] names: where both have
+    /// what is heard, as far as the clock can tell within [`Health::latency`]; where that piece
+    /// is yet to be heard, or a seek to land, the place where it will be.
+    pub fn heard(&self) -> Place {
+        self.programme.heard(&self.controls)
+    }
+
     /// The same, with the number of the piece it is counted in.
     pub fn place(&self) -> Place {
         self.programme.place(&self.controls)

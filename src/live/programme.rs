@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::controls::{Controls, Place};
+use super::ear::Point;
 use crate::frame::Piece;
 use crate::units::Frames;
 
@@ -103,6 +104,24 @@ impl Programme {
     /// The frame that is handed to the device next, or will be once a seek has landed.
     pub fn place(&self, controls: &Controls) -> Place {
         self.lock().place(controls)
+    }
+
+    /// The frame that is heard, of the piece that is handed to the device; where nothing of
+    /// that is heard yet, its beginning.
+    pub fn heard(&self, controls: &Controls) -> Place {
+        let state = self.lock();
+        let place = state.place(controls);
+        if state.in_the_air(controls) {
+            return place;
+        }
+        let line = state.line(place.turn);
+        let counts =
+            |point: Point| point.generation >= state.wish.hard && state.line(point.turn) == line;
+        let frame = controls.hears(counts).unwrap_or(place.frame);
+        Place {
+            frame: frame.min(place.frame),
+            ..place
+        }
     }
 
     /// Asks for another place of what is heard: `choose` is given the present one.

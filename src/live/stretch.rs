@@ -150,7 +150,7 @@ impl Coming {
 }
 
 /// A position counted at `rate`, counted at [`SAMPLE_RATE`].
-fn house_frames(position: u64, rate: u32) -> Frames {
+pub(super) fn house_frames(position: u64, rate: u32) -> Frames {
     if rate == SAMPLE_RATE {
         return position;
     }

@@ -11,6 +11,7 @@ use rtrb::{Consumer, Producer};
 
 use super::clock::Clock;
 use super::controls::Controls;
+use super::ear::{Point, Teller};
 use super::gain::{FAREWELL, Fade, Volume};
 use super::stretch::{Begin, Coming, Stretch};
 use crate::frame::Frame;
@@ -27,11 +28,12 @@ const FADE_CHUNKS: u32 = 45;
 /// no pause of a busy machine.
 const GAP: Duration = Duration::from_secs(1);
 
-/// The tap's two lines to the thread: stretches to play, and stretches it is done
-/// with (freeing memory is not for the callback).
+/// The tap's lines: from the thread stretches to play, back to it stretches it is done with
+/// (freeing memory is not for the callback), and to the listener what the device is given.
 pub(super) struct Exchange {
     pub incoming: Consumer<Stretch>,
     pub spent: Producer<Stretch>,
+    pub teller: Teller,
 }
 
 pub(super) struct Tap {
@@ -110,6 +112,14 @@ impl Tap {
         self.controls.beats.fetch_add(1, Ordering::Relaxed);
         self.look_for_gaps();
         self.look_for_stretches();
+        let before = self.stretch.as_ref().map(Point::of);
+        self.sound();
+        let after = self.stretch.as_ref().map(Point::of);
+        self.exchange.teller.tell(before, after);
+    }
+
+    /// Plays the chunk with the gains it is to have, or keeps it silent.
+    fn sound(&mut self) {
         let step = self.fade_step();
         self.volume.set(self.controls.volume());
         self.sleep.set(self.controls.sleep());
@@ -316,6 +326,7 @@ mod tests {
 
     use super::super::clock::Machine;
     use super::super::controls::Place;
+    use super::super::ear;
     use super::super::stretch::Mark;
     use super::*;
     use crate::units::Decibels;
@@ -335,16 +346,17 @@ mod tests {
         let controls = Arc::new(Controls::new(0, Decibels(0.0)));
         let (outgoing, incoming) = RingBuffer::new(4);
         let (back, spent) = RingBuffer::new(6);
-        let exchange = Exchange {
-            incoming,
-            spent: back,
-        };
         let format = Format {
             rate: SAMPLE_RATE,
             channels: 2,
             period: 480,
         };
         let clock = Arc::new(Machine::new());
+        let exchange = Exchange {
+            incoming,
+            spent: back,
+            teller: ear::line(format, clock.clone()).0,
+        };
         let tap = Tap::new(controls.clone(), 0, exchange, format, clock);
         Rig {
             controls,

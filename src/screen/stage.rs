@@ -224,7 +224,7 @@ impl Stage {
                 volume: player.volume(),
                 state: player.state(),
                 underruns: self.verbose.then(|| player.underruns()),
-                ..View::new(score, self.at(), mix)
+                ..View::new(score, self.shown(player), mix)
             },
             None => View {
                 volume: self.volume,
@@ -246,7 +246,12 @@ impl Stage {
         }
     }
 
-    /// Where in the score that is shown.
+    /// Where the listener's ear is, in the score that is shown.
+    fn shown(&self, player: &Player) -> Millis {
+        Millis::of_frames(player.heard().frame).min(self.now.score.length)
+    }
+
+    /// Where the device is fed from: what comes before that cannot be changed any more.
     fn at(&self) -> Millis {
         let player = self.player.as_ref();
         let at = player.map_or(self.now.score.length, |player| {
