@@ -248,15 +248,16 @@ mod tests {
         let next: Arc<dyn Piece> = Arc::new(Rest(480_000));
         let at = Place {
             turn: 0,
-            frame: 60_000,
+            frame: 120_000,
         };
         let turn = player.go_over(next.clone(), next, at, 5000);
         let mut before = 0;
         while player.place().turn != turn {
+            assert!(!player.missed(turn));
             before = player.heard().frame;
             paper.play(PERIOD as usize);
         }
-        assert!(player.heard().frame == 5000 && before > 58_000, "{before}");
+        assert!(player.heard().frame == 5000 && before > 118_000, "{before}");
         let heard = after_each(&player, &mut paper, 10);
         assert!(heard.is_sorted() && is_even(&heard[3..]));
         // One that sounds otherwise changes nothing of where it is.

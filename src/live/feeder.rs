@@ -10,10 +10,10 @@ use super::tap::crossed;
 use crate::frame::{BLOCK, Frame, Piece, Render};
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
-/// How far ahead of what the device holds: 288 ms at 48 kHz, to outlast a busy machine's
-/// pauses. It adds nothing to how soon a key is heard, since pause, volume and seek act
-/// behind it.
-const AHEAD: usize = 27 * BLOCK;
+/// How far ahead of what the device holds: a second at 48 kHz, to outlast a busy machine's
+/// pauses. It adds nothing to how soon a key is heard: pause, volume and seek act behind it,
+/// and what is swapped in is rendered from what is heard on.
+const AHEAD: usize = 94 * BLOCK;
 
 /// Frames kept ready for a device that holds `latency` of them: its first gulp, and what
 /// outlasts pauses.

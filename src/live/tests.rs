@@ -287,10 +287,10 @@ fn a_change_is_asked_for_in_the_piece_that_was_swapped_in() {
 fn a_change_that_was_told_of_cannot_be_replaced_by_way_of_a_swap() {
     let (player, mut paper) = playing();
     let at = |frame| Place { turn: 0, frame };
-    let first = player.go_over(steady(0.8), steady(0.8), at(2 * SECOND), 0);
-    paper.play(SECOND as usize - 9600);
+    let first = player.go_over(steady(0.8), steady(0.8), at(4 * SECOND), 0);
+    paper.play(3 * SECOND as usize - 9600);
     let swapped = player.swap(steady(0.2));
-    let second = player.go_over(steady(0.9), steady(0.9), at(2 * SECOND + 100), 0);
+    let second = player.go_over(steady(0.9), steady(0.9), at(4 * SECOND + 100), 0);
     let heard = paper.play(SECOND as usize);
     assert_smooth(&heard);
     assert_eq!(player.place().turn, first);
