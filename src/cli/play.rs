@@ -79,7 +79,8 @@ struct PlayerArgs {
     /// Play on this device (evenfall devices), by its name or a part of it
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
-    /// How much sound the device keeps: more on a busy machine, less for quicker keys
+    /// How much sound the device keeps, 10ms to 2s: more on a busy machine, less for quicker
+    /// keys; 53ms otherwise
     #[arg(long, value_name = "TIME", value_parser = parse_latency)]
     latency: Option<Millis>,
     /// Tell how the sound fares: how often the device ran dry or was connected again

@@ -1,41 +1,90 @@
 //! What is drawn on: the whole terminal, cell by cell.
 
-use std::io::{self, BufWriter, Stdout};
+use std::cell::RefCell;
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
+use std::rc::Rc;
 
+use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, size};
-use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+
+use super::writer::Writer;
 
 /// The terminal by ratatui, which sends only the cells that have changed.
 ///
 /// It is never asked where its cursor is, as ratatui does when it clears: a terminal that does
 /// not answer would hold everything up. And it is not dropped: what ratatui does then it
 /// cannot do to a terminal that is gone, and panics where it would say so.
-pub(crate) struct Canvas(ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>);
+pub(crate) struct Canvas {
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Sheet>>>,
+    sheet: Sheet,
+    writer: Writer,
+}
+
+/// What ratatui has drawn and is not on its way yet.
+#[derive(Clone, Default)]
+struct Sheet(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Sheet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 impl Canvas {
     /// An empty one, of the size that the terminal has now.
     pub fn new() -> io::Result<Canvas> {
-        let (width, height) = size()?;
-        let out = BufWriter::with_capacity(1 << 16, io::stdout());
-        let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
-        let options = TerminalOptions { viewport };
-        let terminal = Terminal::with_options(CrosstermBackend::new(out), options)?;
-        execute!(io::stdout(), Clear(ClearType::All))?;
-        Ok(Canvas(ManuallyDrop::new(terminal)))
+        let sheet = Sheet::default();
+        Ok(Canvas {
+            terminal: ManuallyDrop::new(cleared(&sheet)?),
+            sheet,
+            writer: Writer::start(),
+        })
+    }
+
+    /// Draws everything anew from now on: somebody else may have written to the terminal.
+    pub fn begin_again(&mut self) -> io::Result<()> {
+        self.terminal = ManuallyDrop::new(cleared(&self.sheet)?);
+        Ok(())
+    }
+
+    /// Whether the terminal has taken what was drawn last.
+    pub fn is_taken(&self) -> bool {
+        self.writer.is_idle()
+    }
+
+    /// Waits a moment until it has.
+    pub fn settle(&self) {
+        self.writer.settle();
     }
 
     /// Draws by `draw`, anew where the terminal has another size than before.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
         let (width, height) = size()?;
-        if self.0.get_frame().area() != Rect::new(0, 0, width, height) {
-            *self = Canvas::new()?;
+        if self.terminal.get_frame().area() != Rect::new(0, 0, width, height) {
+            self.begin_again()?;
         }
-        queue!(self.0.backend_mut(), BeginSynchronizedUpdate)?;
-        self.0.draw(draw)?;
-        execute!(self.0.backend_mut(), EndSynchronizedUpdate)
+        queue!(self.sheet, BeginSynchronizedUpdate)?;
+        self.terminal.draw(draw)?;
+        queue!(self.sheet, EndSynchronizedUpdate)?;
+        self.writer.write(self.sheet.0.take());
+        Ok(())
     }
+}
+
+/// An empty terminal that is drawn on `sheet`.
+fn cleared(sheet: &Sheet) -> io::Result<Terminal<CrosstermBackend<Sheet>>> {
+    let (width, height) = size()?;
+    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+    let backend = CrosstermBackend::new(sheet.clone());
+    let terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
+    queue!(sheet.clone(), Clear(ClearType::All))?;
+    Ok(terminal)
 }

@@ -20,7 +20,9 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("t", "sleep timer; again: another time"),
     ("d", "dark; any key brings light"),
     ("h", "these keys"),
-    ("q", "fade out and leave"),
+    ("q, esc", "fade out and leave"),
+    ("u, s", "in the mixer: mute, solo"),
+    ("backspace", "in the mixer: as made"),
 ];
 
 /// What letters do while the mixer is open; arrows choose and turn, as in any list.
@@ -225,10 +227,14 @@ mod tests {
 
     #[test]
     fn every_key_of_the_table_does_something() {
-        for (keys, _) in HELP {
+        for (keys, what) in HELP {
             for name in keys.split(", ").filter(|name| name.chars().count() == 1) {
                 let code = KeyCode::Char(name.chars().next().unwrap());
-                let found = command(KeyEvent::new(code, KeyModifiers::NONE), Panel::None);
+                let panel = match what.starts_with("in the mixer") {
+                    true => Panel::Mixer(1),
+                    false => Panel::None,
+                };
+                let found = command(KeyEvent::new(code, KeyModifiers::NONE), panel);
                 assert!(found.is_some(), "{name}");
             }
         }

@@ -143,7 +143,17 @@ impl Places {
             width: area.width - disc,
             ..area
         };
-        self.word = row(right, (area.height - 1) / 2);
+        // Beside a small disc there is hardly room for a sentence beneath the word.
+        let word = match area.height {
+            0..=3 => 0,
+            height => (height - 1) / 2,
+        };
+        self.word = row(right, word);
+        self.sentence = Rect {
+            y: right.y + word + 1,
+            height: area.height.saturating_sub(word + 1),
+            ..right
+        };
         if area.height > 2 {
             self.next = row(right, area.height - 1);
         }

@@ -26,6 +26,7 @@ pub(crate) mod text;
 mod timeline;
 mod view;
 mod words;
+mod writer;
 
 use std::io::IsTerminal;
 use std::sync::Arc;

@@ -55,6 +55,17 @@ fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffe
         width,
         height,
     };
+    // No letter of what lies beneath stands right beside it.
+    let beside = Rect {
+        x: outer.x.saturating_sub(1).max(area.x),
+        width: (outer.width + 2).min(area.right() - outer.x.saturating_sub(1).max(area.x)),
+        ..outer
+    };
+    if frame {
+        for at in beside.positions().filter(|at| !outer.contains(*at)) {
+            buf[at].set_symbol(" ");
+        }
+    }
     Clear.render(outer, buf);
     buf.set_style(outer, look.floor());
     if frame {

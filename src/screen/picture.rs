@@ -111,9 +111,21 @@ impl Picture<'_, '_> {
             let fitting = clock.find(|c| c.width() <= width);
             let last = row(area, area.height - 1);
             self.set(last, Side::Left, fitting.map_or("", |c| c), Tone::Dim);
-            let middle = row(area, 1);
             if area.height > 2 {
-                self.set(middle, Side::Left, scene.halt.unwrap_or(""), Tone::Warm);
+                self.set(
+                    row(area, 1),
+                    Side::Left,
+                    scene.halt.unwrap_or(""),
+                    Tone::Warm,
+                );
+            }
+            if scene.halt.is_none() && !scene.word.is_empty() {
+                // What is said over a breath, in what is left.
+                let rows = usize::from(area.height - 2);
+                let lines = wrapped(sentence, width, rows, self.look.unicode);
+                for (i, line) in (1..).zip(&lines) {
+                    self.set(row(area, i), Side::Left, line, Tone::Plain);
+                }
             }
             return;
         }
@@ -338,7 +350,8 @@ impl Picture<'_, '_> {
 
     fn next(&mut self, places: &Places) {
         let taken = self.scene.sentence.is_some()
-            && places.next.y == places.sentence.y
+            && places.next.y >= places.sentence.y
+            && places.next.y < places.sentence.bottom()
             && self.scene.middle != Middle::Words;
         if let Some(next) = self.scene.next.as_deref().filter(|_| !taken) {
             self.set(places.next, Side::Middle, next, Tone::Dim);

@@ -1,10 +1,9 @@
 //! In plain lines, for a pipe or for somebody who listens to the screen: one line a moment,
 //! and one for what a key has done.
 
-use std::io::{self, IsTerminal, Write};
-use std::sync::mpsc::{self, SyncSender};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::io::{self, IsTerminal};
+use std::thread;
+use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -13,10 +12,10 @@ use super::input::happened;
 use super::keys::Command;
 use super::stage::{Press, Stage};
 use super::text::harmless;
+use super::writer::Writer;
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::live::{LiveError, State};
 use crate::score::{Moment, MomentKind};
-use crate::units::Millis;
 
 /// Tells on standard output what happens until nothing more will be heard. Keys work where
 /// standard input is a terminal.
@@ -65,51 +64,6 @@ struct Keys {
     out: Writer,
 }
 
-/// Standard output, written to elsewhere: whoever reads slowly or not at all holds up neither
-/// the keys nor the sleep timer.
-struct Writer {
-    lines: Option<SyncSender<String>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// Lines that may wait to be read. More than that are lost.
-const WAITING_LINES: usize = 512;
-
-/// How long the last lines may take.
-const LAST_LINES: Duration = Duration::from_millis(500);
-
-impl Writer {
-    fn start() -> Writer {
-        let (lines, waiting) = mpsc::sync_channel::<String>(WAITING_LINES);
-        let thread = thread::Builder::new().spawn(move || {
-            let mut out = io::stdout();
-            for line in waiting {
-                // Nobody has to listen: a closed pipe does not end the session.
-                let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
-            }
-        });
-        Writer {
-            lines: Some(lines),
-            thread: thread.ok(),
-        }
-    }
-
-    fn write(&self, line: String) {
-        let _ = self.lines.as_ref().map(|lines| lines.try_send(line));
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.lines = None;
-        let since = Instant::now();
-        let writing = |thread: &JoinHandle<()>| !thread.is_finished();
-        while self.thread.as_ref().is_some_and(writing) && since.elapsed() < LAST_LINES {
-            thread::sleep(Duration::from_millis(2));
-        }
-    }
-}
-
 impl Keys {
     fn listen() -> Keys {
         let listening = io::stdin().is_terminal() && in_foreground() && enable_raw_mode().is_ok();
@@ -127,7 +81,8 @@ impl Keys {
 
     fn say(&self, lines: &[String]) {
         for line in lines {
-            self.out.write(format!("{}{}", harmless(line), self.end));
+            let line = format!("{}{}", harmless(line), self.end);
+            self.out.write(line.into_bytes());
         }
     }
 
@@ -213,13 +168,8 @@ fn line(moment: &Moment) -> String {
     let (start, what) = (moment.start.clock(), words::long(moment));
     match moment.kind {
         MomentKind::Speech | MomentKind::Strike => format!("{start}  {what}"),
-        _ => format!("{start}  {what}  {}", rounded(moment.length)),
+        _ => format!("{start}  {what}  {}", words::tenths(moment.length)),
     }
-}
-
-/// To tenths of a second: what is fitted to a length is seldom round.
-fn rounded(length: Millis) -> Millis {
-    Millis((length.0 + 50) / 100 * 100)
 }
 
 #[cfg(test)]
@@ -227,6 +177,7 @@ mod tests {
     use super::*;
     use crate::score::Mix;
     use crate::screen::example;
+    use crate::units::Millis;
 
     #[test]
     fn every_moment_and_chapter_is_told_once() {

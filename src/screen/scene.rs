@@ -391,7 +391,7 @@ fn marks(view: &View) -> Vec<String> {
         });
     }
     if (view.pace - 1.0).abs() > 0.001 {
-        marks.push(format!("pace {:.2}", view.pace));
+        marks.push(format!("pace {:.0} %", view.pace * 100.0));
     }
     match view.group {
         Some(Group::Voice) => marks.push(format!("voice {}", decibels(view.mix.voice.db))),
@@ -405,7 +405,14 @@ fn marks(view: &View) -> Vec<String> {
     if let Some(underruns) = view.underruns {
         marks.push(format!("{underruns} underruns"));
     }
+    if let Some(times @ 1..) = view.reconnections {
+        marks.push(format!("{times} reconnections"));
+    }
     marks.push(format!("volume {}", decibels(view.volume.0)));
+    // What is being said of a thing stands in the place of its mark.
+    let subject = |text: &str| text.split(' ').next().map(str::to_string);
+    let said = view.notice.and_then(subject);
+    marks.retain(|mark| subject(mark) != said);
     marks
 }
 

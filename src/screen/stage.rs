@@ -223,7 +223,8 @@ impl Stage {
             Some(player) => View {
                 volume: player.volume(),
                 state: player.state(),
-                underruns: self.verbose.then(|| player.underruns()),
+                underruns: self.health().map(|health| health.underruns),
+                reconnections: self.health().map(|health| health.reconnections),
                 ..View::new(score, self.shown(player), mix)
             },
             None => View {
@@ -244,6 +245,11 @@ impl Stage {
             below: &self.below,
             ..view
         }
+    }
+
+    /// How the sound has fared, for whoever asked to know.
+    fn health(&self) -> Option<&Health> {
+        self.health.as_ref().filter(|_| self.verbose)
     }
 
     /// Where the listener's ear is, in the score that is shown.

@@ -1,6 +1,6 @@
 //! The terminal while a session plays, and its return to what it was.
 
-use std::io::{self, Write};
+use std::io;
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
-use crossterm::execute;
+use crossterm::queue;
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -27,6 +27,7 @@ use super::signals::Signals;
 use super::stage::{Press, Stage};
 use super::timeline;
 use super::view::View;
+use super::writer::Writer;
 use crate::live::LiveError;
 
 /// Between two pictures while something moves: 30 a second.
@@ -45,6 +46,8 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
     let guard = Guard::enter()?;
     let mut screen = Screen::new()?;
     let done = run(stage, signals, &mut screen);
+    // All of it is to be written before the terminal is given back.
+    drop(screen);
     drop(guard);
     done
 }
@@ -109,7 +112,9 @@ fn suspend(
     screen: &mut Screen,
     by_key: bool,
 ) -> io::Result<()> {
-    signals.suspend(by_key, stage.holds(), restore, || {
+    let held = stage.holds();
+    screen.canvas.settle();
+    signals.suspend(by_key, held, restore, || {
         screen.come_back();
         Ok(())
     })?;
@@ -146,7 +151,8 @@ impl Screen {
         let scene = Scene::new(view);
         let wait = if scene.moves { MOVING } else { STILL };
         let key = (scene.key(), size()?);
-        if self.shown == Some(key) {
+        // A terminal that takes nothing, as one far away may, holds nothing else up.
+        if self.shown == Some(key) || !self.canvas.is_taken() {
             return Ok(wait);
         }
         // A key wakes at once, but not more often than can be seen.
@@ -169,9 +175,7 @@ impl Screen {
     /// Sets the terminal up as at the start and draws everything anew.
     fn come_back(&mut self) {
         let _ = set_up();
-        if let Ok(canvas) = Canvas::new() {
-            self.canvas = canvas;
-        }
+        let _ = self.canvas.begin_again();
         self.shown = None;
     }
 
@@ -229,21 +233,24 @@ impl Drop for Guard {
 fn set_up() -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, Hide, Print(MOUSE_ON))
+    let mut words = Vec::new();
+    queue!(words, EnterAlternateScreen, Hide, Print(MOUSE_ON))?;
+    Writer::start().write(words);
+    Ok(())
 }
 
 fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
-        let mut out = io::stdout();
-        let _ = execute!(
-            out,
+        let mut words = Vec::new();
+        let _ = queue!(
+            words,
             EndSynchronizedUpdate,
             Print(MOUSE_OFF),
             ResetColor,
             LeaveAlternateScreen,
             Show
         );
-        let _ = out.flush();
+        Writer::start().write(words);
         let _ = disable_raw_mode();
     }
 }

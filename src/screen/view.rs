@@ -31,6 +31,8 @@ pub(super) struct View<'a> {
     pub below: &'a [String],
     /// How often the device asked in vain; none where nobody asked to know.
     pub underruns: Option<u32>,
+    /// How often a device was opened anew, likewise.
+    pub reconnections: Option<u32>,
 }
 
 /// What lies over the picture.
@@ -70,6 +72,7 @@ impl<'a> View<'a> {
             notice: None,
             below: &[],
             underruns: None,
+            reconnections: None,
         }
     }
 }

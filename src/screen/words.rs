@@ -52,16 +52,21 @@ pub(super) fn coming<'a>(score: &'a Score, moment: &'a Moment) -> Cow<'a, str> {
         .iter()
         .take(16)
         .filter(|m| crate::score::overview::of_breath(m.kind));
-    let breath: Vec<&Moment> = ours
+    let breath: Vec<Moment> = ours
         .enumerate()
         .take_while(|(i, m)| *i == 0 || (m.step == moment.step && !begins_breath(m.kind)))
-        .map(|(_, m)| m)
+        .map(|(_, m)| Moment {
+            length: tenths(m.length),
+            ..m.clone()
+        })
         .collect();
-    // Another pace leaves no round numbers, which tell nobody anything.
-    if breath.iter().any(|m| m.length.0 % 100 != 0) {
-        return "breathing".into();
-    }
+    let breath: Vec<&Moment> = breath.iter().collect();
     format!("breathing {}", pattern(&breath)).into()
+}
+
+/// To tenths of a second: another pace, or a length to fit, seldom leaves round numbers.
+pub(super) fn tenths(length: Millis) -> Millis {
+    Millis((length.0 + 50) / 100 * 100)
 }
 
 /// Seconds begun, so that a phase of four seconds counts 4, 3, 2, 1; minutes as a clock.

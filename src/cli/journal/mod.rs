@@ -23,8 +23,9 @@ use look::Look;
   evenfall journal --json | jq '.[].title'
 
 What is played is written into a file of your own, a line each. Deleting the file forgets it
-all; the place to resume from and your balances lie elsewhere (see the README). `evenfall play --no-journal` writes nothing this time, and
-journal = false in the file of wishes (evenfall config) never.")]
+all; the place to resume from and your balances lie elsewhere (see the README).
+`evenfall play --no-journal` writes nothing this time, and journal = false in the file of
+wishes (evenfall config) never.")]
 pub struct Journal {
     /// How many weeks to show, as far as the terminal is wide enough
     #[arg(long, value_name = "NUMBER", default_value_t = 26,

@@ -17,6 +17,10 @@ const CHOSEN: Duration = Duration::from_secs(4);
 const WHOLE_STEP: f32 = 2.0;
 const PART_STEP: f32 = 1.0;
 
+/// What the arrows do in the mixer, for somebody who does not see it.
+const MIXER_TOLD: &str = "mixer: up and down choose, left and right turn, u mutes, s is solo, \
+                          backspace as made, m closes";
+
 /// More than this nobody reads at once.
 const TOLD: usize = 64;
 
@@ -67,8 +71,16 @@ impl Stage {
         };
         match (command, row) {
             (Command::Help, _) => self.toggle_help(),
-            (Command::Mixer, None) => self.choose(0),
-            (Command::Mixer | Command::Close, _) => self.desk.panel = Panel::None,
+            (Command::Mixer, None) => {
+                self.desk.tell(MIXER_TOLD.into());
+                self.choose(0);
+            }
+            (Command::Mixer | Command::Close, row) => {
+                self.desk.panel = Panel::None;
+                if row.is_some() {
+                    self.desk.tell("mixer closed".into());
+                }
+            }
             (Command::Row(step), Some(row)) => {
                 let rows = 3 + self.now.score.layers.len() as i32;
                 self.choose((row as i32 + step).rem_euclid(rows) as usize);
