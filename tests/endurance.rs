@@ -14,13 +14,15 @@ mod common;
 mod ruler;
 #[path = "common/server.rs"]
 mod server;
+#[path = "common/terminal.rs"]
+mod terminal;
 
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -30,7 +32,8 @@ use evenfall::live::{Output, Player};
 use evenfall::session::Wishes;
 use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 use ruler::{half, is_other_half, rest};
-use server::{Busy, Server};
+use server::{Busy, Server, wait_for};
+use terminal::{Terminal, ended};
 
 /// A session of `length` with ambience and bells, unspoken to be ready at once.
 fn session(length: Millis) -> Playable {
@@ -86,7 +89,11 @@ fn an_hour_with_every_core_busy() {
             running = 0;
             engine.render(&mut expected);
         } else {
-            assert_eq!(frame, [0.0; 2], "frame {heard} is another");
+            if frame != [0.0; 2] {
+                // The playing half says what it knows of it.
+                rest(3000);
+                panic!("frame {heard} is another: {frame:?} for {:?}", expected[0]);
+            }
             if begun {
                 silent += 1;
                 running += 1;
@@ -155,12 +162,16 @@ fn play_and_report(piece: Playable) {
     let player = Player::start(Arc::new(piece), 0, Decibels(0.0), &Output::default()).unwrap();
     rest(5000);
     let memory = resident();
-    let mut most = memory;
+    let (mut most, mut health) = (memory, player.health());
     let until = (seconds() + 1) * u64::from(SAMPLE_RATE);
     while player.position() < until && !player.finished() {
         rest(1000);
         most = most.max(resident());
         println!("{HEARD}{}", player.heard().frame);
+        if player.health() != health {
+            health = player.health();
+            println!("at {}: {health:?}", player.position());
+        }
     }
     println!(
         "played {} s: {} underruns, {} reconnections; resident {memory} kB after 5 s, {} kB at the \
@@ -228,4 +239,119 @@ fn a_seek_in_eight_hours() {
         "a seek in {length} takes {:?} in the middle, {:?} at most",
         times[100], times[199]
     );
+}
+
+/// Rain, and nothing else that changes.
+const RAIN: &str = "length = \"5m\"\n[[layer]]\nsound = \"heavy-rain\"\n[[step]]\nrest = \"5m\"\n";
+
+/// What is recorded, and when each row of it came.
+#[derive(Default)]
+struct Heard {
+    frames: Vec<Frame>,
+    came: Vec<(usize, Instant)>,
+}
+
+impl Heard {
+    fn listen(mut recording: impl Read + Send + 'static) -> Arc<Mutex<Heard>> {
+        let heard: Arc<Mutex<Heard>> = Arc::default();
+        let ours = heard.clone();
+        thread::spawn(move || {
+            let (mut bytes, mut left) = ([0; 8192], Vec::new());
+            while let Ok(count @ 1..) = recording.read(&mut bytes) {
+                let now = Instant::now();
+                left.extend(&bytes[..count]);
+                let whole = left.len() / 8 * 8;
+                let mut heard = ours.lock().unwrap();
+                heard.frames.extend(read(&left[..whole]));
+                left.drain(..whole);
+                let there = heard.frames.len();
+                heard.came.push((there, now));
+            }
+        });
+        heard
+    }
+
+    fn length(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// When frame `index` came.
+    fn when(&self, index: usize) -> Instant {
+        self.came[self.came.partition_point(|(there, _)| *there <= index)].1
+    }
+}
+
+/// From a key in the terminal to the first frame that is another, as a recorder of the sound
+/// server has it: at most 60 ms.
+#[test]
+#[ignore = "measures"]
+fn a_key_is_heard_within_sixty_milliseconds() {
+    let (prepared, _) = common::script(RAIN, &Wishes::default());
+    let piece = common::playable(&prepared.unwrap());
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let mut expected = vec![[0.0; 2]; piece.length() as usize];
+    piece.starting_at(0).render(&mut expected);
+    let mut recorder = server.recorder_within(5, Stdio::piped());
+    let heard = Heard::listen(recorder.stdout.take().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rain.toml"), RAIN).unwrap();
+    let mut terminal = Terminal::new();
+    let play = format!(
+        "exec {} play rain.toml --no-config",
+        env!("CARGO_BIN_EXE_evenfall")
+    );
+    let mut child = terminal.run(&server, folder.path(), &play);
+    wait_for("the player", || terminal.is_raw());
+    rest(3000);
+
+    let mut position = 0;
+    let mut measure = |terminal: &mut Terminal, key: &str| {
+        // The place of what was heard just before, in what is expected.
+        let before = heard.lock().unwrap().length() - 1000;
+        let row = heard.lock().unwrap().frames[before..before + 16].to_vec();
+        let found = expected[position..].windows(16).position(|w| w == row);
+        position += found.unwrap_or_else(|| panic!("before {key:?} it is another sound"));
+        let pressed = Instant::now();
+        terminal.press(key.as_bytes());
+        rest(500);
+        let heard = heard.lock().unwrap();
+        let rows = heard.frames[before..].iter().zip(&expected[position..]);
+        let other = rows.take_while(|(is, was)| is == was).count();
+        heard.when(before + other).duration_since(pressed)
+    };
+    let mut times: Vec<(&str, Vec<Duration>)> = Vec::new();
+    for (name, key, back) in [
+        ("volume", "-", "+"),
+        ("ambience", "-", "+"),
+        ("pause", " ", " "),
+        ("seek", "\x1b[C", ""),
+    ] {
+        if name == "ambience" {
+            terminal.press(b"a");
+        }
+        let mut all: Vec<Duration> = (0..20)
+            .map(|n| {
+                let time = measure(&mut terminal, key);
+                terminal.press(back.as_bytes());
+                // At no steady distance from what the device asks for.
+                rest(600 + 7 * n);
+                time
+            })
+            .collect();
+        all.sort();
+        times.push((name, all));
+        // The chosen group is chosen no more.
+        rest(4000);
+    }
+    terminal.press(b"q");
+    assert!(ended(&mut child).success());
+    let _ = recorder.kill();
+    let _ = recorder.wait();
+    for (name, all) in &times {
+        println!("{name}: {:.1?} median, {:.1?} at most", all[10], all[19]);
+    }
+    let most = times.iter().map(|(_, all)| all[19]).max().unwrap();
+    assert!(most <= Duration::from_millis(60), "{most:?}");
 }

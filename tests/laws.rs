@@ -1,8 +1,11 @@
 //! The laws of the engine, on every built-in session.
 
 mod common;
+#[path = "common/cores.rs"]
+mod cores;
 
 use common::{names, playable, script, session};
+use cores::for_each;
 use evenfall::engine::Playable;
 use evenfall::export::{Destination, RenderOptions, render};
 use evenfall::frame::{Frame, Piece};
@@ -36,7 +39,7 @@ fn callers_asking_for_any_number_of_frames_get_the_same_bits() {
 
 #[test]
 fn starting_anywhere_equals_rendering_from_the_beginning() {
-    for name in names() {
+    for_each(names(), |name| {
         let piece = playable(&session(name, &Wishes::default()).0);
         let length = piece.length();
         let window = 24_000usize;
@@ -73,7 +76,7 @@ fn starting_anywhere_equals_rendering_from_the_beginning() {
             );
             ring = heard;
         }
-    }
+    });
 }
 
 #[test]
@@ -125,19 +128,6 @@ fn one_more_layer_changes_no_other_rain() {
         )
     };
     assert!(sound(RAIN) == sound(&more));
-}
-
-#[test]
-fn every_sample_of_every_session_is_finite_and_below_the_ceiling() {
-    for name in names() {
-        let piece = playable(&session(name, &Wishes::default()).0);
-        let mut renderer = piece.starting_at(0);
-        let mut block = vec![[0.0; 2]; 4096];
-        for _ in 0..piece.length() / 4096 {
-            renderer.render(&mut block);
-            assert!(block.iter().flatten().all(|s| s.abs() < 0.7), "{name}");
-        }
-    }
 }
 
 #[test]

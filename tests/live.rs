@@ -339,7 +339,7 @@ fn a_program_that_was_stopped_goes_on_faded_in() {
 
 #[test]
 fn with_both_cores_busy_every_frame_is_heard() {
-    let piece = Ruler::secs(20);
+    let piece = Ruler::secs(8);
     if is_other_half() {
         let player = start(piece);
         while player.position() < piece.length {

@@ -1,5 +1,7 @@
 //! The main recipes against recordings of what they imitate.
 
+#[path = "common/cores.rs"]
+mod cores;
 #[path = "common/realism.rs"]
 mod realism;
 
@@ -7,6 +9,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
 
+use cores::for_each;
 use evenfall::frame::{BLOCK, Frame};
 use evenfall::sound::{Wanted, open};
 use evenfall::units::Seed;
@@ -48,18 +51,11 @@ fn every_main_recipe_is_as_near_to_recordings_of_its_class_as_these_to_each_othe
         skip(&format!("the scorer wants numpy and scipy: {error}"));
         return;
     }
-    let work = Mutex::new(CLASSES.iter());
     let far: Mutex<Vec<String>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, |n| n.get()) {
-            scope.spawn(|| {
-                while let Some((name, class)) = { work.lock().unwrap().next() } {
-                    let ratio = ratio(&scorer, class, &minute(name, 7)).unwrap();
-                    if ratio > FARTHEST {
-                        far.lock().unwrap().push(format!("{name}: {ratio:.2}"));
-                    }
-                }
-            });
+    for_each(CLASSES, |(name, class)| {
+        let ratio = ratio(&scorer, class, &minute(name, 7)).unwrap();
+        if ratio > FARTHEST {
+            far.lock().unwrap().push(format!("{name}: {ratio:.2}"));
         }
     });
     let far = far.into_inner().unwrap();

@@ -1,5 +1,11 @@
 //! The laws every built-in sound keeps.
 
+#[path = "common/cores.rs"]
+mod cores;
+
+use std::sync::Mutex;
+
+use cores::for_each;
 use ebur128::{EbuR128, Mode};
 use evenfall::frame::{BLOCK, Block, REFERENCE_LUFS};
 use evenfall::limits::SLEEP_PROMINENCE_DB;
@@ -27,21 +33,10 @@ fn sounds() -> Vec<(&'static str, Sound)> {
 /// Asks `law` about every sound, on as many threads as there are cores, and tells all that
 /// break it.
 fn for_every_sound(law: impl Fn(&Sound) -> Result<(), String> + Sync) {
-    let sounds = sounds();
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let broken = std::sync::Mutex::new(vec![]);
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((name, sound)) =
-                    sounds.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-                {
-                    if let Err(how) = law(sound) {
-                        broken.lock().unwrap().push(format!("{name}: {how}"));
-                    }
-                }
-            });
+    let broken = Mutex::new(vec![]);
+    for_each(sounds(), |(name, sound)| {
+        if let Err(how) = law(&sound) {
+            broken.lock().unwrap().push(format!("{name}: {how}"));
         }
     });
     let broken = broken.into_inner().unwrap();

@@ -114,6 +114,11 @@ impl Server {
 
     /// What writes out all that the sink plays, as raw frames.
     pub fn recorder(&self, out: Stdio) -> Child {
+        self.recorder_within(50, out)
+    }
+
+    /// The same, at most so many milliseconds late.
+    pub fn recorder_within(&self, latency: u32, out: Stdio) -> Child {
         Command::new("parec")
             .args([
                 "--device=ci.monitor",
@@ -121,7 +126,8 @@ impl Server {
                 "--rate=48000",
                 "--channels=2",
             ])
-            .args(["--raw", "--latency-msec=50"])
+            .arg("--raw")
+            .arg(format!("--latency-msec={latency}"))
             .env("PULSE_SERVER", self.address())
             .stdout(out)
             .stderr(Stdio::null())
