@@ -107,19 +107,22 @@ fn dots(on: &impl Fn(usize, usize) -> bool) -> Option<char> {
 
 fn letter(upper: Pixel, lower: Pixel) -> Option<char> {
     let light = upper.light.max(lower.light);
-    let line = upper.line.max(lower.line);
+    // So few letters make no outline: a body all of dots is easier to read.
+    let body = (upper.body + lower.body) / 2.0;
     match light {
         l if l > 0.75 => Some('#'),
         l if l > 0.4 => Some('+'),
         l if l > 0.15 => Some(':'),
-        _ if line > 0.5 => Some('.'),
+        _ if body > 0.4 => Some('.'),
         _ => None,
     }
 }
 
-/// One pixel: how much of it is outline, and how brightly the place shines in it, 0 to 1.
+/// One pixel: how much of it is body and how much outline, and how brightly the place shines in
+/// it, 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Pixel {
+    body: f32,
     line: f32,
     light: f32,
 }
@@ -232,6 +235,7 @@ fn shade(
         share * inside * glow * stroke
     });
     Pixel {
+        body: inside * (1.0 - mark),
         line: line.max(mark * inside),
         light,
     }

@@ -25,6 +25,7 @@ const TEXT: Look = Look {
 /// A score with something of everything.
 fn score() -> Score {
     let mut score = example();
+    score.moments[4].place = Some("left-hand");
     let moment = |start, length, kind, text: &str, step| Moment {
         start: Millis::secs(start),
         length: Millis::secs(length),
