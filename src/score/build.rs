@@ -134,6 +134,7 @@ pub fn build(
         anchors,
         steps,
         moments: compiled.moments,
+        words: &session.words.screen,
     })
 }
 

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use crate::cue::Tone;
 use crate::frame::Ambience;
-use crate::session::Ending;
+use crate::session::{Ending, ScreenWords};
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
 
@@ -66,6 +66,8 @@ pub struct Score {
     pub steps: Vec<StepAt>,
     /// Sorted by start: what a listener would say is happening.
     pub moments: Vec<Moment>,
+    /// What to call that on a screen.
+    pub words: &'static ScreenWords,
 }
 
 /// One bounded sound at its place.

@@ -207,5 +207,6 @@ pub(crate) fn example() -> Score {
             moment(12_000, 6000, MomentKind::Exhale, ""),
             moment(18_000, 5000, MomentKind::Tense, "left hand"),
         ],
+        words: &crate::session::Language::find("en").unwrap().screen,
     }
 }

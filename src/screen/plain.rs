@@ -15,7 +15,7 @@ use super::text::harmless;
 use super::writer::Writer;
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::live::{LiveError, State};
-use crate::score::{Moment, MomentKind};
+use crate::score::{Moment, MomentKind, Score};
 
 /// Tells on standard output what happens until nothing more will be heard. Keys work where
 /// standard input is a terminal.
@@ -157,15 +157,15 @@ impl Teller {
         }
         let moment = view.score.moment_at(view.at);
         if let Some(moment) = moment.filter(|m| self.moment.as_ref() != Some(m)) {
-            lines.push(line(moment));
+            lines.push(line(view.score, moment));
             self.moment = Some(moment.clone());
         }
         lines
     }
 }
 
-fn line(moment: &Moment) -> String {
-    let (start, what) = (moment.start.clock(), words::long(moment));
+fn line(score: &Score, moment: &Moment) -> String {
+    let (start, what) = (moment.start.clock(), words::long(score, moment));
     match moment.kind {
         MomentKind::Speech | MomentKind::Strike => format!("{start}  {what}"),
         _ => format!("{start}  {what}  {}", words::tenths(moment.length)),

@@ -129,8 +129,8 @@ impl<'a> Scene<'a> {
             title: &score.title,
             chapter: chapter.map_or("", |c| c.title.as_str()),
             middle,
-            word: main.map_or("".into(), words::long),
-            short: main.map_or("".into(), words::short),
+            word: main.map_or("".into(), |m| words::long(score, m)),
+            short: main.map_or("".into(), |m| words::short(score, m)),
             left: main
                 .filter(|m| counts(m))
                 .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
@@ -157,7 +157,7 @@ impl<'a> Scene<'a> {
             moves,
         };
         if view.waiting {
-            (scene.word, scene.short) = ("the end".into(), "the end".into());
+            (scene.word, scene.short) = ((&*score.words.end).into(), (&*score.words.end).into());
         }
         if view.dim && view.panel == Panel::None {
             scene.darken(score, at);
@@ -348,7 +348,7 @@ impl<'a> Now<'a> {
             // Nothing but words: they are told by their chapter.
             None => match score.chapters.iter().find(|c| c.at > at) {
                 Some(chapter) => (chapter.title.as_str().into(), chapter.at),
-                None if at < score.length => ("the end".into(), score.length),
+                None if at < score.length => ((&*score.words.end).into(), score.length),
                 None => return None,
             },
         };
@@ -359,9 +359,9 @@ impl<'a> Now<'a> {
             .is_some_and(|m| counts(m) && m.start + m.length == when);
         let lead_or_still = self.speech.is_none() || self.lead.is_some();
         Some(if until <= SOON && !counted && lead_or_still {
-            format!("next: {what} in {}", in_words(until))
+            words::filled(&score.words.next_in, &[&what, &in_words(until)])
         } else {
-            format!("next: {what}")
+            words::filled(&score.words.next, &[&what])
         })
     }
 }

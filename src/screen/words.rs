@@ -4,48 +4,58 @@ use std::borrow::Cow;
 
 use crate::score::overview::{begins_breath, pattern};
 use crate::score::{Moment, MomentKind, Score};
+use crate::session::ScreenWords;
 use crate::units::Millis;
 
 /// As short as it can be said: for a screen with hardly any room.
-pub(super) fn short(moment: &Moment) -> Cow<'_, str> {
-    let text = moment.text.as_str();
-    match moment.kind {
-        MomentKind::Speech | MomentKind::Strike => text.into(),
-        MomentKind::Inhale => "in".into(),
-        MomentKind::TopUp => "more".into(),
-        MomentKind::HoldFull | MomentKind::HoldEmpty => "hold".into(),
-        MomentKind::Exhale => "out".into(),
-        MomentKind::Tense => "tense".into(),
-        MomentKind::Release => "release".into(),
-        MomentKind::Massage => "massage".into(),
-        MomentKind::Sweep => "sweep".into(),
-        MomentKind::SweepBack => "back".into(),
-        MomentKind::Rest | MomentKind::After => "rest".into(),
-    }
+pub(super) fn short<'a>(score: &Score, moment: &'a Moment) -> Cow<'a, str> {
+    called(score.words, moment, 1)
 }
 
 /// As it would be read out: for plain lines, and where there is room.
-pub(super) fn long(moment: &Moment) -> Cow<'_, str> {
-    match moment.kind {
-        MomentKind::Inhale => "breathe in".into(),
-        MomentKind::TopUp => "breathe in a little more".into(),
-        MomentKind::HoldFull | MomentKind::HoldEmpty => "hold".into(),
-        MomentKind::Exhale => "breathe out".into(),
-        MomentKind::Tense => named("tense", &moment.text),
-        MomentKind::Release => named("release", &moment.text),
-        MomentKind::Massage => named("massage", &moment.text),
-        MomentKind::Sweep => "sweep, breathing in".into(),
-        MomentKind::SweepBack => "sweep back, breathing out".into(),
-        MomentKind::Rest => "rest".into(),
-        MomentKind::After => "the sound goes on".into(),
-        MomentKind::Speech | MomentKind::Strike => moment.text.as_str().into(),
+pub(super) fn long<'a>(score: &Score, moment: &'a Moment) -> Cow<'a, str> {
+    called(score.words, moment, 0)
+}
+
+fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> Cow<'a, str> {
+    let word = match moment.kind {
+        MomentKind::Speech => return moment.text.as_str().into(),
+        MomentKind::Strike => &words.strike,
+        MomentKind::Inhale => &words.inhale[short],
+        MomentKind::TopUp => &words.top_up[short],
+        MomentKind::HoldFull | MomentKind::HoldEmpty => &words.hold[short],
+        MomentKind::Exhale => &words.exhale[short],
+        MomentKind::Tense => &words.tense[short],
+        MomentKind::Release => &words.release[short],
+        MomentKind::Massage => &words.massage[short],
+        MomentKind::Sweep => &words.sweep[short],
+        MomentKind::SweepBack => &words.sweep_back[short],
+        MomentKind::Rest => &words.rest[short],
+        MomentKind::After => &words.after[short],
+    };
+    if word.contains("{}") {
+        return filled(word, &[&moment.text]).into();
     }
+    word.as_str().into()
+}
+
+/// `words` with each of `what` in its place, and without what stood beside an empty one.
+pub(super) fn filled(words: &str, what: &[&str]) -> String {
+    let mut filled = String::new();
+    for (i, part) in words.split("{}").enumerate() {
+        if i > 0 {
+            filled += what.get(i - 1).unwrap_or(&"");
+        }
+        filled += part;
+    }
+    let beside = |c: char| c.is_whitespace() || (what == [""] && c == ':');
+    filled.trim_matches(beside).to_string()
 }
 
 /// As something that is still to come.
 pub(super) fn coming<'a>(score: &'a Score, moment: &'a Moment) -> Cow<'a, str> {
     if moment.kind != MomentKind::Inhale {
-        return long(moment);
+        return long(score, moment);
     }
     let from = score.moments.partition_point(|m| m.start < moment.start);
     let ours = score.moments[from..]
@@ -61,7 +71,7 @@ pub(super) fn coming<'a>(score: &'a Score, moment: &'a Moment) -> Cow<'a, str> {
         })
         .collect();
     let breath: Vec<&Moment> = breath.iter().collect();
-    format!("breathing {}", pattern(&breath)).into()
+    filled(&score.words.breathing, &[&pattern(&breath)]).into()
 }
 
 /// To tenths of a second: another pace, or a length to fit, seldom leaves round numbers.
@@ -76,14 +86,6 @@ pub(super) fn countdown(left: Millis) -> String {
         seconds.to_string()
     } else {
         Millis::secs(seconds).clock()
-    }
-}
-
-fn named<'a>(verb: &'a str, what: &str) -> Cow<'a, str> {
-    if what.is_empty() {
-        verb.into()
-    } else {
-        format!("{verb} {what}").into()
     }
 }
 
@@ -107,5 +109,25 @@ mod tests {
         let score = example();
         assert_eq!(coming(&score, &score.moments[1]), "breathing 4-2-6");
         assert_eq!(coming(&score, &score.moments[4]), "tense left hand");
+    }
+
+    #[test]
+    fn a_screen_speaks_the_language_of_its_session() {
+        let mut score = example();
+        score.moments[4].text = "linke Hand".into();
+        score.words = &crate::session::Language::find("de").unwrap().screen;
+        assert_eq!(long(&score, &score.moments[1]), "einatmen");
+        assert_eq!(short(&score, &score.moments[1]), "ein");
+        assert_eq!(long(&score, &score.moments[4]), "linke Hand anspannen");
+        score.moments[4].text.clear();
+        assert_eq!(long(&score, &score.moments[4]), "anspannen");
+        for language in crate::session::Language::tags() {
+            let words = &crate::session::Language::find(language).unwrap().screen;
+            for one in [&words.tense, &words.release, &words.massage] {
+                assert!(one[0].contains("{}") && !one[1].contains("{}"));
+                assert!(!filled(&one[0], &[""]).contains([':', '{']), "{language}");
+            }
+            assert_eq!(words.next_in.matches("{}").count(), 2, "{language}");
+        }
     }
 }

@@ -16,6 +16,7 @@ pub struct Language {
     pub breath: BreathWords,
     pub muscles: MuscleWords,
     pub massage: MassageWords,
+    pub screen: ScreenWords,
     pub cautions: Cautions,
     muscle: Vec<Muscle>,
     ladders: BTreeMap<String, Vec<String>>,
@@ -46,6 +47,29 @@ pub struct MuscleWords {
     pub breathing: String,
     /// Wordings at the release.
     pub release: Vec<String>,
+}
+
+/// What a screen calls what is going on: in full, and as short as it can be said. `{}` is the
+/// place, the pattern, or what comes.
+#[derive(Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenWords {
+    pub inhale: [String; 2],
+    pub top_up: [String; 2],
+    pub hold: [String; 2],
+    pub exhale: [String; 2],
+    pub tense: [String; 2],
+    pub release: [String; 2],
+    pub massage: [String; 2],
+    pub sweep: [String; 2],
+    pub sweep_back: [String; 2],
+    pub rest: [String; 2],
+    pub after: [String; 2],
+    pub strike: String,
+    pub breathing: String,
+    pub next: String,
+    pub next_in: String,
+    pub end: String,
 }
 
 /// Sentences shown before a session that uses the technique.

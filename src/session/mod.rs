@@ -31,7 +31,7 @@ use crate::diagnostic::Span;
 use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
-pub use language::{Language, same_language};
+pub use language::{Language, ScreenWords, same_language};
 pub use lint::silenced;
 pub use listening::Listening;
 pub use preferences::{KEYS, Preferences, Speaks};
