@@ -36,6 +36,31 @@ pub(super) fn over(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The same where there are few rows: from the word down, as much as there is room for.
+fn beneath_the_word(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffer) {
+    let (room, word) = (places.middle, places.word.bottom());
+    let area = Rect {
+        y: word,
+        height: room.bottom().saturating_sub(word),
+        ..room
+    };
+    Clear.render(area, buf);
+    buf.set_style(area, look.floor());
+    let text = clean(&scene.below.join(" "), look).into_owned();
+    let rows = usize::from(area.height);
+    let lines = wrapped(&text, usize::from(area.width), rows, look.unicode);
+    for (i, line) in (0..).zip(&lines) {
+        set(
+            buf,
+            row(area, i),
+            Side::Left,
+            line,
+            look.text(Tone::Warm),
+            look,
+        );
+    }
+}
+
 /// A box in the middle of `area` for so many columns and rows, or as many as there are;
 /// its inside.
 fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffer) -> Rect {
@@ -239,6 +264,9 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
         return;
     }
     let look = &look.on(night::PANEL);
+    if places.beside {
+        return beneath_the_word(scene, look, places, buf);
+    }
     let width = usize::from(room.width.saturating_sub(4));
     let lines = scene.below.iter().flat_map(|line| {
         let line = clean(line, look);
@@ -253,9 +281,7 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
     // What is to be done now stays to be seen: the box stands beneath it, or else above.
     let wanted = lines.len() as u16 + 2;
     let beneath = room.bottom().saturating_sub(places.word.bottom());
-    let area = if places.beside {
-        row(room, room.height - 1)
-    } else if wanted <= beneath {
+    let area = if wanted <= beneath {
         let y = room.bottom() - wanted;
         Rect {
             y,
@@ -267,7 +293,7 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
         let y = places.word.y - height;
         Rect { y, height, ..room }
     };
-    if area.is_empty() || places.beside && room.height < 3 {
+    if area.is_empty() {
         return;
     }
     let height = area.height;
