@@ -163,7 +163,7 @@ impl Connection {
             generation: wish.generation,
             begin,
             rate: self.device.format.rate,
-            ahead: ahead(self.device.latency),
+            ahead: ahead(self.device.latency, self.device.format.rate),
         };
         let (mut feeder, stretch) = Feeder::start(&*programme.piece(place.turn), start);
         if let Some(change) = change

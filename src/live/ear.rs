@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_that_takes_over_is_shown_once_it_is_heard() {
+    fn a_piece_that_takes_over_is_shown_at_its_beginning_until_it_is_heard() {
         let (player, mut paper) = player(0);
         after_each(&player, &mut paper, 50);
         let next: Arc<dyn Piece> = Arc::new(Rest(480_000));

@@ -15,10 +15,10 @@ use crate::units::{Frames, Millis, SAMPLE_RATE};
 /// and what is swapped in is rendered from what is heard on.
 const AHEAD: usize = 94 * BLOCK;
 
-/// Frames kept ready for a device that holds `latency` of them: its first gulp, and what
-/// outlasts pauses.
-pub(super) fn ahead(latency: u32) -> usize {
-    AHEAD + latency as usize
+/// Frames kept ready for a device that holds `latency` of them, all at its rate: its first gulp,
+/// and what outlasts pauses.
+pub(super) fn ahead(latency: u32, rate: u32) -> usize {
+    device_frames(AHEAD as u64, rate) as usize + latency as usize
 }
 
 /// Blocks rendered before the caller gets another look at what the listener wants.
@@ -250,7 +250,7 @@ mod tests {
             generation: 1,
             begin: Begin::AsItIs,
             rate: SAMPLE_RATE,
-            ahead: ahead(2560),
+            ahead: ahead(2560, SAMPLE_RATE),
         };
         let (mut feeder, stretch) = Feeder::start(piece, start);
         feeder.feed();

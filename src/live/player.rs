@@ -13,7 +13,7 @@ use super::driver::{Driver, PATIENCE, Surroundings};
 use super::feeder::{CROSSFADE, ahead};
 use super::programme::Programme;
 use crate::frame::Piece;
-use crate::units::{Decibels, Frames, Millis};
+use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 
 /// The loudest and the quietest volume there is. 0 dB is the session as it was made,
 /// which already uses the headroom there is; more than that the system's mixer can do.
@@ -190,7 +190,7 @@ impl Player {
     /// already, the crossfade, and 50 ms for the thread to wake up.
     pub fn lead(&self) -> Frames {
         let latency = self.controls.opened().latency;
-        ahead(latency as u32) as Frames + CROSSFADE + Millis(50).frames()
+        ahead(latency as u32, SAMPLE_RATE) as Frames + CROSSFADE + Millis(50).frames()
     }
 
     /// Goes `frames` on, or back where negative, from where the last seek is heading.
@@ -227,16 +227,16 @@ impl Player {
         self.place().frame
     }
 
+    /// The same, with the number of the piece it is counted in.
+    pub fn place(&self) -> Place {
+        self.programme.place(&self.controls)
+    }
+
     /// The frame that is heard now, of the piece that [`Player::place`] names: where both have
     /// what is heard, as far as the clock can tell within [`Health::latency`]; where that piece
     /// is yet to be heard, or a seek to land, the place where it will be.
     pub fn heard(&self) -> Place {
         self.programme.heard(&self.controls)
-    }
-
-    /// The same, with the number of the piece it is counted in.
-    pub fn place(&self) -> Place {
-        self.programme.place(&self.controls)
     }
 
     /// How often the device asked for more than was there.
