@@ -123,19 +123,28 @@ fn a_terminal_that_takes_nothing_holds_up_neither_the_sound_nor_the_end_of_it() 
     let Some(server) = Server::beside_others() else {
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
-    let terminal = Terminal::new();
-    let shown = Arc::clone(&terminal.shown);
-    // Nobody reads on while this is held.
-    let frozen = shown.lock().unwrap();
-    let mut child = terminal.run(&server, folder.path(), "exec PLAY 2>said");
-    wait_for("the player", || terminal.is_raw());
-    // More pictures than a terminal keeps for later.
-    sleep(Duration::from_secs(2));
-    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
-    let status = ended(&mut child);
-    drop(frozen);
-    assert!(status.success(), "{status}");
+    for for_good in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let terminal = Terminal::new();
+        let shown = Arc::clone(&terminal.shown);
+        // Nobody reads on while this is held.
+        let mut frozen = Some(shown.lock().unwrap());
+        let mut child = terminal.run(&server, folder.path(), "exec PLAY 2>said");
+        wait_for("the player", || terminal.is_raw());
+        // More pictures than a terminal keeps for later.
+        sleep(Duration::from_secs(2));
+        kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        if !for_good {
+            sleep(Duration::from_secs(1));
+            frozen = None;
+        }
+        let status = ended(&mut child);
+        drop(frozen);
+        assert!(status.success(), "{status}");
+        if !for_good {
+            terminal.is_as_before();
+        }
+    }
 }
 
 #[test]

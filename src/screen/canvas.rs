@@ -21,7 +21,7 @@ use super::writer::Writer;
 pub(crate) struct Canvas {
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Sheet>>>,
     sheet: Sheet,
-    writer: Writer,
+    writer: &'static Writer,
 }
 
 /// What ratatui has drawn and is not on its way yet.
@@ -45,7 +45,7 @@ impl Canvas {
         Ok(Canvas {
             terminal: ManuallyDrop::new(cleared(&sheet)?),
             sheet,
-            writer: Writer::start(),
+            writer: Writer::get(),
         })
     }
 
@@ -60,15 +60,12 @@ impl Canvas {
         self.writer.is_idle()
     }
 
-    /// Waits a moment until it has.
-    pub fn settle(&self) {
-        self.writer.settle();
-    }
-
-    /// Draws by `draw`, anew where the terminal has another size than before.
+    /// Draws by `draw`, anew where the terminal has another size than before or
+    /// did not take all.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
         let (width, height) = size()?;
-        if self.terminal.get_frame().area() != Rect::new(0, 0, width, height) {
+        let sized = self.terminal.get_frame().area() == Rect::new(0, 0, width, height);
+        if self.writer.has_failed() || !sized {
             self.begin_again()?;
         }
         queue!(self.sheet, BeginSynchronizedUpdate)?;

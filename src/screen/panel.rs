@@ -36,31 +36,6 @@ pub(super) fn over(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The same where there are few rows: from the word down, as much as there is room for.
-fn beneath_the_word(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffer) {
-    let (room, word) = (places.middle, places.word.bottom());
-    let area = Rect {
-        y: word,
-        height: room.bottom().saturating_sub(word),
-        ..room
-    };
-    Clear.render(area, buf);
-    buf.set_style(area, look.floor());
-    let text = clean(&scene.below.join(" "), look).into_owned();
-    let rows = usize::from(area.height);
-    let lines = wrapped(&text, usize::from(area.width), rows, look.unicode);
-    for (i, line) in (0..).zip(&lines) {
-        set(
-            buf,
-            row(area, i),
-            Side::Left,
-            line,
-            look.text(Tone::Warm),
-            look,
-        );
-    }
-}
-
 /// A box in the middle of `area` for so many columns and rows, or as many as there are;
 /// its inside.
 fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffer) -> Rect {
@@ -310,6 +285,31 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
             Side::Left,
             line,
             look.text(tone),
+            look,
+        );
+    }
+}
+
+/// What stands below, where there are few rows: from the word down, as far as it goes.
+fn beneath_the_word(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffer) {
+    let (room, word) = (places.middle, places.word.bottom());
+    let area = Rect {
+        y: word,
+        height: room.bottom().saturating_sub(word),
+        ..room
+    };
+    Clear.render(area, buf);
+    buf.set_style(area, look.floor());
+    let text = clean(&scene.below.join(" "), look).into_owned();
+    let rows = usize::from(area.height);
+    let lines = wrapped(&text, usize::from(area.width), rows, look.unicode);
+    for (i, line) in (0..).zip(&lines) {
+        set(
+            buf,
+            row(area, i),
+            Side::Left,
+            line,
+            look.text(Tone::Warm),
             look,
         );
     }

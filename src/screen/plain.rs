@@ -12,7 +12,7 @@ use super::input::happened;
 use super::keys::Command;
 use super::stage::{Press, Stage};
 use super::text::harmless;
-use super::writer::Writer;
+use super::writer::{LAST, Writer};
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::live::{LiveError, State};
 use crate::score::{Moment, MomentKind, Score};
@@ -61,7 +61,7 @@ struct Keys {
     listening: bool,
     /// How a line ends: a terminal that gives its keys one by one takes lines as they are.
     end: &'static str,
-    out: Writer,
+    out: &'static Writer,
 }
 
 impl Keys {
@@ -71,7 +71,7 @@ impl Keys {
             true => "\r\n",
             false => "\n",
         };
-        let out = Writer::start();
+        let out = Writer::get();
         Keys {
             listening,
             end,
@@ -111,6 +111,7 @@ impl Keys {
 
 impl Drop for Keys {
     fn drop(&mut self) {
+        self.out.settle(LAST);
         if self.listening {
             let _ = disable_raw_mode();
         }

@@ -410,9 +410,14 @@ fn marks(view: &View) -> Vec<String> {
     }
     marks.push(format!("volume {}", decibels(view.volume.0)));
     // What is being said of a thing stands in the place of its mark.
-    let subject = |text: &str| text.split(' ').next().map(str::to_string);
-    let said = view.notice.and_then(subject);
-    marks.retain(|mark| subject(mark) != said);
+    let subject = |text: &str| {
+        let word = text.split(' ').next().unwrap_or_default();
+        let names = word != "no" && word.chars().all(char::is_alphabetic);
+        names.then(|| word.to_string())
+    };
+    if let Some(said) = view.notice.and_then(subject) {
+        marks.retain(|mark| subject(mark).as_ref() != Some(&said));
+    }
     marks
 }
 

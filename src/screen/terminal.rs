@@ -46,8 +46,6 @@ pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError
     let guard = Guard::enter()?;
     let mut screen = Screen::new()?;
     let done = run(stage, signals, &mut screen);
-    // All of it is to be written before the terminal is given back.
-    drop(screen);
     drop(guard);
     done
 }
@@ -112,9 +110,7 @@ fn suspend(
     screen: &mut Screen,
     by_key: bool,
 ) -> io::Result<()> {
-    let held = stage.holds();
-    screen.canvas.settle();
-    signals.suspend(by_key, held, restore, || {
+    signals.suspend(by_key, stage.holds(), restore, || {
         screen.come_back();
         Ok(())
     })?;
@@ -202,6 +198,10 @@ impl Screen {
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
+/// How long a terminal may take to become what it was. One that is far away and stands still for
+/// longer keeps the screen of the player.
+const GIVEN_BACK: Duration = Duration::from_secs(3);
+
 /// Keys one by one and unechoed, a screen of its own, no cursor: undone when dropped, and
 /// when anything panics.
 pub(crate) struct Guard;
@@ -235,7 +235,7 @@ fn set_up() -> io::Result<()> {
     enable_raw_mode()?;
     let mut words = Vec::new();
     queue!(words, EnterAlternateScreen, Hide, Print(MOUSE_ON))?;
-    Writer::start().write(words);
+    Writer::get().write(words);
     Ok(())
 }
 
@@ -250,7 +250,8 @@ fn restore() {
             LeaveAlternateScreen,
             Show
         );
-        Writer::start().write(words);
+        Writer::get().write(words);
+        Writer::get().settle(GIVEN_BACK);
         let _ = disable_raw_mode();
     }
 }

@@ -23,7 +23,8 @@ fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> 
         MomentKind::Strike => &words.strike,
         MomentKind::Inhale => &words.inhale[short],
         MomentKind::TopUp => &words.top_up[short],
-        MomentKind::HoldFull | MomentKind::HoldEmpty => &words.hold[short],
+        MomentKind::HoldFull => &words.hold_full[short],
+        MomentKind::HoldEmpty => &words.hold_empty[short],
         MomentKind::Exhale => &words.exhale[short],
         MomentKind::Tense => &words.tense[short],
         MomentKind::Release => &words.release[short],
@@ -114,11 +115,11 @@ mod tests {
     #[test]
     fn a_screen_speaks_the_language_of_its_session() {
         let mut score = example();
-        score.moments[4].text = "linke Hand".into();
+        score.moments[4].text = "linker Fuß".into();
         score.words = &crate::session::Language::find("de").unwrap().screen;
         assert_eq!(long(&score, &score.moments[1]), "einatmen");
         assert_eq!(short(&score, &score.moments[1]), "ein");
-        assert_eq!(long(&score, &score.moments[4]), "linke Hand anspannen");
+        assert_eq!(long(&score, &score.moments[4]), "anspannen: linker Fuß");
         score.moments[4].text.clear();
         assert_eq!(long(&score, &score.moments[4]), "anspannen");
         for language in crate::session::Language::tags() {

@@ -56,8 +56,9 @@ pub struct MuscleWords {
 pub struct ScreenWords {
     pub inhale: [String; 2],
     pub top_up: [String; 2],
-    pub hold: [String; 2],
+    pub hold_full: [String; 2],
     pub exhale: [String; 2],
+    pub hold_empty: [String; 2],
     pub tense: [String; 2],
     pub release: [String; 2],
     pub massage: [String; 2],
