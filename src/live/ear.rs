@@ -157,36 +157,16 @@ impl Ear {
 mod tests {
     use std::sync::Arc;
 
-    use crate::frame::{Frame, Piece, Render};
+    use super::super::paper::Steady;
+    use crate::frame::Piece;
     use crate::live::{Paper, Place, Player};
     use crate::units::{Decibels, Frames};
 
     /// What the device takes at a time on paper.
     const PERIOD: u64 = 512;
 
-    /// Silence of a length.
-    struct Rest(Frames);
-
-    impl Piece for Rest {
-        fn length(&self) -> Frames {
-            self.0
-        }
-
-        fn starting_at(&self, _: Frames) -> Box<dyn Render> {
-            Box::new(Silent)
-        }
-    }
-
-    struct Silent;
-
-    impl Render for Silent {
-        fn render(&mut self, out: &mut [Frame]) {
-            out.fill([0.0; 2]);
-        }
-    }
-
     fn player(from: Frames) -> (Player, Paper) {
-        Player::on_paper(Arc::new(Rest(4_800_000)), from, Decibels(0.0))
+        Player::on_paper(Arc::new(Steady(0.5, 4_800_000)), from, Decibels(0.0))
     }
 
     /// Where the ear is after each of so many periods.
@@ -245,7 +225,7 @@ mod tests {
     fn a_piece_that_takes_over_is_shown_at_its_beginning_until_it_is_heard() {
         let (player, mut paper) = player(0);
         after_each(&player, &mut paper, 50);
-        let next: Arc<dyn Piece> = Arc::new(Rest(480_000));
+        let next: Arc<dyn Piece> = Arc::new(Steady(0.5, 480_000));
         let at = Place {
             turn: 0,
             frame: 120_000,
@@ -261,7 +241,7 @@ mod tests {
         let heard = after_each(&player, &mut paper, 10);
         assert!(heard.is_sorted() && is_even(&heard[3..]));
         // One that sounds otherwise changes nothing of where it is.
-        player.swap(Arc::new(Rest(480_000)));
+        player.swap(Arc::new(Steady(0.5, 480_000)));
         assert!(is_even(&after_each(&player, &mut paper, 50)));
     }
 }

@@ -240,6 +240,7 @@ mod tests {
     use std::f32::consts::PI;
     use std::sync::Arc;
 
+    use super::super::paper::Steady;
     use super::*;
 
     /// `piece` from its beginning, with the first blocks rendered.
@@ -255,30 +256,6 @@ mod tests {
         let (mut feeder, stretch) = Feeder::start(piece, start);
         feeder.feed();
         (feeder, stretch)
-    }
-
-    /// A steady level, with its own frame number on the right.
-    struct Steady(f32, Frames);
-
-    impl Piece for Steady {
-        fn length(&self) -> Frames {
-            self.1
-        }
-
-        fn starting_at(&self, position: Frames) -> Box<dyn Render> {
-            Box::new(SteadyFrom(self.0, position))
-        }
-    }
-
-    struct SteadyFrom(f32, Frames);
-
-    impl Render for SteadyFrom {
-        fn render(&mut self, out: &mut [Frame]) {
-            for frame in out {
-                *frame = [self.0, self.1 as f32];
-                self.1 += 1;
-            }
-        }
     }
 
     /// Everything fed until nothing is left.

@@ -14,7 +14,7 @@ use super::device::Device;
 use super::driver::{Driver, PATIENCE, Surroundings};
 use super::player::Player;
 use super::tap::{Format, Tap};
-use crate::frame::{Frame, Piece};
+use crate::frame::{Frame, Piece, Render};
 use crate::units::{Decibels, Frames, SAMPLE_RATE};
 
 /// Frames the device takes at a time.
@@ -172,5 +172,35 @@ impl Paper {
     pub(crate) fn stop(&mut self, time: Duration) {
         let micros = time.as_micros() as u64;
         self.world.awake.fetch_add(micros, Ordering::Relaxed);
+    }
+}
+
+/// A steady level on the left, its own frame number on the right.
+#[derive(Clone, Copy)]
+pub(super) struct Steady(pub f32, pub Frames);
+
+impl Piece for Steady {
+    fn length(&self) -> Frames {
+        self.1
+    }
+
+    fn starting_at(&self, position: Frames) -> Box<dyn Render> {
+        Box::new(SteadyFrom(*self, position))
+    }
+}
+
+struct SteadyFrom(Steady, Frames);
+
+impl Render for SteadyFrom {
+    fn render(&mut self, out: &mut [Frame]) {
+        let Steady(level, length) = self.0;
+        for frame in out {
+            *frame = if self.1 < length {
+                [level, self.1 as f32]
+            } else {
+                [0.0; 2]
+            };
+            self.1 += 1;
+        }
     }
 }

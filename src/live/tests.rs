@@ -3,44 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::paper::Steady;
 use super::{Paper, Place, Player, State};
-use crate::frame::{Frame, Piece, Render};
+use crate::frame::Frame;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 
 const SECOND: Frames = SAMPLE_RATE as Frames;
 
 /// Frames of the fades and of a swap's crossfade.
 const FADE: f32 = 1440.0;
-
-/// A steady level on the left, its own frame number on the right.
-#[derive(Clone, Copy)]
-struct Steady(f32, Frames);
-
-impl Piece for Steady {
-    fn length(&self) -> Frames {
-        self.1
-    }
-
-    fn starting_at(&self, position: Frames) -> Box<dyn Render> {
-        Box::new(SteadyFrom(*self, position))
-    }
-}
-
-struct SteadyFrom(Steady, Frames);
-
-impl Render for SteadyFrom {
-    fn render(&mut self, out: &mut [Frame]) {
-        let Steady(level, length) = self.0;
-        for frame in out {
-            *frame = if self.1 < length {
-                [level, self.1 as f32]
-            } else {
-                [0.0; 2]
-            };
-            self.1 += 1;
-        }
-    }
-}
 
 /// A minute of a steady level.
 fn steady(level: f32) -> Arc<Steady> {
