@@ -32,7 +32,7 @@ use evenfall::live::{Output, Player};
 use evenfall::session::Wishes;
 use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 use ruler::{half, is_other_half, rest};
-use server::{Busy, Server, wait_for};
+use server::{Busy, Server, frames, wait_for};
 use terminal::{Terminal, ended};
 
 /// A session of `length` with ambience and bells, unspoken to be ready at once.
@@ -65,7 +65,7 @@ fn an_hour_with_every_core_busy() {
     };
     let _busy = Busy::everywhere();
     let mut recorder = server.recorder(Stdio::piped());
-    let frames = read(BufReader::new(recorder.stdout.take().unwrap()));
+    let recorded_frames = frames(BufReader::new(recorder.stdout.take().unwrap()));
     let mut playing = half(&server, "an_hour_with_every_core_busy")
         .arg("--ignored")
         .stdout(Stdio::piped())
@@ -80,7 +80,7 @@ fn an_hour_with_every_core_busy() {
     let (mut running, mut begun) = (0u64, false);
     let until = seconds() * u64::from(SAMPLE_RATE);
     engine.render(&mut expected);
-    for frame in frames {
+    for frame in recorded_frames {
         // A busy server puts silence in: told apart by how long it lasts.
         if frame == expected[0] {
             heard += 1;
@@ -148,15 +148,6 @@ fn median(values: &[i64]) -> i64 {
 
 /// Before the frame that the playing half says is heard.
 const HEARD: &str = "heard ";
-
-fn read(mut recording: impl Read) -> impl Iterator<Item = Frame> {
-    let mut bytes = [0; 8];
-    std::iter::from_fn(move || {
-        recording.read_exact(&mut bytes).ok()?;
-        let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-        Some([sample(&bytes[..4]), sample(&bytes[4..])])
-    })
-}
 
 fn play_and_report(piece: Playable) {
     let player = Player::start(Arc::new(piece), 0, Decibels(0.0), &Output::default()).unwrap();
@@ -262,7 +253,7 @@ impl Heard {
                 left.extend(&bytes[..count]);
                 let whole = left.len() / 8 * 8;
                 let mut heard = ours.lock().unwrap();
-                heard.frames.extend(read(&left[..whole]));
+                heard.frames.extend(frames(&left[..whole]));
                 left.drain(..whole);
                 let there = heard.frames.len();
                 heard.came.push((there, now));

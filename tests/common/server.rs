@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test plays with a part of it")]
 
 use std::fs;
+use std::io::{BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -210,13 +211,21 @@ impl Recording {
         sleep(Duration::from_millis(500));
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let bytes = fs::read(&self.path).unwrap();
-        let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-        let frames = bytes
-            .chunks_exact(8)
-            .map(|b| [sample(&b[..4]), sample(&b[4..])]);
-        frames.filter(|frame| *frame != [0.0; 2]).collect()
+        let recording = BufReader::new(fs::File::open(&self.path).unwrap());
+        frames(recording)
+            .filter(|frame| *frame != [0.0; 2])
+            .collect()
     }
+}
+
+/// The frames that a recorder has written, one after the other.
+pub fn frames(mut recording: impl Read) -> impl Iterator<Item = Frame> {
+    let mut bytes = [0; 8];
+    std::iter::from_fn(move || {
+        recording.read_exact(&mut bytes).ok()?;
+        let sample = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+        Some([sample(&bytes[..4]), sample(&bytes[4..])])
+    })
 }
 
 pub fn wait_for(what: &str, ready: impl Fn() -> bool) {
