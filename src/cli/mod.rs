@@ -23,7 +23,6 @@ mod sound;
 mod text;
 mod watched;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -117,8 +116,7 @@ impl Cli {
 
 /// The program without a command: something to choose from, or for a pipe what there is.
 fn alone() -> Done {
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb {
+    if crate::screen::has_terminal() {
         return choose::run();
     }
     text::tell(&Cli::command().render_help().to_string());

@@ -157,7 +157,8 @@ pub fn keys_help() -> String {
     lines.join("\n")
 }
 
-fn has_terminal() -> bool {
+/// Whether there is somebody in front of a terminal that pictures can be drawn on.
+pub fn has_terminal() -> bool {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb
 }
