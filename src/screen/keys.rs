@@ -6,8 +6,8 @@ use super::view::{Group, Panel};
 use crate::score::Score;
 use crate::units::Millis;
 
-/// Every key, and what it does.
-pub(super) const HELP: &[(&str, &str)] = &[
+/// Every key that works anywhere, and what it does.
+const ANYWHERE: &[(&str, &str)] = &[
     ("space", "pause, go on"),
     ("left, right", "10 s back, on; with shift 60 s"),
     ("n, p", "next, previous chapter"),
@@ -21,13 +21,29 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("d", "dark; any key brings light"),
     ("h", "these keys"),
     ("q, esc", "fade out and leave"),
-    ("u, s", "in the mixer: mute, solo"),
-    ("backspace", "in the mixer: as made"),
 ];
 
 /// What letters do while the mixer is open; arrows choose and turn, as in any list.
 pub(super) const MIXER_HELP: &[(&str, &str)] =
     &[("u", "mute"), ("s", "solo"), ("backspace", "as made")];
+
+/// Every key, and what it does.
+pub(super) fn help() -> impl Iterator<Item = (&'static str, String)> {
+    let anywhere = ANYWHERE.iter().map(|(key, what)| (*key, what.to_string()));
+    let mixer = MIXER_HELP.iter();
+    anywhere.chain(mixer.map(|(key, what)| (*key, format!("in the mixer: {what}"))))
+}
+
+/// What the mixer's keys do, in a sentence.
+pub(super) fn mixer_help() -> String {
+    let letters = MIXER_HELP
+        .iter()
+        .map(|(key, what)| format!(", {key} {what}"));
+    format!(
+        "mixer: up and down choose, left and right turn{}, m close",
+        letters.collect::<String>()
+    )
+}
 
 /// Going to the previous chapter from later than this goes to the start of the present one.
 const CHAPTER_START: Millis = Millis::secs(3);
@@ -227,7 +243,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_table_does_something() {
-        for (keys, what) in HELP {
+        for (keys, what) in help() {
             for name in keys.split(", ").filter(|name| name.chars().count() == 1) {
                 let code = KeyCode::Char(name.chars().next().unwrap());
                 let panel = match what.starts_with("in the mixer") {

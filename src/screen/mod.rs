@@ -152,8 +152,8 @@ fn show(
 
 /// The keys in lines, as a help text shows them, indented by two.
 pub fn keys_help() -> String {
-    let line = |(keys, what): &(&str, &str)| format!("  {keys:<12} {what}");
-    let lines: Vec<String> = keys::HELP.iter().map(line).collect();
+    let line = |(keys, what)| format!("  {keys:<12} {what}");
+    let lines: Vec<String> = keys::help().map(line).collect();
     lines.join("\n")
 }
 

@@ -57,10 +57,11 @@ fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffe
     };
     // No letter of what lies beneath stands right beside it.
     let beside = Rect {
-        x: outer.x.saturating_sub(1).max(area.x),
-        width: (outer.width + 2).min(area.right() - outer.x.saturating_sub(1).max(area.x)),
+        x: outer.x.saturating_sub(1),
+        width: outer.width + 2,
         ..outer
-    };
+    }
+    .intersection(area);
     if frame {
         for at in beside.positions().filter(|at| !outer.contains(*at)) {
             buf[at].set_symbol(" ");
@@ -182,14 +183,10 @@ fn channel(
 /// The keys, in as many columns as it takes to show them all, if there is room.
 fn help(look: &Look, area: Rect, buf: &mut Buffer) {
     let look = &look.on(night::PANEL);
-    let keys: Vec<(String, String)> = keys::HELP
-        .iter()
-        .map(|(key, what)| (key.to_string(), what.to_string()))
-        .collect();
-    let wide = |of: fn(&(String, String)) -> &String| {
-        keys.iter().map(|k| of(k).width()).max().unwrap_or(0) as u16
-    };
-    let (key, what) = (wide(|k| &k.0), wide(|k| &k.1));
+    let keys: Vec<(&str, String)> = keys::help().collect();
+    let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0) as u16;
+    let key = widest(&mut keys.iter().map(|(key, _)| key.width()));
+    let what = widest(&mut keys.iter().map(|(_, what)| what.width()));
     let column = key + 2 + what;
     let all = keys.len() as u16;
     let fits = all + 2 <= area.height || column * 2 + GAP > area.width;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::Stage;
 use crate::live::VOLUME;
 use crate::score::{Channel, MIX_DB, Mix};
-use crate::screen::keys::{Command, HELP};
+use crate::screen::keys::{Command, help, mixer_help};
 use crate::screen::view::{Group, Panel};
 use crate::units::Decibels;
 
@@ -16,10 +16,6 @@ const CHOSEN: Duration = Duration::from_secs(4);
 /// One press of `+` or `-`, in decibels: on the whole, and on a part.
 const WHOLE_STEP: f32 = 2.0;
 const PART_STEP: f32 = 1.0;
-
-/// What the arrows do in the mixer, for somebody who does not see it.
-const MIXER_TOLD: &str = "mixer: up and down choose, left and right turn, u mutes, s is solo, \
-                          backspace as made, m closes";
 
 /// More than this nobody reads at once.
 const TOLD: usize = 64;
@@ -72,7 +68,7 @@ impl Stage {
         match (command, row) {
             (Command::Help, _) => self.toggle_help(),
             (Command::Mixer, None) => {
-                self.desk.tell(MIXER_TOLD.into());
+                self.desk.tell(mixer_help());
                 self.choose(0);
             }
             (Command::Mixer | Command::Close, row) => {
@@ -131,7 +127,7 @@ impl Stage {
             return;
         }
         self.desk.panel = Panel::Help;
-        for (keys, what) in HELP {
+        for (keys, what) in help() {
             self.desk.tell(format!("{keys}: {what}"));
         }
     }
