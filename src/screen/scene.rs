@@ -402,11 +402,11 @@ fn marks(view: &View) -> Vec<String> {
     if view.mix.bells_until.is_some() {
         marks.push("no bells".into());
     }
-    if let Some(underruns) = view.underruns {
-        marks.push(format!("{underruns} underruns"));
-    }
-    if let Some(times @ 1..) = view.reconnections {
-        marks.push(format!("{times} reconnections"));
+    if let Some(health) = view.health {
+        marks.push(format!("{} underruns", health.underruns));
+        if health.reconnections > 0 {
+            marks.push(format!("{} reconnections", health.reconnections));
+        }
     }
     marks.push(format!("volume {}", decibels(view.volume.0)));
     // What is being said of a thing stands in the place of its mark.

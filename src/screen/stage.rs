@@ -223,15 +223,14 @@ impl Stage {
             Some(player) => View {
                 volume: player.volume(),
                 state: player.state(),
-                underruns: self.health().map(|health| health.underruns),
-                reconnections: self.health().map(|health| health.reconnections),
-                ..View::new(score, self.shown(player), mix)
+                health: self.health.as_ref().filter(|_| self.verbose),
+                ..View::new(score, self.shown(), mix)
             },
             None => View {
                 volume: self.volume,
                 state: State::Finished,
                 waiting: true,
-                ..View::new(score, score.length, mix)
+                ..View::new(score, self.shown(), mix)
             },
         };
         let sleep = self.timer.left(now);
@@ -247,26 +246,24 @@ impl Stage {
         }
     }
 
-    /// How the sound has fared, for whoever asked to know.
-    fn health(&self) -> Option<&Health> {
-        self.health.as_ref().filter(|_| self.verbose)
-    }
-
     /// Where the listener's ear is, in the score that is shown.
-    fn shown(&self, player: &Player) -> Millis {
-        Millis::of_frames(player.heard().frame).min(self.now.score.length)
+    fn shown(&self) -> Millis {
+        self.within(|player| player.heard().frame)
     }
 
     /// Where the device is fed from: what comes before that cannot be changed any more.
     fn at(&self) -> Millis {
-        let player = self.player.as_ref();
-        let at = player.map_or(self.now.score.length, |player| {
-            Millis::of_frames(player.position())
-        });
-        at.min(self.now.score.length)
+        self.within(Player::position)
     }
 
-    /// Where that is in the session as it was made.
+    /// A frame of the player's in the score that is shown, whose end it is without a player.
+    fn within(&self, of: impl FnOnce(&Player) -> Frames) -> Millis {
+        let length = self.now.score.length;
+        let player = self.player.as_ref();
+        player.map_or(length, |player| Millis::of_frames(of(player)).min(length))
+    }
+
+    /// Where that is, in the session as it was made.
     fn made_at(&self) -> Millis {
         Millis::of_frames(self.now.back(self.at().frames()))
     }

@@ -1,6 +1,6 @@
 //! What there is to show at one instant.
 
-use crate::live::State;
+use crate::live::{Health, State};
 use crate::score::{Mix, Score};
 use crate::units::{Decibels, Millis};
 
@@ -29,10 +29,8 @@ pub(super) struct View<'a> {
     pub notice: Option<&'a str>,
     /// A fault or advice of a script that is being written.
     pub below: &'a [String],
-    /// How often the device asked in vain; none where nobody asked to know.
-    pub underruns: Option<u32>,
-    /// How often a device was opened anew, likewise.
-    pub reconnections: Option<u32>,
+    /// How the sound has fared; none where nobody asked to know.
+    pub health: Option<&'a Health>,
 }
 
 /// What lies over the picture.
@@ -71,8 +69,7 @@ impl<'a> View<'a> {
             dim: false,
             notice: None,
             below: &[],
-            underruns: None,
-            reconnections: None,
+            health: None,
         }
     }
 }

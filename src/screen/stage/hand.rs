@@ -156,8 +156,7 @@ impl Stage {
     /// on, and away from a soft end.
     fn go(&mut self, target: Target) -> Result<(), LiveError> {
         self.notice();
-        let shown = self.player.as_ref().map(|player| self.shown(player));
-        let at = shown.unwrap_or_else(|| self.at());
+        let at = self.shown();
         let Some(player) = &self.player else {
             // A session that is over can be listened to once more.
             if let Some(to) = keys::place(target, &self.now.score, at) {
