@@ -18,6 +18,8 @@ pub(super) fn long<'a>(score: &Score, moment: &'a Moment) -> Cow<'a, str> {
 }
 
 fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> Cow<'a, str> {
+    // Where no place is named there is none to fill in.
+    let place = if moment.text.is_empty() { 1 } else { short };
     let word = match moment.kind {
         MomentKind::Speech => return moment.text.as_str().into(),
         MomentKind::Strike => &words.strike,
@@ -26,9 +28,9 @@ fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> 
         MomentKind::HoldFull => &words.hold_full[short],
         MomentKind::HoldEmpty => &words.hold_empty[short],
         MomentKind::Exhale => &words.exhale[short],
-        MomentKind::Tense => &words.tense[short],
-        MomentKind::Release => &words.release[short],
-        MomentKind::Massage => &words.massage[short],
+        MomentKind::Tense => &words.tense[place],
+        MomentKind::Release => &words.release[place],
+        MomentKind::Massage => &words.massage[place],
         MomentKind::Sweep => &words.sweep[short],
         MomentKind::SweepBack => &words.sweep_back[short],
         MomentKind::Rest => &words.rest[short],
@@ -40,17 +42,15 @@ fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> 
     word.as_str().into()
 }
 
-/// `words` with each of `what` in its place, and without what stood beside an empty one.
+/// `words` with each of `what` in its place.
 pub(super) fn filled(words: &str, what: &[&str]) -> String {
-    let mut filled = String::new();
-    for (i, part) in words.split("{}").enumerate() {
-        if i > 0 {
-            filled += what.get(i - 1).unwrap_or(&"");
-        }
+    let mut parts = words.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_string();
+    for (part, what) in parts.zip(what) {
+        filled += what;
         filled += part;
     }
-    let beside = |c: char| c.is_whitespace() || (what == [""] && c == ':');
-    filled.trim_matches(beside).to_string()
+    filled
 }
 
 /// As something that is still to come.
@@ -126,7 +126,6 @@ mod tests {
             let words = &crate::session::Language::find(language).unwrap().screen;
             for one in [&words.tense, &words.release, &words.massage] {
                 assert!(one[0].contains("{}") && !one[1].contains("{}"));
-                assert!(!filled(&one[0], &[""]).contains([':', '{']), "{language}");
             }
             assert_eq!(words.next_in.matches("{}").count(), 2, "{language}");
         }
