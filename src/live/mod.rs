@@ -4,7 +4,8 @@
 //! ahead (`feeder`) and looks after the device (`device`). The device's callback
 //! holds a `tap`: it takes frames from a ring, applies the listener's volume and
 //! the short fades of pause, seek and stop, and counts what it hands over. At full
-//! volume and undisturbed it hands over the rendered frames bit for bit.
+//! volume and undisturbed it hands over the rendered frames bit for bit. Behind it the `ear`
+//! knows what of that is heard by now.
 //!
 //! Another piece can take over while one plays ([`Player::go_over`]): the feeder crossfades
 //! the two in what it renders ahead, and leaves a mark in the row by which the tap counts.
