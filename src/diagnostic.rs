@@ -1,5 +1,6 @@
 //! What is wrong, where, and what to write instead.
 
+mod code;
 pub mod codes;
 mod fix;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
+pub use code::Code;
 pub use fix::{Edit, Fix, apply};
 
 /// A stretch of the script, in bytes from its start.
@@ -41,11 +43,10 @@ pub struct NamedText {
     pub text: String,
 }
 
-/// One fault or one piece of advice. The code is stable: `S...` stops a script,
-/// `W...` is advice that `allow` silences.
+/// One fault or one piece of advice. The code is stable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     /// Where, with a few words beside the caret; `None` when it is not in the text.
     pub at: Option<(Span, String)>,
@@ -61,7 +62,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub fn new(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
             message: message.into(),
@@ -107,7 +108,7 @@ impl Diagnostic {
     }
 
     pub fn severity(&self) -> Severity {
-        if self.code.starts_with('W') {
+        if self.code.name().starts_with('W') {
             Severity::Warning
         } else {
             Severity::Error
@@ -143,7 +144,7 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> 
     };
     let title = level
         .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
+        .id(diagnostic.code.name());
     let mut group = match &diagnostic.at {
         None => Group::with_title(title),
         Some((span, label)) => {
@@ -227,7 +228,7 @@ impl<'a> Lines<'a> {
 pub struct Json<'a> {
     pub file: &'a str,
     pub severity: Severity,
-    pub code: &'a str,
+    pub code: Code,
     pub message: &'a str,
     pub line: Option<usize>,
     pub column: Option<usize>,
@@ -309,7 +310,7 @@ mod tests {
         let text = "tïtle = \"é\"\n";
         for start in 0..30 {
             for end in 0..30 {
-                let d = Diagnostic::new("S001", "x").at(Span { start, end }, "here");
+                let d = Diagnostic::new(Code::S001, "x").at(Span { start, end }, "here");
                 assert!(render("f", text, &d, false).contains("S001"));
             }
         }

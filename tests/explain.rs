@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use assert_cmd::Command;
-use evenfall::diagnostic::codes;
+use evenfall::diagnostic::{Code, codes::explanations};
 
 /// Codes that hang on the listener's wishes, the size of the file, the voice, another
 /// session, a translation, or the sound of a recording, so that no short script has them.
@@ -23,7 +23,7 @@ fn check(folder: &Path, files: &[String]) -> Vec<serde_json::Value> {
     serde_json::from_slice(&run.stdout).unwrap()
 }
 
-/// Every code that stands as a text by itself in `folder`.
+/// Every code that a diagnostic is made with in `folder`.
 fn codes_in(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -32,25 +32,21 @@ fn codes_in(folder: &Path, found: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|e| e == "rs") {
             let text = std::fs::read_to_string(&path).unwrap();
             let text = text.split("#[cfg(test)]").next().unwrap();
-            let quoted = text.split('"').filter(|part| {
-                part.len() == 4
-                    && part.starts_with(['S', 'W'])
-                    && part[1..].bytes().all(|b| b.is_ascii_digit())
-            });
-            found.extend(quoted.map(str::to_string));
+            let named = text.split("Code::").skip(1).map(|rest| rest.get(..4));
+            found.extend(named.flatten().map(str::to_string));
         }
     }
 }
 
 #[test]
-fn every_code_in_the_sources_is_explained_and_every_explained_one_is_used() {
+fn every_code_is_explained_once_in_its_order_and_none_is_without_use() {
+    let explained: Vec<Code> = explanations().iter().map(|e| e.code).collect();
+    assert_eq!(explained, Code::ALL);
     let mut used = BTreeSet::new();
     codes_in(Path::new("src"), &mut used);
-    let explained: Vec<String> = codes::all().iter().map(|c| c.code.clone()).collect();
-    let sorted: BTreeSet<String> = explained.iter().cloned().collect();
-    assert_eq!(explained.len(), sorted.len(), "a code is explained twice");
-    assert!(explained.is_sorted(), "out of order");
-    assert_eq!(used, sorted);
+    for code in Code::ALL {
+        assert!(used.contains(code.name()), "{code} is never given");
+    }
 }
 
 #[test]
@@ -70,11 +66,11 @@ fn every_wrong_example_is_wrong_in_its_way_and_every_right_one_is_not() {
     }
     owl.finalize().unwrap();
     let mut files = Vec::new();
-    for code in codes::all() {
+    for code in explanations() {
         let scripts = [("wrong", &code.wrong), ("right", &code.right)];
         assert_eq!(
             scripts.iter().all(|(_, script)| script.is_none()),
-            WITHOUT_SCRIPT.contains(&code.code.as_str()),
+            WITHOUT_SCRIPT.contains(&code.code.name()),
             "{}",
             code.code
         );
@@ -121,7 +117,7 @@ fn a_code_is_explained_in_words_and_in_json_and_an_unknown_one_finds_its_neighbo
     assert_eq!(code, 0);
     insta::assert_snapshot!(shown);
     let (_, all, _) = explain(&[]);
-    for code in codes::all() {
+    for code in explanations() {
         assert!(all.contains(&format!("  {}  {}\n", code.code, code.title)));
     }
     let (_, json, _) = explain(&["W003", "--format", "json"]);

@@ -5,6 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::{script, silent};
+use evenfall::diagnostic::Code;
 use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::score::{CueSound, MomentKind};
 use evenfall::session::{Ending, Wishes};
@@ -132,7 +133,7 @@ fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
         "{told}"
     );
     let pause = take("[[step]]\nsay = \"One. [1s] Two.\"\ntake = \"hello.wav\"\n").1;
-    assert_eq!(pause[0].code, "S019");
+    assert_eq!(pause[0].code, Code::S019);
 }
 
 const HOST: &str = r#"
@@ -183,7 +184,7 @@ fn a_session_inside_another_has_its_steps_its_length_and_its_chapters() {
 fn a_session_inside_that_cannot_be_so_long_says_how_long_it_can_be() {
     let text = HOST.replace("4m..6m", "1s..5s");
     let found = script(&text, &silent()).1;
-    let fault = found.iter().find(|d| d.code == "S034").unwrap();
+    let fault = found.iter().find(|d| d.code == Code::S034).unwrap();
     let (span, label) = fault.at.as_ref().unwrap();
     assert_eq!(&text[span.start..span.end], "\"box-breath\"");
     assert!(label.contains("it runs from"), "{label}");
@@ -290,7 +291,7 @@ fn a_script_that_grows_past_every_limit_is_refused_and_breaks_nothing() {
     let text = "[patterns.p]\nsteps = [{ tense = \"toes-to-head\", rounds = 5 }]\n[[step]]\nid = \"x\"\nuse = \"p\"\nrounds = 1000\n";
     let (prepared, found) = script(text, &silent());
     assert!(prepared.is_none());
-    assert!(found.iter().any(|d| d.code == "S013"), "{found:?}");
+    assert!(found.iter().any(|d| d.code == Code::S013), "{found:?}");
     let bomb = format!(
         "[params]\na = {{ default = \"{}\" }}\n[patterns.p]\nsteps = [{{ say = \"{{a}}\" }}]\n[[step]]\nuse = \"p\"\nrounds = 1000\n",
         "[1ms]".repeat(100_000)

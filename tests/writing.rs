@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evenfall::diagnostic::{Diagnostic, any_error};
+use evenfall::diagnostic::{Code, Diagnostic, any_error};
 use evenfall::prepare::built_in;
 use evenfall::schema;
 use evenfall::script;
@@ -250,7 +250,7 @@ fn words_are_those_the_program_lists() {
             }
             let help = found
                 .iter()
-                .find(|d| d.code == "S007")
+                .find(|d| d.code == Code::S007)
                 .unwrap()
                 .help
                 .clone()

@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 
 use clap::Args;
 
-use crate::diagnostic::codes::{self, Code};
-use crate::diagnostic::nearest;
+use crate::diagnostic::codes::{Explanation, explanations};
+use crate::diagnostic::{Code, nearest};
 
 use super::check::Format;
 use super::text::{print, wrap};
@@ -28,8 +28,12 @@ pub struct Explain {
 impl Explain {
     pub fn run(self) -> Done {
         let chosen = match &self.code {
-            None => codes::all(),
-            Some(code) => std::slice::from_ref(codes::find(code).ok_or_else(|| unknown(code))?),
+            None => explanations(),
+            Some(name) => {
+                let code = Code::find(name).ok_or_else(|| unknown(name))?;
+                let mut all = explanations().iter();
+                std::slice::from_ref(all.find(|e| e.code == code).ok_or_else(|| unknown(name))?)
+            }
         };
         if self.format == Format::Json {
             return Ok(print(&format!(
@@ -47,7 +51,7 @@ impl Explain {
 }
 
 fn unknown(code: &str) -> Failure {
-    let known = codes::all().iter().map(|c| c.code.as_str());
+    let known = Code::ALL.iter().map(|code| code.name());
     let help = match nearest(code, known) {
         Some(near) => format!("did you mean {near}?"),
         None => "`evenfall explain` lists them all".to_string(),
@@ -63,26 +67,26 @@ fn painted(text: &str, sign: &str, colour: bool) -> String {
     }
 }
 
-fn sign(code: &Code) -> &'static str {
-    if code.code.starts_with('S') {
+fn sign(code: &Explanation) -> &'static str {
+    if code.code.name().starts_with('S') {
         "31"
     } else {
         "33"
     }
 }
 
-fn listed(codes: &[Code], colour: bool) -> String {
+fn listed(codes: &[Explanation], colour: bool) -> String {
     let mut out = String::new();
     for (heading, letter) in [
         ("Errors: a script with one is not played", 'S'),
         ("Warnings: advice, silenced by allow = [\"W012\"]", 'W'),
     ] {
         let _ = writeln!(out, "{heading}");
-        for code in codes.iter().filter(|c| c.code.starts_with(letter)) {
+        for code in codes.iter().filter(|c| c.code.name().starts_with(letter)) {
             let _ = writeln!(
                 out,
                 "  {}  {}",
-                painted(&code.code, sign(code), colour),
+                painted(code.code.name(), sign(code), colour),
                 code.title
             );
         }
@@ -93,10 +97,10 @@ fn listed(codes: &[Code], colour: bool) -> String {
     out
 }
 
-fn explained(code: &Code, colour: bool) -> String {
+fn explained(code: &Explanation, colour: bool) -> String {
     let mut out = format!(
         "{}: {}\n\n{}\n",
-        painted(&code.code, sign(code), colour),
+        painted(code.code.name(), sign(code), colour),
         code.title,
         wrap(&code.why, 80, "")
     );

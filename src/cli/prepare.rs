@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::diagnostic::{self, Diagnostic, Severity, suggestion};
+use crate::diagnostic::{self, Code, Diagnostic, Severity, suggestion};
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
@@ -162,7 +162,7 @@ impl SessionArgs {
         };
         // What an author could do better is no business of whoever listens to a built-in one.
         let told = diagnostics.into_iter().filter(|d| {
-            source.folder.is_some() || d.severity() == Severity::Error || d.code == "W031"
+            source.folder.is_some() || d.severity() == Severity::Error || d.code == Code::W031
         });
         show(&source, &told.collect::<Vec<_>>());
         prepared.ok_or(Failure::Script(None))

@@ -4,11 +4,14 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::Code;
+
 /// One code, and what there is to know about it.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Code {
-    pub code: String,
+pub struct Explanation {
+    /// Which code it is.
+    pub code: Code,
     /// One line.
     pub title: String,
     /// Some sentences: what it means, and why.
@@ -21,18 +24,12 @@ pub struct Code {
 
 #[derive(Deserialize)]
 struct Table {
-    code: Vec<Code>,
+    code: Vec<Explanation>,
 }
 
-/// All codes, errors first, in their order.
-pub fn all() -> &'static [Code] {
+/// What each code means, in the order of [`Code::ALL`].
+pub fn explanations() -> &'static [Explanation] {
     static TABLE: LazyLock<Table> =
         LazyLock::new(|| toml::from_str(include_str!("codes.toml")).expect("our own table"));
     &TABLE.code
-}
-
-pub fn find(code: &str) -> Option<&'static Code> {
-    all()
-        .iter()
-        .find(|c| c.code.eq_ignore_ascii_case(code.trim()))
 }

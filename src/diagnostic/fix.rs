@@ -78,15 +78,16 @@ pub fn apply(text: &str, fix: &Fix) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Code;
     use super::*;
 
     #[test]
     fn a_value_is_mended_inside_its_quotes_and_only_where_it_stands() {
         let text = "rest = \"5x\" # {n}";
         let span = Span { start: 7, end: 11 };
-        let d = Diagnostic::new("S005", "").instead(text, span, "5x", "5s");
+        let d = Diagnostic::new(Code::S005, "").instead(text, span, "5x", "5s");
         assert_eq!(apply(text, &d.fixes[0]), "rest = \"5s\" # {n}");
-        let other = Diagnostic::new("S005", "").instead(text, span, "6x", "6s");
+        let other = Diagnostic::new(Code::S005, "").instead(text, span, "6x", "6s");
         assert!(other.fixes.is_empty(), "the text says something else");
     }
 

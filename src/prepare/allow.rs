@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Severity, Span, codes, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span, nearest};
 use crate::script::{Script, Step, Text};
 
 /// A code that is allowed, and where.
@@ -29,7 +29,7 @@ pub fn allow(script: &Script, source: &str, whole: bool, diagnostics: &mut Vec<D
                     .iter()
                     .any(|p| within.start <= p.start && p.start < within.end)
             });
-            if here && d.severity() == Severity::Warning && a.code.value.trim() == d.code {
+            if here && d.severity() == Severity::Warning && a.code.value.trim() == d.code.name() {
                 *used = true;
                 kept = false;
             }
@@ -43,17 +43,18 @@ pub fn allow(script: &Script, source: &str, whole: bool, diagnostics: &mut Vec<D
 fn idle_code(a: &Allowed, source: &str, whole: bool) -> Option<Diagnostic> {
     let code = a.code.value.trim();
     let warnings = || {
-        codes::all()
-            .iter()
-            .map(|c| &*c.code)
-            .filter(|c| c.starts_with('W'))
+        let all = Code::ALL.iter().map(|code| code.name());
+        all.filter(|c| c.starts_with('W'))
     };
-    if code.starts_with('S') && codes::find(code).is_some() {
-        let d = Diagnostic::new("W063", format!("{code} is an error, and cannot be allowed"));
+    if code.starts_with('S') && Code::find(code).is_some() {
+        let d = Diagnostic::new(
+            Code::W063,
+            format!("{code} is an error, and cannot be allowed"),
+        );
         return Some(d.at(a.code.span, "").help("mend it, and take this out"));
     }
     if !warnings().any(|known| known == code) {
-        let d = Diagnostic::new("W063", format!("no warning is called \"{code}\""));
+        let d = Diagnostic::new(Code::W063, format!("no warning is called \"{code}\""));
         let d = d.at(a.code.span, "");
         return Some(match nearest(code, warnings()) {
             Some(near) => d
@@ -64,7 +65,7 @@ fn idle_code(a: &Allowed, source: &str, whole: bool) -> Option<Diagnostic> {
             None => d.help("`evenfall explain` lists them all"),
         });
     }
-    let d = Diagnostic::new("W064", format!("{code} has nothing to silence here"));
+    let d = Diagnostic::new(Code::W064, format!("{code} has nothing to silence here"));
     whole.then(|| {
         d.at(a.code.span, "")
             .help("take it out, so that it hides nothing later")

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::limits;
 use crate::session::{CueWish, Ending, VoiceWish, Wishes};
 use crate::units::{Millis, Seed};
@@ -90,7 +90,7 @@ pub fn chain(
         let found = link.and_then(|n| sources.get(n.checked_sub(1)?));
         found
             .cloned()
-            .ok_or_else(|| Box::new(Diagnostic::new("S007", "no such session")))
+            .ok_or_else(|| Box::new(Diagnostic::new(Code::S007, "no such session")))
     };
     let (mut prepared, mut found) = finish(&source, &wishes, speaker, &find);
     if let Some(prepared) = &mut prepared {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, NamedText, Span};
+use crate::diagnostic::{Code, Diagnostic, NamedText, Span};
 use crate::script::{At, Script, read_overlay};
 use crate::session::{Language, same_language};
 
@@ -67,7 +67,7 @@ impl Source {
         }
         let overlay = match named.cloned().map(Ok).or_else(|| self.overlay(&wished)) {
             Some(Ok(overlay)) => overlay,
-            Some(Err(error)) => return vec![Diagnostic::new("S050", error.to_string())],
+            Some(Err(error)) => return vec![Diagnostic::new(Code::S050, error.to_string())],
             None => return vec![self.not_in(&wished, own)],
         };
         let language = if wished.contains('-') {
@@ -77,7 +77,7 @@ impl Source {
         };
         let (translation, faults) = read_overlay(overlay.source, language);
         // Where the text itself cannot be read, what it lacks is not worth telling.
-        if faults.iter().all(|d| d.code != "S001") {
+        if faults.iter().all(|d| d.code != Code::S001) {
             script.translation = Some(translation);
         }
         faults
@@ -125,7 +125,10 @@ impl Source {
     }
 
     fn not_in(&self, wished: &str, own: &str) -> Diagnostic {
-        let d = Diagnostic::new("S050", format!("this session has no words in \"{wished}\""));
+        let d = Diagnostic::new(
+            Code::S050,
+            format!("this session has no words in \"{wished}\""),
+        );
         let there = format!("there are: {}", self.languages(Some(own)).join(", "));
         if Language::find(wished).is_none() {
             let known: Vec<&str> = Language::tags().collect();

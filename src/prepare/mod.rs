@@ -10,7 +10,7 @@ mod takes;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diagnostic::{self, Diagnostic, Span};
+use crate::diagnostic::{self, Code, Diagnostic, Span};
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
 use crate::script::{self, Script};
@@ -68,9 +68,12 @@ pub fn outline(source: &Source) -> Option<Session> {
 
 /// Whether something is at fault for the language alone.
 fn lacks_words(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|d| matches!(d.code, "S043" | "S050" | "S051" | "S052" | "S053" | "S054"))
+    diagnostics.iter().any(|d| {
+        matches!(
+            d.code,
+            Code::S043 | Code::S050 | Code::S051 | Code::S052 | Code::S053 | Code::S054
+        )
+    })
 }
 
 /// As [`prepare`], with sessions inside found by `find`.
@@ -125,7 +128,7 @@ fn finish(
     }
     if wishes.ending.is_some() {
         // What an author would do about another ending is no business of a listener.
-        let about_endings = ["W004", "W053", "W054", "W055"];
+        let about_endings = [Code::W004, Code::W053, Code::W054, Code::W055];
         diagnostics.retain(|d| !about_endings.contains(&d.code));
     }
     let plain = wishes.length.is_none() && wishes.ending.is_none() && !wishes.no_after;
@@ -220,7 +223,10 @@ fn out_of_range(session: &Session, reach: (Millis, Option<Millis>)) -> Option<Di
     }
     let low = Millis(shortest.0.next_multiple_of(1000));
     let high = Millis(longest.unwrap_or(range.max).0 / 1000 * 1000);
-    let d = Diagnostic::new("W032", "`range` promises lengths this session cannot take");
+    let d = Diagnostic::new(
+        Code::W032,
+        "`range` promises lengths this session cannot take",
+    );
     let d = d.at(range.span, format!("it fits from {low} to {high}"));
     Some(d.help(format!(
         "write range = \"{}..{}\", or give its pauses more room",
@@ -256,7 +262,7 @@ fn sounds(
                     OpenError::Unknown { name, .. } => sound::catalogue().near(name),
                     other => other.help(),
                 };
-                diagnostics.push(Diagnostic::new("S040", what).help(help));
+                diagnostics.push(Diagnostic::new(Code::S040, what).help(help));
                 continue;
             }
             Err(error) => {
@@ -265,7 +271,8 @@ fn sounds(
             }
         };
         let warnings = opened.warnings.into_iter();
-        diagnostics.extend(warnings.map(|w| Diagnostic::new("W015", w).at(layer.sound_span, "")));
+        diagnostics
+            .extend(warnings.map(|w| Diagnostic::new(Code::W015, w).at(layer.sound_span, "")));
         if settings(layer, &mut opened.sound, diagnostics) {
             if session.ending == Ending::Sleep {
                 opened.sound.calm();
@@ -304,13 +311,13 @@ fn no_setting(error: &SettingError, name: Span, value: Span) -> Diagnostic {
     } else {
         value
     };
-    Diagnostic::new("S042", error.to_string())
+    Diagnostic::new(Code::S042, error.to_string())
         .at(at, "")
         .help(error.help())
 }
 
 fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
-    let d = Diagnostic::new("S040", error.to_string()).at(at, "");
+    let d = Diagnostic::new(Code::S040, error.to_string()).at(at, "");
     let d = d.help(error.help());
     match error {
         OpenError::Unknown { name, .. } => {
@@ -335,7 +342,7 @@ fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -
         Ok(voice) => voice,
         Err(error) => {
             diagnostics.push(
-                Diagnostic::new("S041", error.to_string())
+                Diagnostic::new(Code::S041, error.to_string())
                     .help("--voice off leaves the words out and keeps their time"),
             );
             return None;
@@ -370,7 +377,7 @@ fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
         _ => false,
     });
     let d = Diagnostic::new(
-        "W041",
+        Code::W041,
         format!("\"{}\" could not be spoken: {why}", prompt.text),
     );
     let d = d.help("this line will be silent; try other words");

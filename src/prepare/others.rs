@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::limits;
 use crate::script::{Kind, Other, Script, Text, leads_elsewhere, read};
 
@@ -54,7 +54,8 @@ impl Finder {
         names.dedup_by(|a, b| a.value == b.value);
         for name in names {
             if depth == limits::SESSION_DEPTH || self.left == 0 {
-                let d = Diagnostic::new("S013", "sessions inside sessions, too many or too deep");
+                let d =
+                    Diagnostic::new(Code::S013, "sessions inside sessions, too many or too deep");
                 let d = d.at(name.span, format!("at most {} deep", limits::SESSION_DEPTH));
                 diagnostics.push(d.help("does this session play itself?"));
                 return;
@@ -86,10 +87,10 @@ impl Finder {
             let called = name.value.trim();
             // Of a chain of faults the last says it.
             let what = match fault.code {
-                "S043" => fault.message.clone(),
+                Code::S043 => fault.message.clone(),
                 _ => format!("the session {called} has a fault: {}", fault.message),
             };
-            let d = Diagnostic::new("S043", what).at(name.span, "in this session");
+            let d = Diagnostic::new(Code::S043, what).at(name.span, "in this session");
             return Err(Box::new(
                 d.help(format!("`evenfall check {called}` shows where")),
             ));
@@ -114,7 +115,7 @@ impl Source {
         };
         if leads_elsewhere(wanted) || wanted.is_empty() {
             return Err(fault(
-                "S015",
+                Code::S015,
                 "a session is a name, or a file beside the script".into(),
                 "copy the script into the same folder and write session = \"evening.toml\"".into(),
             ));
@@ -124,7 +125,7 @@ impl Source {
         }
         let Some(folder) = &self.folder else {
             return Err(fault(
-                "S007",
+                Code::S007,
                 format!("no session is called \"{wanted}\""),
                 super::source::near(wanted),
             ));
@@ -136,9 +137,9 @@ impl Source {
         let files = [folder.join(wanted), folder.join(format!("{wanted}.toml"))];
         match files.iter().find(|file| inside(file).is_some()) {
             Some(file) => Source::read(file)
-                .map_err(|error| fault("S043", error.to_string(), "in this folder".into())),
+                .map_err(|error| fault(Code::S043, error.to_string(), "in this folder".into())),
             None => Err(fault(
-                "S007",
+                Code::S007,
                 format!(
                     "no session is called \"{wanted}\", and no file {wanted}.toml lies beside the script"
                 ),

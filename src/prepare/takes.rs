@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::session::{Home, Session, Take};
@@ -86,13 +86,15 @@ fn unusable(take: &Take, error: &OpenError) -> Diagnostic {
         ),
         other => (other.to_string(), other.help()),
     };
-    Diagnostic::new("S044", what).at(take.span, "").help(help)
+    Diagnostic::new(Code::S044, what)
+        .at(take.span, "")
+        .help(help)
 }
 
 fn too_much(take: &Take) -> Diagnostic {
     let most = limits::TAKES;
     let what = format!("the recordings of lines are longer than {most} together");
-    let d = Diagnostic::new("S044", what).at(take.span, "with this one");
+    let d = Diagnostic::new(Code::S044, what).at(take.span, "with this one");
     d.help("a recording replaces one line: cut its silence away, or let the voice speak some")
 }
 

@@ -1,6 +1,6 @@
 //! Advice that needs the times: speech against its slot, masking, levels.
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::session::{Breathing, Massage, Session, Step, silenced};
 use crate::units::Millis;
 
@@ -57,7 +57,7 @@ pub fn advise(
             What::Release(t, words) if !words.is_empty() => {
                 if size.length() > LONGEST_RELEASE {
                     let d = Diagnostic::new(
-                        "W051",
+                        Code::W051,
                         format!("{}: a release of {}", t.name, size.length()),
                     );
                     let d = d.at(t.release.span, "within a minute or so it is let go");
@@ -138,7 +138,7 @@ fn breaths(
         / u64::from(cycles.saturating_sub(1).max(1));
     if change > 500 && cycles > 1 {
         let d = Diagnostic::new(
-            "W012",
+            Code::W012,
             "the breath changes by more than half a second from one to the next",
         );
         let d = d.at(b.span, format!("{cycles} breaths, {} each", Millis(change)));
@@ -168,7 +168,7 @@ fn massaged(
         let wanted = stroke.unwrap_or(LEAST_QUIET);
         if quiet < wanted && !placed.words.is_empty() {
             let d = Diagnostic::new(
-                "W021",
+                Code::W021,
                 format!("{name}: the words leave the hands no quiet"),
             );
             let label = format!("{quiet} of {} are without words", placed.length);
@@ -179,7 +179,7 @@ fn massaged(
         let kind = placed.turn.usual * LONGEST_MASSAGE;
         if placed.length > kind {
             let d = Diagnostic::new(
-                "W022",
+                Code::W022,
                 format!("{name}: {} without a change", placed.length),
             );
             let label = format!("{kind} at one place is the most that is kind");
@@ -200,7 +200,7 @@ fn slot(
 ) {
     let (needs, has) = (needs.as_secs_f64(), has.as_secs_f64());
     let d = Diagnostic::new(
-        "W001",
+        Code::W001,
         format!("\"{text}\" does not fit: it takes {needs:.1} s, \"{what}\" has {has:.1} s"),
     );
     push(
@@ -224,7 +224,7 @@ fn never_heard(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>
                 until.clock(),
                 from.clock()
             );
-            let d = Diagnostic::new("W009", what).at(layer.sound_span, ends);
+            let d = Diagnostic::new(Code::W009, what).at(layer.sound_span, ends);
             out.push(d.help("in `until` a bare id means the end of its step"));
         }
     }

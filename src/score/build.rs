@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::limits;
 use crate::session::{Anchor, Ending, Session, SettingValue};
 use crate::sound::Sound;
@@ -46,7 +46,7 @@ pub fn build(
     let breaths: u64 = sizes.iter().map(|s| s.breaths()).sum();
     if breaths > u64::from(limits::BREATHS) {
         let d = Diagnostic::new(
-            "S013",
+            Code::S013,
             format!("{breaths} breaths are more than a night of them"),
         );
         return Err(Box::new(
@@ -175,7 +175,7 @@ fn too_large(session: &Session, shortest: Millis) -> Result<(), Box<Diagnostic>>
         return Ok(());
     }
     let d = Diagnostic::new(
-        "S013",
+        Code::S013,
         format!(
             "this session lasts {whole}, and {} is the most",
             limits::SESSION
@@ -211,7 +211,7 @@ fn fitted(
     match groups::fit(session, parts, Some(nearest)) {
         Ok(sizes) if session.altered && written.is_some() => {
             let what = format!("this way it lasts {nearest} instead of {wanted}");
-            advice.push(Diagnostic::new("W031", what).help("--length sets another length"));
+            advice.push(Diagnostic::new(Code::W031, what).help("--length sets another length"));
             Ok(sizes)
         }
         _ => Err(misfit(session, parts, why)),
@@ -253,7 +253,7 @@ fn misfit(session: &Session, parts: &[Part], why: Misfit) -> Box<Diagnostic> {
             let asked = group.length.map_or(Millis::ZERO, |l| l.min);
             let what = format!("{} cannot last {asked}", group.name);
             let reach = lengths((low, high), |length| length.to_string());
-            let d = Diagnostic::new("S034", what);
+            let d = Diagnostic::new(Code::S034, what);
             d.at(group.span, format!("it runs {reach}"))
                 .help("write another `for`, or leave it out: then it lasts as its own script says")
         }
@@ -262,7 +262,7 @@ fn misfit(session: &Session, parts: &[Part], why: Misfit) -> Box<Diagnostic> {
                 "{} cannot last exactly as long as it is asked to",
                 group.name
             );
-            let d = Diagnostic::new("S034", what).at(group.span, "");
+            let d = Diagnostic::new(Code::S034, what).at(group.span, "");
             let missing = round_up(missing);
             d.help(format!(
                 "breaths come whole: give `for` some room, {missing} or more"
@@ -282,13 +282,13 @@ fn out_of_reach(session: &Session, parts: &[Part], why: OutOfReach) -> Diagnosti
     let message = format!("a length of {wanted} is out of reach");
     let Some(place) = place else {
         // From the command line: the remedy is another length.
-        let d = Diagnostic::new("S031", format!("{message}: {reach}"));
+        let d = Diagnostic::new(Code::S031, format!("{message}: {reach}"));
         return match why {
             OutOfReach::Between { missing } => d.help(between(parts, missing)),
             _ => d.help("ask for a length in between"),
         };
     };
-    let d = Diagnostic::new("S031", message).at(place, reach);
+    let d = Diagnostic::new(Code::S031, message).at(place, reach);
     match why {
         OutOfReach::TooLong { longest } => too_long(d, session, parts, wanted - longest),
         OutOfReach::TooShort { shortest } => too_short(d, session, parts, shortest - wanted),

@@ -1,6 +1,6 @@
 //! What a careful listener would say of pace, permission and ending, the times being known.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::session::{Action, Ending, Line, Listening, Session};
 use crate::units::Millis;
 
@@ -77,7 +77,7 @@ fn pace(session: &Session, parts: &[Part], sizes: &[Size], out: &mut Vec<Diagnos
         let words: u64 = lines.iter().map(words).sum();
         let rate = words * 60_000 / length.0.max(1);
         if words >= WORDS && rate > FASTEST {
-            let d = Diagnostic::new("W056", format!("{rate} words a minute"));
+            let d = Diagnostic::new(Code::W056, format!("{rate} words a minute"));
             let d = d.at(step.span, "with the pauses in it; about 95 are calm");
             let help =
                 "write a pause such as [3s..6s] between the sentences, or [voice] rate = 0.85";
@@ -111,7 +111,7 @@ fn led(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>) {
         if length > LED && !free {
             free = true;
             let d = Diagnostic::new(
-                "W052",
+                Code::W052,
                 "minutes of breathing are led, and nobody may leave them",
             );
             let d = d.at(
@@ -124,7 +124,7 @@ fn led(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>) {
         }
         if children && length > CHILDREN_LED && !long {
             long = true;
-            let d = Diagnostic::new("W061", "children are led for more than four minutes");
+            let d = Diagnostic::new(Code::W061, "children are led for more than four minutes");
             let d = d.at(b.span, "two to four are enough");
             push(
                 step,
@@ -157,7 +157,7 @@ fn falling_asleep(
     for sentence in ending(compiled, last) {
         if let Some(words) = listening.wakes(&sentence.text) {
             let step = &session.steps[sentence.step];
-            let d = Diagnostic::new("W053", "these words would wake somebody");
+            let d = Diagnostic::new(Code::W053, "these words would wake somebody");
             let d = d.at(step.span, format!("\"{words}\", near the end"));
             let help = "leave them out where the session ends in sleep, or write ending = \"day\"";
             push(step, d.help(help), out);
@@ -173,13 +173,13 @@ fn sound_after(session: &Session, last: &Moment, whole: Millis, out: &mut Vec<Di
     if after < SOUND_AFTER {
         let after = Millis(after.0 / 1000 * 1000);
         let step = &session.steps[last.step];
-        let d = Diagnostic::new("W054", "the sound ends soon after the last words");
+        let d = Diagnostic::new(Code::W054, "the sound ends soon after the last words");
         let d = d.at(step.span, format!("{after} after them it is silent"));
         let help = "a minute at least lets somebody drift off: end with a step rest = \"1m..3m\", or [after] keep = \"15m\"";
         push(step, d.help(help), out);
     }
     if let Some(after) = session.after.filter(|a| a.fade < SOUND_AFTER) {
-        let d = Diagnostic::new("W054", "the sound fades quickly");
+        let d = Diagnostic::new(Code::W054, "the sound fades quickly");
         let d = d.at(after.span, format!("within {}", after.fade));
         out.push(d.help("write fade = \"2m\": nobody notices a slow end"));
     }
@@ -202,7 +202,7 @@ fn back_to_the_day(
         return;
     }
     let step = &session.steps[last.step];
-    let d = Diagnostic::new("W055", "nothing leads back into the day");
+    let d = Diagnostic::new(Code::W055, "nothing leads back into the day");
     let d = d.at(step.span, "the last words");
     let help = "end with a step such as say = \"Stretch a little, and look around.\", or strike = \"bell\"";
     push(step, d.help(help), out);

@@ -1,6 +1,6 @@
 //! Whether the voice can be understood over what sounds around it.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::frame::BLOCK;
 use crate::session::{Home, Session};
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
@@ -54,7 +54,8 @@ pub fn masking(
     else {
         return;
     };
-    let allowed = written.home != Home::Script && written.allow.iter().any(|a| a.trim() == "W005");
+    let allowed =
+        written.home != Home::Script && written.allow.iter().any(|a| a.trim() == Code::W005.name());
     if written.wished || allowed {
         return;
     }
@@ -75,7 +76,7 @@ pub fn masking(
     );
     let alone = layers.len() == 1 || room > 0.0;
     let d = Diagnostic::new(
-        "W005",
+        Code::W005,
         format!("\"{}\" would mask the voice", written.sound),
     );
     let clock = Millis::of_frames(at).clock();

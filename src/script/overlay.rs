@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, NamedText, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, NamedText, Span, nearest};
 use crate::limits;
 
 use super::Text;
@@ -67,7 +67,7 @@ pub fn read_overlay(source: Arc<NamedText>, language: &str) -> (Translation, Vec
             "the translation is larger than {} KiB",
             limits::SCRIPT_BYTES >> 10
         );
-        faults.push(Diagnostic::new("S016", what).within(&source));
+        faults.push(Diagnostic::new(Code::S016, what).within(&source));
         return (translation, faults);
     }
     let (root, errors) = DeTable::parse_recoverable(text);
@@ -105,7 +105,7 @@ fn read_words(root: &DeTable, place: Span, to: &mut Translation, faults: &mut Ve
 /// A key that is neither a text of the whole nor a table of a step.
 fn no_words(key: &Text, value: &DeValue) -> Diagnostic {
     let what = format!("a translation knows no `{}`", key.value);
-    let d = Diagnostic::new("S002", what).at(key.span, "unknown");
+    let d = Diagnostic::new(Code::S002, what).at(key.span, "unknown");
     let list =
         matches!(value, DeValue::Array(items) if items.iter().any(|i| i.get_ref().is_table()));
     d.help(match nearest(&key.value, OWN_KEYS) {
@@ -130,7 +130,7 @@ fn words(t: &mut Table, id: Text) -> Option<Words> {
                 describe(value.get_ref())
             );
             w.fault(
-                Diagnostic::new("S004", what)
+                Diagnostic::new(Code::S004, what)
                     .at(place, "the original's way of counting stays as it is")
                     .help("write speak = [\"ein\", \"halten\", \"aus\", \"ruhen\"]"),
             );

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::limits;
 
 use super::keys;
@@ -21,7 +21,7 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
     if text.len() as u64 > limits::SCRIPT_BYTES {
         faults.push(
             Diagnostic::new(
-                "S016",
+                Code::S016,
                 format!(
                     "the script is larger than {} KiB",
                     limits::SCRIPT_BYTES >> 10
@@ -63,7 +63,7 @@ pub fn read(text: &str) -> (Script, Vec<Diagnostic>) {
 
 /// A misspelt heading is mended wherever it stands.
 fn headings(text: &str, d: &mut Diagnostic) {
-    let (Some((at, _)), "S002") = (&d.at, d.code) else {
+    let (Some((at, _)), Code::S002) = (&d.at, d.code) else {
         return;
     };
     let start = text[..at.start].rfind('\n').map_or(0, |n| n + 1);
@@ -95,7 +95,7 @@ fn recipe(root: &DeTable) -> Option<Diagnostic> {
         return None;
     }
     let own = ["texture", "recording", "part"].into_iter().find_map(key)?;
-    let d = Diagnostic::new("S046", "this is the recipe of a sound, not a script");
+    let d = Diagnostic::new(Code::S046, "this is the recipe of a sound, not a script");
     Some(d.at(own.span().into(), "").help(
         "hear it with `evenfall sound`, or name its file in a layer of a script: sound = \"NAME.toml\"",
     ))
@@ -140,7 +140,7 @@ fn seed(t: &mut Table) -> Option<At<SeedWish>> {
     if wish.is_none() {
         t.fault(
             Diagnostic::new(
-                "S004",
+                Code::S004,
                 "`seed` wants a whole number from 0 up, or \"nightly\"",
             )
             .at(span, format!("this is {}", describe(value.get_ref())))
@@ -186,7 +186,7 @@ fn params(t: &mut Table) -> Vec<Param> {
         if default.is_none() && p.value("default").is_none() {
             let name = &name.value;
             p.fault(
-                Diagnostic::new("S003", format!("the parameter `{name}` has no default"))
+                Diagnostic::new(Code::S003, format!("the parameter `{name}` has no default"))
                     .at(place, "")
                     .help(format!(
                         "write {name} = {{ default = 4, min = 3, max = 8, what = \"seconds\" }}"
@@ -227,7 +227,7 @@ fn cues(t: &mut Table) -> Cues {
 
 fn layer(mut l: Table) -> Layer {
     if l.value("sound").is_none() {
-        let d = Diagnostic::new("S003", "this layer has no sound").at(l.span, "");
+        let d = Diagnostic::new(Code::S003, "this layer has no sound").at(l.span, "");
         l.fault(d.help("write sound = \"rain\"; `evenfall list` shows the names"));
     }
     let gain = l.tables("gain", |mut p| GainPoint {

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::keys::{ANY_STEP, DRAW, Form, KINDS, kind_of};
 use super::synonyms::meant;
@@ -39,7 +39,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             };
             if !present.iter().any(misspelt) {
                 t.fault(
-                    Diagnostic::new("S008", "this step does nothing")
+                    Diagnostic::new(Code::S008, "this step does nothing")
                         .at(at, "")
                         .help(format!("give it exactly one of: {}", kinds.join(", "))),
                 );
@@ -54,7 +54,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             );
             t.fault(
                 Diagnostic::new(
-                    "S008",
+                    Code::S008,
                     format!("this step both wants to `{first}` and to `{second}`"),
                 )
                 .at(a.max(b), "one step, one kind")
@@ -161,7 +161,7 @@ fn pattern_use(t: &mut Table) -> Option<Use> {
         with.extend(with_values(t, "{ part = \"feet\" }"));
         if let Some(each) = t.key_span("each") {
             t.fault(
-                Diagnostic::new("S008", "a use takes `with` or `each`, not both")
+                Diagnostic::new(Code::S008, "a use takes `with` or `each`, not both")
                     .at(each, "")
                     .help("keep `each` and put the values of `with` into every entry"),
             );
@@ -194,7 +194,7 @@ fn drawing(mut d: Table) -> Draw {
     let (count, from) = (d.number("draw"), d.text("from"));
     if d.value("draw").is_none() || d.value("from").is_none() {
         let fault = Diagnostic::new(
-            "S003",
+            Code::S003,
             "drawing wants to know how many, and from which list",
         );
         let remedy = "write each = { draw = 45, from = \"things\" }";
@@ -210,7 +210,7 @@ fn with_values(t: &mut Table, example: &str) -> Option<Vec<(Text, Text)>> {
         DeValue::Table(table) => Some(arguments(table, t.faults)),
         other => {
             let what = format!("`with` wants a table in braces, not {}", describe(other));
-            let d = Diagnostic::new("S004", what).at(span(value), "");
+            let d = Diagnostic::new(Code::S004, what).at(span(value), "");
             t.fault(d.help(format!("write with = {example}")));
             None
         }
@@ -243,7 +243,7 @@ fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)>
             }
             None => faults.push(
                 Diagnostic::new(
-                    "S004",
+                    Code::S004,
                     format!(
                         "an argument is a text or a number, not {}",
                         describe(value.get_ref())

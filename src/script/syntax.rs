@@ -1,6 +1,6 @@
 //! Lines that are no TOML, and the remedies for what beginners write.
 
-use crate::diagnostic::{Diagnostic, Edit, Span};
+use crate::diagnostic::{Code, Diagnostic, Edit, Span};
 
 use super::slips::{header, slip};
 
@@ -10,23 +10,23 @@ use super::slips::{header, slip};
 pub fn before_break(text: &str, faults: &[Diagnostic], d: &Diagnostic) -> bool {
     if faults
         .iter()
-        .any(|fault| matches!(fault.code, "S016" | "S046"))
+        .any(|fault| matches!(fault.code, Code::S016 | Code::S046))
     {
         return false;
     }
     let misnamed = |fault: &Diagnostic| {
         let texts = fault.fixes.iter().flat_map(|fix| &fix.edits);
-        fault.code == "S002"
+        fault.code == Code::S002
             && texts
                 .clone()
                 .any(|e| matches!(&*e.text, "[[step]]" | "[[layer]]"))
     };
-    if d.code == "S003" && d.at.is_none() && faults.iter().any(misnamed) {
+    if d.code == Code::S003 && d.at.is_none() && faults.iter().any(misnamed) {
         return false;
     }
     let broken = faults
         .iter()
-        .filter(|f| f.code == "S001" && f.text == d.text);
+        .filter(|f| f.code == Code::S001 && f.text == d.text);
     let first = broken
         .filter_map(|f| f.at.as_ref())
         .map(|(s, _)| s.start)
@@ -38,7 +38,7 @@ pub fn before_break(text: &str, faults: &[Diagnostic], d: &Diagnostic) -> bool {
             let before = text.get(..first).unwrap_or(text);
             // What a step or a layer lacks may stand in its broken line.
             let between = before.get(at.end..).unwrap_or_default();
-            let lacks = matches!(d.code, "S003" | "S008") && !between.contains("\n[");
+            let lacks = matches!(d.code, Code::S003 | Code::S008) && !between.contains("\n[");
             !lacks && at.end <= before.rfind('\n').map_or(0, |n| n + 1)
         }
     }
@@ -63,7 +63,7 @@ fn foreign(text: &str) -> Option<Diagnostic> {
         () => return None,
     };
     let end = text.find('\n').unwrap_or(text.len());
-    let d = Diagnostic::new("S001", format!("this is {what}, not a script"));
+    let d = Diagnostic::new(Code::S001, format!("this is {what}, not a script"));
     let d = d.at(Span { start: 0, end }, "");
     Some(d.help(
         "a script is plain text: copy its words into a text editor and save it as plain text, \
@@ -88,7 +88,7 @@ fn single_brackets(text: &str) -> Option<Diagnostic> {
     }
     let first = edits.first()?.clone();
     let d = Diagnostic::new(
-        "S001",
+        Code::S001,
         "there may be many of these, so it takes two brackets",
     );
     let help = format!("write {}", first.text);
@@ -114,7 +114,7 @@ fn unclosed(text: &str) -> Option<Diagnostic> {
     let mut lists: Vec<usize> = Vec::new();
     let mut at = 0;
     let not_closed = |open: usize| {
-        let d = Diagnostic::new("S001", "this text is not closed");
+        let d = Diagnostic::new(Code::S001, "this text is not closed");
         let end = open + 3;
         let d = d.at(Span { start: open, end }, "opened here");
         Some(d.help("close it with \"\"\" on a line of its own"))
@@ -125,7 +125,7 @@ fn unclosed(text: &str) -> Option<Diagnostic> {
         } else {
             '}'
         };
-        let d = Diagnostic::new("S001", "this list is not closed");
+        let d = Diagnostic::new(Code::S001, "this list is not closed");
         let end = open + 1;
         let d = d.at(Span { start: open, end }, "opened here");
         Some(d.help(format!("close it with {close} behind its last entry")))
@@ -197,17 +197,17 @@ pub fn syntax(text: &str, error: &toml::de::Error) -> Diagnostic {
     let message = error.message().lines().next().unwrap_or("");
     if message.starts_with("duplicate key") {
         let name = text.get(at.start..at.end).unwrap_or_default().trim();
-        let d = Diagnostic::new("S001", format!("`{name}` is written twice here"));
+        let d = Diagnostic::new(Code::S001, format!("`{name}` is written twice here"));
         let d = d.at(at, "the second");
         return d.help("keep one of them; two sentences can stand in one text, two steps each begin with [[step]]");
     }
     let Some(slip) = slip(line) else {
-        let d = Diagnostic::new("S001", format!("this line cannot be read: {message}"));
+        let d = Diagnostic::new(Code::S001, format!("this line cannot be read: {message}"));
         return d
             .at(at, "")
             .help("compare with a session that works: evenfall new example");
     };
-    let d = Diagnostic::new("S001", slip.what)
+    let d = Diagnostic::new(Code::S001, slip.what)
         .at(at, "")
         .help(slip.help);
     match slip.line {

@@ -3,7 +3,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::keys::{Form, Key};
 use super::synonyms::meant;
@@ -97,7 +97,7 @@ impl<'a, 'd> Table<'a, 'd> {
     fn wrong_type(&mut self, key: &str, value: &Value, wanted: &str) {
         let example = self.key(key).map_or("...", |key| key.example);
         let what = describe(value.get_ref());
-        let d = Diagnostic::new("S004", format!("`{key}` wants {wanted}, not {what}"));
+        let d = Diagnostic::new(Code::S004, format!("`{key}` wants {wanted}, not {what}"));
         let d = d.at(span(value), format!("this is {what}"));
         let help = format!("write {key} = {example}");
         self.faults.push(match scalar(value) {
@@ -135,11 +135,12 @@ impl<'a, 'd> Table<'a, 'd> {
             (DeValue::String(_), text) => text,
             (_, Some(number)) => {
                 let n = number.value;
-                let d = Diagnostic::new("S005", format!("`{key}` is a time and needs its unit"))
-                    .at(span(value), "seconds or minutes?")
-                    .help(format!(
-                        "write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes"
-                    ));
+                let d =
+                    Diagnostic::new(Code::S005, format!("`{key}` is a time and needs its unit"))
+                        .at(span(value), "seconds or minutes?")
+                        .help(format!(
+                            "write {key} = \"{n}s\" for seconds, or \"{n}m\" for minutes"
+                        ));
                 self.faults
                     .push(d.fix("seconds", span(value), format!("\"{n}s\"")).fix(
                         "minutes",
@@ -251,7 +252,7 @@ impl<'a, 'd> Table<'a, 'd> {
         };
         let DeValue::Array(items) = value.get_ref() else {
             if self.key(key).is_some_and(|key| key.shape.is_block()) {
-                let d = Diagnostic::new("S004", format!("there may be several of `{key}`"));
+                let d = Diagnostic::new(Code::S004, format!("there may be several of `{key}`"));
                 let d = d.at(span(value), "this is one table");
                 let d = d.help(format!("write [[{key}]], with two brackets"));
                 self.faults.push(match value.get_ref() {
@@ -308,7 +309,7 @@ fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
             known.push(key.name);
         }
     }
-    let d = Diagnostic::new("S002", format!("{what} knows no `{name}`")).at(at, "unknown");
+    let d = Diagnostic::new(Code::S002, format!("{what} knows no `{name}`")).at(at, "unknown");
     let list = format!("{what} knows: {}", known.join(", "));
     match meant(name, &known) {
         Some(near) => {

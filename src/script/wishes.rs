@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
 
 use super::keys::WISHES;
@@ -33,7 +33,10 @@ pub struct WrittenWishes {
 pub fn read_wishes(text: &str) -> (WrittenWishes, Vec<Diagnostic>) {
     if text.len() as u64 > limits::RECIPE_BYTES {
         let kibibytes = limits::RECIPE_BYTES >> 10;
-        let d = Diagnostic::new("S016", format!("this file is larger than {kibibytes} KiB"));
+        let d = Diagnostic::new(
+            Code::S016,
+            format!("this file is larger than {kibibytes} KiB"),
+        );
         let d = d.help("a dozen lines are enough: evenfall config --init writes them");
         return (WrittenWishes::default(), vec![d]);
     }

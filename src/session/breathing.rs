@@ -1,6 +1,6 @@
 //! Led breathing: the pattern, how often, and what is said with it.
 
-use crate::diagnostic::{Diagnostic, Edit, Span};
+use crate::diagnostic::{Code, Diagnostic, Edit, Span};
 use crate::limits;
 use crate::script::{self, Text};
 
@@ -10,7 +10,7 @@ use super::{Breathing, Cycles, Speak, breath};
 impl Context<'_> {
     pub(super) fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
         let mut ramp = breath::parse(&b.pattern.value)
-            .map_err(|wrong| self.fault("S011", wrong, &b.pattern))
+            .map_err(|wrong| self.fault(Code::S011, wrong, &b.pattern))
             .ok()?;
         if self.wishes.no_holds {
             ramp = breath::Ramp {
@@ -39,7 +39,7 @@ impl Context<'_> {
         let count = |c: &mut Self, text: &Text| -> Option<u32> {
             let n = c.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
             if n.fract() != 0.0 {
-                let d = Diagnostic::new("S006", "breaths come whole").at(text.span, "");
+                let d = Diagnostic::new(Code::S006, "breaths come whole").at(text.span, "");
                 let now = n.round().max(1.0).to_string();
                 let d = d.help(format!("write cycles = {now}"));
                 c.faults
@@ -53,7 +53,7 @@ impl Context<'_> {
                 script::Cycles::Between { span, .. } => *span,
             };
             let d = Diagnostic::new(
-                "S008",
+                Code::S008,
                 "a breath is counted by `cycles` or timed by `for`, not both",
             );
             let d = [("cycles", at), ("for", length.span)]
@@ -81,8 +81,8 @@ impl Context<'_> {
                 let max = max.as_ref().map(|t| count(self, t));
                 let max = max.flatten();
                 if max.is_some_and(|max| max < min) {
-                    let d =
-                        Diagnostic::new("S006", "the least is more than the most").at(*span, "");
+                    let d = Diagnostic::new(Code::S006, "the least is more than the most")
+                        .at(*span, "");
                     self.faults.push(d.help(format!(
                         "write cycles = {{ min = {}, max = {min} }}",
                         max.unwrap_or(min)
@@ -103,7 +103,7 @@ impl Context<'_> {
                 [a, b, c, d] => Speak::Own([a, b, c, d].map(|w| w.value.clone())),
                 _ => {
                     let d = Diagnostic::new(
-                        "S006",
+                        Code::S006,
                         format!("`speak` wants four words, here are {}", words.len()),
                     );
                     self.faults
@@ -127,7 +127,8 @@ impl Context<'_> {
                     "count" => Speak::Count,
                     _ => {
                         let names = ["count", "words", "first 2", "off"];
-                        let d = Diagnostic::new("S007", format!("`speak` cannot be \"{text}\""));
+                        let d =
+                            Diagnostic::new(Code::S007, format!("`speak` cannot be \"{text}\""));
                         let d = d.at(mode.span, "");
                         let mut d = d.nearest(self.source, mode.span, text, names);
                         d.help = d

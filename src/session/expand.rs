@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
 use crate::script::{Kind, Param, Pattern, Script, Step, Text, Use};
 use crate::units::Seed;
@@ -75,13 +75,16 @@ pub fn params(script: &Script, set: &[(String, String)], faults: &mut Vec<Diagno
                 suggestion(name, names().collect::<Vec<_>>())
             };
             faults.push(
-                Diagnostic::new("S020", format!("--set: there is no parameter `{name}`"))
+                Diagnostic::new(Code::S020, format!("--set: there is no parameter `{name}`"))
                     .help(help),
             );
         }
     }
     if let Some(extra) = script.params.get(limits::PARAMS) {
-        let d = Diagnostic::new("S013", format!("more than {} parameters", limits::PARAMS));
+        let d = Diagnostic::new(
+            Code::S013,
+            format!("more than {} parameters", limits::PARAMS),
+        );
         let d = d.at(extra.name.span, "this is one too many");
         faults.push(d.help("write the numbers where they are used"));
     }
@@ -132,12 +135,12 @@ fn out_of_bounds(param: &Param, value: &str, wished: bool, default: &Text) -> Op
         .map_or(String::new(), |w| format!(" ({})", w.value));
     Some(if wished {
         Diagnostic::new(
-            "S020",
+            Code::S020,
             format!("--set {name}={value}: `{name}`{what} goes from {range}"),
         )
     } else {
         Diagnostic::new(
-            "S006",
+            Code::S006,
             format!("the default of `{name}` is outside its own range"),
         )
         .at(default.span, format!("allowed: {range}"))
@@ -179,7 +182,7 @@ impl<'a> Expander<'a> {
         self.expand(steps, &Rc::new(values.clone()), &mut Vec::new(), inherited);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
             let d = Diagnostic::new(
-                "S003",
+                Code::S003,
                 format!("the pattern `{}` has no steps", pattern.name.value),
             );
             self.faults.push(
@@ -255,7 +258,7 @@ impl<'a> Expander<'a> {
                     let what = format!("`when` cannot be \"{}\"", text.value);
                     let names = Ending::NAMES.map(|(name, _)| name);
                     let help = suggestion(text.value.trim(), names);
-                    let d = Diagnostic::new("S007", what).at(text.span, "");
+                    let d = Diagnostic::new(Code::S007, what).at(text.span, "");
                     self.faults.push(d.help(help));
                     present = true;
                 }
@@ -265,10 +268,10 @@ impl<'a> Expander<'a> {
     }
 
     fn too_many(&mut self, at: Span) {
-        if !self.faults.iter().any(|f| f.code == "S013") {
+        if !self.faults.iter().any(|f| f.code == Code::S013) {
             self.faults.push(
                 Diagnostic::new(
-                    "S013",
+                    Code::S013,
                     format!("this session grows past {} steps", limits::STEPS),
                 )
                 .at(at, "the limit is reached here")
@@ -288,7 +291,7 @@ impl<'a> Expander<'a> {
         let Some(pattern) = patterns.iter().find(|p| p.name.value == used.pattern.value) else {
             let names: Vec<&str> = patterns.iter().map(|p| p.name.value.as_str()).collect();
             let d = Diagnostic::new(
-                "S007",
+                Code::S007,
                 format!("no pattern is called \"{}\"", used.pattern.value),
             );
             let d = d.at(used.pattern.span, "");
@@ -304,7 +307,7 @@ impl<'a> Expander<'a> {
         if used_at.len() >= limits::PATTERN_DEPTH {
             self.faults.push(
                 Diagnostic::new(
-                    "S013",
+                    Code::S013,
                     format!(
                         "patterns inside patterns, more than {} deep",
                         limits::PATTERN_DEPTH
@@ -352,7 +355,7 @@ impl<'a> Expander<'a> {
                 pattern.name.value,
                 pattern.args.len()
             );
-            let d = Diagnostic::new("S010", what).at(draw.span, "");
+            let d = Diagnostic::new(Code::S010, what).at(draw.span, "");
             let d = d.also(pattern.name.span, "the pattern");
             self.faults.push(d.help("write args = [\"word\"] there"));
             return Some(Vec::new());
@@ -391,7 +394,7 @@ impl<'a> Expander<'a> {
         for (name, value) in arguments {
             if !wanted.contains(&name.value.as_str()) {
                 let d = Diagnostic::new(
-                    "S010",
+                    Code::S010,
                     format!(
                         "the pattern `{}` has no argument `{}`",
                         pattern.name.value, name.value
@@ -410,7 +413,7 @@ impl<'a> Expander<'a> {
                 let at = arguments.first().map_or(used.pattern.span, |(n, _)| n.span);
                 self.faults.push(
                     Diagnostic::new(
-                        "S010",
+                        Code::S010,
                         format!(
                             "the pattern `{}` wants an argument `{}`",
                             pattern.name.value, arg.value
@@ -441,7 +444,7 @@ impl<'a> Expander<'a> {
             Ok(n) if (1..=most).contains(&n) => n,
             _ => {
                 let d = Diagnostic::new(
-                    "S006",
+                    Code::S006,
                     format!("`{what}` is a whole number from 1 to {most}"),
                 );
                 self.faults

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, Span, any_error, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Span, any_error, suggestion};
 use crate::limits;
 use crate::script;
 use crate::units::Millis;
@@ -92,7 +92,7 @@ impl Context<'_> {
                     .get(sub.name.span.start..sub.name.span.end)
                     .is_some_and(|t| t.contains('{'))
             {
-                let d = Diagnostic::new("S007", "a session's name is written out");
+                let d = Diagnostic::new(Code::S007, "a session's name is written out");
                 let d = d.at(sub.name.span, "not put together from parameters");
                 self.faults.push(d.help("write session = \"box-breath\""));
             }
@@ -100,7 +100,7 @@ impl Context<'_> {
         };
         if self.budget == 0 {
             let most = limits::SESSIONS;
-            let d = Diagnostic::new("S013", format!("more than {most} sessions in one"));
+            let d = Diagnostic::new(Code::S013, format!("more than {most} sessions in one"));
             self.faults
                 .push(d.at(sub.name.span, "").help("play them in two evenings"));
             return None;
@@ -116,7 +116,7 @@ impl Context<'_> {
                     true => "it has none; leave `with` out".to_string(),
                     false => suggestion(&key.value, known.clone()),
                 };
-                let d = Diagnostic::new("S010", what).at(key.span, "");
+                let d = Diagnostic::new(Code::S010, what).at(key.span, "");
                 self.faults.push(d.help(help));
             }
         }
@@ -148,7 +148,7 @@ impl Context<'_> {
         let Some(session) = session else {
             let fault = found.iter().find(|d| any_error(std::slice::from_ref(d)));
             let what = fault.map_or(String::new(), |d| format!(": {}", d.message));
-            let d = Diagnostic::new("S043", format!("the session {name} has a fault{what}"));
+            let d = Diagnostic::new(Code::S043, format!("the session {name} has a fault{what}"));
             let d = d.at(sub.name.span, "in this session");
             self.faults
                 .push(d.help(format!("`evenfall check {name}` shows where")));
@@ -156,7 +156,7 @@ impl Context<'_> {
         };
         if !std::ptr::eq(session.words, self.words) {
             let d = Diagnostic::new(
-                "S043",
+                Code::S043,
                 format!("the session {name} speaks another language"),
             );
             let d = d.at(sub.name.span, format!("it speaks {}", session.language));

@@ -1,6 +1,6 @@
 //! Layers, and the anchors their automation hangs on.
 
-use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::limits;
 use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
@@ -12,7 +12,7 @@ use super::{Anchor, AnchorPoint, Drift, GainPoint, Home, Layer, Setting, Setting
 impl Context<'_> {
     pub(super) fn layers(&mut self, layers: &[script::Layer], ids: &[Named]) -> Vec<Layer> {
         if let Some(extra) = layers.get(limits::LAYERS) {
-            let d = Diagnostic::new("S013", format!("more than {} layers", limits::LAYERS));
+            let d = Diagnostic::new(Code::S013, format!("more than {} layers", limits::LAYERS));
             self.faults.push(
                 d.at(extra.span, "this is one too many")
                     .help("a few sounds well mixed are heard; many are a blur"),
@@ -83,7 +83,7 @@ impl Context<'_> {
                 .next()
                 .filter(|name| !name.is_empty());
             let name = name.unwrap_or("rain.flac");
-            let d = Diagnostic::new("S015", "a sound is a name, or a file beside the script");
+            let d = Diagnostic::new(Code::S015, "a sound is a name, or a file beside the script");
             self.faults.push(d.at(file.span, "this leads elsewhere").help(format!(
                 "copy the file into a folder `sounds` beside the script and write {key} = \"sounds/{name}\""
             )));
@@ -93,7 +93,7 @@ impl Context<'_> {
     fn crossfade(&mut self, text: &Text) -> Option<Millis> {
         let crossfade = self.duration(text)?;
         if crossfade > limits::CROSSFADE {
-            let d = Diagnostic::new("S006", "this crossfade is too long");
+            let d = Diagnostic::new(Code::S006, "this crossfade is too long");
             self.faults.push(
                 d.at(text.span, format!("at most {}", limits::CROSSFADE))
                     .help("two or three seconds are enough for most sounds: write \"3s\""),
@@ -106,7 +106,7 @@ impl Context<'_> {
     fn every(&mut self, text: &Text) -> Option<Stretch> {
         let stretch = self.stretch(text)?;
         if stretch.min == stretch.max || stretch.min < limits::SHOTS_APART {
-            let d = Diagnostic::new("S005", "`every` wants a range of times");
+            let d = Diagnostic::new(Code::S005, "`every` wants a range of times");
             let least = limits::SHOTS_APART;
             self.faults.push(
                 d.at(text.span, format!("from {least} up, and never evenly"))
@@ -122,14 +122,15 @@ impl Context<'_> {
             script::SettingValue::One(text) => SettingValue::One(text.value.clone(), text.span),
             script::SettingValue::Course(points) => {
                 if let Some(extra) = points.get(limits::STOPS) {
-                    let d = Diagnostic::new("S013", format!("more than {} points", limits::STOPS));
+                    let d =
+                        Diagnostic::new(Code::S013, format!("more than {} points", limits::STOPS));
                     self.faults
                         .push(d.at(extra.span, "this is one too many").help(
                             "a few points are enough: the sound goes straight from one to the next",
                         ));
                 }
                 if points.is_empty() {
-                    let d = Diagnostic::new("S003", "a course without points");
+                    let d = Diagnostic::new(Code::S003, "a course without points");
                     self.faults.push(d.at(setting.name.span, "").help(
                         "write [{ at = \"start\", value = 0.3 }, { at = \"end\", value = 0.6 }]",
                     ));
@@ -151,7 +152,7 @@ impl Context<'_> {
         ids: &[Named],
     ) -> Option<(Anchor, String, bool, Span)> {
         let (Some(at), Some(value)) = (&point.at, &point.value) else {
-            let d = Diagnostic::new("S003", "a point of a course wants `at` and `value`");
+            let d = Diagnostic::new(Code::S003, "a point of a course wants `at` and `value`");
             self.faults.push(
                 d.at(point.span, "")
                     .help("write { at = \"start\", value = 0.3 }"),
@@ -172,7 +173,7 @@ impl Context<'_> {
 
     fn gain_point(&mut self, point: &script::GainPoint, ids: &[Named]) -> Option<GainPoint> {
         let (Some(at), Some(db)) = (&point.at, &point.db) else {
-            let d = Diagnostic::new("S003", "a gain point wants `at` and `db`");
+            let d = Diagnostic::new(Code::S003, "a gain point wants `at` and `db`");
             self.faults.push(
                 d.at(point.span, "")
                     .help("write { at = \"start\", db = -20 }"),
@@ -223,7 +224,7 @@ impl Context<'_> {
                 continue;
             }
             let (sign, time) = offset.split_at(1);
-            let d = Diagnostic::new("S005", format!("\"{}\" is no time", time.trim()));
+            let d = Diagnostic::new(Code::S005, format!("\"{}\" is no time", time.trim()));
             let d = d.at(text.span, format!("after \"{base}\""));
             let Err(wrong) = duration(time) else { continue };
             let Some(first) = wrong.instead.first() else {
@@ -252,7 +253,8 @@ impl Context<'_> {
         let (base, offset) = whole.split_at(cut.unwrap_or(whole.len()));
         let base = base.trim();
         let id = base.split('.').next().unwrap_or(base);
-        let d = Diagnostic::new("S007", format!("no step has the id \"{id}\"")).at(text.span, "");
+        let d =
+            Diagnostic::new(Code::S007, format!("no step has the id \"{id}\"")).at(text.span, "");
         let all = match names.len() {
             n if n > 24 => String::new(),
             _ => format!("known here: {}; ", names.join(", ")),

@@ -3,7 +3,7 @@
 //! What depends on the fitted times is advised on by the score. What an author allows is
 //! left out at the end of all stations, for every warning alike.
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::units::{Decibels, Millis};
 
 use super::breath;
@@ -89,8 +89,8 @@ pub fn lint(session: &Session, out: &mut Vec<Diagnostic>) {
 
 /// Whether a session inside this one allows a warning of its step. What the script itself
 /// allows is left out at the end of all stations.
-pub fn silenced(code: &str, step: &Step) -> bool {
-    !step.groups.is_empty() && step.allow.iter().any(|a| a.trim() == code)
+pub fn silenced(code: Code, step: &Step) -> bool {
+    !step.groups.is_empty() && step.allow.iter().any(|a| a.trim() == code.name())
 }
 
 /// Scattered sounds that have nothing around them but silence, where somebody falls asleep.
@@ -100,7 +100,7 @@ fn alone(session: &Session, out: &mut Vec<Diagnostic>) {
         return;
     }
     if let Some(layer) = session.layers.iter().find(scattered) {
-        let d = Diagnostic::new("W008", "these scattered sounds come out of silence");
+        let d = Diagnostic::new(Code::W008, "these scattered sounds come out of silence");
         out.push(d.at(layer.sound_span, "each could wake").help(
             "add a layer that sounds all the time, as sound = \"night-wind\": they keep under it",
         ));
@@ -117,7 +117,7 @@ fn massage(m: &Massage, session: &Session, out: &mut Vec<Diagnostic>) {
                 if from < SWEEP.0 { from } else { from.max(to) }
             );
             let label = format!("{} to {} is a slow, even hand", SWEEP.0, SWEEP.1);
-            let d = Diagnostic::new("W020", what).at(stroke.span, label);
+            let d = Diagnostic::new(Code::W020, what).at(stroke.span, label);
             out.push(
                 d.help("\"5s\" along a back is one sweep to a breath in, one to a breath out"),
             );
@@ -125,7 +125,7 @@ fn massage(m: &Massage, session: &Session, out: &mut Vec<Diagnostic>) {
     }
     let shared = |s: &Step| matches!(&s.action, Action::Massage(m) if m.giver.is_some());
     if m.giver.is_none() && session.steps.iter().any(shared) {
-        let d = Diagnostic::new("W023", "nobody is named to give this massage");
+        let d = Diagnostic::new(Code::W023, "nobody is named to give this massage");
         out.push(
             d.at(m.span, "in others of this session somebody is")
                 .help("write giver = \"A\" or \"B\", or take `giver` out everywhere"),
@@ -134,13 +134,13 @@ fn massage(m: &Massage, session: &Session, out: &mut Vec<Diagnostic>) {
 }
 
 fn bell(step: &Step) -> Diagnostic {
-    Diagnostic::new("W004", "a bell in a session that ends in sleep")
+    Diagnostic::new(Code::W004, "a bell in a session that ends in sleep")
         .at(step.span, "somebody may be asleep by now")
         .help("leave it out, move it to the very start, or write ending = \"day\"")
 }
 
 fn loud(step: &Step, level: Decibels) -> Diagnostic {
-    Diagnostic::new("W060", "this stroke is much louder than the voice")
+    Diagnostic::new(Code::W060, "this stroke is much louder than the voice")
         .at(step.span, format!("{} dB above it", level.0))
         .help("a sound that stands out by more than 3 dB startles: write level_db = -6")
 }
@@ -164,7 +164,8 @@ fn speech(lines: &[Line], step: &Step, session: &Session, out: &mut Vec<Diagnost
     for line in lines {
         match line {
             Line::Pause(pause) if spoken_before && pause.max < SHORTEST_GAP => {
-                let d = Diagnostic::new("W057", format!("a gap of {} is hardly one", pause.max));
+                let d =
+                    Diagnostic::new(Code::W057, format!("a gap of {} is hardly one", pause.max));
                 let d = d.at(pause.span, "").help("write [1s], or leave it out");
                 let written = format!("[{}]", pause.max);
                 out.push(d.instead(&session.source, pause.span, &written, "[1s]"));
@@ -175,7 +176,7 @@ fn speech(lines: &[Line], step: &Step, session: &Session, out: &mut Vec<Diagnost
                 let words = text.split_whitespace().count();
                 if words > SENTENCE_WORDS {
                     let first: Vec<&str> = text.split_whitespace().take(4).collect();
-                    let d = Diagnostic::new("W058", format!("a sentence of {words} words"));
+                    let d = Diagnostic::new(Code::W058, format!("a sentence of {words} words"));
                     out.push(d.at(place(&first.join(" ")), "it begins here").help(
                         "twelve are easily followed with closed eyes: make two of it, with a pause like [3s] between",
                     ));
@@ -207,7 +208,7 @@ fn round_brackets(
         };
         if let Some(pause) = pause {
             let at = place(written);
-            let d = Diagnostic::new("W062", "round brackets are read out");
+            let d = Diagnostic::new(Code::W062, "round brackets are read out");
             let d = d
                 .at(at, "")
                 .help(format!("a pause stands in square ones: write [{pause}]"));
@@ -234,7 +235,7 @@ fn tension(t: &Tension, session: &Session, out: &mut Vec<Diagnostic>) {
             Millis::secs(5)
         };
         let d = Diagnostic::new(
-            "W050",
+            Code::W050,
             format!("{}: a {what} tension of {}", t.name, t.hold),
         );
         let d = d.at(at, why).help(format!("write hold = \"{meant}\""));
@@ -248,7 +249,7 @@ fn tension(t: &Tension, session: &Session, out: &mut Vec<Diagnostic>) {
     if t.release.min < least {
         let range = format!("{least}..{}", Millis(6 * t.hold.0));
         let d = Diagnostic::new(
-            "W007",
+            Code::W007,
             format!("{}: the release is shorter than twice the tension", t.name),
         );
         let d = d.at(at, format!("{} after {} of tension", t.release.min, t.hold));
@@ -258,7 +259,7 @@ fn tension(t: &Tension, session: &Session, out: &mut Vec<Diagnostic>) {
         out.push(rewritten(d, session, t.release.span, &range));
     } else if t.release.min < SHORTEST_RELEASE {
         let d = Diagnostic::new(
-            "W051",
+            Code::W051,
             format!("{}: a release of {}", t.name, t.release.min),
         );
         let d = d.at(at, format!("{SHORTEST_RELEASE} are the least that is felt"));
@@ -293,7 +294,7 @@ fn breathing(b: &Breathing, session: &Session, out: &mut Vec<Diagnostic>) {
         && stretch.min < b.ramp.from.length()
     {
         let one = b.ramp.from.length();
-        let d = Diagnostic::new("W059", "no whole breath fits into this time");
+        let d = Diagnostic::new(Code::W059, "no whole breath fits into this time");
         let d = d.at(stretch.span, format!("one takes {one}"));
         let d = d.help(format!(
             "write for = \"{}\" for four of them, or cycles = 4",
@@ -311,7 +312,7 @@ fn tagged(session: &Session, names: &[&str]) -> bool {
 
 fn children(breath: &Breath, b: &Breathing, out: &mut Vec<Diagnostic>) {
     let d = |what: String, why: &str, help: &str| {
-        Diagnostic::new("W061", what).at(b.span, why).help(help)
+        Diagnostic::new(Code::W061, what).at(b.span, why).help(help)
     };
     let held = breath.hold_full + breath.hold_empty;
     if held > Millis::ZERO {
@@ -338,7 +339,7 @@ fn jump(last: &Breathing, next: &Breathing, out: &mut Vec<Diagnostic>) {
     let (from, to) = (last.ramp.to, next.ramp.from);
     if from.length().0.abs_diff(to.length().0) > LARGEST_CHANGE {
         let d = Diagnostic::new(
-            "W012",
+            Code::W012,
             "the breath changes by more than half a second from one to the next",
         );
         let d = d.at(next.span, format!("{} here", to.length()));
@@ -368,7 +369,7 @@ fn four_seven_eight(session: &Session, out: &mut Vec<Diagnostic>) {
         let before = sum;
         sum = sum.saturating_add(breaths(&b.ramp, b.cycles));
         if before <= 4 && sum > 4 {
-            let d = Diagnostic::new("W010", format!("{sum} breaths of 4-7-8"));
+            let d = Diagnostic::new(Code::W010, format!("{sum} breaths of 4-7-8"));
             let d = d.at(
                 b.span,
                 "four are enough in the first month, eight at the very most",
@@ -408,7 +409,7 @@ fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Ve
     let rate = b.rate();
     if !RATE.contains(&rate) {
         warn(
-            "W006",
+            Code::W006,
             format!("{rate:.1} breaths a minute"),
             "3 to 20 is what people can follow".into(),
             "make the numbers smaller for a faster breath, larger for a slower one".into(),
@@ -423,7 +424,7 @@ fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Ve
             ..*b
         };
         warn(
-            "W002",
+            Code::W002,
             "the exhale is shorter than the inhale".into(),
             format!("in {inhale}, out {}", b.exhale),
             format!("a longer exhale calms: write \"{now}\""),
@@ -445,7 +446,7 @@ fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Ve
             false => "",
         };
         warn(
-            "W003",
+            Code::W003,
             format!("a hold of {}", b.hold_full),
             format!("{full} is the most that is kind"),
             format!("write \"{now}\", or leave the hold out{more}"),
@@ -466,7 +467,7 @@ fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Ve
             ..*b
         };
         warn(
-            "W003",
+            Code::W003,
             format!("{} with empty lungs", b.hold_empty),
             label,
             format!("write \"{now}\""),
@@ -488,7 +489,7 @@ fn one_breath(b: &Breath, breathing: &Breathing, session: &Session, out: &mut Ve
             false => "a very short breath",
         };
         warn(
-            "W003",
+            Code::W003,
             what.into(),
             format!(
                 "in {} to {}s, out {} to {}s",

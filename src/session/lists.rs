@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, suggestion};
+use crate::diagnostic::{Code, Diagnostic, suggestion};
 use crate::script::Text;
 use crate::units::Seed;
 
@@ -41,7 +41,7 @@ impl<'a> Lists<'a> {
         let deck = self.decks.entry(list.to_string()).or_default();
         if deck.len() < count as usize {
             let what = format!("the list `{list}` has only {} words left", deck.len());
-            let d = Diagnostic::new("S018", what);
+            let d = Diagnostic::new(Code::S018, what);
             return Err(Box::new(
                 d.at(name.span, format!("{count} are wanted here"))
                     .help("draw fewer, or add words: no word comes twice in a session"),
@@ -68,7 +68,7 @@ impl<'a> Lists<'a> {
     fn unknown(&self, name: &Text) -> Diagnostic {
         let names = self.own.iter().map(|(n, _)| n.value.as_str());
         let names: Vec<&str> = names.chain([THINGS]).collect();
-        Diagnostic::new("S007", format!("no list is called \"{}\"", name.value))
+        Diagnostic::new(Code::S007, format!("no list is called \"{}\"", name.value))
             .at(name.span, "")
             .help(format!(
                 "{}; your own go under [lists]",

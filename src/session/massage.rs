@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
 use crate::script::{self, Text};
 use crate::units::Millis;
@@ -45,7 +45,7 @@ impl Context<'_> {
                 script::Speak::Mode(mode) => mode.span,
                 script::Speak::Words(_, span) => *span,
             };
-            let d = Diagnostic::new("S008", "there are no strokes to speak on");
+            let d = Diagnostic::new(Code::S008, "there are no strokes to speak on");
             self.faults.push(
                 d.at(at, "")
                     .help("write their rhythm, as in stroke = \"5s\""),
@@ -125,12 +125,12 @@ impl Context<'_> {
                     let d = match own.massage.never(&name.value) {
                         Some(why) => {
                             let what = format!("nobody is led to massage \"{}\"", name.value);
-                            Diagnostic::new("S045", what).help(why)
+                            Diagnostic::new(Code::S045, what).help(why)
                         }
                         None => {
                             let what = format!("no massage area is called \"{}\"", name.value);
                             let help = suggestion(&name.value, own.area_names());
-                            Diagnostic::new("S007", what).help(help)
+                            Diagnostic::new(Code::S007, what).help(help)
                         }
                     };
                     self.faults.push(d.at(name.span, ""));
@@ -205,12 +205,12 @@ impl Context<'_> {
         let at = m.areas.first().map_or(Span::default(), |a| a.span);
         let d = match giver {
             None => Diagnostic::new(
-                "S018",
+                Code::S018,
                 format!("one's own hands do not reach: {}", area.name),
             )
             .help("write who gives, as in giver = \"A\", or say with how = \"...\" how to do it"),
             Some(_) => Diagnostic::new(
-                "S018",
+                Code::S018,
                 format!("this is for one's own hands: {}", area.name),
             )
             .help("leave `giver` out, or say with how = \"...\" what the partner does"),
@@ -230,7 +230,7 @@ impl Context<'_> {
             };
             let length = self.duration(&part)?;
             if !SWEEP.contains(&length.0) {
-                let d = Diagnostic::new("S006", format!("{length} is no rhythm for a hand"));
+                let d = Diagnostic::new(Code::S006, format!("{length} is no rhythm for a hand"));
                 self.faults.push(
                     d.at(text.span, "one sweep, in one direction").help(
                         "from 1s to 20s; write stroke = \"5s\", or \"5s -> 7.5s\" to slow down",
@@ -263,8 +263,8 @@ impl Context<'_> {
             script::Speak::Words(words, span) => {
                 let [up, back] = &words[..] else {
                     let what = format!("`speak` wants two words, here are {}", words.len());
-                    let d =
-                        Diagnostic::new("S006", what).at(*span, "for the sweep, and the way back");
+                    let d = Diagnostic::new(Code::S006, what)
+                        .at(*span, "for the sweep, and the way back");
                     self.faults
                         .push(d.help("write speak = [\"up\", \"and back\"]; \"\" is silent"));
                     return None;
@@ -283,7 +283,7 @@ impl Context<'_> {
             ("off", _) => None,
             _ => {
                 let help = suggestion(text, ["words", "first 2", "off"]);
-                let d = Diagnostic::new("S007", format!("`speak` cannot be \"{text}\""));
+                let d = Diagnostic::new(Code::S007, format!("`speak` cannot be \"{text}\""));
                 self.faults.push(
                     d.at(mode.span, "")
                         .help(format!("{help}; or a list of two words")),

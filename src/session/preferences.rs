@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::diagnostic::{Diagnostic, suggestion, tidy};
+use crate::diagnostic::{Code, Diagnostic, suggestion, tidy};
 use crate::limits;
 use crate::script::{Text, WrittenWishes, read_wishes};
 
@@ -97,7 +97,11 @@ fn skips(parts: &[Text], words: Option<&Language>, faults: &mut Vec<Diagnostic>)
         found
             .map_err(|help| {
                 let what = format!("`skip`: nothing is called \"{}\"", part.value);
-                faults.push(Diagnostic::new("S020", what).at(part.span, "").help(help));
+                faults.push(
+                    Diagnostic::new(Code::S020, what)
+                        .at(part.span, "")
+                        .help(help),
+                );
             })
             .ok()
     };
@@ -113,7 +117,7 @@ fn choice<T: Copy>(
     let found = choices.iter().find(|(name, _)| *name == text.value.trim());
     if found.is_none() {
         let help = suggestion(text.value.trim(), choices.iter().map(|(name, _)| *name));
-        let d = Diagnostic::new("S007", format!("`{key}` cannot be \"{}\"", text.value));
+        let d = Diagnostic::new(Code::S007, format!("`{key}` cannot be \"{}\"", text.value));
         faults.push(d.at(text.span, "").help(help));
     }
     found.map(|(_, value)| *value)
@@ -130,7 +134,7 @@ fn level(text: &Text, key: &str, faults: &mut Vec<Diagnostic>) -> Option<f32> {
                 format!("`{key}` wants a number")
             };
             let allowed = format!("allowed: {} to {}", range.start(), range.end());
-            let d = Diagnostic::new("S006", what).at(text.span, allowed);
+            let d = Diagnostic::new(Code::S006, what).at(text.span, allowed);
             faults.push(d.help(format!("write {key} = -3 for a little quieter")));
             None
         }
@@ -144,7 +148,7 @@ fn spoken(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
     if known.iter().any(|k| primary(k) == primary(tag)) {
         return Some(tag.to_string());
     }
-    let d = Diagnostic::new("S007", format!("no voice speaks \"{tag}\""));
+    let d = Diagnostic::new(Code::S007, format!("no voice speaks \"{tag}\""));
     faults.push(d.at(text.span, "").help(suggestion(tag, known)));
     None
 }
@@ -154,7 +158,7 @@ fn sound(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
     if name == "off" || crate::sound::catalogue().find(name).is_some() {
         return Some(name.to_string());
     }
-    let d = Diagnostic::new("S040", format!("no sound is called \"{name}\""));
+    let d = Diagnostic::new(Code::S040, format!("no sound is called \"{name}\""));
     let help = crate::sound::catalogue().near(name);
     faults.push(d.at(text.span, "").help(help));
     None

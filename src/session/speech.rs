@@ -1,6 +1,6 @@
 //! The text of a `say` step: sentences, and pauses in brackets.
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::Home;
 use super::time::{Stretch, stretch};
@@ -59,7 +59,7 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
         let Some(close) = rest[open..].find(']') else {
             let at = locate(source, place, &rest[open..]);
             faults.push(
-                Diagnostic::new("S017", "this pause is not closed")
+                Diagnostic::new(Code::S017, "this pause is not closed")
                     .at(at, "no ] follows")
                     .help("write a pause as [5s] or [10s..30s]"),
             );
@@ -70,13 +70,15 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
         match stretch(pause, at) {
             Ok(found) => lines.push(Line::Pause(found)),
             Err(wrong) => {
-                let d =
-                    Diagnostic::new("S017", format!("this pause cannot be read: {}", wrong.what))
-                        .at(at, "")
-                        .help(format!(
-                            "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
-                            bracketed(&wrong.help)
-                        ));
+                let d = Diagnostic::new(
+                    Code::S017,
+                    format!("this pause cannot be read: {}", wrong.what),
+                )
+                .at(at, "")
+                .help(format!(
+                    "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
+                    bracketed(&wrong.help)
+                ));
                 faults.push(wrong.instead.iter().fold(d, |d, now| {
                     d.instead(source, at, &format!("[{pause}]"), &format!("[{now}]"))
                 }));

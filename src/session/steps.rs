@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::cue::Struck;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::limits;
 use crate::script::{self, Kind, Text};
 use crate::units::Millis;
@@ -39,7 +39,7 @@ impl Context<'_> {
             }
             let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
             if steps.len() > limits::STEPS {
-                let d = Diagnostic::new("S013", format!("more than {} steps", limits::STEPS));
+                let d = Diagnostic::new(Code::S013, format!("more than {} steps", limits::STEPS));
                 self.faults
                     .push(d.at(e.step.span, "the limit is reached here"));
                 break;
@@ -78,7 +78,7 @@ impl Context<'_> {
             }
             if tensions > limits::STEPS {
                 let d = Diagnostic::new(
-                    "S013",
+                    Code::S013,
                     format!("more than {} muscles and areas", limits::STEPS),
                 );
                 self.faults.push(
@@ -118,7 +118,7 @@ impl Context<'_> {
         }
         if characters > limits::SPOKEN_CHARACTERS {
             let d = Diagnostic::new(
-                "S013",
+                Code::S013,
                 format!(
                     "more than {} characters to speak",
                     limits::SPOKEN_CHARACTERS
@@ -140,14 +140,14 @@ impl Context<'_> {
         let name = id.value.trim();
         if matches!(name, "start" | "end") {
             let d = Diagnostic::new(
-                "S012",
+                Code::S012,
                 format!("\"{name}\" already names the session's own {name}"),
             );
             self.faults
                 .push(d.at(id.span, "").help("choose another id"));
         }
         if let Some(other) = before.iter().find(|s| s.id.as_deref() == Some(name)) {
-            let d = Diagnostic::new("S012", format!("two steps have the id \"{name}\""))
+            let d = Diagnostic::new(Code::S012, format!("two steps have the id \"{name}\""))
                 .at(id.span, "");
             let d = if other.span == id.span {
                 d
@@ -239,7 +239,7 @@ impl Context<'_> {
                 continue;
             }
             if found.is_empty() {
-                let d = Diagnostic::new("S003", "this step says nothing").at(wording.span, "");
+                let d = Diagnostic::new(Code::S003, "this step says nothing").at(wording.span, "");
                 self.faults
                     .push(d.help("write a sentence, or a pause such as \"[5s]\""));
             }
@@ -254,7 +254,7 @@ impl Context<'_> {
         if !takes.is_empty() && takes.len() != wordings.len() {
             let (n, m) = (wordings.len(), takes.len());
             let what = format!("`say` has {n} wordings, and `take` {m} recordings");
-            let d = Diagnostic::new("S019", what).at(takes[0].span, "");
+            let d = Diagnostic::new(Code::S019, what).at(takes[0].span, "");
             self.faults
                 .push(d.help("write one recording for each wording, in the same order"));
         }
@@ -273,7 +273,7 @@ impl Context<'_> {
             Ok(lines) => lines,
             Err(pause) => {
                 let what = "a recording has its own pauses within the words";
-                let d = Diagnostic::new("S019", what).at(pause.span, "this one cannot be made");
+                let d = Diagnostic::new(Code::S019, what).at(pause.span, "this one cannot be made");
                 let d = d.also(file.span, "in this recording");
                 self.faults
                     .push(d.help("keep pauses before and after what is said, or make two steps"));
@@ -297,7 +297,7 @@ impl Context<'_> {
             hold.filter(|(d, _)| *d > LONGEST_HOLD || *d < SHORTEST_HOLD),
             &t.hold,
         ) {
-            let d = Diagnostic::new("S006", "a tension lasts from 1 to 10 seconds")
+            let d = Diagnostic::new(Code::S006, "a tension lasts from 1 to 10 seconds")
                 .at(span, "3 to 7 is usual");
             let d = d.help("write hold = \"5s\"");
             self.faults
@@ -315,7 +315,7 @@ impl Context<'_> {
         for group in &t.groups {
             let Some(muscles) = self.muscles(&group.value) else {
                 let d = Diagnostic::new(
-                    "S007",
+                    Code::S007,
                     format!("no muscle group is called \"{}\"", group.value),
                 );
                 let (d, names) = (d.at(group.span, ""), self.own.muscle_names());

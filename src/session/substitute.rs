@@ -1,6 +1,6 @@
 //! Parameters and arguments put into texts.
 
-use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
 use crate::script::{Cycles, Kind, Layer, Script, SettingValue, Speak, Text};
 
@@ -86,7 +86,7 @@ pub fn put_in(
         let Some(close) = rest[open..].find('}') else {
             let at = locate(source, text.span, &rest[open..]);
             faults.push(
-                Diagnostic::new("S009", "this brace is not closed")
+                Diagnostic::new(Code::S009, "this brace is not closed")
                     .at(at, "no } follows")
                     .help("a parameter is written {n}"),
             );
@@ -104,7 +104,7 @@ pub fn put_in(
                     suggestion(name, names)
                 };
                 let mut d = Diagnostic::new(
-                    "S009",
+                    Code::S009,
                     format!("no parameter or argument is called `{name}`"),
                 )
                 .at(at, "")
@@ -129,7 +129,7 @@ pub fn put_in(
 /// A text that has grown out of all measure.
 fn too_long(text: &Text) -> (String, Vec<Diagnostic>) {
     let what = format!("this text grows past {} KiB", limits::TEXT_BYTES >> 10);
-    let d = Diagnostic::new("S013", what).at(text.span, "with its parameters put in");
+    let d = Diagnostic::new(Code::S013, what).at(text.span, "with its parameters put in");
     (
         String::new(),
         vec![d.help("put in less, or make several steps")],

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, NamedText, Span, suggestion};
+use crate::diagnostic::{Code, Diagnostic, NamedText, Span, suggestion};
 use crate::script::{Kind, Script, Speak, Step, Text, Translation, Words};
 
 use crate::limits;
@@ -62,7 +62,7 @@ impl<'a> Translator<'a> {
         } else if wanted != found {
             let at = t.cautions[0].span;
             let what = format!("{} here, {wanted} in the original", count(found, "caution"));
-            let d = Diagnostic::new("S053", what);
+            let d = Diagnostic::new(Code::S053, what);
             let d = match script.cautions.first() {
                 Some(first) => d.in_script(first.span, "the first there"),
                 None => d,
@@ -72,7 +72,7 @@ impl<'a> Translator<'a> {
         script.cautions = t.cautions.iter().map(|c| self.put_in(c, values)).collect();
         if !missing.is_empty() {
             let what = format!("this translation has no {}", missing.join(" and no "));
-            let d = Diagnostic::new("S052", what).at(Span::default(), "");
+            let d = Diagnostic::new(Code::S052, what).at(Span::default(), "");
             let lines = missing.iter().map(|key| format!("{key} = \"...\""));
             let lines = lines.collect::<Vec<_>>().join("\n");
             self.fault(d.help(format!("write at the top\n{lines}")));
@@ -87,7 +87,9 @@ impl<'a> Translator<'a> {
         for e in &mut *row {
             if self.bytes > limits::EXPANDED_BYTES {
                 let what = "this translation is put in too often and grows past all measure";
-                self.fault(Diagnostic::new("S013", what).help("shorter texts, or fewer rounds"));
+                self.fault(
+                    Diagnostic::new(Code::S013, what).help("shorter texts, or fewer rounds"),
+                );
                 return;
             }
             let wants = wants(e);
@@ -109,7 +111,7 @@ impl<'a> Translator<'a> {
                 1 => format!("the step \"{}\" has no words here", missing[0]),
                 n => format!("{n} steps have no words here: {}", missing.join(", ")),
             };
-            let d = Diagnostic::new("S052", what).at(Span::default(), "");
+            let d = Diagnostic::new(Code::S052, what).at(Span::default(), "");
             self.fault(d.help(format!("write [{}] and its words under it", missing[0])));
         }
         self.unknown(row, script);
@@ -134,7 +136,7 @@ impl<'a> Translator<'a> {
                     false => suggestion(&words.id.value, ids.iter().copied()),
                 };
                 self.fault(
-                    Diagnostic::new("S051", what)
+                    Diagnostic::new(Code::S051, what)
                         .at(words.id.span, "")
                         .help(help),
                 );
@@ -198,7 +200,7 @@ impl<'a> Translator<'a> {
     /// Words for which the original has no place.
     fn surplus(&mut self, at: Span, key: &str, original: Span) {
         let what = format!("the original's step has no `{key}` of its own");
-        let d = Diagnostic::new("S053", what)
+        let d = Diagnostic::new(Code::S053, what)
             .at(at, "")
             .in_script(original, "this step");
         self.fault(d.help("leave it out here, or add it there"));
@@ -207,7 +209,7 @@ impl<'a> Translator<'a> {
     /// A place of the original for which there are no words.
     fn lack(&mut self, words: &Words, key: &str, original: Span) {
         let what = format!("`[{}]` has no `{key}`", words.id.value);
-        let d = Diagnostic::new("S052", what).at(words.id.span, "");
+        let d = Diagnostic::new(Code::S052, what).at(words.id.span, "");
         let d = d.in_script(original, "the original's");
         self.fault(d.help(format!("write {key} = \"...\" under it")));
     }
@@ -220,7 +222,7 @@ impl<'a> Translator<'a> {
         if originals.len() != words.say.len() {
             let (here, there) = (words.say.len(), originals.len());
             let what = format!("{} here, {there} in the original", count(here, "wording"));
-            let d = Diagnostic::new("S053", what).at(own.span, "");
+            let d = Diagnostic::new(Code::S053, what).at(own.span, "");
             let d = d.in_script(first.span, "the first there");
             return self.fault(d.help(
                 "write say = [\"...\", \"...\"], with a translation of each, in their order",
@@ -247,7 +249,7 @@ impl<'a> Translator<'a> {
         if own.len() != originals.len() {
             let (here, there) = (count(own.len(), "word"), originals.len());
             let what = format!("{here} here, {there} in the original");
-            let d = Diagnostic::new("S053", what)
+            let d = Diagnostic::new(Code::S053, what)
                 .at(*place, "")
                 .in_script(at, "the original's");
             return self.fault(d.help("one each for in, hold, out and rest"));
@@ -266,14 +268,14 @@ impl<'a> Translator<'a> {
         let timed = here.iter().find(|b| !b[1..b.len() - 1].trim().is_empty());
         if let Some(timed) = timed {
             let at = locate(&self.translation.source.text, own.span, timed);
-            let d = Diagnostic::new("S054", "a translation holds no times").at(at, "");
+            let d = Diagnostic::new(Code::S054, "a translation holds no times").at(at, "");
             let d = d.in_script(original.span, "the original's pauses are taken");
             return self.fault(d.help("timing is shared: write []"));
         }
         if pauses.len() != here.len() {
             let (there, here) = (pauses.len(), here.len());
             let what = format!("{} here, {there} in the original", count(here, "pause"));
-            let d = Diagnostic::new("S053", what).at(own.span, "");
+            let d = Diagnostic::new(Code::S053, what).at(own.span, "");
             let place = if there == 0 {
                 "none here".to_string()
             } else {
@@ -331,7 +333,7 @@ fn wants(e: &Expanded) -> Option<&'static str> {
 /// A step whose words a translation cannot name.
 fn nameless(e: &Expanded, what: &str) -> Diagnostic {
     let message = format!("this step {what}, and has no id by which a translation could name it");
-    let d = Diagnostic::new("S052", message).at(e.step.span, "");
+    let d = Diagnostic::new(Code::S052, message).at(e.step.span, "");
     let d = match e.used_at.last() {
         Some(used) => d.also(*used, "in this use of the pattern"),
         None => d,
@@ -482,7 +484,7 @@ mod tests {
     fn words_of_the_authors_own_list_are_not_those_of_another_language() {
         let (session, faults) = german("own");
         assert!(session.is_none());
-        assert!(faults.iter().any(|d| d.code == "S052"), "{faults:?}");
+        assert!(faults.iter().any(|d| d.code == Code::S052), "{faults:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cue::BreathSound;
-use crate::diagnostic::{Diagnostic, Span, tidy};
+use crate::diagnostic::{Code, Diagnostic, Span, tidy};
 use crate::limits;
 use crate::script::{At, Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
@@ -44,7 +44,7 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    pub fn fault(&mut self, code: &'static str, wrong: Wrong, text: &Text) {
+    pub fn fault(&mut self, code: Code, wrong: Wrong, text: &Text) {
         let d = Diagnostic::new(code, wrong.what).help(wrong.help);
         let mended = wrong.instead.iter();
         let d = mended.fold(d, |d, now| {
@@ -55,13 +55,13 @@ impl Context<'_> {
 
     pub fn duration(&mut self, text: &Text) -> Option<Millis> {
         duration(&text.value)
-            .map_err(|wrong| self.fault("S005", wrong, text))
+            .map_err(|wrong| self.fault(Code::S005, wrong, text))
             .ok()
     }
 
     pub fn stretch(&mut self, text: &Text) -> Option<Stretch> {
         time::stretch(&text.value, text.span)
-            .map_err(|wrong| self.fault("S005", wrong, text))
+            .map_err(|wrong| self.fault(Code::S005, wrong, text))
             .ok()
     }
 
@@ -93,7 +93,7 @@ impl Context<'_> {
                 let meant = meant.filter(|n| range.contains(n)).min_by(f64::total_cmp);
                 let meant = meant.unwrap_or(default);
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
-                let d = Diagnostic::new("S006", what).at(text.span, allowed);
+                let d = Diagnostic::new(Code::S006, what).at(text.span, allowed);
                 let now = meant.to_string();
                 self.faults
                     .push(d.help(format!("write {key} = {now}")).instead(
@@ -116,7 +116,7 @@ impl Context<'_> {
         let found = choices.iter().find(|(name, _)| *name == text.value.trim());
         if found.is_none() {
             let names: Vec<&str> = choices.iter().map(|(n, _)| *n).collect();
-            let d = Diagnostic::new("S007", format!("`{key}` cannot be \"{}\"", text.value));
+            let d = Diagnostic::new(Code::S007, format!("`{key}` cannot be \"{}\"", text.value));
             let d = d.at(text.span, "");
             self.faults
                 .push(d.nearest(self.source, text.span, text.value.trim(), names));
@@ -165,7 +165,10 @@ pub(super) fn understand_within(
         span: Span::default(),
     });
     let own = Language::find(&language.value).unwrap_or_else(|| {
-        let d = Diagnostic::new("S007", format!("no language \"{}\" yet", language.value));
+        let d = Diagnostic::new(
+            Code::S007,
+            format!("no language \"{}\" yet", language.value),
+        );
         let known: Vec<&str> = Language::tags().collect();
         let help = format!(
             "allowed here: {}, and each with its country",
@@ -222,7 +225,7 @@ pub(super) fn understand_within(
     let steps = c.steps(expanded);
     if script.steps.is_empty() && script.layers.is_empty() {
         c.faults.push(
-            Diagnostic::new("S003", "this script has no steps")
+            Diagnostic::new(Code::S003, "this script has no steps")
                 .help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""),
         );
     }
@@ -293,7 +296,7 @@ fn ending(script: &Script, source: &str, wishes: &Wishes, faults: &mut Vec<Diagn
         let name = text.value.trim();
         written = Ending::NAMES.iter().find(|(n, _)| *n == name);
         if written.is_none() {
-            let d = Diagnostic::new("S007", format!("`ending` cannot be \"{}\"", text.value));
+            let d = Diagnostic::new(Code::S007, format!("`ending` cannot be \"{}\"", text.value));
             let names = Ending::NAMES.map(|(name, _)| name);
             faults.push(d.at(text.span, "").nearest(source, text.span, name, names));
         }
@@ -383,7 +386,7 @@ impl Context<'_> {
         let mut layers = self.layers(&self.script.layers, &ids);
         layers.append(&mut self.inner_layers);
         if layers.len() > limits::LAYERS {
-            let d = Diagnostic::new("S013", format!("more than {} layers", limits::LAYERS));
+            let d = Diagnostic::new(Code::S013, format!("more than {} layers", limits::LAYERS));
             let d = d.at(
                 layers[limits::LAYERS].span,
                 "one too many, with those of the sessions inside",
@@ -403,7 +406,8 @@ impl Context<'_> {
 
     fn after(&mut self, after: &crate::script::After) -> Option<After> {
         let Some(keep) = &after.keep else {
-            let d = Diagnostic::new("S003", "`[after]` does not say how long").at(after.span, "");
+            let d =
+                Diagnostic::new(Code::S003, "`[after]` does not say how long").at(after.span, "");
             self.faults.push(d.help("write keep = \"30m\""));
             return None;
         };
@@ -414,7 +418,7 @@ impl Context<'_> {
             None => Millis(keep.0 / 4).min(Millis::secs(300)),
         };
         if fade > keep {
-            let d = Diagnostic::new("S006", "the fade is longer than what it fades");
+            let d = Diagnostic::new(Code::S006, "the fade is longer than what it fades");
             self.faults.push(
                 d.at(
                     after.fade.as_ref().map_or(keep_at, |f| f.span),

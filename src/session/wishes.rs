@@ -1,6 +1,6 @@
 //! What one listener changes in any script.
 
-use crate::diagnostic::{Diagnostic, Span, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::{Action, Ending, Language, Layer, Session, VoiceWish};
@@ -99,7 +99,7 @@ impl Wishes {
                 .or_else(|help| skipped(wish, own).map_err(|_| help))
                 .map_err(|help| {
                     let what = format!("--skip: nothing is called \"{wish}\"");
-                    faults.push(Diagnostic::new("S020", what).help(help));
+                    faults.push(Diagnostic::new(Code::S020, what).help(help));
                 })
                 .ok()
         };
@@ -113,7 +113,7 @@ impl Wishes {
                 session.layers.clear();
                 if session.steps.is_empty() {
                     let what = "--ambience off leaves nothing to hear of this session";
-                    let d = Diagnostic::new("S020", what);
+                    let d = Diagnostic::new(Code::S020, what);
                     faults.push(d.help("it has sounds alone; choose one, as --ambience rain"));
                 }
             }

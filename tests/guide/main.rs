@@ -227,7 +227,7 @@ fn every_script_does_what_the_guide_says() {
                 ["wrong" | "warns", code] => {
                     let all = diagnostics
                         .iter()
-                        .all(|d| d.code == code && d.severity() == severity(code));
+                        .all(|d| d.code.name() == code && d.severity() == severity(code));
                     all && !diagnostics.is_empty()
                 }
                 _ => diagnostics.is_empty(),
