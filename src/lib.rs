@@ -37,6 +37,7 @@ pub mod cli;
 pub mod cue;
 pub mod desktop;
 pub mod diagnostic;
+pub mod dsp;
 pub mod engine;
 pub mod envelope;
 pub mod export;

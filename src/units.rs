@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
-use crate::synth::math;
+use crate::dsp::math;
 
 /// The one sample rate inside the program, in hertz. Other rates exist only
 /// where material is loaded and where a sink writes.

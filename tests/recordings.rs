@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use evenfall::dsp::meter::Meter;
 use evenfall::export::{Destination, LoopPiece, RenderOptions, render};
 use evenfall::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture};
-use evenfall::sound::loudness::Meter;
 use evenfall::sound::{
     Looped, Recording, RecordingError, ScatterError, Scattered, Source, Treatment, Varied,
     catalogue, doctor, endless,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ebur128::{EbuR128, Mode};
+use evenfall::dsp::interpolate::Interpolator;
 use evenfall::frame::{Frame, REFERENCE_LUFS};
-use evenfall::synth::resample::Interpolator;
 use evenfall::voice::{Cache, Clip, Kind, Voice, VoiceError, VoiceOptions, Worker, languages};
 use tempfile::TempDir;
 

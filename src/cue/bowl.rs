@@ -3,8 +3,8 @@
 use super::math::{between, cos};
 use super::partial::Partial;
 use super::tones::Planes;
+use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
-use crate::synth::weighting::power_weight;
 use crate::units::mix;
 
 pub const PARTIALS: usize = 4;

@@ -8,14 +8,14 @@
 //! With closed eyes: an inhale rises and brightens, an exhale falls and darkens, a hold
 //! stands still and ebbs away, so that its end is felt coming; all are silent at the turns.
 
+mod air;
+mod bell;
 mod bowl;
 mod contour;
 mod loudness;
 pub(crate) mod math;
-mod noise;
 mod partial;
 mod recipe;
-mod strike;
 #[cfg(test)]
 mod tests;
 mod tones;

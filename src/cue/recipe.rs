@@ -1,8 +1,8 @@
 //! The tones as data: what each is mixed from, and how it moves.
 
+use super::air::{Band, Colour};
 use super::bowl::Rubbed;
 use super::contour::{Contour, Grain};
-use super::noise::{Band, Colour};
 use super::voice::Hum;
 use super::{BreathSound, Phase};
 

@@ -1,7 +1,7 @@
 //! From a placed tone to a block of frames.
 
+use super::air::Noise;
 use super::loudness::Shape;
-use super::noise::Noise;
 use super::recipe::Recipe;
 use super::{Placed, Struck, Tone};
 use crate::frame::{BLOCK, Block};

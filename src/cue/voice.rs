@@ -2,8 +2,8 @@
 
 use super::math::{between, cos, sin_cos, wrap};
 use super::tones::Planes;
+use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
-use crate::synth::weighting::power_weight;
 use crate::units::SAMPLE_RATE;
 
 pub const HARMONICS: usize = 5;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::cue::{Placed, Tones};
+use crate::dsp::interpolate::Interpolator;
 use crate::frame::{BLOCK, Block};
 use crate::score::{Cue, CueSound, Score};
-use crate::synth::resample::Interpolator;
 use crate::units::Frames;
 use crate::voice::Clip;
 

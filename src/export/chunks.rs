@@ -15,8 +15,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::{Depth, ExportError, Loudness, quantise, true_peak};
+use crate::dsp::meter::Meter;
 use crate::frame::{BLOCK, Frame, Piece, Render};
-use crate::sound::loudness::Meter;
 use crate::units::Frames;
 
 /// Frames rendered between two looks at whether to stop.

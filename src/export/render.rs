@@ -9,8 +9,8 @@ use super::chunks::{self, Chunk};
 use super::encode::{self, Depth, Encoder, FORMATS, Format, Samples, Spec};
 use super::place::{Destination, Place};
 use super::{ExportError, quantise};
+use crate::dsp::rate::Resampler;
 use crate::frame::Piece;
-use crate::sound::resample::Resampler;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// How to write a file.

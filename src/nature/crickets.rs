@@ -1,13 +1,13 @@
 //! Crickets on a warm night: near singers, each at its own pace, and the many far off.
 
+use crate::dsp::bands::{self, Sketch};
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Sketch};
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;

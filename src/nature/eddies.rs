@@ -1,8 +1,8 @@
 //! Regions of a spectrum that swell and sink each by itself, as moving water and air do.
 
-use crate::synth::bands::{self, BANDS, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
+use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
 use crate::units::Seed;
 
 /// How eddies of every size turn.

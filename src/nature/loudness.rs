@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::synth::bands::{self, Bands};
-use crate::synth::weighting::power_weight;
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::weighting::power_weight;
 
 /// The K weighting at the bands' centres, as factors on the power.
 static WEIGHTS: LazyLock<Bands> = LazyLock::new(|| bands::from_fn(weight));

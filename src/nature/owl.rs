@@ -1,12 +1,12 @@
 //! Owls: one calls from its tree, a while later another answers, and the wood carries both.
 
+use crate::dsp::bands::Sketch;
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::{Block, Texture};
-use crate::synth::bands::Sketch;
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -1,12 +1,12 @@
 //! A soft pad: a few voices in a just chord whose overtones come and go like light on water.
 
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32, sin_cos_f32};
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32, sin_cos_f32};
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::SpectralNoise;
 use crate::units::Seed;
 
 use super::TextureKind;

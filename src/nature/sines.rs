@@ -6,9 +6,9 @@
 //! block, as a complex amplitude for each ear, and so is how far it has wandered from its
 //! steady phase. Between blocks all of that is straight.
 
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
-use crate::synth::math;
-use crate::synth::planar::Planar;
 use crate::units::SAMPLE_RATE;
 
 /// Samples computed side by side, so that none waits for the one before.
@@ -79,7 +79,7 @@ impl Sines {
         self.sound(index, out);
     }
 
-    /// The same arithmetic on wider registers; no bit differs, see [`crate::synth::spectral`].
+    /// The same arithmetic on wider registers; no bit differs, see [`crate::dsp::spectral`].
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn sound_avx2(&self, index: u64, out: &mut Planar) {

@@ -1,13 +1,13 @@
 //! Snow falling at night: hardly any wind, and a hush in which flakes settle.
 
+use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, BANDS, Bands};
+use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::{SpectralNoise, Spectrum};
-use crate::synth::strike::{Strike, Tone};
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -1,10 +1,10 @@
 //! The quiet outdoors in which animals are heard, and how loud they are against it.
 
-use crate::synth::bands::{self, BANDS, Bands, Sketch};
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::SpectralNoise;
+use crate::dsp::bands::{self, BANDS, Bands, Sketch};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::SpectralNoise;
 use crate::units::Seed;
 
 use super::loudness;

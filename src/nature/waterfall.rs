@@ -1,13 +1,13 @@
 //! A waterfall: a steady roar, spray above it, and the pool below.
 
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands};
+use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::{SpectralNoise, Spectrum};
-use crate::synth::strike::{Strike, Tone};
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -1,11 +1,10 @@
 //! How loud a texture is with the settings it has.
 
+use crate::dsp::meter::Meter;
 use crate::frame::{BLOCK, REFERENCE_LUFS};
 use crate::nature::TextureKind;
 use crate::nature::parameter::Settings;
 use crate::units::{Decibels, SAMPLE_RATE, Seed};
-
-use super::loudness::Meter;
 
 /// Stretches listened to, their length and their distance, in seconds: together they say
 /// what a minute does, and what holds an hour later.

@@ -1,8 +1,8 @@
 //! Filters a recording goes through once, when it is loaded.
 
 use super::treatment::Treatment;
+use crate::dsp::math;
 use crate::frame::Frame;
-use crate::synth::math;
 use crate::units::SAMPLE_RATE;
 
 /// Harmonics of the mains that are taken out; above them hum is a buzz that

@@ -4,8 +4,8 @@ use std::f64::consts::PI;
 use std::sync::LazyLock;
 
 use super::recording::Recording;
+use crate::dsp::math;
 use crate::frame::{BLOCK, Frame};
-use crate::synth::math;
 
 /// A place in a recording, in parts of a frame: 2^32 of them are one.
 pub type Place = u64;

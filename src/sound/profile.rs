@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use crate::dsp::fft::{self, Complex, POINTS};
+use crate::dsp::math;
+use crate::dsp::weighting::power_weight;
 use crate::frame::Frame;
-use crate::synth::fft::{self, Complex, POINTS};
-use crate::synth::math;
-use crate::synth::weighting::power_weight;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// Frames in a row, a quarter of a second: whole windows of the transform.

@@ -10,11 +10,11 @@ use symphonia::core::io::MediaSource;
 use super::declick::Declick;
 use super::decode::{self, End, RecordingError, Shape};
 use super::filter::Filters;
-use super::loudness::Meter;
 use super::profile::{Profile, Profiler};
-use super::resample::Resampler;
 use super::store::{Store, Writer};
 use super::treatment::Treatment;
+use crate::dsp::meter::Meter;
+use crate::dsp::rate::Resampler;
 use crate::frame::{Frame, REFERENCE_LUFS};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
@@ -351,6 +351,6 @@ fn repeated(recording: &Recording) -> f64 {
     meter.lufs()
 }
 
-fn unlikely(error: super::resample::ResampleError) -> RecordingError {
+fn unlikely(error: crate::dsp::rate::ResampleError) -> RecordingError {
     RecordingError::Damaged(error.to_string())
 }

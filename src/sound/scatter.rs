@@ -11,10 +11,10 @@ use super::RecordingError;
 use super::glide::{self, ONE, Place};
 use super::order::Deck;
 use super::recording::Recording;
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
-use crate::synth::math;
-use crate::synth::noise::Draw;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE, Seed};
 
 /// Short recordings at irregular intervals: an owl, a bell, a car far away. None comes twice

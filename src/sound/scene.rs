@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
 use crate::envelope::Envelope;
 use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
 use crate::session::{Anchor, Drift};
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
 use crate::units::{Decibels, Frames, SAMPLE_RATE, Seed};
 
 use super::Sound;

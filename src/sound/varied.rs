@@ -4,15 +4,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::glide::{self, ONE, Place};
-use super::loudness::Meter;
 use super::order::Deck;
 use super::points;
 use super::profile::{ROW, distance};
 use super::recording::Recording;
 use super::seam;
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
+use crate::dsp::meter::Meter;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
-use crate::synth::math;
-use crate::synth::noise::Draw;
 use crate::units::{Decibels, Frames, Millis, Seed};
 
 /// A recording that goes on for ever without coming round: stretches of it, half a cell to one

@@ -3,11 +3,10 @@
 //! Phase and loudness are closed formulas of the time since the note began, so any
 //! block of it can be made without those before it.
 
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
-
-use super::math;
-use super::planar::Planar;
 
 const RATE: f64 = SAMPLE_RATE as f64;
 

@@ -4,13 +4,13 @@
 //! need all of the past; a few dozen hashed reflections need a second of it, which is
 //! remembered where blocks come in turn and computed again where they do not.
 
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::call::Stage;
-use super::math;
-use super::noise::Draw;
-use super::planar::Planar;
 
 /// Blocks of the past that are kept: 1.37 s.
 const KEPT: usize = 128;

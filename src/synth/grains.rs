@@ -4,12 +4,12 @@
 //! hashed from the block's number, and each grain is a closed formula of the time
 //! since its beginning, so any block can be made without those before it.
 
+use crate::dsp::chance::Draw;
+use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, Seed};
 
-use super::noise::Draw;
-use super::planar::Planar;
-use super::strike::{self, Grain, Strike};
+use super::grain::{self, Grain, Strike};
 
 /// The most grains that may begin in one block; more are left out.
 const MOST: usize = 64;
@@ -56,13 +56,13 @@ impl Nest<'_> {
 impl Grains {
     /// A shower whose grains decay in at most `longest` seconds; longer ones are shortened to that.
     pub fn new(seed: Seed, longest: f64) -> Grains {
-        let reach = (longest * strike::LIFE / BLOCK_SECONDS) as usize + 1;
+        let reach = (longest * grain::LIFE / BLOCK_SECONDS) as usize + 1;
         let litter = || Litter {
             block: None,
             grains: Vec::with_capacity(MOST),
             end: 0,
         };
-        strike::prepare();
+        grain::prepare();
         Grains {
             seed,
             longest,
@@ -103,7 +103,7 @@ impl Grains {
             }
             let begun = (index - block) as i64 * BLOCK as i64;
             if begun < litter.end {
-                strike::add_all(&litter.grains, begun, out);
+                grain::add_all(&litter.grains, begun, out);
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use std::ops::RangeInclusive;
 
+use crate::dsp::biquad::Biquad;
+use crate::dsp::loudness;
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Millis, SAMPLE_RATE};
 
-use super::biquad::Biquad;
+use super::Clip;
 use super::engine::{Pcm, Treatment};
-use super::{Clip, level};
 
 /// What a line is for, which decides how it is levelled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -67,8 +68,8 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
         .map(|&x| shelf.next(f64::from(x) / 32_768.0) as f32)
         .collect();
     let ceiling = Decibels(REFERENCE_LUFS + CREST_DB).gain();
-    let windows = samples.len() as f64 / rate * level::WINDOWS_PER_SECOND;
-    let loudness = |samples: &[f32]| level::loudness(&level::power(samples, rate), windows);
+    let windows = samples.len() as f64 / rate * loudness::WINDOWS_PER_SECOND;
+    let loudness = |samples: &[f32]| loudness::loudness(&loudness::power(samples, rate), windows);
     let before = loudness(&samples)?;
     let wanted = before + gain_db(before, treatment, kind);
     // Holding peaks costs a little loudness, and the second time next to none.
@@ -77,9 +78,9 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
         samples.iter_mut().for_each(|x| *x *= gain);
         limit(&mut samples, ceiling, rate);
     }
-    let mut power = level::power(&samples, rate);
+    let mut power = loudness::power(&samples, rate);
     fade(&mut samples, rate);
-    let reference = level::power_of(REFERENCE_LUFS);
+    let reference = loudness::power_of(REFERENCE_LUFS);
     power.iter_mut().for_each(|power| *power /= reference);
     let (up, down) = ratio(pcm.rate, treatment.tape);
     let seconds = |count: usize| count as f64 / rate;

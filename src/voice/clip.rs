@@ -6,7 +6,7 @@ use crate::units::Millis;
 ///
 /// Samples stay at the rate the speech engine gave them, declared to be a slower one
 /// where the voice is lowered as by a slowed tape: that is a quarter of the memory of
-/// 48 kHz. [`Interpolator`](crate::synth::resample::Interpolator), a pure function of
+/// 48 kHz. [`Interpolator`](crate::dsp::interpolate::Interpolator), a pure function of
 /// the position, brings them to the house rate.
 ///
 /// Where its two channel gains have a power sum of 1, as at the centre of an equal-power

@@ -4,7 +4,6 @@
 //! into [`Clip`]s for the score. The embedded engine's C code is not safe, so it runs in
 //! a [`worker`] process and never sees raw text: only [`Utterance`]s.
 
-mod biquad;
 mod cache;
 mod chain;
 mod clicks;
@@ -15,7 +14,6 @@ mod error;
 #[cfg(feature = "embedded-voice")]
 mod ffi;
 mod letters;
-mod level;
 mod parallel;
 mod pico;
 mod process;

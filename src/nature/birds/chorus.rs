@@ -1,8 +1,8 @@
 //! The many birds too far off to be told apart: breaths of noise at the pitch of each.
 
-use crate::synth::bands::{self, BANDS, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
+use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
 use crate::units::Seed;
 
 use super::super::loudness;

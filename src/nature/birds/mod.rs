@@ -4,14 +4,14 @@ mod chorus;
 mod pen;
 mod song;
 
+use crate::dsp::bands::Sketch;
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::{Block, Texture};
-use crate::synth::bands::Sketch;
 use crate::synth::call::{Phrase, Place, Singer};
 use crate::synth::echo::Echo;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -1,8 +1,8 @@
 //! How a song is put down: habits that last some minutes, and a pen that moves on.
 
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
 use crate::synth::call::{Note, Phrase, Place};
-use crate::synth::math;
-use crate::synth::noise::Draw;
 use crate::units::Seed;
 
 /// Seconds over which a motif turns into another.

@@ -4,9 +4,9 @@
 //! few motifs. Which of them it takes and how often is the song's own chance; the motifs
 //! themselves change over some minutes, so that no hour is like another.
 
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
 use crate::synth::call::{Phrase, Place};
-use crate::synth::math;
-use crate::synth::noise::Draw;
 use crate::units::Seed;
 
 use super::pen::{Habit, Pen, Syllable};

@@ -6,11 +6,11 @@
 
 mod strikes;
 
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32, sin_cos_f32};
+use crate::dsp::planar::Planar;
 use crate::frame::{BLOCK, Block, Texture};
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32, sin_cos_f32};
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;

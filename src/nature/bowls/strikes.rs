@@ -1,7 +1,7 @@
 //! When bowls are struck, which of them and how hard.
 
-use crate::synth::math::{self, power_f32};
-use crate::synth::noise::Draw;
+use crate::dsp::chance::Draw;
+use crate::dsp::math::{self, power_f32};
 use crate::units::Seed;
 
 /// How many bowls there are, and how many modes of each are heard.

@@ -1,11 +1,11 @@
 //! The snapping of wood: fibres that tick, pockets of steam that burst, logs that knock.
 
-use crate::synth::bands::{self, BANDS, Bands};
+use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Nest;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::strike::{Strike, Tone};
 use crate::units::Seed;
 
 use super::story::Story;

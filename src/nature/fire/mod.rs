@@ -3,13 +3,13 @@
 mod crackle;
 mod story;
 
+use crate::dsp::bands::{self, Bands, Sketch};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::power_f32;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands, Sketch};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math::power_f32;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::{SpectralNoise, Spectrum};
 use crate::units::Seed;
 
 use super::TextureKind;

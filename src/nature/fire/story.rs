@@ -1,10 +1,10 @@
 //! What happens in a fire over the minutes: a log catches, another settles, sap spits.
 
-use crate::synth::bands::{self, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
-use crate::synth::noise::Draw;
-use crate::synth::spectral::Spectrum;
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
+use crate::dsp::spectral::Spectrum;
 use crate::units::Seed;
 
 use super::{DAMP, DRIFT, RISE, SIZE};

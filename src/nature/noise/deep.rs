@@ -6,10 +6,10 @@
 
 use std::sync::LazyLock;
 
+use crate::dsp::chance::normal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
-use crate::synth::math;
-use crate::synth::noise::normal;
-use crate::synth::planar::Planar;
 use crate::units::{SAMPLE_RATE, Seed, mix};
 
 /// Frames from one slow sample to the next.

@@ -2,12 +2,12 @@
 
 mod deep;
 
+use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{BLOCK, Block, Texture};
-use crate::synth::bands::{self, BANDS, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::SpectralNoise;
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;

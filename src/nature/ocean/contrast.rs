@@ -1,6 +1,6 @@
 //! How far waves rise over the water between them.
 
-use crate::synth::math::{self, power_f32};
+use crate::dsp::math::{self, power_f32};
 
 /// How finely waves without chance are looked at: so many instants, so many seconds apart.
 /// The step fits no period, so they fall everywhere.

@@ -4,13 +4,13 @@ mod contrast;
 mod shore;
 mod wave;
 
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{BLOCK, Block, Texture};
-use crate::synth::bands::{self, Bands};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
-use crate::synth::planar::Planar;
-use crate::synth::spectral::{SpectralNoise, Spectrum};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;

@@ -1,8 +1,8 @@
 //! What can be heard singly at the edge of the water: gulps of air, and pebbles.
 
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::strike::{Strike, Tone};
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
+use crate::synth::grain::{Strike, Tone};
 
 /// Air closing in under a bank: a bubble of 4 to 11 mm, whose note rises as it comes up.
 pub fn gulp(lapping: f64, draw: &mut Draw) -> Strike {

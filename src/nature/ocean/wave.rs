@@ -1,7 +1,7 @@
 //! When waves come, how large they are, and what each is doing.
 
-use crate::synth::math::{self, power_f32};
-use crate::synth::noise::Draw;
+use crate::dsp::chance::Draw;
+use crate::dsp::math::{self, power_f32};
 use crate::units::Seed;
 
 /// Waves that can be heard at once: those that washed up before, those that are rising.

@@ -1,10 +1,10 @@
 //! Single drops, by what they fall on.
 
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Nest;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::strike::{Strike, Tone};
 
 /// The longest any drop rings: seconds until it has fallen by a factor e.
 pub const LONGEST_DECAY: f64 = 0.034;

@@ -2,13 +2,13 @@
 
 mod drops;
 
+use crate::dsp::bands::{self, Bands, Sketch};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands, Sketch};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::SpectralNoise;
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -2,12 +2,12 @@
 
 mod riffle;
 
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::{SpectralNoise, Spectrum};
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -4,12 +4,12 @@
 //! to lose its energy to sound and heat (van den Doel 2005, "Physically-based models for
 //! liquid sounds").
 
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
-use crate::synth::strike::{Strike, Tone};
 use crate::units::Seed;
 
 use super::super::bubble::Bubble;

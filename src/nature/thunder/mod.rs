@@ -2,12 +2,12 @@
 
 mod roll;
 
+use crate::dsp::bands::{self, Bands, Sketch};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{BLOCK, Block, Texture};
-use crate::synth::bands::{self, Bands, Sketch};
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
-use crate::synth::planar::Planar;
-use crate::synth::spectral::{SpectralNoise, Spectrum};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;

@@ -1,8 +1,8 @@
 //! When thunder rolls, and what a roll is made of.
 
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
-use crate::synth::noise::Draw;
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
 use crate::units::Seed;
 
 /// A bolt's channel is bent: its parts are heard one after another. The last arrival

@@ -1,9 +1,9 @@
 //! The air itself: a broad rush whose regions swell by themselves, and edges that hum.
 
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
 use crate::nature::parameter::Settings;
-use crate::synth::bands::{self, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
 use crate::units::Seed;
 
 use super::speed::{Part, Speed};

@@ -1,12 +1,12 @@
 //! A house in the wind, heard from inside: walls, a chimney, and gaps that howl.
 
+use crate::dsp::bands::{self, Bands};
+use crate::dsp::chance::Draw;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
+use crate::dsp::planar::Planar;
 use crate::nature::parameter::Settings;
 use crate::nature::sines::{Sines, State};
-use crate::synth::bands::{self, Bands};
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
-use crate::synth::noise::Draw;
-use crate::synth::planar::Planar;
 use crate::units::Seed;
 
 use super::HOWL;

@@ -6,11 +6,11 @@ mod house;
 mod speed;
 mod trees;
 
+use crate::dsp::bands::{self, BANDS};
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
-use crate::synth::bands::{self, BANDS};
-use crate::synth::math;
-use crate::synth::planar::Planar;
-use crate::synth::spectral::SpectralNoise;
 use crate::units::Seed;
 
 use super::TextureKind;

@@ -1,10 +1,10 @@
 //! How fast it blows, and what sways with it.
 
+use crate::dsp::bands::Bands;
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
+use crate::dsp::spectral::Spectrum;
 use crate::nature::parameter::Settings;
-use crate::synth::bands::Bands;
-use crate::synth::lattice::Fractal;
-use crate::synth::math;
-use crate::synth::spectral::Spectrum;
 use crate::units::Seed;
 
 use super::{DRIFT, GUSTS};

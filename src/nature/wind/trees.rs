@@ -1,12 +1,12 @@
 //! Trees in the wind: boughs that rush, leaves that hiss and single leaves that tick.
 
+use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::lattice::Fractal;
+use crate::dsp::math::{self, power_f32};
+use crate::dsp::planar::Planar;
 use crate::nature::parameter::Settings;
-use crate::synth::bands::{self, BANDS, Bands};
+use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Grains;
-use crate::synth::lattice::Fractal;
-use crate::synth::math::{self, power_f32};
-use crate::synth::planar::Planar;
-use crate::synth::strike::{Strike, Tone};
 use crate::units::Seed;
 
 use super::speed::{Part, Speed};

@@ -6,9 +6,9 @@ use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 use serde::Serialize;
 
+use crate::dsp::rate::Resampler;
 use crate::sound::Recording;
 use crate::sound::profile::{BANDS, ROW};
-use crate::sound::resample::Resampler;
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
 /// The rate at which waveforms are compared.

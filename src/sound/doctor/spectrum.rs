@@ -6,8 +6,8 @@ use rustfft::num_complex::Complex;
 use serde::Serialize;
 
 use super::decibels;
+use crate::dsp::weighting::power_weight;
 use crate::sound::Recording;
-use crate::synth::weighting::power_weight;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// Points of the transform: bins of 0.73 Hz.

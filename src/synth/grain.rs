@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
+use crate::dsp::bands;
+use crate::dsp::chance::Draw;
+use crate::dsp::math;
+use crate::dsp::planar::Planar;
+use crate::dsp::spectral::SpectralNoise;
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, Seed};
-
-use super::bands;
-use super::math;
-use super::noise::Draw;
-use super::planar::Planar;
-use super::spectral::SpectralNoise;
 
 const RATE: f64 = SAMPLE_RATE as f64;
 

@@ -2,12 +2,12 @@
 //! the high ones for a shorter time.
 
 use super::Struck;
+use super::air::{Band, Colour};
 use super::math::{cos, decibels, ease, exp2};
-use super::noise::{Band, Colour};
 use super::partial::Partial;
 use super::tones::Planes;
+use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
-use crate::synth::weighting::power_weight;
 use crate::units::{Frames, Millis, SAMPLE_RATE, mix};
 
 /// One way in which a body rings.

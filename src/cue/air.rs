@@ -13,8 +13,8 @@ use rustfft::{Fft, FftPlannerScalar};
 
 use super::math::{between, decibels, exp2, log2, sin_cos};
 use super::tones::{Planes, Source};
+use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
-use crate::synth::weighting::power_weight;
 use crate::units::{SAMPLE_RATE, mix};
 
 /// Samples in a tile.

@@ -2,8 +2,8 @@
 
 use crate::units::{Seed, mix};
 
+use super::chance::normal;
 use super::math;
-use super::noise::normal;
 
 /// A smooth random curve of about unit variance that turns `rate` times a second.
 #[derive(Clone, Copy, Debug)]
