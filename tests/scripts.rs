@@ -207,3 +207,35 @@ fn all_faults_are_mended_by_taking_fix_after_fix() {
         assert!(shown.contains(wanted), "{shown}\n{text}");
     }
 }
+
+/// What checking `text` says, without a voice.
+fn checked_text(text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("script.toml");
+    std::fs::write(&path, text).unwrap();
+    checked(&path, &["--voice", "off"])
+}
+
+#[test]
+fn sounds_without_a_step_that_are_kept_on_are_a_session() {
+    let said = checked_text("[[layer]]\nsound = \"rain\"\n[after]\nkeep = \"5m\"\n");
+    assert!(said.starts_with("exit code 0"), "{said}");
+}
+
+#[test]
+fn ten_thousand_steps_are_a_session_and_one_more_is_none() {
+    let rests = |n| "[[step]]\nrest = \"1s\"\n".repeat(n);
+    let said = checked_text(&rests(10_000));
+    assert!(said.starts_with("exit code 0"), "{said}");
+    let inside = "[[step]]\nsession = \"box-breath\"\n";
+    let marked = "[[step]]\nid = \"mark\"\nuse = \"p\"\n[patterns.p]\nsteps = [{ rest = \"1s\" }]\n";
+    for text in [
+        rests(10_001),
+        rests(9_999) + inside,
+        format!("{inside}{}{marked}", rests(9_999)),
+    ] {
+        let said = checked_text(&text);
+        assert!(said.starts_with("exit code 2"), "{said}");
+        assert!(said.contains("S013"), "{said}");
+    }
+}

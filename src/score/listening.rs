@@ -104,7 +104,10 @@ fn led(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>) {
             | MomentKind::HoldEmpty => length += m.length,
             _ => {}
         }
-        let step = &session.steps[m.step.min(session.steps.len().saturating_sub(1))];
+        // What `[after]` keeps belongs to no step.
+        let Some(step) = session.steps.get(m.step) else {
+            continue;
+        };
         let Action::Breathe(b) = &step.action else {
             continue;
         };

@@ -29,7 +29,7 @@ impl Context<'_> {
     pub(super) fn steps(&mut self, expanded: Vec<Expanded>) -> Vec<Step> {
         let dropped = self.skipped_instances(&expanded);
         let mut steps: Vec<Step> = Vec::new();
-        let (mut characters, mut tensions) = (0, 0);
+        let mut tally = Tally::default();
         // Where each row of the expanded script begins, and which of them are marks.
         let (mut starts, mut marks) = (Vec::new(), Vec::new());
         for (row, e) in expanded.into_iter().enumerate() {
@@ -38,95 +38,61 @@ impl Context<'_> {
                 marks.push((row, e.covers));
             }
             let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
-            if steps.len() > limits::STEPS {
-                let d = Diagnostic::new(Code::S013, format!("more than {} steps", limits::STEPS));
+            let place = e.step.span;
+            match &e.step.kind {
+                Kind::Session(sub) if !skipped => self.session(sub, &e, &mut steps),
+                _ => {
+                    let step = self.step(e, skipped, &steps);
+                    tally.count(&step.action);
+                    steps.push(step);
+                }
+            }
+            if let Some(what) = tally.too_many(&steps) {
+                let d = Diagnostic::new(Code::S013, what).at(place, "the limit is reached here");
                 self.faults
-                    .push(d.at(e.step.span, "the limit is reached here"));
+                    .push(d.help("fewer rounds, or several sessions"));
+                // What went past it is no part of the session.
+                steps.truncate(limits::STEPS);
                 break;
             }
-            if let Kind::Session(sub) = &e.step.kind
-                && !skipped
-            {
-                self.session(sub, &e, &mut steps);
-                continue;
-            }
-            let before = self.faults.len();
-            let told = self.told.clone();
-            let action = if skipped { None } else { self.action(&e.step) };
-            if e.optional.is_some() {
-                // It may leave, and what it told with it.
-                self.told = told;
-            }
-            for fault in &mut self.faults[before..] {
-                if let Some(used) = e.used_at.last() {
-                    fault
-                        .also
-                        .push((*used, "in this use of the pattern".into()));
-                }
-            }
-            match &action {
-                Some(Action::Say(lines)) => characters += spoken(lines),
-                Some(Action::Tense(row)) => {
-                    tensions += row.len();
-                    characters += row.iter().map(|t| spoken(&t.movement)).sum::<usize>();
-                }
-                Some(Action::Massage(m)) => {
-                    tensions += m.turns.len();
-                    characters += m.turns.iter().map(|t| spoken(&t.words)).sum::<usize>();
-                }
-                _ => {}
-            }
-            if tensions > limits::STEPS {
-                let d = Diagnostic::new(
-                    Code::S013,
-                    format!("more than {} muscles and areas", limits::STEPS),
-                );
-                self.faults.push(
-                    d.at(e.step.span, "the limit is reached here")
-                        .help("fewer rounds, or several sessions"),
-                );
-                break;
-            }
-            let id = e.step.id.as_ref().map(|id| self.id(id, &steps));
-            // A step that is skipped keeps its place, so that what hangs on it still hangs.
-            let chapter = e.step.chapter.as_ref().filter(|_| action.is_some());
-            steps.push(Step {
-                span: e.step.span,
-                used_at: e.used_at,
-                id,
-                chapter: chapter.map(|c| capital(&c.value)),
-                optional: e.optional.map(|n| self.optional(None, n)),
-                covers: 0,
-                groups: Vec::new(),
-                allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
-                action: action.unwrap_or(Action::Say(Vec::new())),
-            });
         }
-        // What a mark stands before, counted in steps: a session inside is several of them.
-        for (row, covers) in marks {
-            let after = starts.get(row + 1 + covers).copied().unwrap_or(steps.len());
-            if let Some(&start) = starts.get(row) {
-                steps[start].covers = after.saturating_sub(start + 1);
-            }
-        }
-        // A mark whose steps are all skipped marks nothing.
-        for i in 0..steps.len() {
-            let covered = &steps[i + 1..(i + 1 + steps[i].covers).min(steps.len())];
-            if !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
-                steps[i].chapter = None;
-            }
-        }
-        if characters > limits::SPOKEN_CHARACTERS {
-            let d = Diagnostic::new(
-                Code::S013,
-                format!(
-                    "more than {} characters to speak",
-                    limits::SPOKEN_CHARACTERS
-                ),
-            );
+        cover(&mut steps, &starts, &marks);
+        if tally.characters > limits::SPOKEN_CHARACTERS {
+            let most = limits::SPOKEN_CHARACTERS;
+            let d = Diagnostic::new(Code::S013, format!("more than {most} characters to speak"));
             self.faults.push(d.help("split it into several sessions"));
         }
         steps
+    }
+
+    /// One step of the script, behind those of `before`. One that is `skipped` keeps its
+    /// place, so that what hangs on it still hangs.
+    fn step(&mut self, e: Expanded, skipped: bool, before: &[Step]) -> Step {
+        let faults = self.faults.len();
+        let told = self.told.clone();
+        let action = if skipped { None } else { self.action(&e.step) };
+        if e.optional.is_some() {
+            // It may leave, and what it told with it.
+            self.told = told;
+        }
+        for fault in &mut self.faults[faults..] {
+            let used = e.used_at.last();
+            let also = used.map(|used| (*used, "in this use of the pattern".to_string()));
+            fault.also.extend(also);
+        }
+        let id = e.step.id.as_ref().map(|id| self.id(id, before));
+        let chapter = e.step.chapter.as_ref().filter(|_| action.is_some());
+        Step {
+            span: e.step.span,
+            used_at: e.used_at,
+            id,
+            chapter: chapter.map(|c| capital(&c.value)),
+            optional: e.optional.map(|n| self.optional(None, n)),
+            covers: 0,
+            groups: Vec::new(),
+            allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
+            action: action.unwrap_or(Action::Say(Vec::new())),
+        }
     }
 
     /// The number of an optional part, in the order in which they are met; `number` is the
@@ -369,6 +335,63 @@ impl Context<'_> {
                 span: Span::default(),
             }),
             passive,
+        }
+    }
+}
+
+/// What there is of everything that has a limit.
+#[derive(Default)]
+struct Tally {
+    characters: usize,
+    /// Muscles and areas.
+    places: usize,
+}
+
+impl Tally {
+    fn count(&mut self, action: &Action) {
+        self.places += match action {
+            Action::Tense(row) => row.len(),
+            Action::Massage(m) => m.turns.len(),
+            _ => 0,
+        };
+        self.characters += match action {
+            Action::Say(lines) => spoken(lines),
+            Action::Tense(row) => row.iter().map(|t| spoken(&t.movement)).sum(),
+            Action::Massage(m) => m.turns.iter().map(|t| spoken(&t.words)).sum(),
+            _ => 0,
+        };
+    }
+
+    /// What there is too much of to go on.
+    fn too_many(&self, steps: &[Step]) -> Option<String> {
+        let most = limits::STEPS;
+        match (steps.len() > most, self.places > most) {
+            (true, _) => Some(format!("more than {most} steps")),
+            (_, true) => Some(format!("more than {most} muscles and areas")),
+            _ => None,
+        }
+    }
+}
+
+/// Says of every mark which steps it stands before: a session inside is several of them.
+/// `starts` says where each row of the expanded script begins, `marks` which of the rows
+/// are marks, and of how many rows.
+fn cover(steps: &mut [Step], starts: &[usize], marks: &[(usize, usize)]) {
+    let all = steps.len();
+    for (row, covers) in marks {
+        let after = starts.get(row + 1 + covers).copied().unwrap_or(all);
+        // There is none where the limit was reached before it.
+        if let Some((start, mark)) =
+            (starts.get(*row)).and_then(|start| Some((start, steps.get_mut(*start)?)))
+        {
+            mark.covers = after.min(all).saturating_sub(start + 1);
+        }
+    }
+    // A mark whose steps are all skipped marks nothing.
+    for i in 0..all {
+        let covered = &steps[i + 1..(i + 1 + steps[i].covers).min(all)];
+        if !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
+            steps[i].chapter = None;
         }
     }
 }

@@ -7,7 +7,7 @@ mod files;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
@@ -55,6 +55,20 @@ pub struct Trouble {
     pub full: String,
 }
 
+impl Trouble {
+    /// Reading the files has failed for good, by a fault of this program.
+    fn unwatched() -> Trouble {
+        let line = "saves are not followed any more: play it again to hear them";
+        let full = format!(
+            "{line}\nReading this script went wrong inside Evenfall, which is no fault of yours.\n"
+        );
+        Trouble {
+            line: line.into(),
+            full,
+        }
+    }
+}
+
 /// Files being watched, until dropped.
 pub struct Watch {
     news: Receiver<Result<Fresh, Trouble>>,
@@ -85,9 +99,20 @@ impl Watch {
         (tell, Watch { news, over })
     }
 
-    /// The newest version that has come in since this was last called.
+    /// The newest version that has come in since this was last called. Where the watching
+    /// itself has come to an end before its time, that is told once.
     pub fn news(&self) -> Option<Result<Fresh, Trouble>> {
-        self.news.try_iter().last()
+        let mut newest = None;
+        loop {
+            match self.news.try_recv() {
+                Ok(news) => newest = Some(news),
+                Err(TryRecvError::Empty) => return newest,
+                Err(TryRecvError::Disconnected) => {
+                    let first = !self.over.swap(true, Ordering::Relaxed);
+                    return newest.or_else(|| first.then(|| Err(Trouble::unwatched())));
+                }
+            }
+        }
     }
 }
 
@@ -152,5 +177,26 @@ fn watch(
         if tell.send(found.outcome).is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn watching_that_ends_before_its_time_is_told_once_and_after_the_last_version() {
+        let (tell, watch) = Watch::told();
+        assert!(watch.news().is_none());
+        let faulty = Trouble {
+            line: "a fault".into(),
+            full: "a fault".into(),
+        };
+        tell.send(Err(faulty)).unwrap();
+        drop(tell);
+        assert_eq!(watch.news().unwrap().err().unwrap().line, "a fault");
+        let end = watch.news();
+        assert!(end.is_some_and(|end| end.is_err_and(|t| t.line.contains("play it again"))));
+        assert!(watch.news().is_none());
     }
 }
