@@ -228,7 +228,8 @@ fn ten_thousand_steps_are_a_session_and_one_more_is_none() {
     let said = checked_text(&rests(10_000));
     assert!(said.starts_with("exit code 0"), "{said}");
     let inside = "[[step]]\nsession = \"box-breath\"\n";
-    let marked = "[[step]]\nid = \"mark\"\nuse = \"p\"\n[patterns.p]\nsteps = [{ rest = \"1s\" }]\n";
+    let marked =
+        "[[step]]\nid = \"mark\"\nuse = \"p\"\n[patterns.p]\nsteps = [{ rest = \"1s\" }]\n";
     for text in [
         rests(10_001),
         rests(9_999) + inside,
