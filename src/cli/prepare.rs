@@ -14,6 +14,7 @@ use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
 use crate::session::time::duration;
 use crate::session::{Ending, Levels, Preferences, Speaks, WishedAmbience, Wishes};
+use crate::voice::Worker;
 use crate::units::{Decibels, Frames, Millis, Seed};
 
 use super::Failure;
@@ -277,7 +278,7 @@ impl WishArgs {
             speed: None,
         };
         let speaker = match voice {
-            Speaks::Embedded => Speaker::Embedded,
+            Speaks::Embedded => Speaker::Embedded(Worker::this_program()),
             Speaks::Off => Speaker::Off,
         };
         (wishes, speaker)

@@ -11,7 +11,7 @@ use crate::prepare::{Prepared, Source, Speaker, prepare};
 use crate::screen;
 use crate::session::{Wishes, spoken_lines};
 use crate::units::{Frames, Millis};
-use crate::voice::{languages, left_out};
+use crate::voice::{Worker, languages, left_out};
 
 use super::prepare::{quoted, show};
 use super::render::FileArgs;
@@ -117,7 +117,7 @@ impl Say {
             text: script,
             ..text
         };
-        let (prepared, found) = prepare(&script, &Wishes::default(), &Speaker::Embedded);
+        let (prepared, found) = prepare(&script, &Wishes::default(), &Speaker::Embedded(Worker::this_program()));
         // Places in a script that nobody has written would only confuse.
         let found: Vec<Diagnostic> = found
             .into_iter()

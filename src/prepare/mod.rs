@@ -38,15 +38,13 @@ pub struct Prepared {
 /// Who speaks the prompts.
 #[derive(Clone, Default)]
 pub enum Speaker {
-    /// The embedded voice, in a process of its own.
+    /// Nobody: their time is kept.
     #[default]
-    Embedded,
-    /// The embedded voice, in the given program.
-    EmbeddedIn(PathBuf),
+    Off,
+    /// The embedded voice, in the program that serves as its worker.
+    Embedded(Worker),
     /// Any voice.
     Of(Arc<Voice>),
-    /// Nobody: their time is kept.
-    Off,
 }
 
 /// The score of `source`, where nothing is wrong with it, and every diagnostic.
@@ -185,10 +183,7 @@ fn sounded(
     let mut prompts = match speaker {
         Speaker::Off => Prompts::default(),
         Speaker::Of(voice) => spoken(&session, voice, diagnostics),
-        Speaker::Embedded => speak(&session, Worker::default(), diagnostics)?,
-        Speaker::EmbeddedIn(program) => {
-            speak(&session, Worker::with_program(program), diagnostics)?
-        }
+        Speaker::Embedded(worker) => speak(&session, worker.clone(), diagnostics)?,
     };
     if !matches!(speaker, Speaker::Off) {
         let folder = source.folder.as_deref();

@@ -25,6 +25,12 @@ pub enum VoiceError {
     #[error("the speech engine cannot be started from {}: {reason}", program.display())]
     NoWorker { program: PathBuf, reason: String },
 
+    #[error(
+        "{} was started to speak and wants to be spoken to itself: it has to hand its arguments to the speech worker first",
+        program.display()
+    )]
+    WithinWorker { program: PathBuf },
+
     #[error("the voice's files could not be unpacked: {reason}")]
     NotUnpacked { reason: String },
 }

@@ -11,8 +11,11 @@ use super::VoiceError;
 use super::wire::{self, Answer, Request};
 
 /// Which program serves as speech worker, and how long it may take for one line.
+///
+/// A program is only ever started where somebody has made one of these and handed it in.
 #[derive(Clone, Debug)]
 pub struct Worker {
+    /// `None`: this very program.
     program: Option<PathBuf>,
     time_limit: Duration,
 }
@@ -20,19 +23,21 @@ pub struct Worker {
 /// A line takes some 30 ms; this leaves room for a machine that is busy or asleep.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-impl Default for Worker {
-    /// This very program, started once more. A program that merely uses this library
-    /// must either give its first argument to [`serve`](super::worker::serve) as
-    /// `evenfall` does, or name the program that does.
-    fn default() -> Worker {
+/// Set in every worker's environment, and in no other program's.
+const MARK: &str = "EVENFALL_SPEECH_WORKER";
+
+impl Worker {
+    /// This very program, started once more. It must give its arguments to
+    /// [`serve`](super::worker::serve) where the first is [`COMMAND`](super::worker::COMMAND),
+    /// as `evenfall` does; one that does not is started once, and gives no speech.
+    pub fn this_program() -> Worker {
         Worker {
             program: None,
             time_limit: TIME_LIMIT,
         }
     }
-}
 
-impl Worker {
+    /// Another program that serves, as an installed `evenfall`.
     pub fn with_program(program: impl Into<PathBuf>) -> Worker {
         Worker {
             program: Some(program.into()),
@@ -46,6 +51,10 @@ impl Worker {
     }
 
     /// Starts a worker for the voice whose two `files` lie in `folder`.
+    ///
+    /// # Errors
+    /// When it cannot be started, and always within a worker: a program that takes no
+    /// notice of how it was started would start itself again and again.
     pub fn start(&self, folder: &Path, files: [&str; 2]) -> Result<Running, VoiceError> {
         let program = match &self.program {
             Some(program) => program.clone(),
@@ -53,12 +62,16 @@ impl Worker {
                 std::env::current_exe().map_err(|error| no_worker("evenfall".into(), &error))?
             }
         };
+        if std::env::var_os(MARK).is_some() {
+            return Err(VoiceError::WithinWorker { program });
+        }
         let mut command = Command::new(&program);
         command
             .arg(super::worker::COMMAND)
             .args(files)
             .current_dir(folder)
-            .env_clear();
+            .env_clear()
+            .env(MARK, "1");
         // Windows programs do not start without it.
         if let Some(root) = std::env::var_os("SystemRoot") {
             command.env("SystemRoot", root);

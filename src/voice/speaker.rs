@@ -35,18 +35,10 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// The embedded voice, with this user's cache.
-    ///
-    /// # Errors
-    /// When there is none for the language, or none in this build.
-    pub fn embedded(options: &VoiceOptions) -> Result<Voice, VoiceError> {
-        Voice::embedded_with(options, Worker::default(), Cache::of_user())
-    }
-
     /// The embedded voice, spoken by `worker` and kept in `cache`.
     ///
     /// # Errors
-    /// As [`Voice::embedded`].
+    /// When there is none for the language, or none in this build.
     pub fn embedded_with(
         options: &VoiceOptions,
         worker: Worker,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use evenfall::diagnostic::Diagnostic;
 use evenfall::prepare::{Prepared, Source, Speaker, built_in, prepare};
 use evenfall::session::Wishes;
+use evenfall::voice::Worker;
 
 /// The embedded voice, spoken by the program itself.
 pub fn speaker() -> Speaker {
-    Speaker::EmbeddedIn(env!("CARGO_BIN_EXE_evenfall").into())
+    Speaker::Embedded(Worker::with_program(env!("CARGO_BIN_EXE_evenfall")))
 }
 
 /// Names of the built-in sessions.
