@@ -14,8 +14,8 @@ use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
 use crate::session::time::duration;
 use crate::session::{Ending, Levels, Preferences, Speaks, WishedAmbience, Wishes};
-use crate::voice::Worker;
 use crate::units::{Decibels, Frames, Millis, Seed};
+use crate::voice::Worker;
 
 use super::Failure;
 use super::config;

@@ -117,7 +117,11 @@ impl Say {
             text: script,
             ..text
         };
-        let (prepared, found) = prepare(&script, &Wishes::default(), &Speaker::Embedded(Worker::this_program()));
+        let (prepared, found) = prepare(
+            &script,
+            &Wishes::default(),
+            &Speaker::Embedded(Worker::this_program()),
+        );
         // Places in a script that nobody has written would only confuse.
         let found: Vec<Diagnostic> = found
             .into_iter()
