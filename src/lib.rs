@@ -59,3 +59,4 @@ pub mod units;
 pub mod voice;
 pub mod warp;
 pub mod watch;
+mod whole;

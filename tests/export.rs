@@ -361,6 +361,20 @@ fn a_new_file_has_the_permissions_of_any_new_file() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_written_over_another_is_read_by_nobody_else_than_that_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.wav");
+    fs::write(&path, "old").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    write(&Noise { length: 100 }, &options(&path)).unwrap();
+    let about = fs::metadata(&path).unwrap();
+    assert_eq!(about.permissions().mode() & 0o7777, 0o600);
+    assert_eq!(about.len(), 444);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_stays_a_link_and_its_target_is_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let (target, link) = (

@@ -4,9 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::{ExportError, Output};
+use crate::whole::{Access, Draft, folder};
 
 /// Where to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +51,9 @@ impl Destination {
     }
 }
 
-/// A file on its way. Dropped before [`Place::publish`], it leaves no trace.
+/// A file or a stream on its way. A file dropped before [`Place::publish`] leaves no trace.
 pub struct Place {
-    /// The name it will have, links followed.
+    /// The name it will have, or what it is called.
     path: PathBuf,
     kind: Kind,
 }
@@ -62,11 +61,7 @@ pub struct Place {
 enum Kind {
     Stdout,
     Device(File),
-    /// Without a name until it is whole: even a killed run leaves nothing behind.
-    #[cfg(target_os = "linux")]
-    Unnamed(File),
-    /// Beside the destination, under a hidden name.
-    Hidden(NamedTempFile),
+    File(Draft),
 }
 
 impl Place {
@@ -111,8 +106,11 @@ impl Place {
                 free: Some(free),
             });
         }
-        let kind = new_file(folder).map_err(|e| opening(folder, e))?;
-        Ok(Place { path, kind })
+        let draft = Draft::new(&path, Access::Usual).map_err(|e| opening(folder, e))?;
+        Ok(Place {
+            path,
+            kind: Kind::File(draft),
+        })
     }
 
     /// The open end. A place has one.
@@ -120,9 +118,7 @@ impl Place {
         let output = match &self.kind {
             Kind::Stdout => return Ok(Output::Stream(Box::new(io::stdout()))),
             Kind::Device(file) => file.try_clone().map(|file| Output::Stream(Box::new(file))),
-            #[cfg(target_os = "linux")]
-            Kind::Unnamed(file) => file.try_clone().map(Output::File),
-            Kind::Hidden(file) => file.as_file().try_clone().map(Output::File),
+            Kind::File(draft) => draft.file().try_clone().map(Output::File),
         };
         output.map_err(|e| opening(&self.path, e))
     }
@@ -133,12 +129,7 @@ impl Place {
         let Place { path, kind } = self;
         let published = match kind {
             Kind::Stdout | Kind::Device(_) => Ok(expected),
-            #[cfg(target_os = "linux")]
-            Kind::Unnamed(file) => name(&file, &path).and_then(|()| Ok(file.metadata()?.len())),
-            Kind::Hidden(file) => {
-                let file = file.persist(&path).map_err(|e| e.error);
-                file.and_then(|file| Ok(file.metadata()?.len()))
-            }
+            Kind::File(draft) => draft.publish(),
         };
         published.map_err(|source| ExportError::writing(&path, expected, source))
     }
@@ -157,13 +148,6 @@ pub fn write_whole(destination: &Destination, bytes: &[u8]) -> Result<(), Export
     };
     written.map_err(|e| ExportError::writing(destination.path(), size, e))?;
     place.publish(size).map(|_| ())
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
 
 fn opening(path: &Path, source: io::Error) -> ExportError {
@@ -194,53 +178,4 @@ fn free_space(folder: &Path) -> Option<u64> {
         let _ = folder;
         None
     }
-}
-
-/// An empty file on the disk of `folder`.
-fn new_file(folder: &Path) -> io::Result<Kind> {
-    #[cfg(target_os = "linux")]
-    if let Some(file) = unnamed(folder) {
-        return Ok(Kind::Unnamed(file));
-    }
-    hidden_name().tempfile_in(folder).map(Kind::Hidden)
-}
-
-/// Names nobody else has, with the permissions any new file would get.
-fn hidden_name() -> tempfile::Builder<'static, 'static> {
-    let mut name = tempfile::Builder::new();
-    name.prefix(".evenfall-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // The process's umask takes away from this what it does from any file.
-        name.permissions(fs::Permissions::from_mode(0o666));
-    }
-    name
-}
-
-/// A file without a name, if this disk has such files and this system can name them later.
-#[cfg(target_os = "linux")]
-fn unnamed(folder: &Path) -> Option<File> {
-    use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    let file = File::from(rustix::fs::open(folder, flags, Mode::from_raw_mode(0o666)).ok()?);
-    handle_path(&file).exists().then_some(file)
-}
-
-#[cfg(target_os = "linux")]
-fn handle_path(file: &File) -> PathBuf {
-    use std::os::fd::AsRawFd;
-    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
-}
-
-/// Names a file that had no name. There is no call that both links and replaces, so
-/// the whole file has a hidden name for a moment.
-#[cfg(target_os = "linux")]
-fn name(file: &File, path: &Path) -> io::Result<()> {
-    use rustix::fs::{AtFlags, CWD, linkat};
-    let linked = hidden_name().make_in(folder(path), |hidden| {
-        let link = linkat(CWD, handle_path(file), CWD, hidden, AtFlags::SYMLINK_FOLLOW);
-        link.map_err(io::Error::from)
-    })?;
-    linked.into_temp_path().persist(path).map_err(|e| e.error)
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tempfile::NamedTempFile;
 
 use crate::limits;
+use crate::whole::{Access, Draft};
 
 /// Why something is not remembered, in a sentence for the listener.
 #[derive(Debug, thiserror::Error)]
@@ -107,12 +107,11 @@ pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), KeptErro
     let written = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         create_folder(folder)?;
-        // Readable by its owner alone.
-        let mut file = NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, value)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_data()?;
-        file.persist(path)?;
+        let mut bytes = serde_json::to_vec_pretty(value)?;
+        bytes.push(b'\n');
+        let draft = Draft::new(path, Access::Owner)?;
+        draft.file().write_all(&bytes)?;
+        draft.publish()?;
         Ok(())
     };
     written().map_err(|source| KeptError::Unwritten {
