@@ -147,8 +147,9 @@ fn every_session_states_cautions_and_whoever_wishes_can_breathe_without_holds() 
         let score = session(name, &wishes).0.score;
         assert!(!score.cautions.is_empty(), "{name}");
         let holds = score.moments.iter().filter(|m| {
-            use evenfall::score::MomentKind::{HoldEmpty, HoldFull, Tense};
-            matches!(m.kind, HoldEmpty | HoldFull | Tense)
+            use evenfall::cue::Phase::{HoldEmpty, HoldFull};
+            use evenfall::score::MomentKind::{Breath, Tense};
+            matches!(m.kind, Breath(HoldEmpty | HoldFull) | Tense)
         });
         assert_eq!(holds.count(), 0, "{name}");
     }

@@ -5,6 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::{script, silent};
+use evenfall::cue::Phase;
 use evenfall::diagnostic::Code;
 use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::score::{CueSound, MomentKind};
@@ -175,7 +176,7 @@ fn a_session_inside_another_has_its_steps_its_length_and_its_chapters() {
     let three = score
         .moments
         .iter()
-        .filter(|m| m.kind == MomentKind::Inhale);
+        .filter(|m| m.kind == MomentKind::Breath(Phase::Inhale));
     let inside = three.filter(|m| m.id.as_deref() == Some("box/box"));
     assert!(inside.map(|m| m.length).all(|l| l == Millis::secs(3)));
 }

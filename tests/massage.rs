@@ -41,8 +41,8 @@ fn skipping(skip: &str) -> Wishes {
 fn every_sweep_stands_on_its_cue_and_a_stroke_lasts_two_of_them() {
     let score = score("[[step]]\nmassage = \"calves\"\nstroke = \"5s\"\nfor = \"3m\"\n");
     let (there, back) = (
-        of(&score, MomentKind::Sweep),
-        of(&score, MomentKind::SweepBack),
+        of(&score, MomentKind::Sweep { back: false }),
+        of(&score, MomentKind::Sweep { back: true }),
     );
     assert!(there.len() > 10 && there.len() == back.len());
     for (phase, sweeps) in [(Phase::Inhale, &there), (Phase::Exhale, &back)] {
@@ -80,7 +80,7 @@ fn every_sweep_stands_on_its_cue_and_a_stroke_lasts_two_of_them() {
 fn a_slowing_rhythm_slows_over_the_whole_step_and_never_hurries() {
     let text = "[[step]]\nmassage = \"calves\"\nstroke = \"5s -> 7.5s\"\nfor = \"5m\"\n";
     let score = score(text);
-    let sweeps: Vec<u64> = of(&score, MomentKind::Sweep)
+    let sweeps: Vec<u64> = of(&score, MomentKind::Sweep { back: false })
         .iter()
         .map(|m| m.length.0)
         .collect();
@@ -169,7 +169,7 @@ fn whoever_receives_is_asked_after_a_minute_and_every_three() {
     for (asked, due) in asked.iter().zip([60_000, 240_000, 420_000]) {
         assert!((due..due + 25_000).contains(asked), "{asked} for {due}");
     }
-    let sweeps = of(&score, MomentKind::Sweep);
+    let sweeps = of(&score, MomentKind::Sweep { back: false });
     assert!(
         asked
             .iter()

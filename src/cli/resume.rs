@@ -96,7 +96,7 @@ pub fn fingerprint(score: &Score) -> String {
     for moment in &score.moments {
         hash.update(&moment.start.0.to_le_bytes());
         hash.update(&moment.length.0.to_le_bytes());
-        hash.update(&[moment.kind as u8]);
+        hash.update(moment.kind.name().as_bytes());
         hash.update(&(moment.text.len() as u64).to_le_bytes());
         hash.update(moment.text.as_bytes());
     }

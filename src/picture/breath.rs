@@ -1,7 +1,8 @@
 //! The breath as a line: it rises with the inhale, stays in a hold, falls with the exhale.
 
+use crate::cue::Phase;
 use crate::score::overview::breaths;
-use crate::score::{Moment, MomentKind, Score};
+use crate::score::{Moment, Score};
 use crate::units::Millis;
 
 use super::canvas::{Anchor, Canvas, Ink, n};
@@ -20,13 +21,13 @@ pub type Turn = (Millis, f64);
 /// The turning points of a breath, its beginning and end among them.
 pub fn turns(breath: &[&Moment]) -> Vec<Turn> {
     let mut turns: Vec<Turn> = breath.iter().take(1).map(|m| (m.start, 0.0)).collect();
-    let sips = breath.iter().any(|m| m.kind == MomentKind::TopUp);
+    let sips = breath.iter().any(|m| m.kind.phase() == Some(Phase::TopUp));
     let mut full = 0.0;
     for m in breath {
-        full = match m.kind {
-            MomentKind::Inhale if sips => BEFORE_TOP_UP,
-            MomentKind::Inhale | MomentKind::TopUp | MomentKind::Sweep => 1.0,
-            MomentKind::Exhale | MomentKind::SweepBack => 0.0,
+        full = match m.kind.phase() {
+            Some(Phase::Inhale) if sips => BEFORE_TOP_UP,
+            Some(Phase::Inhale | Phase::TopUp) => 1.0,
+            Some(Phase::Exhale) => 0.0,
             _ => full,
         };
         turns.push((m.start + m.length, full));
@@ -143,10 +144,10 @@ fn curve(turns: &[Turn], system: &System, y: &dyn Fn(f64) -> f64) -> String {
 /// The words of the first breath of a step, where they have room beneath its line.
 fn phases(canvas: &mut Canvas, system: &System, breath: &[&Moment], bottom: f64) {
     for m in breath.iter().filter(|m| system.begins(m.start)) {
-        let (word, place, room) = match m.kind {
-            MomentKind::Inhale | MomentKind::Sweep => ("in", 0.72, 0.5),
-            MomentKind::Exhale | MomentKind::SweepBack => ("out", 0.28, 0.5),
-            MomentKind::TopUp => ("more", 0.5, 0.9),
+        let (word, place, room) = match m.kind.phase() {
+            Some(Phase::Inhale) => ("in", 0.72, 0.5),
+            Some(Phase::Exhale) => ("out", 0.28, 0.5),
+            Some(Phase::TopUp) => ("more", 0.5, 0.9),
             _ => ("hold", 0.5, 0.9),
         };
         let Some((left, right)) = system.part(m) else {
@@ -162,6 +163,7 @@ fn phases(canvas: &mut Canvas, system: &System, breath: &[&Moment], bottom: f64)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::MomentKind;
 
     #[test]
     fn a_breath_with_a_top_up_turns_where_its_phases_end() {
@@ -175,10 +177,10 @@ mod tests {
             step: 0,
         };
         let phases = [
-            m(1000, 2500, MomentKind::Inhale),
-            m(3500, 1000, MomentKind::TopUp),
-            m(4500, 500, MomentKind::HoldFull),
-            m(5000, 6500, MomentKind::Exhale),
+            m(1000, 2500, MomentKind::Breath(Phase::Inhale)),
+            m(3500, 1000, MomentKind::Breath(Phase::TopUp)),
+            m(4500, 500, MomentKind::Breath(Phase::HoldFull)),
+            m(5000, 6500, MomentKind::Breath(Phase::Exhale)),
         ];
         let breath: Vec<&Moment> = phases.iter().collect();
         assert_eq!(

@@ -32,12 +32,7 @@ pub enum Sign {
 pub fn sign(kind: MomentKind) -> Sign {
     match kind {
         MomentKind::Speech => Sign::Voice,
-        MomentKind::Inhale
-        | MomentKind::TopUp
-        | MomentKind::HoldFull
-        | MomentKind::Exhale
-        | MomentKind::HoldEmpty => Sign::Breath,
-        MomentKind::Sweep | MomentKind::SweepBack => Sign::Breath,
+        MomentKind::Breath(_) | MomentKind::Sweep { .. } => Sign::Breath,
         MomentKind::Massage => Sign::Hands,
         MomentKind::Tense => Sign::Effort,
         MomentKind::Release => Sign::Ease,
@@ -62,7 +57,7 @@ pub fn label(score: &Score, number: usize) -> Option<String> {
     match sign(m.kind) {
         Sign::Voice => None,
         // The hands say it.
-        Sign::Breath if matches!(m.kind, MomentKind::Sweep | MomentKind::SweepBack) => None,
+        Sign::Breath if matches!(m.kind, MomentKind::Sweep { .. }) => None,
         Sign::Breath => {
             let first = before.is_none_or(|b| b.step != m.step || sign(b.kind) != Sign::Breath);
             first.then(|| breathing(score, m.step))

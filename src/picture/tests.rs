@@ -8,6 +8,7 @@ use super::page::page;
 use super::style::{RIGHT, WIDTH};
 use super::systems::systems;
 use super::{PNG_WIDTH, breath, png, signs, svg};
+use crate::cue::Phase;
 use crate::prepare::{Prepared, Source, Speaker, built_in, prepare};
 use crate::score::overview::{breaths, of_breath};
 use crate::score::{Chapter, Moment, MomentKind, Score};
@@ -126,7 +127,7 @@ fn the_breath_turns_where_the_score_s_moments_meet() {
             .collect();
         let mut moments = Vec::new();
         for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
-            if matches!(m.kind, MomentKind::Inhale | MomentKind::Sweep) {
+            if m.kind.phase() == Some(Phase::Inhale) {
                 moments.push(m.start);
             }
             moments.push(m.start + m.length);
@@ -135,11 +136,11 @@ fn the_breath_turns_where_the_score_s_moments_meet() {
         for breath in breaths(score) {
             for (m, pair) in breath.iter().zip(breath::turns(&breath).windows(2)) {
                 let rise = pair[1].1 - pair[0].1;
-                match m.kind {
-                    MomentKind::Inhale | MomentKind::TopUp | MomentKind::Sweep => {
+                match m.kind.phase() {
+                    Some(Phase::Inhale | Phase::TopUp) => {
                         assert!(rise > 0.0)
                     }
-                    MomentKind::Exhale | MomentKind::SweepBack => assert!(rise < 0.0),
+                    Some(Phase::Exhale) => assert!(rise < 0.0),
                     _ => assert!(rise == 0.0),
                 }
             }
@@ -200,8 +201,8 @@ fn a_moment_of_every_kind_is_drawn_and_named() {
         MomentKind::Release,
         MomentKind::Rest,
         MomentKind::Strike,
-        MomentKind::TopUp,
-        MomentKind::HoldEmpty,
+        MomentKind::Breath(Phase::TopUp),
+        MomentKind::Breath(Phase::HoldEmpty),
     ];
     for (i, kind) in kinds.into_iter().enumerate() {
         score

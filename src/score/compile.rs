@@ -193,14 +193,7 @@ impl Compiler<'_> {
         if let Some(sound) = self.session.cues.breath {
             self.breath_cue(sound, phase, at, length, pan);
         }
-        let kind = match phase {
-            Phase::Inhale => MomentKind::Inhale,
-            Phase::TopUp => MomentKind::TopUp,
-            Phase::HoldFull => MomentKind::HoldFull,
-            Phase::Exhale => MomentKind::Exhale,
-            Phase::HoldEmpty => MomentKind::HoldEmpty,
-        };
-        self.moment(kind, at, length, "");
+        self.moment(MomentKind::Breath(phase), at, length, "");
         for word in words_in(self.session, b, cycle, phase, length) {
             self.word(&word.text, at + word.at);
         }
@@ -260,10 +253,8 @@ impl Compiler<'_> {
             let due = self.asking.is_some_and(|(_, due)| due <= at);
             let asked = due && self.ask(massage, at, end);
             for (phase, length) in breath.phases() {
-                let (kind, word) = match phase {
-                    Phase::Exhale => (MomentKind::SweepBack, 1),
-                    _ => (MomentKind::Sweep, 0),
-                };
+                let back = phase == Phase::Exhale;
+                let kind = MomentKind::Sweep { back };
                 if let Some(sound) = self.session.cues.breath {
                     self.breath_cue(sound, phase, at, length, pan);
                 }
@@ -272,7 +263,10 @@ impl Compiler<'_> {
                     .words
                     .as_ref()
                     .filter(|(n, _)| *before < *n && !asked);
-                if let Some(word) = words.map(|(_, w)| &w[word]).filter(|w| !w.is_empty()) {
+                if let Some(word) = words
+                    .map(|(_, w)| &w[usize::from(back)])
+                    .filter(|w| !w.is_empty())
+                {
                     self.word(word, at);
                 }
                 at += length;

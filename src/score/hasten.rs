@@ -155,6 +155,7 @@ impl Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cue::Phase;
 
     #[test]
     fn what_is_kept_keeps_its_time_quiet_shrinks_and_what_is_dropped_is_gone() {
@@ -170,12 +171,18 @@ mod tests {
 
     #[test]
     fn of_many_breaths_the_first_two_and_every_so_many_are_heard() {
-        every_so_many(MomentKind::Inhale, MomentKind::Exhale);
+        every_so_many(
+            MomentKind::Breath(Phase::Inhale),
+            MomentKind::Breath(Phase::Exhale),
+        );
     }
 
     #[test]
     fn of_many_strokes_too() {
-        every_so_many(MomentKind::Sweep, MomentKind::SweepBack);
+        every_so_many(
+            MomentKind::Sweep { back: false },
+            MomentKind::Sweep { back: true },
+        );
     }
 
     fn every_so_many(there: MomentKind, back: MomentKind) {

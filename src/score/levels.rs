@@ -1,10 +1,11 @@
 //! The gain of each layer over time, and of the whole: all of it known beforehand.
 
+use crate::cue::Phase;
 use crate::session::{Anchor, AnchorPoint, Ending, Layer, Session};
 use crate::units::{Decibels, Frames, Millis, Seed};
 
 use super::compile::Compiled;
-use super::{Cue, CueSound, Curve, Envelope, MomentKind, Point};
+use super::{Cue, CueSound, Curve, Envelope, Point};
 
 /// Ambience comes in and, where a step says so, leaves over this long.
 const FADE_IN: Millis = Millis(4000);
@@ -165,17 +166,15 @@ fn breathing(compiled: &Compiled, height: Decibels) -> Option<Envelope> {
     let mut points = Vec::new();
     for m in &compiled.moments {
         let (start, end) = (m.start.frames(), (m.start + m.length).frames());
-        match m.kind {
-            MomentKind::Inhale | MomentKind::Sweep => {
+        match m.kind.phase() {
+            Some(Phase::Inhale) => {
                 points.push(point(start, 0.0, Curve::Linear));
                 points.push(point(end, height.0, Curve::Smooth));
             }
-            MomentKind::TopUp | MomentKind::HoldFull => {
+            Some(Phase::TopUp | Phase::HoldFull) => {
                 points.push(point(end, height.0, Curve::Linear))
             }
-            MomentKind::Exhale | MomentKind::SweepBack => {
-                points.push(point(end, 0.0, Curve::Smooth))
-            }
+            Some(Phase::Exhale) => points.push(point(end, 0.0, Curve::Smooth)),
             _ => {}
         }
     }

@@ -97,11 +97,7 @@ fn led(session: &Session, compiled: &Compiled, out: &mut Vec<Diagnostic>) {
     for m in &compiled.moments {
         match m.kind {
             MomentKind::Speech => free |= listening.is_some_and(|l| l.frees(&m.text)),
-            MomentKind::Inhale
-            | MomentKind::TopUp
-            | MomentKind::HoldFull
-            | MomentKind::Exhale
-            | MomentKind::HoldEmpty => length += m.length,
+            MomentKind::Breath(_) => length += m.length,
             _ => {}
         }
         // What `[after]` keeps belongs to no step.

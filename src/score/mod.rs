@@ -24,7 +24,7 @@ mod softly;
 
 use std::sync::Arc;
 
-use crate::cue::Tone;
+use crate::cue::{Phase, Tone};
 use crate::frame::Ambience;
 use crate::session::{Ending, ScreenWords};
 use crate::units::{Decibels, Frames, Millis, Seed};
@@ -136,22 +136,47 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MomentKind {
     Speech,
-    Inhale,
-    TopUp,
-    HoldFull,
-    Exhale,
-    HoldEmpty,
+    Breath(Phase),
     Tense,
     Release,
     /// Hands on a place, words and strokes and all.
     Massage,
-    /// A stroke of the hands on the in-breath, and its way back on the out-breath.
-    Sweep,
-    SweepBack,
+    /// A stroke of the hands on the in-breath, or its way back on the out-breath.
+    Sweep {
+        back: bool,
+    },
     Rest,
     Strike,
     /// What `[after]` keeps of the ambience.
     After,
+}
+
+impl MomentKind {
+    /// What a script calls a step of this kind.
+    pub fn name(self) -> &'static str {
+        match self {
+            MomentKind::Speech => "say",
+            MomentKind::Breath(_) => "breathe",
+            MomentKind::Tense => "tense",
+            MomentKind::Release => "release",
+            MomentKind::Massage => "massage",
+            MomentKind::Sweep { .. } => "sweep",
+            MomentKind::Rest => "rest",
+            MomentKind::Strike => "strike",
+            MomentKind::After => "after",
+        }
+    }
+
+    /// The phase of the breath it goes with, led by the sound or by the hands; `None` where
+    /// nobody is asked to breathe with it.
+    pub fn phase(self) -> Option<Phase> {
+        match self {
+            MomentKind::Breath(phase) => Some(phase),
+            MomentKind::Sweep { back: false } => Some(Phase::Inhale),
+            MomentKind::Sweep { back: true } => Some(Phase::Exhale),
+            _ => None,
+        }
+    }
 }
 
 impl Score {

@@ -1,5 +1,6 @@
 //! What can be said of a score as a whole: its breaths, its speech, its quiet.
 
+use crate::cue::Phase;
 use crate::units::Millis;
 
 use super::{Moment, MomentKind, Score};
@@ -21,17 +22,12 @@ pub fn lengths(
 
 /// Whether a moment is a phase of a breath.
 pub fn of_breath(kind: MomentKind) -> bool {
-    use MomentKind::*;
-    match kind {
-        Inhale | TopUp | HoldFull | Exhale | HoldEmpty => true,
-        Sweep | SweepBack => true,
-        Speech | Tense | Release | Massage | Rest | Strike | After => false,
-    }
+    kind.phase().is_some()
 }
 
 /// Whether a breath begins with it, led by the sound or by the hands.
 pub fn begins_breath(kind: MomentKind) -> bool {
-    matches!(kind, MomentKind::Inhale | MomentKind::Sweep)
+    kind.phase() == Some(Phase::Inhale)
 }
 
 /// The phases of every breath, breath by breath, each step's for itself.
@@ -50,22 +46,25 @@ pub fn breaths(score: &Score) -> Vec<Vec<&Moment>> {
 
 /// A breath as a script writes it, as in `4-7-8`; a stroke of the hands as in `5s`.
 pub fn pattern(breath: &[&Moment]) -> String {
-    if let Some(sweep) = breath.first().filter(|m| m.kind == MomentKind::Sweep) {
+    if let Some(sweep) = breath
+        .first()
+        .filter(|m| matches!(m.kind, MomentKind::Sweep { .. }))
+    {
         return format!("{}s", sweep.length.as_secs_f64());
     }
-    let seconds = |kind| {
+    let seconds = |phase| {
         breath
             .iter()
-            .find(|m| m.kind == kind)
+            .find(|m| m.kind.phase() == Some(phase))
             .map_or(0.0, |m| m.length.as_secs_f64())
     };
-    let top_up = seconds(MomentKind::TopUp);
+    let top_up = seconds(Phase::TopUp);
     let sip = if top_up > 0.0 {
         format!("+{top_up}")
     } else {
         String::new()
     };
-    let empty = seconds(MomentKind::HoldEmpty);
+    let empty = seconds(Phase::HoldEmpty);
     let rest = if empty > 0.0 {
         format!("-{empty}")
     } else {
@@ -73,9 +72,9 @@ pub fn pattern(breath: &[&Moment]) -> String {
     };
     format!(
         "{}{sip}-{}-{}{rest}",
-        seconds(MomentKind::Inhale),
-        seconds(MomentKind::HoldFull),
-        seconds(MomentKind::Exhale)
+        seconds(Phase::Inhale),
+        seconds(Phase::HoldFull),
+        seconds(Phase::Exhale)
     )
 }
 

@@ -166,6 +166,7 @@ pub fn has_terminal() -> bool {
 /// A short score for the tests of this station.
 #[cfg(test)]
 pub(crate) fn example() -> Score {
+    use crate::cue::Phase;
     use crate::score::{Chapter, Envelope, Moment, MomentKind};
     use crate::units::Seed;
     let moment = |start, length, kind, text: &str| Moment {
@@ -203,9 +204,9 @@ pub(crate) fn example() -> Score {
         ],
         moments: vec![
             moment(0, 5000, MomentKind::Speech, sentence),
-            moment(6000, 4000, MomentKind::Inhale, ""),
-            moment(10_000, 2000, MomentKind::HoldFull, ""),
-            moment(12_000, 6000, MomentKind::Exhale, ""),
+            moment(6000, 4000, MomentKind::Breath(Phase::Inhale), ""),
+            moment(10_000, 2000, MomentKind::Breath(Phase::HoldFull), ""),
+            moment(12_000, 6000, MomentKind::Breath(Phase::Exhale), ""),
             moment(18_000, 5000, MomentKind::Tense, "left hand"),
         ],
         words: &crate::session::Language::find("en").unwrap().screen,

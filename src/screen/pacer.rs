@@ -66,6 +66,7 @@ pub(super) fn resting(at: Millis) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cue::Phase;
     use crate::score::MomentKind;
     use crate::screen::example;
 
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn a_top_up_goes_on_from_where_the_inhale_ended() {
         let mut score = example();
-        score.moments[2].kind = MomentKind::TopUp;
+        score.moments[2].kind = MomentKind::Breath(Phase::TopUp);
         let open = |at| openness(&score, Millis(at));
         assert!((open(9999) - open(10_000)).abs() < 0.001);
         assert!(open(10_000) > 0.6 && open(10_000) < 0.8);

@@ -7,6 +7,7 @@ use super::WAITING;
 use super::pacer::{openness, resting};
 use super::view::{Group, Panel, View};
 use super::words;
+use crate::cue::Phase;
 use crate::cue::math::ease;
 use crate::live::State;
 use crate::score::overview::of_breath;
@@ -300,8 +301,8 @@ impl<'a> Now<'a> {
             MomentKind::Tense => body(ease(passed / 0.4), None),
             MomentKind::Release => body(1.0 - 0.85 * ease(passed / 0.7), None),
             MomentKind::Massage => body(0.45 + 0.2 * rest(at).get(), None),
-            MomentKind::Sweep => body(0.6, Some(ease(passed))),
-            MomentKind::SweepBack => body(0.6, Some(-ease(passed))),
+            MomentKind::Sweep { back: false } => body(0.6, Some(ease(passed))),
+            MomentKind::Sweep { back: true } => body(0.6, Some(-ease(passed))),
             MomentKind::Strike => Middle::Bell(Share::new(passed.sqrt())),
             MomentKind::Rest | MomentKind::After => Middle::Rest(rest(at)),
             _ => Middle::Breath(Share::new(openness(score, at))),
@@ -321,7 +322,12 @@ impl<'a> Now<'a> {
     /// Whether the picture moves.
     fn moves(&self, at: Millis) -> bool {
         let appears = self.speech.is_some_and(|s| at.0 < s.start.0 + APPEARING);
-        let still = |m: &Moment| matches!(m.kind, MomentKind::HoldFull | MomentKind::HoldEmpty);
+        let still = |m: &Moment| {
+            matches!(
+                m.kind,
+                MomentKind::Breath(Phase::HoldFull | Phase::HoldEmpty)
+            )
+        };
         appears || self.lead.map_or(self.speech.is_none(), |m| !still(m))
     }
 

@@ -10,6 +10,7 @@ use super::picture;
 use super::scene::Scene;
 use super::view::{Group, Panel, View};
 use super::{WAITING, example};
+use crate::cue::Phase;
 use crate::frame::{Ambience, Texture};
 use crate::live::State;
 use crate::score::{Layer, Mix, Moment, MomentKind, Score};
@@ -39,11 +40,11 @@ fn score() -> Score {
         moment(23, 10, MomentKind::Release, "left hand", 0),
         moment(33, 30, MomentKind::Massage, "left foot", 1),
         moment(33, 3, MomentKind::Speech, "Rest your hands on it.", 1),
-        moment(40, 5, MomentKind::Sweep, "", 1),
-        moment(45, 5, MomentKind::SweepBack, "", 1),
-        moment(63, 4, MomentKind::Inhale, "", 2),
+        moment(40, 5, MomentKind::Sweep { back: false }, "", 1),
+        moment(45, 5, MomentKind::Sweep { back: true }, "", 1),
+        moment(63, 4, MomentKind::Breath(Phase::Inhale), "", 2),
         moment(64, 3, MomentKind::Speech, "As deep as is easy.", 2),
-        moment(67, 6, MomentKind::Exhale, "", 2),
+        moment(67, 6, MomentKind::Breath(Phase::Exhale), "", 2),
         moment(73, 2, MomentKind::Strike, "bowl", 3),
         moment(75, 325, MomentKind::Rest, "", 4),
         moment(400, 200, MomentKind::After, "", 5),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::cue::Phase;
 use crate::score::overview::{begins_breath, pattern};
 use crate::score::{Moment, MomentKind, Score};
 use crate::session::ScreenWords;
@@ -23,16 +24,12 @@ fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> 
     let word = match moment.kind {
         MomentKind::Speech => return moment.text.as_str().into(),
         MomentKind::Strike => &words.strike,
-        MomentKind::Inhale => &words.inhale[short],
-        MomentKind::TopUp => &words.top_up[short],
-        MomentKind::HoldFull => &words.hold_full[short],
-        MomentKind::HoldEmpty => &words.hold_empty[short],
-        MomentKind::Exhale => &words.exhale[short],
+        MomentKind::Breath(phase) => &words.phase(phase)[short],
         MomentKind::Tense => &words.tense[place],
         MomentKind::Release => &words.release[place],
         MomentKind::Massage => &words.massage[place],
-        MomentKind::Sweep => &words.sweep[short],
-        MomentKind::SweepBack => &words.sweep_back[short],
+        MomentKind::Sweep { back: false } => &words.sweep[short],
+        MomentKind::Sweep { back: true } => &words.sweep_back[short],
         MomentKind::Rest => &words.rest[short],
         MomentKind::After => &words.after[short],
     };
@@ -55,7 +52,7 @@ pub(super) fn filled(words: &str, what: &[&str]) -> String {
 
 /// As something that is still to come.
 pub(super) fn coming<'a>(score: &'a Score, moment: &'a Moment) -> Cow<'a, str> {
-    if moment.kind != MomentKind::Inhale {
+    if moment.kind != MomentKind::Breath(Phase::Inhale) {
         return long(score, moment);
     }
     let from = score.moments.partition_point(|m| m.start < moment.start);

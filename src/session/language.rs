@@ -73,6 +73,19 @@ pub struct ScreenWords {
     pub end: String,
 }
 
+impl ScreenWords {
+    /// What a phase of a breath is called, long and short.
+    pub fn phase(&self, phase: Phase) -> &[String; 2] {
+        match phase {
+            Phase::Inhale => &self.inhale,
+            Phase::TopUp => &self.top_up,
+            Phase::HoldFull => &self.hold_full,
+            Phase::Exhale => &self.exhale,
+            Phase::HoldEmpty => &self.hold_empty,
+        }
+    }
+}
+
 /// Sentences shown before a session that uses the technique.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

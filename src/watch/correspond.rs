@@ -2,6 +2,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::cue::Phase;
 use crate::score::overview::of_breath;
 use crate::score::{Moment, MomentKind, Score};
 use crate::units::{Frames, Millis};
@@ -212,11 +213,11 @@ fn described(moments: &[&Moment]) -> String {
     let mut inhales = 0;
     for moment in moments {
         // How many strokes there are is another number with every refit.
-        if matches!(moment.kind, MomentKind::Sweep | MomentKind::SweepBack) {
+        if matches!(moment.kind, MomentKind::Sweep { .. }) {
             continue;
         }
         let breath = of_breath(moment.kind);
-        inhales += usize::from(moment.kind == MomentKind::Inhale);
+        inhales += usize::from(moment.kind == MomentKind::Breath(Phase::Inhale));
         if breath && inhales <= 1 {
             all += &format!("{:?} {} ", moment.kind, moment.length);
         } else if !breath {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::prepare::Prepared;
 use crate::score::overview::{begins_breath, of_breath, patterns, rates, speech};
-use crate::score::{Layer, Moment, MomentKind, Score};
+use crate::score::{Layer, Moment, Score};
 use crate::session::Ending;
 use crate::units::{Frames, Millis};
 
@@ -130,25 +130,6 @@ pub fn whole(prepared: &Prepared, from: Millis) -> Whole {
     }
 }
 
-/// What a script calls a step of this kind.
-pub fn kind(kind: MomentKind) -> &'static str {
-    match kind {
-        MomentKind::Speech => "say",
-        MomentKind::Inhale
-        | MomentKind::TopUp
-        | MomentKind::HoldFull
-        | MomentKind::Exhale
-        | MomentKind::HoldEmpty => "breathe",
-        MomentKind::Tense => "tense",
-        MomentKind::Release => "release",
-        MomentKind::Massage => "massage",
-        MomentKind::Sweep | MomentKind::SweepBack => "sweep",
-        MomentKind::Rest => "rest",
-        MomentKind::Strike => "strike",
-        MomentKind::After => "after",
-    }
-}
-
 pub fn rows(score: &Score) -> Vec<Row> {
     let mut rows: Vec<(Row, Vec<Vec<&Moment>>)> = Vec::new();
     for m in &score.moments {
@@ -156,7 +137,7 @@ pub fn rows(score: &Score) -> Vec<Row> {
         if breath
             && let Some((row, breaths)) = rows.last_mut()
             && row.step == m.step
-            && row.kind == kind(m.kind)
+            && row.kind == m.kind.name()
         {
             row.length_ms = (m.start + m.length).0 - row.start_ms;
             match breaths.last_mut() {
@@ -169,7 +150,7 @@ pub fn rows(score: &Score) -> Vec<Row> {
         let row = Row {
             start_ms: m.start.0,
             length_ms: m.length.0,
-            kind: kind(m.kind),
+            kind: m.kind.name(),
             text: m.text.clone(),
             id: m.id.clone(),
             step: m.step,

@@ -331,7 +331,8 @@ fn leaving_fades_and_who_asks_again_leaves_at_once() {
 /// Where breaths begin, in tenths of a second.
 fn inhales(room: &Room) -> Vec<u64> {
     let moments = room.stage.view().score.moments.iter();
-    let inhales = moments.filter(|m| m.kind == crate::score::MomentKind::Inhale);
+    let inhales =
+        moments.filter(|m| m.kind == crate::score::MomentKind::Breath(crate::cue::Phase::Inhale));
     inhales.map(|m| m.start.0 / 100).collect()
 }
 
