@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::units::{Decibels, Frames};
+use crate::units::{Decibels, Frames, Millis};
 use crate::warp::Warp;
 
 /// How an envelope gets from one point to the next.
@@ -21,6 +21,13 @@ pub struct Point {
     pub level: Decibels,
     /// How this point is reached from the one before.
     pub curve: Curve,
+}
+
+/// A slow ebb by chance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drift {
+    pub depth: Decibels,
+    pub period: Millis,
 }
 
 /// Breakpoints sorted by position; constant before the first and after the last.

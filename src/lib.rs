@@ -55,6 +55,7 @@ pub mod script;
 pub mod session;
 pub mod sound;
 pub mod synth;
+pub mod time;
 pub mod units;
 pub mod voice;
 pub mod warp;

@@ -11,7 +11,7 @@ use evenfall::frame::{BLOCK, Block, REFERENCE_LUFS};
 use evenfall::limits::SLEEP_PROMINENCE_DB;
 use evenfall::nature::parameter::{Domain, PROMINENCE, Value};
 use evenfall::nature::{TextureKind, textures};
-use evenfall::session::{Anchor, AnchorPoint};
+use evenfall::time::{Anchor, AnchorPoint};
 use evenfall::sound::{Sound, Source, Wanted, catalogue, open};
 use evenfall::units::Seed;
 

@@ -112,7 +112,8 @@ fn the_file_that_is_begun_is_right_in_every_line_and_never_written_over() {
     let wishes = text.lines().filter_map(|line| line.strip_prefix("# "));
     let wishes: Vec<&str> = wishes.filter(|line| line.contains(" = ")).collect();
     assert_eq!(wishes.len(), evenfall::session::KEYS.len());
-    let (_, faults) = evenfall::session::Preferences::read(&wishes.join("\n"));
+    let sounds: Vec<&str> = evenfall::sound::catalogue().names().collect();
+    let (_, faults) = evenfall::session::Preferences::read(&wishes.join("\n"), &sounds);
     assert_eq!(faults, []);
 }
 

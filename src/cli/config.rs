@@ -10,6 +10,7 @@ use crate::diagnostic::any_error;
 use crate::limits;
 use crate::prepare::Source;
 use crate::session::{Ending, KEYS, Preferences, Speaks};
+use crate::sound::catalogue;
 
 use super::prepare::{WishArgs, show};
 use super::text::{print, tell};
@@ -95,7 +96,8 @@ pub fn read() -> Result<Preferences, Failure> {
         };
         Failure::script(format!("cannot read {name}: {why}\n  {go_on}"))
     })?;
-    let (preferences, faults) = Preferences::read(&text);
+    let sounds: Vec<&str> = catalogue().names().collect();
+    let (preferences, faults) = Preferences::read(&text, &sounds);
     let faulty = any_error(&faults);
     let source = Source {
         name: name.clone(),

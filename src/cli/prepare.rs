@@ -12,8 +12,8 @@ use crate::diagnostic::{self, Code, Diagnostic, Severity, suggestion};
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
-use crate::session::time::duration;
 use crate::session::{Ending, Levels, Preferences, Speaks, WishedAmbience, Wishes};
+use crate::time::duration;
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Worker;
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::limits;
-use crate::session::{Anchor, Ending, Session, SettingValue};
+use crate::session::{Ending, Session, SettingValue};
 use crate::sound::Sound;
+use crate::time::Anchor;
 use crate::units::{Decibels, Millis};
 
 use super::compile::compile;

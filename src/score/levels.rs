@@ -1,7 +1,8 @@
 //! The gain of each layer over time, and of the whole: all of it known beforehand.
 
 use crate::cue::Phase;
-use crate::session::{Anchor, AnchorPoint, Ending, Layer, Session};
+use crate::session::{Ending, Layer, Session};
+use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
 
 use super::compile::Compiled;

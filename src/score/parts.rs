@@ -3,8 +3,9 @@
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
 use crate::session::{
-    Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Stretch, Take, Tension,
+    Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Take, Tension,
 };
+use crate::time::Stretch;
 use crate::units::{Decibels, Millis};
 
 use super::fit::Flex;

@@ -8,7 +8,7 @@ use crate::cue::Phase;
 use crate::limits;
 use crate::units::Millis;
 
-use super::time::{Wrong, meant, wrong};
+use crate::time::{Wrong, meant, wrong};
 
 /// One breath.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

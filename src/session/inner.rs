@@ -9,11 +9,11 @@ use crate::units::Millis;
 
 use super::expand::Expanded;
 use super::speech::Line;
-use super::time::Stretch;
 use super::understand::{Context, seed, understand_within};
 use super::{
     Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Session, SettingValue, Step, Wishes,
 };
+use crate::time::Stretch;
 
 /// How long the ambience of neighbouring sessions sounds together.
 const CROSSING: Millis = Millis::secs(12);

@@ -261,7 +261,7 @@ mod tests {
                 assert!(english.muscle(side).is_some(), "{side}");
             }
             if let Some(hold) = &m.hold {
-                crate::session::time::duration(hold).unwrap();
+                crate::time::duration(hold).unwrap();
             }
         }
     }

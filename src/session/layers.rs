@@ -5,9 +5,9 @@ use crate::limits;
 use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
 
-use super::time::{Stretch, duration};
 use super::understand::Context;
 use super::{Anchor, AnchorPoint, Drift, GainPoint, Home, Layer, Setting, SettingValue};
+use crate::time::{Stretch, duration};
 
 impl Context<'_> {
     pub(super) fn layers(&mut self, layers: &[script::Layer], ids: &[Named]) -> Vec<Layer> {

@@ -8,10 +8,10 @@ use crate::units::{Decibels, Millis};
 
 use super::breath;
 use super::speech::locate;
-use super::time::stretch;
 use super::{
     Action, Breath, Breathing, Cycles, Ending, Layer, Line, Massage, Ramp, Session, Step, Tension,
 };
+use crate::time::stretch;
 
 /// The slowest and the fastest breathing we lead anybody to, in breaths a minute.
 const RATE: std::ops::RangeInclusive<f64> = 3.0..=20.0;

@@ -10,9 +10,9 @@ use crate::units::Millis;
 use super::area::{Area, Touch};
 use super::breath::{Breath, Ramp};
 use super::speech::{Line, lines};
-use super::time::Stretch;
 use super::understand::Context;
 use super::{Giver, Massage, Side, Stroke, Turn};
+use crate::time::Stretch;
 
 /// Sweeps that are a rhythm at all, in milliseconds.
 const SWEEP: std::ops::RangeInclusive<u64> = 1000..=20_000;

@@ -16,10 +16,8 @@ mod lists;
 mod massage;
 mod preferences;
 mod speech;
-mod spoken;
 mod steps;
 mod substitute;
-pub mod time;
 mod translate;
 mod understand;
 mod wishes;
@@ -28,6 +26,8 @@ use std::path::PathBuf;
 
 use crate::cue::{BreathSound, Struck};
 use crate::diagnostic::Span;
+use crate::envelope::Drift;
+use crate::time::{self, Anchor, AnchorPoint, Stretch};
 use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
@@ -36,7 +36,6 @@ pub use lint::silenced;
 pub use listening::Listening;
 pub use preferences::{KEYS, Preferences, Speaks};
 pub use speech::{Line, Take, spoken_lines};
-pub use time::Stretch;
 pub use understand::understand;
 pub use wishes::{Levels, WishedAmbience, Wishes};
 
@@ -205,35 +204,11 @@ pub enum SettingValue {
     Course(Vec<(Anchor, String, bool, Span)>),
 }
 
-/// A slow ebb by chance.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Drift {
-    pub depth: Decibels,
-    pub period: Millis,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GainPoint {
     pub at: Anchor,
     pub level: Decibels,
     pub smooth: bool,
-}
-
-/// A point in time that hangs on a step, so that it survives every refit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Anchor {
-    pub point: AnchorPoint,
-    /// Milliseconds after (before) the point.
-    pub offset: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnchorPoint {
-    Start,
-    End,
-    /// Number of a step.
-    StepStart(usize),
-    StepEnd(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::diagnostic::{Code, Diagnostic, suggestion, tidy};
+use crate::diagnostic::{Code, Diagnostic, nearest, suggestion, tidy};
 use crate::limits;
 use crate::script::{Text, WrittenWishes, read_wishes};
 
@@ -56,15 +56,16 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// Understands the text of the file. All that is right is returned beside the faults.
-    pub fn read(text: &str) -> (Preferences, Vec<Diagnostic>) {
+    /// Understands the text of the file, where `sounds` are the names of the catalogue. All
+    /// that is right is returned beside the faults.
+    pub fn read(text: &str, sounds: &[&str]) -> (Preferences, Vec<Diagnostic>) {
         let (written, mut faults) = read_wishes(text);
-        let preferences = Preferences::understand(written, &mut faults);
+        let preferences = Preferences::understand(written, sounds, &mut faults);
         tidy(&mut faults);
         (preferences, faults)
     }
 
-    fn understand(w: WrittenWishes, faults: &mut Vec<Diagnostic>) -> Preferences {
+    fn understand(w: WrittenWishes, sounds: &[&str], faults: &mut Vec<Diagnostic>) -> Preferences {
         let voices = [("embedded", Speaks::Embedded), ("off", Speaks::Off)];
         let language = w.language.and_then(|text| spoken(&text, faults));
         let words = language.as_deref().and_then(Language::find);
@@ -81,7 +82,7 @@ impl Preferences {
             voice_db: w.voice_db.and_then(|t| level(&t, "voice-db", faults)),
             cues_db: w.cues_db.and_then(|t| level(&t, "cues-db", faults)),
             ambience_db: w.ambience_db.and_then(|t| level(&t, "ambience-db", faults)),
-            ambience: w.ambience.and_then(|t| sound(&t, faults)),
+            ambience: w.ambience.and_then(|t| sound(&t, sounds, faults)),
             journal: w.journal.map(|b| b.value),
             language,
         }
@@ -153,13 +154,16 @@ fn spoken(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
     None
 }
 
-fn sound(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
+fn sound(text: &Text, sounds: &[&str], faults: &mut Vec<Diagnostic>) -> Option<String> {
     let name = text.value.trim();
-    if name == "off" || crate::sound::catalogue().find(name).is_some() {
+    if name == "off" || sounds.contains(&name) {
         return Some(name.to_string());
     }
     let d = Diagnostic::new(Code::S040, format!("no sound is called \"{name}\""));
-    let help = crate::sound::catalogue().near(name);
+    let help = match nearest(name, sounds.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"? `evenfall list` shows all"),
+        None => "`evenfall list` shows what there is".to_owned(),
+    };
     faults.push(d.at(text.span, "").help(help));
     None
 }
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn a_file_is_understood_and_says_nothing_of_what_it_leaves_out() {
         let text = "skip = [\"neck\", \"left leg\"]\nno-holds = true\nvoice-db = -3.5\n";
-        let (preferences, faults) = Preferences::read(text);
+        let (preferences, faults) = Preferences::read(text, &[]);
         assert_eq!(faults, []);
         let expected = Preferences {
             skip: Some(vec![
@@ -184,9 +188,12 @@ mod tests {
             ..Preferences::default()
         };
         assert_eq!(preferences, expected);
-        assert_eq!(Preferences::read(""), (Preferences::default(), Vec::new()));
-        let feet = Preferences::read("skip = [\"feet\"]").0.skip;
+        assert_eq!(
+            Preferences::read("", &[]),
+            (Preferences::default(), Vec::new())
+        );
+        let feet = Preferences::read("skip = [\"feet\"]", &[]).0.skip;
         assert_eq!(feet, Some(vec!["feet".into()]));
-        assert_eq!(Preferences::read("skip = []").0.skip, Some(Vec::new()));
+        assert_eq!(Preferences::read("skip = []", &[]).0.skip, Some(Vec::new()));
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::Home;
-use super::time::{Stretch, stretch};
+use crate::time::{Stretch, stretch};
 
 /// A piece of a spoken text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,9 +11,9 @@ use crate::units::Millis;
 use super::expand::Expanded;
 use super::language::Muscle;
 use super::speech::{Line, Take, lines, taken};
-use super::time::{Stretch, duration};
 use super::understand::Context;
 use super::{Action, Home, Step, Tension};
+use crate::time::{Stretch, duration};
 
 /// Tension and release where the author leaves them open (Bernstein and Borkovec:
 /// five to seven seconds, then thirty to forty; shorter at bedtime).

@@ -11,9 +11,9 @@ use crate::units::{Decibels, Millis, Seed};
 use super::expand::{self, Circumstances, Expander};
 use super::layers::Named;
 use super::substitute;
-use super::time::{Wrong, duration};
 use super::translate::Translator;
 use super::*;
+use crate::time::{Wrong, duration};
 
 /// What the parts of a session share while they are understood.
 pub(super) struct Context<'a> {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::envelope::Curve;
 use crate::nature::TextureKind;
 use crate::nature::parameter::{Domain, Fault, Parameter, ParameterError, Value};
-use crate::session::Anchor;
+use crate::time::Anchor;
 use crate::units::{Frames, Seed};
 
 /// What is chosen for one parameter.

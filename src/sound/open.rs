@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::envelope::Curve;
 use crate::frame::Ambience;
 use crate::limits;
-use crate::session::Anchor;
+use crate::time::Anchor;
 use crate::units::{Frames, Millis, Seed};
 
 use super::choice::{self, Choice, Stop};

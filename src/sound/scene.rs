@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
-use crate::envelope::Envelope;
+use crate::envelope::{Drift, Envelope};
 use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
-use crate::session::{Anchor, Drift};
+use crate::time::Anchor;
 use crate::units::{Decibels, Frames, SAMPLE_RATE, Seed};
 
 use super::Sound;

@@ -7,7 +7,7 @@ use crate::frame::{Ambience, Block, Texture, bound};
 use crate::limits;
 use crate::nature::TextureKind;
 use crate::nature::parameter::{Domain, PROMINENCE, Parameter, Settings, Value};
-use crate::session::Anchor;
+use crate::time::Anchor;
 use crate::units::{Decibels, Frames, Seed};
 
 use super::calibrate;

@@ -27,6 +27,7 @@ use evenfall::diagnostic::{Diagnostic, Severity};
 use evenfall::prepare::{Source, Speaker, prepare};
 use evenfall::script::format;
 use evenfall::session::{Preferences, Wishes};
+use evenfall::sound::catalogue;
 
 const GUIDE: &str = include_str!("../../sessions/README.md");
 const SOUNDS: &str = include_str!("../../sounds/README.md");
@@ -195,7 +196,10 @@ fn every_script_does_what_the_guide_says() {
             seen += 1;
             let words: Vec<&str> = block.info.split(' ').skip(1).collect();
             let diagnostics = match words[..] {
-                ["wishes"] => Preferences::read(&block.text).1,
+                ["wishes"] => {
+                    let sounds: Vec<&str> = catalogue().names().collect();
+                    Preferences::read(&block.text, &sounds).1
+                }
                 [] if name == "sounds" && !block.text.contains("[[layer]]") => {
                     recipe(&block.text, folder)
                 }

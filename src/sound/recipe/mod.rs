@@ -5,8 +5,7 @@ mod written;
 
 use serde::Deserialize;
 
-use crate::envelope::Envelope;
-use crate::session::Drift;
+use crate::envelope::{Drift, Envelope};
 use crate::units::Decibels;
 
 use super::treatment::Treatment;

@@ -7,12 +7,11 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::diagnostic::nearest;
-use crate::envelope::{Curve, Envelope, Point};
+use crate::envelope::{Curve, Drift, Envelope, Point};
 use crate::limits;
 use crate::nature::parameter::{Parameter, ParameterError};
 use crate::nature::{TextureKind, texture, textures};
-use crate::session::time::duration;
-use crate::session::{Anchor, AnchorPoint, Drift};
+use crate::time::{Anchor, AnchorPoint, duration};
 use crate::units::{Decibels, Millis};
 
 use super::error::place;

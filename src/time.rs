@@ -4,7 +4,10 @@ use crate::diagnostic::Span;
 use crate::limits;
 use crate::units::Millis;
 
-use super::spoken;
+mod anchor;
+mod spoken;
+
+pub use anchor::{Anchor, AnchorPoint};
 
 /// A stretch of time that may take any length from `min` to `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub struct Wrong {
     pub instead: Vec<String>,
 }
 
-pub(super) fn wrong(what: impl Into<String>, help: impl Into<String>) -> Wrong {
+pub(crate) fn wrong(what: impl Into<String>, help: impl Into<String>) -> Wrong {
     Wrong {
         what: what.into(),
         help: help.into(),
@@ -43,7 +46,7 @@ pub(super) fn wrong(what: impl Into<String>, help: impl Into<String>) -> Wrong {
 }
 
 /// A fault whose remedy is one other text.
-pub(super) fn meant(what: impl Into<String>, instead: String) -> Wrong {
+pub(crate) fn meant(what: impl Into<String>, instead: String) -> Wrong {
     Wrong {
         help: format!("write \"{instead}\""),
         instead: vec![instead],
