@@ -11,8 +11,8 @@ use evenfall::frame::{BLOCK, Block, REFERENCE_LUFS};
 use evenfall::limits::SLEEP_PROMINENCE_DB;
 use evenfall::nature::parameter::{Domain, PROMINENCE, Value};
 use evenfall::nature::{TextureKind, textures};
-use evenfall::time::{Anchor, AnchorPoint};
 use evenfall::sound::{Sound, Source, Wanted, catalogue, open};
+use evenfall::time::{Anchor, AnchorPoint};
 use evenfall::units::Seed;
 
 const MINUTE: u64 = 60 * 48_000 / BLOCK as u64;
