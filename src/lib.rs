@@ -32,9 +32,12 @@
 //! for any number of frames, start anywhere, and render in parallel, and get the
 //! same bits.
 
+#[cfg(all(feature = "screen", feature = "cli"))]
 mod chooser;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod cue;
+#[cfg(feature = "screen")]
 pub mod desktop;
 pub mod diagnostic;
 pub mod dsp;
@@ -43,13 +46,17 @@ pub mod envelope;
 pub mod export;
 pub mod frame;
 pub mod kept;
+mod letters;
 pub mod limits;
+#[cfg(feature = "live")]
 pub mod live;
 pub mod nature;
+#[cfg(feature = "picture")]
 pub mod picture;
 pub mod prepare;
 pub mod schema;
 pub mod score;
+#[cfg(feature = "screen")]
 pub mod screen;
 pub mod script;
 pub mod session;
@@ -59,5 +66,6 @@ pub mod time;
 pub mod units;
 pub mod voice;
 pub mod warp;
+#[cfg(feature = "screen")]
 pub mod watch;
 mod whole;

@@ -147,3 +147,7 @@ pub const KEPT_BYTES: u64 = 64 << 10;
 
 /// Sessions whose balance is remembered; the one that was not heard for longest goes first.
 pub const KEPT_MIXES: usize = 200;
+
+/// The quietest and the loudest volume there is, in decibels. 0 dB is the session as it was
+/// made, which already uses the headroom there is; more than that the system's mixer can do.
+pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;

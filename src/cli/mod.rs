@@ -1,26 +1,33 @@
 //! The command line: one file for each command.
 
 mod check;
+#[cfg(feature = "screen")]
 mod choose;
 mod completions;
 mod config;
+#[cfg(feature = "live")]
 mod devices;
 mod examine;
 mod explain;
 mod fmt;
+#[cfg(feature = "screen")]
 mod journal;
+#[cfg(feature = "screen")]
 mod keeper;
 mod list;
 mod new;
 mod plan;
+#[cfg(feature = "screen")]
 mod play;
 mod prepare;
 mod render;
+#[cfg(feature = "screen")]
 mod resume;
 mod say;
 mod schema;
 mod sound;
 mod text;
+#[cfg(feature = "screen")]
 mod watched;
 
 use std::process::ExitCode;
@@ -46,6 +53,7 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    #[cfg(feature = "screen")]
     Play(play::Play),
     Render(render::Render),
     Check(check::Check),
@@ -54,7 +62,9 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     Say(say::Say),
+    #[cfg(feature = "screen")]
     Journal(journal::Journal),
+    #[cfg(feature = "live")]
     Devices(devices::Devices),
     Config(config::Config),
     New(new::New),
@@ -68,6 +78,7 @@ pub enum Failure {
     /// The script or the command line is at fault; what is wrong with a script is shown already.
     Script(Option<String>),
     /// There is nothing to play on.
+    #[cfg(feature = "live")]
     NoDevice(String),
     Other(anyhow::Error),
 }
@@ -94,6 +105,7 @@ impl Cli {
             return finish(alone());
         };
         let done = match command {
+            #[cfg(feature = "screen")]
             Command::Play(command) => command.run(),
             Command::Render(command) => command.run(),
             Command::Check(command) => command.run(),
@@ -102,7 +114,9 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::Say(command) => command.run(),
+            #[cfg(feature = "screen")]
             Command::Journal(command) => command.run(),
+            #[cfg(feature = "live")]
             Command::Devices(command) => command.run(),
             Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
@@ -116,6 +130,7 @@ impl Cli {
 
 /// The program without a command: something to choose from, or for a pipe what there is.
 fn alone() -> Done {
+    #[cfg(feature = "screen")]
     if crate::screen::has_terminal() {
         return choose::run();
     }
@@ -127,6 +142,7 @@ fn finish(done: Done) -> ExitCode {
     let (code, message) = match done {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Script(message)) => (2, message),
+        #[cfg(feature = "live")]
         Err(Failure::NoDevice(message)) => (3, Some(message)),
         Err(Failure::Other(error)) => (1, Some(format!("{error:#}"))),
     };

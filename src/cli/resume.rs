@@ -3,9 +3,9 @@
 use clap::Parser;
 
 use crate::kept::{Folders, Place, Places};
+use crate::letters::harmless;
 use crate::prepare::Source;
 use crate::score::Score;
-use crate::screen::text::harmless;
 use crate::units::{Frames, Millis};
 
 use super::Failure;

@@ -1,13 +1,17 @@
 //! `evenfall say`: a text as the session voice speaks it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::engine::Playable;
+#[cfg(feature = "screen")]
 use crate::live::LiveError;
 use crate::prepare::{Prepared, Source, Speaker, prepare};
+use crate::score::Score;
+#[cfg(feature = "screen")]
 use crate::screen;
 use crate::session::{Wishes, spoken_lines};
 use crate::units::{Frames, Millis};
@@ -40,7 +44,7 @@ pub struct Say {
     #[arg(long)]
     no_config: bool,
     /// Write it to a WAV or FLAC file instead
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", required = cfg!(not(feature = "screen")))]
     output: Option<PathBuf>,
 }
 
@@ -81,14 +85,7 @@ impl Say {
             let from = LEAD_IN.min(length);
             return FileArgs::to(output).write(&Playable(score), from..length, &[]);
         }
-        let played = screen::run(score, LEAD_IN, &screen::Options::default(), None);
-        played.map(|_| ()).map_err(|error| match error {
-            LiveError::NoDevice { .. } => Failure::NoDevice(format!(
-                "{error}\n  a file needs none: evenfall say {} -o said.wav",
-                quoted(&self.text)
-            )),
-            other => Failure::Other(other.into()),
-        })
+        play(score, &self.text)
     }
 
     /// The text as a session of one step; what is wrong is shown in the text itself.
@@ -137,6 +134,24 @@ impl Say {
             _ => Err(Failure::Script(None)),
         }
     }
+}
+
+#[cfg(feature = "screen")]
+fn play(score: Arc<Score>, text: &str) -> Done {
+    let played = screen::run(score, LEAD_IN, &screen::Options::default(), None);
+    played.map(|_| ()).map_err(|error| match error {
+        LiveError::NoDevice { .. } => Failure::NoDevice(format!(
+            "{error}\n  a file needs none: evenfall say {} -o said.wav",
+            quoted(text)
+        )),
+        other => Failure::Other(other.into()),
+    })
+}
+
+/// Without a screen only a file can be made, which the flags ask for.
+#[cfg(not(feature = "screen"))]
+fn play(_: Arc<Score>, _: &str) -> Done {
+    Err(Failure::script("say where to write it, as in -o said.wav"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::screen::text::harmless;
+use crate::letters::harmless;
 use crate::session::Session;
 
 /// Prints to standard output; a reader that has gone away is no error.

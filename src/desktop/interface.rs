@@ -9,7 +9,7 @@ use zbus::object_server::SignalEmitter;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, Value};
 
 use super::{Activity, Now, Wish, locked};
-use crate::live::VOLUME;
+use crate::limits::VOLUME;
 use crate::units::{Decibels, Millis};
 
 pub const PLAYER: &str = "org.mpris.MediaPlayer2.Player";

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::files::{Folders, KeptError, read, remove, write};
 use crate::limits;
-use crate::live::VOLUME;
+use crate::limits::VOLUME;
 use crate::score::{MIX_DB, Mix};
 use crate::units::Decibels;
 

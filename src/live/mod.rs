@@ -47,7 +47,7 @@ pub use device::{LATENCY, Output};
 pub use devices::{DeviceInfo, devices};
 #[cfg(test)]
 pub(crate) use paper::Paper;
-pub use player::{Health, Player, State, VOLUME};
+pub use player::{Health, Player, State};
 
 use crate::units::{Frames, Millis};
 

@@ -1,6 +1,5 @@
 //! The transport: play, pause, seek, volume, leave.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
@@ -13,11 +12,8 @@ use super::driver::{Driver, PATIENCE, Surroundings};
 use super::feeder::{CROSSFADE, ahead};
 use super::programme::Programme;
 use crate::frame::Piece;
+use crate::limits::VOLUME;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
-
-/// The loudest and the quietest volume there is. 0 dB is the session as it was made,
-/// which already uses the headroom there is; more than that the system's mixer can do.
-pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {

@@ -11,9 +11,9 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use super::input::happened;
 use super::keys::Command;
 use super::stage::{Press, Stage};
-use super::text::harmless;
 use super::writer::{LAST, Writer};
 use super::{TICK, View, WAITING, signals::Signals, words};
+use crate::letters::harmless;
 use crate::live::{LiveError, State};
 use crate::score::{Moment, MomentKind, Score};
 

@@ -1,4 +1,4 @@
-//! Letters: made harmless, cut, wrapped and set.
+//! Letters: wrapped and set.
 
 use std::borrow::Cow;
 
@@ -7,80 +7,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::look::{Depth, Look};
+use super::look::Look;
+use crate::letters::{self, shortened};
 
-/// `text` as this terminal can show it: a script may write nothing but letters to it, and
-/// none that turn the direction of what follows them.
+/// `text` as this terminal can show it.
 pub(crate) fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
-    let harmless = |c: char| !c.is_control() && !turns(c) && (look.unicode || c.is_ascii());
-    if text.chars().all(harmless) {
-        return text.into();
-    }
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\t' => clean.push(' '),
-            c if harmless(c) => clean.push(c),
-            c if c.is_control() || turns(c) || c.width() == Some(0) => {}
-            c => clean.push_str(in_ascii(c)),
-        }
-    }
-    clean.into()
-}
-
-/// `text` without what is no letter to a terminal: a script may write nothing but letters.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    clean(text, &Look::new(Depth::None, true))
-}
-
-/// Whether a character changes the direction of others, unseen.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn in_ascii(c: char) -> &'static str {
-    match c {
-        '‘' | '’' | '‚' => "'",
-        '“' | '”' | '„' | '«' | '»' => "\"",
-        '–' | '—' | '−' | '\u{2011}' => "-",
-        '…' => "...",
-        'ä' | 'à' | 'á' | 'â' | 'ã' | 'å' => "a",
-        'ö' | 'ò' | 'ó' | 'ô' | 'õ' => "o",
-        'ü' | 'ù' | 'ú' | 'û' => "u",
-        'è' | 'é' | 'ê' | 'ë' => "e",
-        'ì' | 'í' | 'î' | 'ï' => "i",
-        'Ä' | 'À' | 'Á' | 'Â' => "A",
-        'Ö' | 'Ó' => "O",
-        'Ü' | 'Ú' => "U",
-        'È' | 'É' => "E",
-        'ß' => "ss",
-        'ç' => "c",
-        'ñ' => "n",
-        '\u{a0}' => " ",
-        _ => "?",
-    }
-}
-
-/// The beginning of `text` in at most `width` columns.
-pub(crate) fn shortened(text: &str, width: usize, unicode: bool) -> String {
-    if text.width() <= width {
-        return text.into();
-    }
-    let more = if unicode { "…" } else { ".." };
-    if more.width() > width {
-        return String::new();
-    }
-    let mut start = String::new();
-    for c in text.chars() {
-        start.push(c);
-        // A whole is not always as wide as its parts.
-        if start.width() + more.width() > width {
-            start.pop();
-            break;
-        }
-    }
-    start.truncate(start.trim_end().len());
-    start + more
+    letters::clean(text, look.unicode)
 }
 
 /// `text` in lines of at most `width` columns, broken between words where that can be, and of
@@ -175,20 +107,6 @@ pub(super) fn row(area: Rect, number: u16) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_script_writes_nothing_but_letters_to_the_terminal() {
-        let look = Look::new(Depth::True, true);
-        let plain = Look::new(Depth::None, false);
-        assert_eq!(clean("a\u{1b}]0;x\u{7}b\nc", &look), "a]0;xb c");
-        assert_eq!(clean("\u{202e}abc\u{2066}", &look), "abc");
-        assert_eq!(clean("\u{9b}31mred", &look), "31mred");
-        assert_eq!(clean("Grüß dich … “so”", &plain), "Gruss dich ... \"so\"");
-        assert!(matches!(
-            clean("as it is – é", &look),
-            Cow::Borrowed("as it is – é")
-        ));
-    }
 
     #[test]
     fn lines_are_even_and_never_wider_than_asked() {

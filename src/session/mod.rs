@@ -91,7 +91,8 @@ impl Session {
 }
 
 /// How a session ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// No bell, no return: the voice grows sparser, the cues leave, the sound fades slowly.

@@ -10,7 +10,8 @@ use super::wishes::skipped;
 use super::{Ending, Language};
 
 /// Who speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Speaks {
     /// The voice that is built in
     #[default]

@@ -2,23 +2,21 @@
 
 mod align;
 mod compare;
+#[cfg(feature = "picture")]
+mod pictures;
 mod rows;
 mod table;
 mod told;
 
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
 
 use clap::Args;
 
-use crate::export::{Destination, write_whole};
-use crate::picture;
-use crate::prepare::Prepared;
 use crate::units::Millis;
 
+use super::Done;
 use super::prepare::{SessionArgs, position};
-use super::text::{print, tell};
-use super::{Done, Failure};
+use super::text::print;
 
 /// Show the fitted timeline of a session
 #[derive(Args)]
@@ -33,17 +31,14 @@ pub struct Plan {
     #[command(flatten)]
     session: SessionArgs,
     /// Begin at a step's id, a chapter or a time
-    #[arg(long, value_name = "WHERE", conflicts_with_all = ["svg", "png", "diff"])]
+    #[arg(long, value_name = "WHERE", conflicts_with = "diff")]
     from: Option<String>,
     /// As JSON
     #[arg(long)]
     json: bool,
-    /// Draw the timeline as an SVG; - for standard output
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff"])]
-    svg: Option<PathBuf>,
-    /// Draw the timeline as a PNG; - for standard output
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff"])]
-    png: Option<PathBuf>,
+    #[cfg(feature = "picture")]
+    #[command(flatten)]
+    pictures: pictures::Pictures,
     /// Compare with another session or script, which is taken as it is written
     #[arg(long, value_name = "OTHER")]
     diff: Option<String>,
@@ -52,8 +47,9 @@ pub struct Plan {
 impl Plan {
     pub fn run(self) -> Done {
         let prepared = self.session.prepare()?;
-        if self.svg.is_some() || self.png.is_some() {
-            return self.draw(&prepared);
+        #[cfg(feature = "picture")]
+        if self.pictures.are_wished() {
+            return self.pictures.draw(&prepared);
         }
         if let Some(other) = &self.diff {
             let old = self.session.prepare_other(other, prepared.score.seed)?;
@@ -75,47 +71,9 @@ impl Plan {
         }
         Ok(print(&table::table(&whole))?)
     }
-
-    fn draw(&self, prepared: &Prepared) -> Done {
-        let streams = [&self.svg, &self.png].map(|f| f.as_deref() == Some(Path::new("-")));
-        if streams == [true, true] {
-            let what = "standard output takes one picture: give --svg or --png a file";
-            return Err(Failure::script(what));
-        }
-        let svg = picture::svg(&prepared.score, &prepared.session.summary);
-        if let Some(file) = &self.svg {
-            write(file, svg.as_bytes(), &prepared.files)?;
-        }
-        if let Some(file) = &self.png {
-            write(file, &picture::png(&svg)?, &prepared.files)?;
-        }
-        Ok(())
-    }
 }
 
 fn json(what: &impl serde::Serialize) -> Done {
     let text = serde_json::to_string_pretty(what)?;
     Ok(print(&format!("{text}\n"))?)
-}
-
-/// Writes a picture, whole or not at all; never over one of the files it is made from.
-fn write(file: &Path, bytes: &[u8], read: &[PathBuf]) -> Done {
-    let destination = Destination::parse(file);
-    if destination == Destination::Stdout {
-        let mut out = std::io::stdout().lock();
-        return match out.write_all(bytes).and_then(|()| out.flush()) {
-            // A reader that has gone away is no error.
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
-            _ => Ok(()),
-        };
-    }
-    let name = file.display();
-    let target = file.canonicalize().ok();
-    if target.is_some() && read.iter().any(|f| f.canonicalize().ok() == target) {
-        let what = format!("{name} is one of the files this is made from: choose another name");
-        return Err(Failure::script(what));
-    }
-    write_whole(&destination, bytes)?;
-    tell(&format!("wrote {name}"));
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Stage;
-use crate::live::VOLUME;
+use crate::limits::VOLUME;
 use crate::score::{Channel, MIX_DB, Mix};
 use crate::screen::keys::{Command, help, mixer_help};
 use crate::screen::view::{Group, Panel};

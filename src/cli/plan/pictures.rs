@@ -1,0 +1,66 @@
+//! The timeline as a picture.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::text::tell;
+use crate::cli::{Done, Failure};
+use crate::export::{Destination, write_whole};
+use crate::picture;
+use crate::prepare::Prepared;
+
+#[derive(Args)]
+pub struct Pictures {
+    /// Draw the timeline as an SVG; - for standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff", "from"])]
+    svg: Option<PathBuf>,
+    /// Draw the timeline as a PNG; - for standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff", "from"])]
+    png: Option<PathBuf>,
+}
+
+impl Pictures {
+    pub fn are_wished(&self) -> bool {
+        self.svg.is_some() || self.png.is_some()
+    }
+
+    pub fn draw(&self, prepared: &Prepared) -> Done {
+        let streams = [&self.svg, &self.png].map(|f| f.as_deref() == Some(Path::new("-")));
+        if streams == [true, true] {
+            let what = "standard output takes one picture: give --svg or --png a file";
+            return Err(Failure::script(what));
+        }
+        let svg = picture::svg(&prepared.score, &prepared.session.summary);
+        if let Some(file) = &self.svg {
+            write(file, svg.as_bytes(), &prepared.files)?;
+        }
+        if let Some(file) = &self.png {
+            write(file, &picture::png(&svg)?, &prepared.files)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a picture, whole or not at all; never over one of the files it is made from.
+fn write(file: &Path, bytes: &[u8], read: &[PathBuf]) -> Done {
+    let destination = Destination::parse(file);
+    if destination == Destination::Stdout {
+        let mut out = std::io::stdout().lock();
+        return match out.write_all(bytes).and_then(|()| out.flush()) {
+            // A reader that has gone away is no error.
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+            _ => Ok(()),
+        };
+    }
+    let name = file.display();
+    let target = file.canonicalize().ok();
+    if target.is_some() && read.iter().any(|f| f.canonicalize().ok() == target) {
+        let what = format!("{name} is one of the files this is made from: choose another name");
+        return Err(Failure::script(what));
+    }
+    write_whole(&destination, bytes)?;
+    tell(&format!("wrote {name}"));
+    Ok(())
+}
