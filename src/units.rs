@@ -4,8 +4,6 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
-use crate::dsp::math;
-
 /// The one sample rate inside the program, in hertz. Other rates exist only
 /// where material is loaded and where a sink writes.
 pub const SAMPLE_RATE: u32 = 48_000;
@@ -119,22 +117,14 @@ impl fmt::Display for Millis {
     }
 }
 
-/// A level relative to another, in decibels.
+/// A level relative to another, in decibels. What it is as a factor,
+/// [`Decibels::gain`], stands with the mathematics it needs.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Default)]
 pub struct Decibels(pub f32);
 
 impl Decibels {
     /// The level that counts as silence: an envelope at or below it is zero.
     pub const SILENCE: Decibels = Decibels(-80.0);
-
-    /// The amplitude factor; zero at and below [`Decibels::SILENCE`].
-    pub fn gain(self) -> f32 {
-        if self.0 <= Self::SILENCE.0 {
-            0.0
-        } else {
-            math::amplitude(f64::from(self.0)) as f32
-        }
-    }
 }
 
 /// Where chance comes from: a number from which named and numbered others derive,

@@ -44,7 +44,6 @@ const STILL: &[(&str, &str)] = &[
     ("session", "sound"),
     ("session", "voice"),
     ("sound", "session"),
-    ("units", "dsp"),
 ];
 
 #[test]

@@ -138,7 +138,7 @@ fn ogg_and_mp3_of_one_noise_resemble_each_other() {
         recording.read(0, &mut frames);
         frames
     };
-    let likeness = evenfall::sound::seam::likeness(&read("noise.ogg"), &read("noise.mp3"));
+    let likeness = evenfall::dsp::crossfade::likeness(&read("noise.ogg"), &read("noise.mp3"));
     assert!(likeness > 0.8, "{likeness}");
 }
 

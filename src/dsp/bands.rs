@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use super::decibels;
 use super::math;
 
 /// How many bands there are.
@@ -96,7 +97,7 @@ pub fn bell(centre: f64, width: f64) -> Bands {
 pub fn powers(levels: &Bands) -> Bands {
     let mut powers = *levels;
     for power in &mut powers {
-        *power = math::power_f32(*power);
+        *power = decibels::power_f32(*power);
     }
     powers
 }

@@ -3,7 +3,7 @@
 //! Rust leaves `exp`, `ln` and `sin` to the system's library. These use only
 //! additions, multiplications and square roots, which IEEE 754 fixes.
 
-use std::f64::consts::{LN_2, LOG2_10, LOG2_E, TAU};
+use std::f64::consts::{LN_2, LOG2_E, TAU};
 
 /// The Taylor series of e^y, up to the power 13.
 const EXPONENTIAL: [f64; 14] = {
@@ -112,33 +112,6 @@ pub fn sin_cos(turns: f64) -> (f64, f64) {
     }
 }
 
-/// The power that `db` decibels stand for.
-pub fn power(db: f64) -> f64 {
-    exp2(db * (LOG2_10 / 10.0))
-}
-
-/// The amplitude that `db` decibels stand for.
-pub fn amplitude(db: f64) -> f64 {
-    exp2(db * (LOG2_10 / 20.0))
-}
-
-/// [`power`] in single precision, short enough for loops that run every block:
-/// relative error below 1e-6 between -300 and 300 dB, and constant beyond.
-#[inline]
-pub fn power_f32(db: f32) -> f32 {
-    let x = db.clamp(-300.0, 300.0) * (LOG2_10 / 10.0) as f32;
-    // Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.
-    let rounded = x + 12_582_912.0;
-    let whole = rounded - 12_582_912.0;
-    let y = (x - whole) * LN_2 as f32;
-    let series = 1.0
-        + y * (1.0
-            + y * (0.5
-                + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0))))));
-    let exponent = (rounded.to_bits() as i32).wrapping_sub(0x4b40_0000);
-    series * f32::from_bits(((exponent + 127) as u32) << 23)
-}
-
 /// [`sin_cos`] in single precision for `turns` within ±1e6: absolute error below 1e-6
 /// of what the rounding of `turns` itself costs.
 #[inline]
@@ -184,12 +157,6 @@ mod tests {
             let exact = f64::from(x as f32) * TAU;
             assert!((f64::from(sine) - exact.sin()).abs() < 2e-6, "sine {x}");
             assert!((f64::from(cosine) - exact.cos()).abs() < 2e-6, "cosine {x}");
-            let db = x as f32 * 8.0;
-            let exact = 10f64.powf(f64::from(db) / 10.0);
-            assert!(
-                (f64::from(power_f32(db)) / exact - 1.0).abs() < 6e-6,
-                "power {db}"
-            );
         }
     }
 }

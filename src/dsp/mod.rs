@@ -8,6 +8,8 @@
 pub mod bands;
 pub mod biquad;
 pub mod chance;
+pub mod crossfade;
+pub mod decibels;
 pub mod fft;
 pub mod interpolate;
 pub mod lattice;

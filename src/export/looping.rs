@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::piece::Playhead;
+use crate::dsp::crossfade;
 use crate::frame::{Ambience, Frame, Piece, Render};
-use crate::sound::seam;
 use crate::units::{Frames, Millis, Seed};
 
 /// As much of a sound as fills `length`, with what would follow folded over its beginning:
@@ -21,13 +21,13 @@ pub struct LoopPiece {
 impl LoopPiece {
     pub fn new(ambience: Arc<dyn Ambience>, seed: Seed, length: Millis) -> LoopPiece {
         let length = length.frames();
-        let fold = seam::CROSSFADE.frames().min(length / 4);
+        let fold = crossfade::CROSSFADE.frames().min(length / 4);
         let stretch = |from: Frames| {
             let mut frames = vec![[0.0; 2]; fold as usize];
             Playhead::new(ambience.start(seed), from).read(&mut frames);
             frames
         };
-        let likeness = seam::likeness(&stretch(0), &stretch(length));
+        let likeness = crossfade::likeness(&stretch(0), &stretch(length));
         LoopPiece {
             ambience,
             seed,
@@ -78,8 +78,8 @@ impl Render for Folded {
             for (frame, position) in sound[..folded].iter_mut().zip(self.position..) {
                 let mut leaving = [[0.0; 2]];
                 tail.read(&mut leaving);
-                let (rising, falling) = seam::gains(position, self.fold, self.likeness);
-                *frame = seam::blend(*frame, rising, leaving[0], falling);
+                let (rising, falling) = crossfade::gains(position, self.fold, self.likeness);
+                *frame = crossfade::blend(*frame, rising, leaving[0], falling);
             }
         }
         self.position += out.len() as Frames;

@@ -2,6 +2,7 @@
 
 use crate::dsp::bands::{self, Sketch};
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -191,7 +192,7 @@ impl Cricket {
         let begins = due + self.pace * (0.8 + 0.05 * draw.normal() + wander);
         // It tires before a rest and comes back gently.
         let awake = f64::from(2.0 * self.rest.at(begins) + 2.6).clamp(0.0, 1.0);
-        let level = scale * self.level * awake * math::amplitude(draw.normal());
+        let level = scale * self.level * awake * decibels::amplitude(draw.normal());
         if level < 1e-3 * scale {
             return;
         }
@@ -236,7 +237,7 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
         let hertz = species.hertz(celsius);
         let shape = bands::from_fn(|f| {
             let away = math::log2(f / hertz).abs().max(1e-6);
-            math::power(-45.0 * math::pow(away, 1.2))
+            decibels::power(-45.0 * math::pow(away, 1.2))
         });
         let slow = [("shimmer", 4.0, 0.2), ("swell", 0.15, 0.8)]
             .map(|(name, lowest, slope)| Fractal::new(seed.named(name).nth(n), lowest, 3, slope));

@@ -1,8 +1,8 @@
 //! Singers too far off to be told apart: noise around the pitch they sing at.
 
 use crate::dsp::bands::Bands;
+use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::power_f32;
 use crate::units::Seed;
 
 use super::loudness;

@@ -2,6 +2,7 @@
 
 use crate::dsp::bands::{self, Sketch};
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -211,7 +212,7 @@ impl Frog {
         }
         // A phrase is heard until the end of the slot after its own.
         begins = begins.min((number + 2) as f64 * self.pair.pace - lasts);
-        let level = scale * self.level * eager * math::amplitude(1.0 * draw.normal());
+        let level = scale * self.level * eager * decibels::amplitude(1.0 * draw.normal());
         // Each leaves out a call now and then.
         if eager < 0.05 || draw.uniform() < 0.06 {
             return;

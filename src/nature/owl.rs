@@ -2,7 +2,7 @@
 
 use crate::dsp::bands::Sketch;
 use crate::dsp::chance::Draw;
-use crate::dsp::math;
+use crate::dsp::decibels;
 use crate::dsp::planar::Planar;
 use crate::frame::{Block, Texture};
 use crate::synth::call::{Note, Phrase, Place, Singer};
@@ -166,7 +166,7 @@ impl Owl {
         let mut draw = Draw::new(self.seed.nth(number as u64));
         let hertz = self.hertz * (1.0 + 0.012 * draw.normal());
         let tempo = 1.0 + 0.05 * draw.normal();
-        let scale = scale * math::amplitude(-draw.uniform());
+        let scale = scale * decibels::amplitude(-draw.uniform());
         let mut end = begins;
         for hoot in self.hoots {
             let lasts = hoot.lasts * (1.0 + 0.06 * draw.normal());

@@ -2,8 +2,9 @@
 
 use crate::dsp::bands::{self, Bands};
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32, sin_cos_f32};
+use crate::dsp::math::{self, sin_cos_f32};
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
@@ -172,7 +173,7 @@ impl Chorus {
                 - (13.0 - 7.0 * brightness) * math::log2(harmonic)
                 - (5.0 - 4.0 * brightness) * high.max(0.0)
         });
-        let power: f64 = levels.iter().map(|db| math::power(*db)).sum();
+        let power: f64 = levels.iter().map(|db| decibels::power(*db)).sum();
         let scale = LEVEL / power.sqrt();
         // The low voices near the middle, the others to either side.
         let side = if seed.named("side").uniform() < 0.5 {
@@ -185,7 +186,7 @@ impl Chorus {
             harmonics: std::array::from_fn(|tone| {
                 let (voice, number) = harmonics()[tone];
                 let seed = seed.named("tone").nth(tone as u64);
-                let amplitude = scale * math::amplitude(levels[tone]);
+                let amplitude = scale * decibels::amplitude(levels[tone]);
                 Harmonic::new(seed, (voice, number), pans[voice], amplitude, rate)
             }),
             swells: std::array::from_fn(|voice| {

@@ -1,6 +1,7 @@
 //! Snow falling at night: hardly any wind, and a hush in which flakes settle.
 
 use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -118,7 +119,7 @@ impl Texture for Snow {
             night.paint(seconds, spectrum)
         });
         if let Some((flakes, grains)) = flakes {
-            let rate = |seconds: f64| 50.0 * math::power(f64::from(night.flurry(seconds)));
+            let rate = |seconds: f64| 50.0 * decibels::power(f64::from(night.flurry(seconds)));
             grains.add(index, block, rate, |offset, draw, nest| {
                 let strike = Strike {
                     tone: Tone::Burst {

@@ -1,6 +1,7 @@
 //! The quiet outdoors in which animals are heard, and how loud they are against it.
 
 use crate::dsp::bands::{self, BANDS, Bands, Sketch};
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -111,7 +112,7 @@ impl Calls {
     /// A minute of the two stays as loud as it is: for a smaller prominence the quiet
     /// comes up and the calls step back.
     pub fn balance(&self, prominence: f64) -> Balance {
-        let room = (math::power(prominence) - math::power(SWAY)).max(0.12);
+        let room = (decibels::power(prominence) - decibels::power(SWAY)).max(0.12);
         // Where nobody calls the quiet alone is heard.
         let quiet = self.loudest.max(1e-9) / room;
         let minute = self.usual * self.busy + quiet;
@@ -153,7 +154,7 @@ mod tests {
         for prominence in [3.0, 9.0, 24.0] {
             let balance = calls.balance(prominence);
             let loudest = calls.loudest * balance.scale * balance.scale;
-            assert!(loudest / balance.quiet + 1.0 < math::power(prominence));
+            assert!(loudest / balance.quiet + 1.0 < decibels::power(prominence));
         }
     }
 }

@@ -7,6 +7,7 @@ use super::points;
 use super::recording::Recording;
 use super::seam;
 use super::treatment::Treatment;
+use crate::dsp::crossfade;
 use crate::frame::{Ambience, BLOCK, Block, Frame, Texture, bounded};
 use crate::units::{Frames, Millis, Seed};
 
@@ -39,7 +40,7 @@ const ALIKE: f32 = 0.5;
 
 impl Looped {
     /// `crossfade` is the author's wish; zero wraps the file hard. Without one, a file that
-    /// is a loop already is recognised, and any other is blended for [`seam::CROSSFADE`]
+    /// is a loop already is recognised, and any other is blended for [`crossfade::CROSSFADE`]
     /// or a quarter of its length, whichever is shorter.
     pub fn new(recording: Recording, crossfade: Option<Millis>) -> Looped {
         let treatment = Treatment {
@@ -56,7 +57,7 @@ impl Looped {
         let fade = match treatment.crossfade {
             Some(wish) => wish.frames().min(frames / 2),
             None if is_loop(&recording) => 0,
-            None => seam::CROSSFADE.frames().min(frames / 4),
+            None => crossfade::CROSSFADE.frames().min(frames / 4),
         };
         let mut inner = Inner {
             recording,
@@ -182,7 +183,7 @@ impl Inner {
         let middle = (self.fade - brief) / 2;
         let part = |from| stretch(&self.recording, from, brief);
         let from = self.start + middle;
-        let likeness = seam::likeness(&part(from), &part(from + self.period));
+        let likeness = crossfade::likeness(&part(from), &part(from + self.period));
         if likeness >= ALIKE {
             self.start = from;
             self.fade = brief;
@@ -196,8 +197,8 @@ impl Inner {
         let ending = &mut ending[..part.len()];
         self.recording.read(self.start + self.period + at, ending);
         for ((frame, ending), at) in part.iter_mut().zip(ending).zip(at..) {
-            let (rising, falling) = seam::gains(at, self.fade, self.likeness);
-            *frame = seam::blend(*frame, rising, *ending, falling);
+            let (rising, falling) = crossfade::gains(at, self.fade, self.likeness);
+            *frame = crossfade::blend(*frame, rising, *ending, falling);
         }
     }
 }
@@ -226,7 +227,7 @@ fn align(recording: &Recording, round: &Range<Frames>, fade: Frames) -> (Frames,
     let ending = stretch(recording, round.end - reach + middle, compared + reach);
     let lag = seam::best_lag(&beginning, &ending);
     let period = period - reach + lag;
-    let likeness = seam::likeness(
+    let likeness = crossfade::likeness(
         &stretch(recording, round.start, fade),
         &stretch(recording, round.start + period, fade),
     );

@@ -12,6 +12,7 @@ use super::glide::{self, ONE, Place};
 use super::order::Deck;
 use super::recording::Recording;
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels;
 use crate::dsp::math;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
@@ -351,8 +352,8 @@ impl Voice {
         let shot = self.order.card(number);
         let mut draw = Draw::new(self.seed.named("event").nth(number));
         let step = glide::step(1.0 + draw.between(-DETUNE, DETUNE));
-        let gain =
-            math::amplitude(draw.between(-SOFTER, 0.0)) * f64::from(self.inner.shots[shot].gain);
+        let gain = decibels::amplitude(draw.between(-SOFTER, 0.0))
+            * f64::from(self.inner.shots[shot].gain);
         // A balance of constant power: a quarter circle from side to side.
         let (right, left) = math::sin_cos(0.125 + draw.between(-ASIDE, ASIDE) / 8.0);
         let frames = u128::from(self.inner.shots[shot].recording.frames());

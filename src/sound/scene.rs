@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math;
 use crate::envelope::{Drift, Envelope};
 use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
@@ -129,7 +129,7 @@ impl Voice {
         if level <= Decibels::SILENCE.0 {
             0.0
         } else {
-            math::amplitude(f64::from(level)) as f32
+            decibels::amplitude(f64::from(level)) as f32
         }
     }
 }

@@ -8,9 +8,9 @@ use super::order::Deck;
 use super::points;
 use super::profile::{ROW, distance};
 use super::recording::Recording;
-use super::seam;
 use crate::dsp::chance::Draw;
-use crate::dsp::math;
+use crate::dsp::crossfade;
+use crate::dsp::decibels;
 use crate::dsp::meter::Meter;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::units::{Decibels, Frames, Millis, Seed};
@@ -169,8 +169,8 @@ impl Texture for Voice {
                 for ((frame, ending), at) in
                     part.iter_mut().zip(ending).zip(position - current.begin..)
                 {
-                    let (gain, other) = seam::gains(at, current.fade, 0.0);
-                    *frame = seam::blend(*frame, gain, *ending, other);
+                    let (gain, other) = crossfade::gains(at, current.fade, 0.0);
+                    *frame = crossfade::blend(*frame, gain, *ending, other);
                 }
             }
             done += count;
@@ -336,7 +336,7 @@ impl Inner {
             .profile()
             .power(row(place)..row(place + length) + 1);
         let share = f64::from(self.power.max(1e-12) / own.max(1e-12));
-        let bound = math::power(LEVELLED);
+        let bound = decibels::power(LEVELLED);
         share.clamp(1.0 / bound, bound).sqrt() as f32
     }
 

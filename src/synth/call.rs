@@ -3,6 +3,7 @@
 //! Phase and loudness are closed formulas of the time since the note began, so any
 //! block of it can be made without those before it.
 
+use crate::dsp::decibels;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
@@ -98,7 +99,7 @@ impl Place {
     /// 0.15 dB a metre at 8 kHz that air and leaves take, in proportion to the pitch.
     pub fn gain(&self, hertz: f64) -> f64 {
         let beyond = self.distance - Place::NEAR;
-        Place::NEAR / self.distance * math::amplitude(-0.15 * beyond.max(0.0) * hertz / 8000.0)
+        Place::NEAR / self.distance * decibels::amplitude(-0.15 * beyond.max(0.0) * hertz / 8000.0)
     }
 
     /// Amplitude of what goes out to the surroundings against what is heard directly: the

@@ -5,7 +5,7 @@
 //! remembered where blocks come in turn and computed again where they do not.
 
 use crate::dsp::chance::Draw;
-use crate::dsp::math;
+use crate::dsp::decibels;
 use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, Seed};
@@ -51,7 +51,7 @@ impl Echo {
             let sign = if draw.bits() & 1 == 0 { 1.0 } else { -1.0 };
             Tap {
                 late: (seconds * f64::from(SAMPLE_RATE)) as usize,
-                gain: (sign * math::amplitude(-60.0 * seconds / fading)) as f32,
+                gain: (sign * decibels::amplitude(-60.0 * seconds / fading)) as f32,
             }
         });
         let power: f32 = taps.iter().map(|tap: &Tap| tap.gain * tap.gain).sum();

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::dsp::bands;
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::SpectralNoise;
@@ -90,7 +91,7 @@ impl Slope {
         let db = (-20.0 / std::f64::consts::LN_10 / frames) as f32;
         Slope {
             db,
-            step: math::power_f32(0.5 * db * LANES as f32),
+            step: decibels::power_f32(0.5 * db * LANES as f32),
         }
     }
 
@@ -99,7 +100,7 @@ impl Slope {
     fn row(self, age: i32) -> Row {
         let mut row = [0.0; LANES];
         for (lane, value) in row.iter_mut().enumerate() {
-            *value = math::power_f32(0.5 * self.db * (age as f32 + lane as f32));
+            *value = decibels::power_f32(0.5 * self.db * (age as f32 + lane as f32));
         }
         row
     }
@@ -349,7 +350,7 @@ static NOISES: LazyLock<[Vec<f32>; NOISE_TABLES]> = LazyLock::new(|| {
         for index in 0..NOISE_BLOCKS as u64 {
             noise.block(index, &mut block, |_, spectrum| {
                 spectrum.left =
-                    std::array::from_fn(|band| bell[band] + math::power_f32(floor[band]));
+                    std::array::from_fn(|band| bell[band] + decibels::power_f32(floor[band]));
                 spectrum.right = spectrum.left;
             });
             samples.extend_from_slice(&block.left);

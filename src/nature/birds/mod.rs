@@ -6,6 +6,7 @@ mod song;
 
 use crate::dsp::bands::Sketch;
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -230,7 +231,7 @@ impl Bird {
         if lot - lot.floor() > self.keen * (1.0 + mood) {
             return;
         }
-        let level = scale * self.level * math::amplitude(-2.5 * draw.uniform());
+        let level = scale * self.level * decibels::amplitude(-2.5 * draw.uniform());
         let ends = begins + (0.9 * pause).min(6.0);
         self.song
             .sing([begins, ends, level], &mut draw, &place, phrase);

@@ -7,8 +7,9 @@
 mod strikes;
 
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32, sin_cos_f32};
+use crate::dsp::math::{self, sin_cos_f32};
 use crate::dsp::planar::Planar;
 use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
@@ -182,9 +183,9 @@ impl Texture for Bowls {
 impl Set {
     fn new(settings: &Settings, seed: Seed, far: f64, bloom: f64, decay: &[f64; MODES]) -> Set {
         let steep = 1.6 - settings.number(&WARMTH) + 0.15 * far;
-        let struck: [f64; MODES] = STRUCK.map(|db| math::amplitude(db * steep));
+        let struck: [f64; MODES] = STRUCK.map(|db| decibels::amplitude(db * steep));
         let rubbed: [f64; MODES] =
-            std::array::from_fn(|mode| struck[mode] * math::amplitude(RUBBED[mode]));
+            std::array::from_fn(|mode| struck[mode] * decibels::amplitude(RUBBED[mode]));
         let power = |levels: &[f64; MODES]| levels.iter().map(|a| a * a).sum::<f64>();
         let strength = strength(settings.number(&PROMINENCE)) / peak(bloom / decay[0]);
         let unit = power(&rubbed).sqrt();
@@ -287,7 +288,7 @@ impl Mode {
 /// by `prominence` decibels. In the common case the others hum as loudly: with the power r
 /// to be reached, (1 + s)^2 + n - 1 = n r.
 fn strength(prominence: f64) -> f64 {
-    let rise = math::power(prominence - MARGIN).max(1.0) - 1.0;
+    let rise = decibels::power(prominence - MARGIN).max(1.0) - 1.0;
     (1.0 + BOWLS as f64 * rise).sqrt() - 1.0
 }
 

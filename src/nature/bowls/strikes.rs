@@ -1,7 +1,7 @@
 //! When bowls are struck, which of them and how hard.
 
 use crate::dsp::chance::Draw;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::decibels::{self, power_f32};
 use crate::units::Seed;
 
 /// How many bowls there are, and how many modes of each are heard.
@@ -63,7 +63,7 @@ impl Strikes {
         let mut draw = Draw::new(self.seed.nth(number as u64));
         Strike {
             at: (number as f64 + draw.between(-UNREST, UNREST)) * self.spacing,
-            level: math::amplitude(draw.between(-5.0, 0.0)) as f32,
+            level: decibels::amplitude(draw.between(-5.0, 0.0)) as f32,
             bowl: self.bowl(number),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::dsp::bands::{self, BANDS, Bands};
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::synth::grain::{Strike, Tone};
@@ -85,7 +86,7 @@ impl Crackles {
         // Embers tick where a campfire snaps.
         let small = 0.35 + 1.3 * settings.number(&SIZE).min(0.5);
         let gain = (2.0 / settings.number(&DISTANCE)).sqrt().min(1.4);
-        let rise = math::power(settings.number(&RISE)) - 1.0;
+        let rise = decibels::power(settings.number(&RISE)) - 1.0;
         Crackles {
             rate: settings.number(&CRACKLE) * (1.3 - damp),
             small,
@@ -147,7 +148,7 @@ impl Crackles {
     /// What the place leaves of a sound around so many hertz, as an amplitude.
     fn through(&self, hertz: f64) -> f64 {
         let band = (bands::place(hertz).max(0.0) as usize).min(BANDS - 1);
-        math::amplitude(f64::from(self.outer[band]))
+        decibels::amplitude(f64::from(self.outer[band]))
     }
 
     /// Lets the iron of a stove tick as it warms, `offset` frames into a block.

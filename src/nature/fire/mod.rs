@@ -4,8 +4,8 @@ mod crackle;
 mod story;
 
 use crate::dsp::bands::{self, Bands, Sketch};
+use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::power_f32;
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};

@@ -2,8 +2,9 @@
 
 use crate::dsp::bands::{self, Bands};
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::dsp::spectral::Spectrum;
 use crate::units::Seed;
 

@@ -3,6 +3,7 @@
 mod deep;
 
 use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -88,7 +89,7 @@ impl Shade {
     fn power(&self, hertz: f64) -> f64 {
         // Below 40 Hz hardly anything is heard, but loudspeakers would have to move for it.
         let rumble = math::pow(36.0 / hertz, 8.0);
-        math::power(self.density(hertz)) / (1.0 + rumble)
+        decibels::power(self.density(hertz)) / (1.0 + rumble)
     }
 
     /// All its power.
@@ -117,7 +118,7 @@ impl Noise {
             colour: settings.word(&COLOUR),
             warmth: settings.number(&WARMTH),
         };
-        let level = math::power(LEVEL) / shade.total();
+        let level = decibels::power(LEVEL) / shade.total();
         let power = |hertz: f64| level * shade.power(hertz);
         // Narrower than this, one loudspeaker would lose what two play.
         let coherence = 1.0 - 0.55 * settings.number(&WIDTH);
@@ -167,7 +168,7 @@ impl Swell {
             return 1.0;
         }
         let breaths = 1.2 * self.breaths.at(seconds);
-        math::power_f32(self.drift * (breaths + 0.5 * self.minutes.gently(seconds)))
+        decibels::power_f32(self.drift * (breaths + 0.5 * self.minutes.gently(seconds)))
     }
 }
 

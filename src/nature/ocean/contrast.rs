@@ -1,6 +1,7 @@
 //! How far waves rise over the water between them.
 
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::decibels::power_f32;
+use crate::dsp::math;
 
 /// How finely waves without chance are looked at: so many instants, so many seconds apart.
 /// The step fits no period, so they fall everywhere.

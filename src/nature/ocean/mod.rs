@@ -5,8 +5,9 @@ mod shore;
 mod wave;
 
 use crate::dsp::bands::{self, Bands};
+use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{BLOCK, Block, Texture};
@@ -185,7 +186,7 @@ impl Sea {
         let height = settings.number(&HEIGHT);
         let period = settings.number(&PERIOD);
         let distance = settings.number(&DISTANCE);
-        let foam = math::amplitude(14.0 * (settings.number(&FOAM) - 0.5));
+        let foam = decibels::amplitude(14.0 * (settings.number(&FOAM) - 0.5));
         let roar = settings.number(&ROAR);
         // A wave twice as tall sounds half an octave lower.
         let size = 0.5 * math::log2(height);
@@ -197,7 +198,7 @@ impl Sea {
         let powers = |level: &dyn Fn(f64) -> f64| {
             bands::from_fn(|hertz| {
                 let air = -0.12 * (distance - 15.0) * hertz / 8000.0;
-                math::power(level(math::log2(hertz / 1000.0)) + air.min(1.5) + LEVEL)
+                decibels::power(level(math::log2(hertz / 1000.0)) + air.min(1.5) + LEVEL)
             })
         };
         let steep = |octaves: f64, power: f64| math::pow(octaves.abs().max(1e-9), power);

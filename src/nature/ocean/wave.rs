@@ -1,7 +1,8 @@
 //! When waves come, how large they are, and what each is doing.
 
 use crate::dsp::chance::Draw;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::decibels::{self, power_f32};
+use crate::dsp::math;
 use crate::units::Seed;
 
 /// Waves that can be heard at once: those that washed up before, those that are rising.
@@ -124,7 +125,7 @@ impl Train {
         Wave {
             breaks,
             run,
-            power: (self.power * math::power(level)) as f32,
+            power: (self.power * decibels::power(level)) as f32,
             rise: (RISE * self.time * math::exp2(0.5 * draw.normal())) as f32,
             fall: (FALL * self.time * math::exp2(0.4 * draw.normal())) as f32,
             wash: (WASH * self.time * math::exp2(0.35 * draw.normal())) as f32,

@@ -3,8 +3,9 @@
 mod roll;
 
 use crate::dsp::bands::{self, Bands, Sketch};
+use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{BLOCK, Block, Texture};
@@ -129,7 +130,7 @@ impl Sky {
         let every = settings.number(&EVERY);
         let rumble = settings.number(&RUMBLE);
         let rise = settings.number(&RISE);
-        let over = (math::power(rise) / BED_UNREST - 1.0).max(0.0) / ROLL_UNREST;
+        let over = (decibels::power(rise) / BED_UNREST - 1.0).max(0.0) / ROLL_UNREST;
         // Where rolls follow closely, one falls into the next.
         let over = over / (1.0 + 4.0 * rumble / every);
         // Rarer or quieter rolls leave the bed more room, so that the whole stays as loud.

@@ -1,8 +1,9 @@
 //! When thunder rolls, and what a roll is made of.
 
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::units::Seed;
 
 /// A bolt's channel is bent: its parts are heard one after another. The last arrival
@@ -124,7 +125,7 @@ impl Rolls {
             let fall = draw.between(0.4, 1.0) + 0.5 * self.rumble;
             Arrival {
                 after: after as f32,
-                power: math::power(level) as f32,
+                power: decibels::power(level) as f32,
                 rise: (NEPER / rise) as f32,
                 fall: (NEPER / fall) as f32,
                 lean: (from + (to - from) * share + 0.1 * draw.normal()) as f32,
@@ -132,7 +133,7 @@ impl Rolls {
         });
         arrivals[ARRIVALS - 1] = Arrival {
             after: crest as f32,
-            power: math::power(-8.0) as f32,
+            power: decibels::power(-8.0) as f32,
             rise: NEPER as f32,
             fall: (NEPER / (3.0 + 4.0 * self.rumble)) as f32,
             lean: 0.0,
@@ -143,7 +144,7 @@ impl Rolls {
             slope: (2.6 + 0.75 * distance) as f32,
             arrivals,
         };
-        roll.power = math::power(level) as f32 / roll.loudest();
+        roll.power = decibels::power(level) as f32 / roll.loudest();
         roll
     }
 

@@ -1,8 +1,9 @@
 //! The air itself: a broad rush whose regions swell by themselves, and edges that hum.
 
 use crate::dsp::bands::{self, Bands};
+use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::nature::parameter::Settings;
 use crate::units::Seed;
 

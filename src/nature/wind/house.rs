@@ -2,8 +2,9 @@
 
 use crate::dsp::bands::{self, Bands};
 use crate::dsp::chance::Draw;
+use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::nature::parameter::Settings;
 use crate::nature::sines::{Sines, State};
@@ -57,7 +58,7 @@ impl House {
         House {
             walls: bands::from_fn(|hertz| {
                 let octaves = math::log2(hertz / 260.0).max(0.0);
-                math::power(-2.4 * octaves)
+                decibels::power(-2.4 * octaves)
             }),
             chimney: bands::from_fn(|hertz| {
                 let bell = |k: usize, width: f64| {

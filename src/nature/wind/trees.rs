@@ -1,8 +1,9 @@
 //! Trees in the wind: boughs that rush, leaves that hiss and single leaves that tick.
 
 use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
-use crate::dsp::math::{self, power_f32};
+use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::nature::parameter::Settings;
 use crate::synth::grain::{Strike, Tone};
