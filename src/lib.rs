@@ -5,6 +5,7 @@
 //!
 //! | station | gives |
 //! |---|---|
+//! | [`world`] | text and bytes, with caps; what was kept; which evening it is |
 //! | [`script`] | what the author wrote, every value with its place in the text |
 //! | [`session`] | what the author meant: validated, patterns expanded, no file touched |
 //! | [`voice`], [`sound`] | prompts and ambience, measured: the last contact with the disk |
@@ -69,3 +70,4 @@ pub mod warp;
 #[cfg(feature = "screen")]
 pub mod watch;
 mod whole;
+pub mod world;

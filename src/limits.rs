@@ -151,3 +151,13 @@ pub const KEPT_MIXES: usize = 200;
 /// The quietest and the loudest volume there is, in decibels. 0 dB is the session as it was
 /// made, which already uses the headroom there is; more than that the system's mixer can do.
 pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
+
+/// What is kept on one shelf of a disk, such as the words that were spoken: some fifty hours of
+/// them. The oldest goes when there is more.
+pub const SHELF_BYTES: u64 = 256 << 20;
+
+/// What a world in memory keeps: more than one session speaks.
+pub const KEPT_IN_MEMORY: u64 = 64 << 20;
+
+/// Scratch space in memory: a recording of 23 minutes.
+pub const SCRATCH_IN_MEMORY: u64 = 256 << 20;

@@ -3,25 +3,23 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use include_dir::{Dir, include_dir};
-
 use super::Recipe;
 use crate::diagnostic::nearest;
+use crate::world::built_in;
 
-static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
+/// The names and texts of the recipes in the `sounds` folder.
+fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    built_in::files("sounds").filter_map(|(path, bytes)| {
+        path.extension().filter(|ending| *ending == "toml")?;
+        let name = path.file_stem()?.to_str()?;
+        Some((name, std::str::from_utf8(bytes).ok()?))
+    })
+}
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let mut recipes: Vec<Recipe> = FOLDER
-        .files()
-        .filter(|file| {
-            file.path()
-                .extension()
-                .is_some_and(|ending| ending == "toml")
-        })
-        .filter_map(|file| Some((file.path().file_stem()?.to_str()?, file.contents_utf8()?)))
-        // A recipe that does not parse is missing here, and the tests say so.
-        .filter_map(|(name, text)| Recipe::parse(name, text).ok())
-        .collect();
+    // A recipe that does not parse is missing here, and the tests say so.
+    let recipes = texts().filter_map(|(name, text)| Recipe::parse(name, text).ok());
+    let mut recipes: Vec<Recipe> = recipes.collect();
     recipes.sort_by(|a, b| a.name.cmp(&b.name));
     Catalogue { recipes }
 });
@@ -61,7 +59,9 @@ impl Catalogue {
 
     /// The contents of a file in the `sounds` folder, such as a recording.
     pub fn file(&self, name: &str) -> Option<&'static [u8]> {
-        FOLDER.get_file(Path::new(name)).map(|file| file.contents())
+        built_in::files("sounds")
+            .find(|(path, _)| *path == Path::new(name))
+            .map(|(_, bytes)| bytes)
     }
 }
 
@@ -71,15 +71,8 @@ mod tests {
 
     #[test]
     fn every_recipe_in_the_folder_parses() {
-        for file in FOLDER.files() {
-            if file
-                .path()
-                .extension()
-                .is_some_and(|ending| ending == "toml")
-            {
-                let name = file.path().file_stem().unwrap().to_str().unwrap();
-                Recipe::parse(name, file.contents_utf8().unwrap()).unwrap();
-            }
+        for (name, text) in texts() {
+            Recipe::parse(name, text).unwrap();
         }
         assert!(catalogue().recipes().len() >= 12);
     }

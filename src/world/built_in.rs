@@ -1,0 +1,114 @@
+//! What comes with the program: the `sessions` and `sounds` folders.
+
+use std::io::{self, Cursor, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use super::{Key, Kind, Place, Scratch, Stream, World, WorldError};
+
+static SESSIONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sessions");
+static SOUNDS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
+
+/// The built-in sessions and sounds, laid under another world, which has all the rest.
+#[derive(Clone, Debug, Default)]
+pub struct BuiltIn<W> {
+    over: W,
+}
+
+impl<W: World> BuiltIn<W> {
+    /// `over` with what comes with the program.
+    pub fn under(over: W) -> BuiltIn<W> {
+        BuiltIn { over }
+    }
+
+    /// The world that has all the rest.
+    pub fn over(&self) -> &W {
+        &self.over
+    }
+}
+
+/// The names of one of the two folders, and what they hold.
+pub(crate) fn files(folder: &str) -> impl Iterator<Item = (&'static Path, &'static [u8])> {
+    let folder = folder_of(folder);
+    let files = folder.into_iter().flat_map(Dir::files);
+    files.map(|file| (file.path(), file.contents()))
+}
+
+fn folder_of(name: &str) -> Option<&'static Dir<'static>> {
+    match name {
+        "sessions" => Some(&SESSIONS),
+        "sounds" => Some(&SOUNDS),
+        _ => None,
+    }
+}
+
+/// What lies at a path such as `sounds/rain.toml`.
+fn contents(path: &Path) -> Option<&'static [u8]> {
+    let folder = folder_of(path.parent()?.to_str()?)?;
+    Some(folder.get_file(path.file_name()?)?.contents())
+}
+
+fn missing() -> io::Error {
+    ErrorKind::NotFound.into()
+}
+
+impl<W: World> World for BuiltIn<W> {
+    fn kind(&self, place: &Place) -> Option<Kind> {
+        let Place::BuiltIn(path) = place else {
+            return self.over.kind(place);
+        };
+        match path.to_str().and_then(folder_of) {
+            Some(_) => Some(Kind::Folder),
+            None => contents(path).map(|_| Kind::File),
+        }
+    }
+
+    fn real(&self, place: &Place) -> io::Result<Place> {
+        match place {
+            Place::BuiltIn(_) => {
+                let found = self.kind(place).map(|_| place.clone());
+                found.ok_or_else(missing)
+            }
+            other => self.over.real(other),
+        }
+    }
+
+    fn open(&self, place: &Place) -> io::Result<Stream> {
+        let Place::BuiltIn(path) = place else {
+            return self.over.open(place);
+        };
+        let bytes = contents(path).ok_or_else(missing)?;
+        Ok(Stream::new(Cursor::new(bytes), Some(bytes.len() as u64)))
+    }
+
+    fn list(&self, folder: &Place, most: usize) -> Result<Vec<Place>, WorldError> {
+        let Place::BuiltIn(path) = folder else {
+            return self.over.list(folder, most);
+        };
+        let folder = path.to_str().and_then(folder_of).ok_or_else(missing)?;
+        let names = folder.files().filter_map(|file| file.path().file_name());
+        let mut all: Vec<PathBuf> = names.map(|name| path.join(name)).collect();
+        if all.len() > most {
+            return Err(WorldError::TooMany { most });
+        }
+        all.sort();
+        Ok(all.into_iter().map(Place::BuiltIn).collect())
+    }
+
+    fn recall(&self, key: &Key) -> Option<Vec<u8>> {
+        self.over.recall(key)
+    }
+
+    fn keep(&self, key: &Key, bytes: &[u8]) {
+        self.over.keep(key, bytes);
+    }
+
+    fn scratch(&self) -> io::Result<Box<dyn Scratch>> {
+        self.over.scratch()
+    }
+
+    fn night(&self) -> u64 {
+        self.over.night()
+    }
+}
