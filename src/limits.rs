@@ -11,6 +11,10 @@ pub const SCRIPT_BYTES: u64 = 1 << 20;
 /// eight-hour session has some hundreds.
 pub const STEPS: usize = 10_000;
 
+/// Characters said in one piece: some 25 seconds of speech, more than anybody follows, and
+/// well within what a speech engine takes.
+pub const LINE_CHARS: usize = 300;
+
 /// Uses of patterns, the empty ones too.
 pub const USES: usize = 20_000;
 

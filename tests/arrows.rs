@@ -42,7 +42,6 @@ const FLOORS: &[&[&str]] = &[
 const STILL: &[(&str, &str)] = &[
     ("screen", "picture"),
     ("session", "sound"),
-    ("session", "voice"),
     ("sound", "session"),
 ];
 

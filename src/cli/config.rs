@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 use crate::diagnostic::any_error;
 use crate::limits;
 use crate::prepare::Source;
-use crate::session::{Ending, KEYS, Preferences, Speaks};
+use crate::session::{Ending, KEYS, Preferences, WishedVoice};
 use crate::sound::catalogue;
 
 use super::prepare::{WishArgs, show};
@@ -136,8 +136,8 @@ fn values(p: &Preferences) -> [(&'static str, Option<String>); KEYS.len()] {
         Ending::Plain => "plain",
     });
     let voice = p.voice.map(|voice| match voice {
-        Speaks::Embedded => "embedded",
-        Speaks::Off => "off",
+        WishedVoice::Embedded => "embedded",
+        WishedVoice::Off => "off",
     });
     let skip = p.skip.as_ref().map(|parts| match parts.is_empty() {
         true => "nothing".to_string(),

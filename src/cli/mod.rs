@@ -27,6 +27,7 @@ mod say;
 mod schema;
 mod sound;
 mod text;
+mod values;
 #[cfg(feature = "screen")]
 mod watched;
 

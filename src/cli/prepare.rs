@@ -12,7 +12,7 @@ use crate::diagnostic::{self, Code, Diagnostic, Severity, suggestion};
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::score::Score;
-use crate::session::{Ending, Levels, Preferences, Speaks, WishedAmbience, Wishes};
+use crate::session::{Ending, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
 use crate::time::duration;
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Worker;
@@ -63,7 +63,7 @@ pub struct WishArgs {
     no_after: Option<bool>,
     /// Who speaks; the built-in voice unless said otherwise
     #[arg(long, value_name = "WHO")]
-    voice: Option<Speaks>,
+    voice: Option<WishedVoice>,
     /// Turn the voice up or down, -24 to 6 dB
     #[arg(long, value_name = "DB", value_parser = parse_level, allow_negative_numbers = true)]
     voice_db: Option<f32>,
@@ -265,7 +265,7 @@ impl WishArgs {
             no_holds: self.no_holds.or(kept.no_holds).unwrap_or_default(),
             passive: self.passive.or(kept.passive).unwrap_or_default(),
             no_after: self.no_after.or(kept.no_after).unwrap_or_default(),
-            silent: voice == Speaks::Off,
+            silent: voice == WishedVoice::Off,
             levels: Levels {
                 voice: level(self.voice_db, kept.voice_db),
                 cues: level(self.cues_db, kept.cues_db),
@@ -278,8 +278,8 @@ impl WishArgs {
             speed: None,
         };
         let speaker = match voice {
-            Speaks::Embedded => Speaker::Embedded(Worker::this_program()),
-            Speaks::Off => Speaker::Off,
+            WishedVoice::Embedded => Speaker::Embedded(Worker::this_program()),
+            WishedVoice::Off => Speaker::Off,
         };
         (wishes, speaker)
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::cue::Phase;
 
@@ -138,7 +139,8 @@ pub fn same_language(a: &str, b: &str) -> bool {
 
 /// A name as it is compared: small letters, accents in one piece, straight apostrophes.
 pub(super) fn spelling(name: &str) -> String {
-    let name = crate::voice::composed(name.trim()).to_lowercase();
+    let name: String = name.trim().nfc().collect();
+    let name = name.to_lowercase();
     name.replace(['\u{2019}', '\u{2bc}'], "'")
 }
 

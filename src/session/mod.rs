@@ -15,6 +15,7 @@ mod listening;
 mod lists;
 mod massage;
 mod preferences;
+mod sentences;
 mod speech;
 mod steps;
 mod substitute;
@@ -34,7 +35,7 @@ pub use breath::{Breath, Ramp};
 pub use language::{Language, ScreenWords, same_language};
 pub use lint::silenced;
 pub use listening::Listening;
-pub use preferences::{KEYS, Preferences, Speaks};
+pub use preferences::{KEYS, Preferences, WishedVoice};
 pub use speech::{Line, Take, spoken_lines};
 pub use understand::understand;
 pub use wishes::{Levels, WishedAmbience, Wishes};
@@ -92,7 +93,6 @@ impl Session {
 
 /// How a session ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// No bell, no return: the voice grows sparser, the cues leave, the sound fades slowly.

@@ -11,8 +11,7 @@ use super::{Ending, Language};
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-pub enum Speaks {
+pub enum WishedVoice {
     /// The voice that is built in
     #[default]
     Embedded,
@@ -44,7 +43,7 @@ pub struct Preferences {
     pub passive: Option<bool>,
     pub no_after: Option<bool>,
     pub ending: Option<Ending>,
-    pub voice: Option<Speaks>,
+    pub voice: Option<WishedVoice>,
     /// BCP 47, one that can be spoken.
     pub language: Option<String>,
     pub voice_db: Option<f32>,
@@ -67,7 +66,10 @@ impl Preferences {
     }
 
     fn understand(w: WrittenWishes, sounds: &[&str], faults: &mut Vec<Diagnostic>) -> Preferences {
-        let voices = [("embedded", Speaks::Embedded), ("off", Speaks::Off)];
+        let voices = [
+            ("embedded", WishedVoice::Embedded),
+            ("off", WishedVoice::Off),
+        ];
         let language = w.language.and_then(|text| spoken(&text, faults));
         let words = language.as_deref().and_then(Language::find);
         let words = words.or_else(|| Language::find("en"));
@@ -145,11 +147,10 @@ fn level(text: &Text, key: &str, faults: &mut Vec<Diagnostic>) -> Option<f32> {
 
 fn spoken(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<String> {
     let tag = text.value.trim();
-    let known: Vec<&str> = crate::voice::languages().collect();
-    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or("").to_lowercase();
-    if known.iter().any(|k| primary(k) == primary(tag)) {
+    if Language::find(tag).is_some() {
         return Some(tag.to_string());
     }
+    let known: Vec<&str> = Language::tags().collect();
     let d = Diagnostic::new(Code::S007, format!("no voice speaks \"{tag}\""));
     faults.push(d.at(text.span, "").help(suggestion(tag, known)));
     None

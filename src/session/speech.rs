@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::Home;
+use super::sentences::sentences;
 use crate::time::{Stretch, stretch};
 
 /// A piece of a spoken text.
@@ -114,7 +115,7 @@ fn bracketed(help: &str) -> String {
 }
 
 fn speak(text: &str, lines: &mut Vec<Line>) {
-    for sentence in crate::voice::sentences(text) {
+    for sentence in sentences(text) {
         let words: Vec<&str> = text[sentence].split_whitespace().collect();
         lines.push(Line::Speech(words.join(" ")));
     }

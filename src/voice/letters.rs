@@ -1,5 +1,7 @@
 //! The letters and words that a language lends to its voice.
 
+use unicode_normalization::char::decompose_canonical;
+
 use super::embedded::primary;
 
 /// What a language adds to plain ASCII.
@@ -67,73 +69,16 @@ const OTHERS: [(&str, Letters); 4] = [
     ),
 ];
 
-/// Lower-case letters with what stands for them where a language has no such letter,
-/// and the combining mark that makes them of it.
-const MARKED: [(char, &str, char); 52] = [
-    ('à', "a", GRAVE),
-    ('è', "e", GRAVE),
-    ('ì', "i", GRAVE),
-    ('ò', "o", GRAVE),
-    ('ù', "u", GRAVE),
-    ('á', "a", ACUTE),
-    ('é', "e", ACUTE),
-    ('í', "i", ACUTE),
-    ('ó', "o", ACUTE),
-    ('ú', "u", ACUTE),
-    ('ý', "y", ACUTE),
-    ('ć', "c", ACUTE),
-    ('ń', "n", ACUTE),
-    ('ś', "s", ACUTE),
-    ('ź', "z", ACUTE),
-    ('â', "a", CIRCUMFLEX),
-    ('ê', "e", CIRCUMFLEX),
-    ('î', "i", CIRCUMFLEX),
-    ('ô', "o", CIRCUMFLEX),
-    ('û', "u", CIRCUMFLEX),
-    ('ä', "a", DIAERESIS),
-    ('ë', "e", DIAERESIS),
-    ('ï', "i", DIAERESIS),
-    ('ö', "o", DIAERESIS),
-    ('ü', "u", DIAERESIS),
-    ('ÿ', "y", DIAERESIS),
-    ('ã', "a", TILDE),
-    ('ñ', "n", TILDE),
-    ('õ', "o", TILDE),
-    ('ç', "c", CEDILLA),
-    ('ş', "s", CEDILLA),
-    ('å', "a", RING),
-    ('ů', "u", RING),
-    ('č', "c", CARON),
-    ('ď', "d", CARON),
-    ('ě', "e", CARON),
-    ('ň', "n", CARON),
-    ('ř', "r", CARON),
-    ('š', "s", CARON),
-    ('ť', "t", CARON),
-    ('ž', "z", CARON),
-    ('ā', "a", MACRON),
-    ('ē', "e", MACRON),
-    ('ī', "i", MACRON),
-    ('ō', "o", MACRON),
-    ('ū', "u", MACRON),
-    ('æ', "ae", NONE),
-    ('œ', "oe", NONE),
-    ('ø', "o", NONE),
-    ('ß', "ss", NONE),
-    ('ł', "l", NONE),
-    ('đ', "d", NONE),
+/// Lower-case letters that are no letter with a mark, and what stands for them where a
+/// language has them not.
+const SPELT: [(char, &str); 6] = [
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('ø', "o"),
+    ('ß', "ss"),
+    ('ł', "l"),
+    ('đ', "d"),
 ];
-
-const NONE: char = '\0';
-const GRAVE: char = '\u{300}';
-const ACUTE: char = '\u{301}';
-const CIRCUMFLEX: char = '\u{302}';
-const TILDE: char = '\u{303}';
-const MACRON: char = '\u{304}';
-const DIAERESIS: char = '\u{308}';
-const RING: char = '\u{30a}';
-const CARON: char = '\u{30c}';
-const CEDILLA: char = '\u{327}';
 
 impl Letters {
     /// The letters of the language with this tag; an unknown one gets those of English.
@@ -174,43 +119,31 @@ impl Letters {
             to.push(letter);
             return true;
         }
-        let Some((_, plain, _)) = MARKED.iter().find(|marked| marked.0 == lower(letter)) else {
-            return false;
+        let spelt = SPELT.iter().find(|(own, _)| *own == lower(letter));
+        let mut plain = match spelt {
+            Some((_, plain)) => (*plain).to_owned(),
+            None => unmarked(lower(letter)).to_string(),
         };
-        if letter.is_uppercase() {
-            to.push_str(&plain.to_ascii_uppercase());
-        } else {
-            to.push_str(plain);
+        if !plain.chars().all(|c| self.has(c)) {
+            return false;
         }
+        if letter.is_uppercase() {
+            plain.make_ascii_uppercase();
+        }
+        to.push_str(&plain);
         true
     }
 }
 
-/// The one letter that `letter` and a combining mark after it make, where there is one.
-pub fn compose(letter: char, mark: char) -> Option<char> {
-    let plain = lower(letter);
-    let (whole, ..) = MARKED
-        .iter()
-        .find(|(_, base, its_mark)| *its_mark == mark && base.chars().eq([plain]))?;
-    if letter.is_uppercase() {
-        whole.to_uppercase().next()
-    } else {
-        Some(*whole)
-    }
-}
-
-/// `text` with every letter and combining mark that have a letter in common as that one.
-pub fn composed(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let whole = chars.peek().and_then(|&mark| compose(c, mark));
-        if whole.is_some() {
-            chars.next();
+/// The letter without its marks: `e` of `ê`.
+fn unmarked(letter: char) -> char {
+    let mut first = letter;
+    decompose_canonical(letter, |part| {
+        if !is_mark(part) {
+            first = part;
         }
-        out.push(whole.unwrap_or(c));
-    }
-    out
+    });
+    first
 }
 
 pub fn is_mark(c: char) -> bool {

@@ -17,7 +17,6 @@ mod letters;
 mod parallel;
 mod pico;
 mod process;
-mod sentences;
 mod speaker;
 mod text;
 mod tuning;
@@ -31,12 +30,10 @@ pub use clip::Clip;
 pub use embedded::languages;
 pub use engine::{Engine, Pcm, Treatment};
 pub use error::VoiceError;
-pub use letters::composed;
 pub use pico::Pico;
 pub use process::Worker;
-pub use sentences::sentences;
 pub use speaker::{Voice, VoiceOptions};
-pub use text::{MOST_CHARS, Utterance, left_out};
+pub use text::{Utterance, left_out};
 
 /// Stands in for the engine in builds without it, whose voice table is empty, so that
 /// nobody asks.

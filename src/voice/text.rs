@@ -4,12 +4,12 @@
 //! some characters as noise, and hang on others. So a text is taken apart into words
 //! and the gaps between them, and put together anew from a small alphabet.
 
-use super::VoiceError;
-use super::letters::{Letters, compose, is_mark};
+use unicode_normalization::UnicodeNormalization;
 
-/// The longest utterance, in characters: some 25 seconds of speech, which is more than
-/// anybody follows in one piece, and well within what the engine takes.
-pub const MOST_CHARS: usize = 300;
+use crate::limits::LINE_CHARS;
+
+use super::VoiceError;
+use super::letters::{Letters, is_mark};
 
 /// The longest word. Ten thousand equal letters stop the engine for good.
 const MOST_WORD_CHARS: usize = 40;
@@ -19,7 +19,7 @@ const MOST_DIGITS: usize = 9;
 
 /// A sanitised line: letters and digits of the language, single spaces, and
 /// `. , ; : ! ? ' -` after or between words, a mark at its end; never empty, at most
-/// [`MOST_CHARS`].
+/// [`LINE_CHARS`].
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Utterance(String);
 
@@ -48,10 +48,10 @@ impl Utterance {
         let length = line.chars().count();
         match length {
             0 => Err(VoiceError::NothingToSay),
-            1..=MOST_CHARS => Ok(Utterance(line)),
+            1..=LINE_CHARS => Ok(Utterance(line)),
             _ => Err(VoiceError::TooLong {
                 length,
-                most: MOST_CHARS,
+                most: LINE_CHARS,
             }),
         }
     }
@@ -66,7 +66,7 @@ impl Utterance {
 pub fn left_out(text: &str, language: &str) -> Vec<char> {
     let letters = Letters::of(language);
     let mut missing = Vec::new();
-    for c in text.chars() {
+    for c in text.nfc() {
         let said = c.is_ascii_digit()
             || letters.word_for(c).is_some()
             || letters.push(c, &mut String::new());
@@ -93,10 +93,7 @@ enum Piece {
 /// Takes a text apart into words and gaps in turn.
 fn pieces(text: &str, letters: &Letters) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let mark = chars.next_if(|&next| is_mark(next));
-        let c = mark.and_then(|mark| compose(c, mark)).unwrap_or(c);
+    for c in text.nfc() {
         if let Some(word) = letters.word_for(c) {
             add(&mut pieces, Piece::Gap(" ".into()));
             add(&mut pieces, Piece::Word(word.into()));
@@ -341,7 +338,7 @@ mod tests {
             let Ok(line) = Utterance::new(&text, &language) else { return Ok(()) };
             let line = line.as_str();
             let length = line.chars().count();
-            prop_assert!((1..=MOST_CHARS).contains(&length), "{length} characters");
+            prop_assert!((1..=LINE_CHARS).contains(&length), "{length} characters");
             let letters = Letters::of(&language);
             let allowed = |c: char| letters.has(c) || c.is_ascii_digit() || " .,;:!?'-".contains(c);
             prop_assert!(line.chars().all(allowed), "{line:?}");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::text::MOST_CHARS;
+use crate::limits::LINE_CHARS;
 
 /// Words whose full stop ends no sentence even before a capital letter.
 const ABBREVIATIONS: [&str; 22] = [
@@ -17,11 +17,11 @@ const ABBREVIATIONS: [&str; 22] = [
 const WORDS_OF_ONE_LETTER: &str = "aeiouyàèéìòù";
 
 /// The places, as byte ranges, of the sentences of `text` in order: without the space
-/// around them, none empty, and long ones in parts of at most [`MOST_CHARS`] characters.
+/// around them, none empty, and long ones in parts of at most [`LINE_CHARS`] characters.
 ///
 /// A sentence ends at `!`, `?` or `.` before a space, at an ellipsis before a capital,
 /// or at an empty line; not within `4.5`, `e.g.` or behind `Dr.`
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
+pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     let ends = text
@@ -92,7 +92,7 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 /// Adds a sentence, in parts if it is too long: cut at the last comma or the like that
 /// leaves a speakable part, else at a space, else anywhere.
 fn split_long(text: &str, mut range: Range<usize>, found: &mut Vec<Range<usize>>) {
-    while let Some((too_far, _)) = text[range.clone()].char_indices().nth(MOST_CHARS) {
+    while let Some((too_far, _)) = text[range.clone()].char_indices().nth(LINE_CHARS) {
         let part = &text[range.start..range.start + too_far];
         let cut = part
             .rfind([',', ';', ':'])
@@ -113,7 +113,7 @@ fn split_long(text: &str, mut range: Range<usize>, found: &mut Vec<Range<usize>>
             .all(|c| matches!(c, '"' | '\u{bb}' | '\u{201d}'))
     });
     match last {
-        Some(last) if text[last.start..range.end].chars().count() <= MOST_CHARS => {
+        Some(last) if text[last.start..range.end].chars().count() <= LINE_CHARS => {
             last.end = range.end;
         }
         _ => found.push(range),
@@ -207,7 +207,7 @@ mod tests {
         fn nothing_but_space_is_left_out(text in "[a-z .,!?\n…\"]{0,900}") {
             let mut rest = String::new();
             for range in sentences(&text) {
-                prop_assert!(text[range.clone()].chars().count() <= MOST_CHARS);
+                prop_assert!(text[range.clone()].chars().count() <= LINE_CHARS);
                 prop_assert!(!range.is_empty());
                 rest.push_str(&text[range]);
             }
