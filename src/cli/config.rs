@@ -68,7 +68,7 @@ impl Config {
 }
 
 /// Where the file is, or would be.
-fn place() -> Result<PathBuf, Failure> {
+pub fn place() -> Result<PathBuf, Failure> {
     let strategy = etcetera::base_strategy::choose_native_strategy()
         .map_err(|_| Failure::script("there is no home folder to keep wishes in"))?;
     Ok(strategy.config_dir().join("evenfall").join("config.toml"))

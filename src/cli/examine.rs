@@ -1,15 +1,14 @@
 //! `evenfall sound --check`: what somebody would hear if a recording were looped.
 
-use std::fs::File;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::sound::{self, OpenError, Source, doctor};
+use crate::export::write_whole;
+use crate::sound::{self, OpenError, Recipe, Source, doctor};
 
+use super::render::sparing;
 use super::sound::unusable;
 use super::text::{print, tell, wrap};
 use super::{Done, Failure};
@@ -59,7 +58,7 @@ pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -
     }
     if let Some(output) = output {
         beside(name, output)?;
-        write(output, &examined.recipe, force)?;
+        write(output, &examined.recipe, Path::new(name), force)?;
     }
     match examined.findings.iter().filter(|f| f.heard).count() {
         0 => Ok(()),
@@ -86,24 +85,25 @@ fn beside(recording: &str, recipe: &Path) -> Done {
     )))
 }
 
-fn write(output: &Path, recipe: &str, force: bool) -> Done {
+/// Writes the recipe for `recording`; where `force`d, over another recipe, and over
+/// nothing else.
+fn write(output: &Path, recipe: &str, recording: &Path, force: bool) -> Done {
     let name = output.display();
     if output.extension().is_none_or(|ending| ending != "toml") {
         let what = format!("{name} is no name for a recipe: it ends in .toml");
         return Err(Failure::script(what));
     }
-    let opened = match force {
-        true => File::create(output),
-        false => File::create_new(output),
-    };
-    if let Err(error) = &opened
-        && error.kind() == ErrorKind::AlreadyExists
-    {
+    let destination = sparing(output, &[recording.to_owned()])?;
+    if output.symlink_metadata().is_ok() && !force {
         let what = format!("{name} exists already; --force writes over it");
         return Err(Failure::script(what));
     }
-    let written = opened.and_then(|mut file| file.write_all(recipe.as_bytes()));
-    written.with_context(|| format!("cannot write {name}"))?;
+    let other = |text: String| Recipe::parse("", &text).is_err();
+    if std::fs::read_to_string(output).is_ok_and(other) {
+        let what = format!("{name} is no recipe, and stays as it is: choose another name");
+        return Err(Failure::script(what));
+    }
+    write_whole(&destination, recipe.as_bytes())?;
     tell(&format!("wrote {name}"));
     Ok(())
 }

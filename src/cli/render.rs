@@ -12,6 +12,7 @@ use crate::export::{Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
 use crate::units::{Frames, Millis};
 
+use super::config;
 use super::prepare::{SessionArgs, stretch};
 use super::text::{cautions, tell};
 use super::{Done, Failure};
@@ -72,7 +73,7 @@ impl Render {
         tell(&cautions(&prepared.session));
         let length = score.length.frames();
         self.file
-            .write(&Playable(score), from..length, &prepared.files)
+            .write(&Playable(score), from..length, &prepared.named)
     }
 }
 
@@ -92,20 +93,14 @@ impl FileArgs {
     }
 
     /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
-    /// `read` are the files it is made from: none of them is written over.
+    /// None of the `sources` it is made from is written over.
     pub fn write(
         &self,
         piece: &dyn Piece,
         range: std::ops::Range<Frames>,
-        read: &[PathBuf],
+        sources: &[PathBuf],
     ) -> Done {
-        let target = self.output.canonicalize().ok();
-        if target.is_some() && read.iter().any(|file| file.canonicalize().ok() == target) {
-            let file = self.output.display();
-            let what = format!("{file} is one of the files this is made from: choose another name");
-            return Err(Failure::script(what));
-        }
-        let mut options = RenderOptions::new(Destination::parse(&self.output));
+        let mut options = RenderOptions::new(sparing(&self.output, sources)?);
         options.depth = match self.bits {
             Bits::Int16 => Depth::Int16,
             Bits::Int24 => Depth::Int24,
@@ -121,6 +116,15 @@ impl FileArgs {
         tell(&told(&self.output.display().to_string(), &report?));
         Ok(())
     }
+}
+
+/// Where `output` leads, if it is neither one of the `sources` nor the listener's wishes.
+pub fn sparing(output: &Path, sources: &[PathBuf]) -> Result<Destination, Failure> {
+    let wishes = config::place().ok();
+    let all: Vec<PathBuf> = sources.iter().cloned().chain(wishes).collect();
+    Destination::parse(output)
+        .sparing(&all)
+        .map_err(Failure::script)
 }
 
 /// A bar with the time left on a terminal, nothing elsewhere.

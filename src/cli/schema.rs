@@ -36,6 +36,7 @@ impl Schema {
         };
         let name = file.display().to_string();
         // A slip of the hand must not cost somebody a script.
+        let file = file.canonicalize().unwrap_or(file);
         if file.extension().is_none_or(|end| end != "json") {
             let what =
                 format!("the schema is no script: give -o a name that ends in .json, not {name}");

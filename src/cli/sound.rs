@@ -69,6 +69,7 @@ impl Sound {
             warnings,
             files,
         } = sound::open(&self.name, Some(Path::new(".")), &Wanted::default()).map_err(unusable)?;
+        let sources: Vec<_> = files.iter().flat_map(|file| sound::files(file)).collect();
         for warning in warnings {
             tell(&format!("evenfall: {warning}"));
         }
@@ -87,7 +88,7 @@ impl Sound {
             Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),
             None => Box::new(SoundPiece::new(ambience, seed, self.length)),
         };
-        file.write(&*piece, 0..piece.length(), &files)
+        file.write(&*piece, 0..piece.length(), &sources)
     }
 }
 

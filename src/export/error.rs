@@ -24,6 +24,8 @@ pub enum ExportError {
     IsFolder(PathBuf),
     #[error("`{0}` is write-protected: choose another name, or make it writable")]
     WriteProtected(PathBuf),
+    #[error("`{0}` is one of the files this is made from: choose another name")]
+    IsSource(PathBuf),
     #[error("no permission to write in `{0}`")]
     NotAllowed(PathBuf),
     #[error("{full}", full = disk_full(.path, *.needed, *.free))]

@@ -25,6 +25,22 @@ impl Destination {
         }
     }
 
+    /// This destination, where it is none of the `sources`. A source is told by what it is
+    /// and not by its name: a link to it is one too.
+    ///
+    /// # Errors
+    /// [`ExportError::IsSource`] where it is one.
+    pub fn sparing(self, sources: &[PathBuf]) -> Result<Destination, ExportError> {
+        let Destination::Path(path) = &self else {
+            return Ok(self);
+        };
+        let itself = identity(path);
+        match itself.is_some() && sources.iter().any(|source| identity(source) == itself) {
+            true => Err(ExportError::IsSource(path.clone())),
+            false => Ok(self),
+        }
+    }
+
     /// Whether bytes go away as they are written: to standard output, a pipe or a device.
     pub fn is_stream(&self) -> bool {
         match self {
@@ -49,6 +65,18 @@ impl Destination {
             Destination::Path(path) => path,
         }
     }
+}
+
+/// What tells a file from every other, links followed; nothing where there is none.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
+    fs::canonicalize(path).ok()
 }
 
 /// A file or a stream on its way. A file dropped before [`Place::publish`] leaves no trace.

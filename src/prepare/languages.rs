@@ -119,7 +119,7 @@ impl Source {
     }
 
     /// The folder and the name, without `.toml`, of a script that is a file.
-    fn stem(&self) -> Option<(PathBuf, String)> {
+    pub(super) fn stem(&self) -> Option<(PathBuf, String)> {
         let stem = Path::new(&self.name).file_stem()?.to_str()?;
         Some((self.folder.clone()?, stem.to_string()))
     }
@@ -180,7 +180,7 @@ fn best<'a>(languages: &[&'a str], wished: &str) -> Option<&'a str> {
 
 /// The translations that lie beside the script `stem`: language and file, by language.
 /// Links that lead out of the folder are none of them.
-fn beside(folder: &Path, stem: &str) -> Vec<(String, PathBuf)> {
+pub(super) fn beside(folder: &Path, stem: &str) -> Vec<(String, PathBuf)> {
     let (Ok(files), Ok(home)) = (std::fs::read_dir(folder), folder.canonicalize()) else {
         return Vec::new();
     };

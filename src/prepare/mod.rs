@@ -3,6 +3,7 @@
 mod allow;
 mod chain;
 mod languages;
+mod named;
 mod others;
 mod source;
 mod takes;
@@ -31,8 +32,11 @@ pub struct Prepared {
     pub score: Arc<Score>,
     /// The shortest and the longest the guidance can be.
     pub reach: (Millis, Option<Millis>),
-    /// The files it is made from: the script, and recordings.
+    /// The files it is made from: scripts, and recordings that are heard.
     pub files: Vec<PathBuf>,
+    /// Every file that the script and the sessions in it name, heard this time or not:
+    /// nothing is written over one of them.
+    pub named: Vec<PathBuf>,
 }
 
 /// Who speaks the prompts.
@@ -107,12 +111,6 @@ fn finish(
     }
     let mut prepared =
         session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
-    if let (Some(prepared), Some(_)) = (&mut prepared, &source.folder) {
-        let words = script.translation.as_ref();
-        prepared
-            .files
-            .extend(words.map(|words| PathBuf::from(&words.source.name)));
-    }
     if preferred && lacks_words(&diagnostics) {
         // Something inside it does not speak what the listener prefers.
         let wishes = Wishes {
@@ -122,7 +120,10 @@ fn finish(
         return finish(source, &wishes, speaker, find);
     }
     if let Some(prepared) = &mut prepared {
-        prepared.files.extend(others);
+        prepared.files.extend(named::read_of(source, &script));
+        prepared.files.extend(others.read);
+        prepared.named.extend(named::named(source, &script));
+        prepared.named.extend(others.named);
     }
     if wishes.ending.is_some() {
         // What an author would do about another ending is no business of a listener.
@@ -194,13 +195,13 @@ fn sounded(
     }
     let reach = score::range(&session, &prompts);
     diagnostics.extend(out_of_range(&session, reach));
-    files.extend(source.folder.as_ref().map(|_| PathBuf::from(&source.name)));
     match score::build(&session, &prompts, &sounds, diagnostics) {
         Ok(score) => Some(Prepared {
             session,
             score: Arc::new(score),
             reach,
             files,
+            named: Vec::new(),
         }),
         Err(fault) => {
             diagnostics.push(*fault);

@@ -1,6 +1,5 @@
 //! Finding the sessions that a script plays inside itself.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, any_error};
@@ -8,20 +7,21 @@ use crate::limits;
 use crate::script::{Kind, Other, Script, Text, leads_elsewhere, read};
 
 use super::Source;
+use super::named::{Files, named, read_of};
 
 /// Where a name inside a script leads.
 pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
 
 /// Finds what `script` plays, and what those play; reports what cannot be found or read.
 /// Gives the files they are made from.
-pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) -> Files {
     // All that one voice speaks is in its language.
     let translation = script.translation.as_ref().map(|t| t.language.clone());
     let own = script.language.as_ref().map(|l| l.value.clone());
     let mut finder = Finder {
         language: translation.or(own),
         left: limits::SESSIONS,
-        files: Vec::new(),
+        files: Files::default(),
     };
     finder.attach(script, find, 0, diagnostics);
     finder.files
@@ -32,7 +32,7 @@ struct Finder {
     language: Option<String>,
     /// How many more may be found.
     left: usize,
-    files: Vec<PathBuf>,
+    files: Files,
 }
 
 impl Finder {
@@ -75,12 +75,8 @@ impl Finder {
         let source = find(name)?;
         let (mut script, mut faults) = read(&source.text);
         faults.extend(source.translate(&mut script, self.language.as_deref()));
-        if source.folder.is_some() {
-            self.files.push(PathBuf::from(&source.name));
-            let words = script.translation.as_ref();
-            let words = words.map(|words| PathBuf::from(&words.source.name));
-            self.files.extend(words);
-        }
+        self.files.read.extend(read_of(&source, &script));
+        self.files.named.extend(named(&source, &script));
         let beside = |name: &Text| source.beside(name);
         self.attach(&mut script, &beside, depth + 1, &mut faults);
         if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {

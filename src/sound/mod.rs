@@ -32,7 +32,7 @@ pub use choice::{Choice, Stop};
 pub use decode::RecordingError;
 pub use error::{OpenError, SettingError};
 pub use looped::Looped;
-pub use open::{Found, Opened, Sound, Wanted, beside, find, open};
+pub use open::{Found, Opened, Sound, Wanted, beside, files, find, open};
 pub use recipe::{Purpose, Recipe, RecipeError, Source};
 pub use recording::Recording;
 pub use scatter::{ScatterError, Scattered};

@@ -145,6 +145,22 @@ pub fn beside(name: &str, folder: Option<&Path>) -> Result<PathBuf, OpenError> {
     }
 }
 
+/// The files that a sound at `path` may be made from: itself, what lies in it where it is a
+/// folder, and the recording it tells of where it is a recipe.
+pub fn files(path: &Path) -> Vec<PathBuf> {
+    let mut all = vec![path.to_path_buf()];
+    if path.is_dir() {
+        let inside = std::fs::read_dir(path).into_iter().flatten();
+        all.extend(inside.filter_map(|entry| Some(entry.ok()?.path())));
+    } else if path.extension().is_some_and(|ending| ending == "toml")
+        && let Ok(recipe) = read("", path)
+        && let Source::Recording { file, .. } = &recipe.source
+    {
+        all.extend(beside(file, path.parent()));
+    }
+    all
+}
+
 /// A sound, and what is to be known of it.
 pub struct Opened {
     pub sound: Sound,

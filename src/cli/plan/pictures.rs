@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::render::sparing;
 use crate::cli::text::tell;
 use crate::cli::{Done, Failure};
 use crate::export::{Destination, write_whole};
@@ -34,18 +35,18 @@ impl Pictures {
         }
         let svg = picture::svg(&prepared.score, &prepared.session.summary);
         if let Some(file) = &self.svg {
-            write(file, svg.as_bytes(), &prepared.files)?;
+            write(file, svg.as_bytes(), &prepared.named)?;
         }
         if let Some(file) = &self.png {
-            write(file, &picture::png(&svg)?, &prepared.files)?;
+            write(file, &picture::png(&svg)?, &prepared.named)?;
         }
         Ok(())
     }
 }
 
-/// Writes a picture, whole or not at all; never over one of the files it is made from.
-fn write(file: &Path, bytes: &[u8], read: &[PathBuf]) -> Done {
-    let destination = Destination::parse(file);
+/// Writes a picture, whole or not at all; never over one of the `sources` it is made from.
+fn write(file: &Path, bytes: &[u8], sources: &[PathBuf]) -> Done {
+    let destination = sparing(file, sources)?;
     if destination == Destination::Stdout {
         let mut out = std::io::stdout().lock();
         return match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -55,11 +56,6 @@ fn write(file: &Path, bytes: &[u8], read: &[PathBuf]) -> Done {
         };
     }
     let name = file.display();
-    let target = file.canonicalize().ok();
-    if target.is_some() && read.iter().any(|f| f.canonicalize().ok() == target) {
-        let what = format!("{name} is one of the files this is made from: choose another name");
-        return Err(Failure::script(what));
-    }
     write_whole(&destination, bytes)?;
     tell(&format!("wrote {name}"));
     Ok(())
