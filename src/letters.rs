@@ -1,8 +1,8 @@
-//! Letters for people who read them at a terminal: made harmless, and cut.
+//! Letters for people who read them at a terminal, made harmless.
 
 use std::borrow::Cow;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 /// `text` as a terminal can show it, one that has only ASCII where not `unicode`: a script
 /// may write nothing but letters to it, and none that turn the direction of what follows them.
@@ -54,28 +54,6 @@ fn in_ascii(c: char) -> &'static str {
         '\u{a0}' => " ",
         _ => "?",
     }
-}
-
-/// The beginning of `text` in at most `width` columns.
-pub(crate) fn shortened(text: &str, width: usize, unicode: bool) -> String {
-    if text.width() <= width {
-        return text.into();
-    }
-    let more = if unicode { "…" } else { ".." };
-    if more.width() > width {
-        return String::new();
-    }
-    let mut start = String::new();
-    for c in text.chars() {
-        start.push(c);
-        // A whole is not always as wide as its parts.
-        if start.width() + more.width() > width {
-            start.pop();
-            break;
-        }
-    }
-    start.truncate(start.trim_end().len());
-    start + more
 }
 
 #[cfg(test)]

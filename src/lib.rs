@@ -47,6 +47,7 @@ pub mod envelope;
 pub mod export;
 pub mod frame;
 pub mod kept;
+#[cfg(any(feature = "cli", feature = "screen"))]
 mod letters;
 pub mod limits;
 #[cfg(feature = "live")]

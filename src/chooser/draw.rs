@@ -9,9 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::model::{Field, Model, Voice};
 use super::stock::Entry;
-use crate::letters::shortened;
 use crate::screen::look::{Look, Tone};
-use crate::screen::text::{clean, wrapped};
+use crate::screen::text::{clean, shortened, wrapped};
 use crate::units::Millis;
 
 /// From this width on both halves stand side by side.

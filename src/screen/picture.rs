@@ -96,7 +96,7 @@ impl Picture<'_, '_> {
             .unwrap_or_else(|| format!("{short} {left}"));
         if now.trim_end().width() > width && left.width() + 2 < width {
             let room = width - left.width() - 1;
-            now = crate::letters::shortened(short, room, self.look.unicode) + " " + left;
+            now = super::text::shortened(short, room, self.look.unicode) + " " + left;
         }
         let now = clean(now.trim(), self.look).into_owned();
         if now.width() > width {

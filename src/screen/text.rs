@@ -1,4 +1,4 @@
-//! Letters: wrapped and set.
+//! Letters: cut, wrapped and set.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,33 @@ use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::look::Look;
-use crate::letters::{self, shortened};
+use crate::letters;
 
 /// `text` as this terminal can show it.
 pub(crate) fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
     letters::clean(text, look.unicode)
+}
+
+/// The beginning of `text` in at most `width` columns.
+pub(crate) fn shortened(text: &str, width: usize, unicode: bool) -> String {
+    if text.width() <= width {
+        return text.into();
+    }
+    let more = if unicode { "…" } else { ".." };
+    if more.width() > width {
+        return String::new();
+    }
+    let mut start = String::new();
+    for c in text.chars() {
+        start.push(c);
+        // A whole is not always as wide as its parts.
+        if start.width() + more.width() > width {
+            start.pop();
+            break;
+        }
+    }
+    start.truncate(start.trim_end().len());
+    start + more
 }
 
 /// `text` in lines of at most `width` columns, broken between words where that can be, and of

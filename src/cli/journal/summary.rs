@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::look::Look;
 use super::told;
 use crate::kept::{Entry, day_of};
-use crate::letters::shortened;
+use crate::screen::text::shortened;
 use crate::units::Millis;
 
 /// So many sessions are named.
