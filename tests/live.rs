@@ -488,7 +488,7 @@ fn the_program_starts_on_a_system_without_libasound() {
     let program = env!("CARGO_BIN_EXE_evenfall");
     let read = |tool: &str, option: &str| Command::new(tool).args([option, program]).output();
     let (Ok(libraries), Ok(symbols)) = (read("readelf", "-d"), read("nm", "-D")) else {
-        return eprintln!("SKIPPED: needs readelf and nm (Debian: binutils)");
+        return server::absent::skip("needs readelf and nm (Debian: binutils)");
     };
     let libraries = String::from_utf8_lossy(&libraries.stdout);
     assert!(

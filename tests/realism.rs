@@ -1,14 +1,16 @@
 //! The main recipes against recordings of what they imitate.
 
+#[path = "common/absent.rs"]
+mod absent;
 #[path = "common/cores.rs"]
 mod cores;
 #[path = "common/realism.rs"]
 mod realism;
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
 
+use absent::skip_outside;
 use cores::for_each;
 use evenfall::frame::{BLOCK, Frame};
 use evenfall::sound::{Wanted, open};
@@ -31,25 +33,16 @@ fn minute(name: &str, seed: u64) -> Vec<Frame> {
     frames
 }
 
-/// Says so where the test harness does not hold it back.
-fn skip(why: &str) {
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
-}
-
 #[test]
 fn every_main_recipe_is_as_near_to_recordings_of_its_class_as_these_to_each_other() {
     let scorer =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/texture-eval/texture_eval.py");
     if !scorer.is_file() {
-        skip(&format!(
-            "no recordings to compare with at {}",
-            scorer.display()
-        ));
-        return;
+        let place = scorer.display();
+        return skip_outside(&format!("no recordings to compare with at {place}"));
     }
     if let Err(error) = ratio(&scorer, "rain", &minute("rain", 1)) {
-        skip(&format!("the scorer wants numpy and scipy: {error}"));
-        return;
+        return skip_outside(&format!("the scorer wants numpy and scipy: {error}"));
     }
     let far: Mutex<Vec<String>> = Mutex::default();
     for_each(CLASSES, |(name, class)| {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test plays with a part of it")]
 
+pub mod absent;
+
 use std::fs;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -47,7 +49,7 @@ impl Server {
 
     fn with(alone: Option<MutexGuard<'static, ()>>) -> Option<Server> {
         if !installed("pulseaudio") || !installed("parec") {
-            eprintln!("SKIPPED: needs pulseaudio and parec (Debian: pulseaudio, pulseaudio-utils)");
+            absent::skip("needs pulseaudio and parec (Debian: pulseaudio, pulseaudio-utils)");
             return None;
         }
         let dir = tempfile::tempdir().unwrap();
