@@ -55,6 +55,7 @@ pub mod live;
 pub mod nature;
 #[cfg(feature = "picture")]
 pub mod picture;
+pub mod plan;
 pub mod prepare;
 pub mod schema;
 pub mod score;

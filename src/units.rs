@@ -4,6 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
+use serde::{Deserialize, Serialize};
+
 /// The one sample rate inside the program, in hertz. Other rates exist only
 /// where material is loaded and where a sink writes.
 pub const SAMPLE_RATE: u32 = 48_000;
@@ -15,7 +17,10 @@ pub const FRAMES_PER_MS: u64 = SAMPLE_RATE as u64 / 1000;
 pub type Frames = u64;
 
 /// A length of time, or a position from the session's start, in milliseconds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Millis(pub u64);
 
 impl Millis {

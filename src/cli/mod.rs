@@ -16,6 +16,7 @@ mod journal;
 mod keeper;
 mod list;
 mod new;
+mod place;
 mod plan;
 #[cfg(feature = "screen")]
 mod play;

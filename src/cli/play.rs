@@ -12,7 +12,8 @@ use crate::screen::{self, Outcome};
 use crate::units::Millis;
 
 use super::keeper::{Keeper, Remembering};
-use super::prepare::{SessionArgs, parse_time, stretch};
+use super::place::{Stretch, stretch};
+use super::prepare::{SessionArgs, parse_time};
 use super::resume::{self, Left};
 use super::text::{cautions, tell};
 use super::watched::watched;
@@ -135,9 +136,10 @@ impl Play {
     pub fn run(mut self) -> Done {
         let left = self.resume.then(|| self.take_up()).transpose()?;
         let prepared = self.session.prepare_at(self.speed)?;
-        let files = prepared.files;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
-        let (score, mut from) = stretch(prepared.score, from, until)?;
+        let Stretch { score, from, .. } = stretch(&prepared, from, until)?;
+        let mut from = from.frames();
+        let files = prepared.files;
         tell(&cautions(&prepared.session));
         if let Some(place) = &left {
             from = resume::from(place, &score)?;

@@ -4,17 +4,15 @@ mod words;
 
 use std::io::IsTerminal;
 use std::path::Path;
-use std::sync::Arc;
 
 use clap::Args;
 
-use crate::diagnostic::{self, Code, Diagnostic, Severity, suggestion};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
-use crate::score::Score;
 use crate::session::{Ending, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
 use crate::time::duration;
-use crate::units::{Decibels, Frames, Millis, Seed};
+use crate::units::{Decibels, Millis, Seed};
 use crate::voice::Worker;
 
 use super::Failure;
@@ -311,116 +309,4 @@ pub fn night() -> u64 {
     let evening = now.checked_sub(12.hours()).unwrap_or(now).date();
     let part = |n: i16| u64::from(n.unsigned_abs());
     part(evening.year()) * 10_000 + part(evening.month().into()) * 100 + part(evening.day().into())
-}
-
-/// Where `--until` points: a time, or the end of a step or a chapter.
-pub fn until(until: &str, score: &Score) -> Result<Millis, Failure> {
-    let wish = until.trim();
-    let step = || score.steps.iter().find(|s| s.id.as_deref() == Some(wish));
-    let chapter = || {
-        let mut chapters = score.chapters.iter();
-        chapters.position(|c| c.title.eq_ignore_ascii_case(wish))
-    };
-    let number = || {
-        let number = wish.parse::<usize>().ok()?.checked_sub(1)?;
-        (number < score.chapters.len()).then_some(number)
-    };
-    // The last chapter ends with the guidance.
-    let end = |chapter: usize| {
-        score
-            .chapters
-            .get(chapter + 1)
-            .map_or(score.guidance, |c| c.at)
-    };
-    let at = time(wish)
-        .or_else(|| step().map(|step| step.end))
-        .or_else(|| chapter().or_else(number).map(end));
-    match at {
-        Some(Millis::ZERO) => Err(Failure::script(format!(
-            "--until \"{wish}\": nothing is heard by then"
-        ))),
-        Some(at) => Ok(at),
-        None => Err(unknown_place("--until", wish, score)),
-    }
-}
-
-/// The part of `score` between `--from` and `--until`, and where it begins.
-pub fn stretch(
-    score: Arc<Score>,
-    from: Option<&String>,
-    to: Option<&String>,
-) -> Result<(Arc<Score>, Frames), Failure> {
-    let start = from.map_or(Ok(0), |from| position(from, &score))?;
-    let Some(to) = to else {
-        return Ok((score, start));
-    };
-    let end = until(to, &score)?;
-    if end.frames() <= start {
-        let start = Millis::of_frames(start).clock();
-        return Err(Failure::script(format!(
-            "--until {to} is at {}, and --from begins at {start}",
-            end.clock()
-        )));
-    }
-    Ok((Arc::new(score.until(end)), start))
-}
-
-/// A time as a clock shows it or as a script writes it.
-fn time(text: &str) -> Option<Millis> {
-    clock(text).or_else(|| duration(text).ok())
-}
-
-fn unknown_place(flag: &str, wish: &str, score: &Score) -> Failure {
-    let ids = score.anchors.iter().map(|(id, _)| id.as_str());
-    let chapters = score.chapters.iter().map(|c| c.title.as_str());
-    let mut names: Vec<&str> = chapters.chain(ids).collect();
-    names.dedup();
-    Failure::script(format!(
-        "{flag} \"{wish}\": no such step or chapter\n  {}; or a time such as 4m30s",
-        suggestion(wish, names)
-    ))
-}
-
-/// Where `--from` points: a time, a step's id, a chapter's name or number.
-pub fn position(from: &str, score: &Score) -> Result<Frames, Failure> {
-    let wish = from.trim();
-    let at = time(wish)
-        .or_else(|| {
-            let mut anchors = score.anchors.iter();
-            anchors.find(|(id, _)| id == wish).map(|(_, at)| *at)
-        })
-        .or_else(|| {
-            score
-                .chapters
-                .iter()
-                .find(|c| c.title.eq_ignore_ascii_case(wish))
-                .map(|c| c.at)
-        })
-        .or_else(|| {
-            score
-                .chapters
-                .get(wish.parse::<usize>().ok()?.checked_sub(1)?)
-                .map(|c| c.at)
-        });
-    match at {
-        Some(at) if at < score.length => Ok(at.frames()),
-        Some(at) => Err(Failure::script(format!(
-            "--from {at}: the session ends at {}",
-            score.length
-        ))),
-        None => Err(unknown_place("--from", wish, score)),
-    }
-}
-
-/// `4:30` or `1:04:30`.
-fn clock(text: &str) -> Option<Millis> {
-    let parts: Vec<u64> = text
-        .split(':')
-        .map(|p| p.parse().ok())
-        .collect::<Option<_>>()?;
-    match parts[..] {
-        [m, s] if m < 10_000 && s < 60 => Some(Millis::secs(m * 60 + s)),
-        [h, m, s] if h < 100 && m < 60 && s < 60 => Some(Millis::secs(h * 3600 + m * 60 + s)),
-        _ => None,
-    }
 }

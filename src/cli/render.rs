@@ -13,7 +13,8 @@ use crate::frame::Piece;
 use crate::units::{Frames, Millis};
 
 use super::config;
-use super::prepare::{SessionArgs, stretch};
+use super::place::{Stretch, stretch};
+use super::prepare::SessionArgs;
 use super::text::{cautions, tell};
 use super::{Done, Failure};
 
@@ -69,11 +70,11 @@ impl Render {
     pub fn run(self) -> Done {
         let prepared = self.session.prepare()?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
-        let (score, from) = stretch(prepared.score, from, until)?;
+        let Stretch { score, from, .. } = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
         let length = score.length.frames();
         self.file
-            .write(&Playable(score), from..length, &prepared.named)
+            .write(&Playable(score), from.frames()..length, &prepared.named)
     }
 }
 

@@ -4,6 +4,7 @@ use clap::Parser;
 
 use crate::kept::{Folders, Place, Places};
 use crate::letters::harmless;
+use crate::plan::Kind;
 use crate::prepare::Source;
 use crate::score::Score;
 use crate::units::{Frames, Millis};
@@ -96,7 +97,7 @@ pub fn fingerprint(score: &Score) -> String {
     for moment in &score.moments {
         hash.update(&moment.start.0.to_le_bytes());
         hash.update(&moment.length.0.to_le_bytes());
-        hash.update(moment.kind.name().as_bytes());
+        hash.update(Kind::from(moment.kind).to_string().as_bytes());
         hash.update(&(moment.text.len() as u64).to_le_bytes());
         hash.update(moment.text.as_bytes());
     }

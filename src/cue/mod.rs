@@ -21,6 +21,8 @@ mod tests;
 mod tones;
 mod voice;
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::Frames;
 use recipe::Recipe;
 
@@ -50,7 +52,8 @@ pub enum BreathSound {
 }
 
 /// A part of a breath.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Phase {
     Inhale,
     /// The second, smaller sip of air of a sigh; goes on where the inhale left off.

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Code, Diagnostic, Span};
+use crate::plan::Plan;
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Score};
 use crate::script::{self, Script};
@@ -30,6 +31,7 @@ pub use source::{Source, SourceError, built_in};
 pub struct Prepared {
     pub session: Session,
     pub score: Arc<Score>,
+    pub plan: Arc<Plan>,
     /// The shortest and the longest the guidance can be.
     pub reach: (Millis, Option<Millis>),
     /// The files it is made from: scripts, and recordings that are heard.
@@ -197,6 +199,7 @@ fn sounded(
     diagnostics.extend(out_of_range(&session, reach));
     match score::build(&session, &prompts, &sounds, diagnostics) {
         Ok(score) => Some(Prepared {
+            plan: Arc::new(Plan::new(&session, &score, reach)),
             session,
             score: Arc::new(score),
             reach,

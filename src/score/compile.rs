@@ -1,5 +1,6 @@
 //! From fitted parts to absolute positions.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::cue::{BreathSound, Phase, Tone};
@@ -409,7 +410,7 @@ impl Compiler<'_> {
             length,
             kind,
             text: text.to_string(),
-            place,
+            place: place.map(Cow::Borrowed),
             id,
             step: self.step,
         });

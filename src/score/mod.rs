@@ -22,7 +22,10 @@ mod parts;
 pub mod prompts;
 mod softly;
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::cue::{Phase, Tone};
 use crate::frame::Ambience;
@@ -103,39 +106,52 @@ pub struct Layer {
 }
 
 /// A named mark.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chapter {
+    #[serde(rename = "start_ms")]
     pub at: Millis,
     pub title: String,
 }
 
 /// Where a step stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepAt {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    #[serde(rename = "start_ms")]
     pub start: Millis,
+    #[serde(rename = "end_ms")]
     pub end: Millis,
 }
 
 /// A stretch of the timeline as a person would name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
+    #[serde(rename = "start_ms")]
     pub start: Millis,
+    #[serde(rename = "length_ms")]
     pub length: Millis,
     pub kind: MomentKind,
     /// The sentence spoken, the muscle group, the sound struck; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// The id of the muscle group or massage area it is about, the same in every language.
-    pub place: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Cow<'static, str>>,
     /// The step's `id`, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The place of the step in the expanded session, from 0.
     pub step: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MomentKind {
+    #[serde(rename = "say")]
     Speech,
+    #[serde(rename = "breathe")]
     Breath(Phase),
     Tense,
     Release,
@@ -152,21 +168,6 @@ pub enum MomentKind {
 }
 
 impl MomentKind {
-    /// What a script calls a step of this kind.
-    pub fn name(self) -> &'static str {
-        match self {
-            MomentKind::Speech => "say",
-            MomentKind::Breath(_) => "breathe",
-            MomentKind::Tense => "tense",
-            MomentKind::Release => "release",
-            MomentKind::Massage => "massage",
-            MomentKind::Sweep { .. } => "sweep",
-            MomentKind::Rest => "rest",
-            MomentKind::Strike => "strike",
-            MomentKind::After => "after",
-        }
-    }
-
     /// The phase of the breath it goes with, led by the sound or by the hands; `None` where
     /// nobody is asked to breathe with it.
     pub fn phase(self) -> Option<Phase> {

@@ -39,7 +39,7 @@ impl Share {
 
 /// What stands in the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Middle {
+pub(super) enum Middle<'a> {
     /// Nothing but the sentence.
     Words,
     Breath(Share),
@@ -47,7 +47,7 @@ pub(super) enum Middle {
     /// A bell, and how far its ring has spread.
     Bell(Share),
     Body {
-        place: Option<&'static str>,
+        place: Option<&'a str>,
         glow: Share,
         /// How far a stroke has got: 0 to 1 forth, 0 to -1 back.
         sweep: Option<Share>,
@@ -79,7 +79,7 @@ pub(super) struct Level<'a> {
 pub(super) struct Scene<'a> {
     pub title: &'a str,
     pub chapter: &'a str,
-    pub middle: Middle,
+    pub middle: Middle<'a>,
     /// What to do now, as it is read out and as short as it can be said.
     pub word: Cow<'a, str>,
     pub short: Cow<'a, str>,
@@ -284,7 +284,7 @@ impl<'a> Now<'a> {
         }
     }
 
-    fn middle(&self, score: &Score, at: Millis) -> Middle {
+    fn middle(&self, score: &Score, at: Millis) -> Middle<'a> {
         let Some(main) = self.main() else {
             return match self.speech {
                 Some(_) => Middle::Words,
@@ -293,7 +293,7 @@ impl<'a> Now<'a> {
         };
         let passed = passed(main, at);
         let body = |glow: f32, sweep: Option<f32>| Middle::Body {
-            place: main.place,
+            place: main.place.as_deref(),
             glow: Share::new(glow),
             sweep: sweep.map(Share::new),
         };

@@ -26,13 +26,13 @@ const TEXT: Look = Look {
 /// A score with something of everything.
 fn score() -> Score {
     let mut score = example();
-    score.moments[4].place = Some("left-hand");
+    score.moments[4].place = Some("left-hand".into());
     let moment = |start, length, kind, text: &str, step| Moment {
         start: Millis::secs(start),
         length: Millis::secs(length),
         kind,
         text: text.into(),
-        place: Some("left-hand"),
+        place: Some("left-hand".into()),
         id: None,
         step,
     };

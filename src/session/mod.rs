@@ -92,7 +92,7 @@ impl Session {
 }
 
 /// How a session ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// No bell, no return: the voice grows sparser, the cues leave, the sound fades slowly.

@@ -1,10 +1,7 @@
 //! `evenfall plan`: the fitted timeline, in words, as data, as a picture, and compared.
 
-mod align;
-mod compare;
 #[cfg(feature = "picture")]
 mod pictures;
-mod rows;
 mod table;
 mod told;
 
@@ -12,10 +9,11 @@ use std::io::IsTerminal;
 
 use clap::Args;
 
-use crate::units::Millis;
+use crate::plan::compare;
 
 use super::Done;
-use super::prepare::{SessionArgs, position};
+use super::place::start;
+use super::prepare::SessionArgs;
 use super::text::print;
 
 /// Show the fitted timeline of a session
@@ -53,7 +51,7 @@ impl Plan {
         }
         if let Some(other) = &self.diff {
             let old = self.session.prepare_other(other, prepared.score.seed)?;
-            let changes = compare::compare(&old, &prepared);
+            let changes = compare(&old.plan, &prepared.plan);
             if self.json {
                 return json(&changes);
             }
@@ -61,15 +59,14 @@ impl Plan {
             let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
             return Ok(print(&told::told(&changes, colour))?);
         }
-        let from = match &self.from {
-            Some(from) => Millis::of_frames(position(from, &prepared.score)?),
-            None => Millis::ZERO,
-        };
-        let whole = rows::whole(&prepared, from);
-        if self.json {
-            return json(&whole);
+        let mut plan = (*prepared.plan).clone();
+        if let Some(from) = &self.from {
+            plan = plan.from(start(from, &prepared.plan)?);
         }
-        Ok(print(&table::table(&whole))?)
+        if self.json {
+            return json(&plan);
+        }
+        Ok(print(&table::table(&plan))?)
     }
 }
 

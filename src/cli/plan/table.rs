@@ -1,15 +1,14 @@
 //! The plan in words.
 
+use crate::plan::Plan;
 use crate::score::overview::lengths;
 use crate::units::Millis;
 
-use super::rows::Whole;
-
 /// The plan as a person reads it.
-pub fn table(whole: &Whole) -> String {
-    let mut out = format!("{}\n", whole.title);
+pub fn table(plan: &Plan) -> String {
+    let mut out = format!("{}\n", plan.title);
     let mut chapter = "";
-    for row in &whole.rows {
+    for row in &plan.rows {
         if row.chapter != chapter {
             chapter = &row.chapter;
             out += &format!("\n{chapter}\n");
@@ -23,18 +22,18 @@ pub fn table(whole: &Whole) -> String {
             .as_ref()
             .map_or(String::new(), |id| format!("  #{id}"));
         let (start, length) = (
-            tenths(row.start_ms),
-            Millis(row.length_ms / 100 * 100).to_string(),
+            tenths(row.start),
+            Millis(row.length.0 / 100 * 100).to_string(),
         );
         out += &format!("  {start:>9}  {length:>8}  {:8} {text}{id}\n", row.kind);
     }
-    out += &format!("\nlength      {}", tenths(whole.length_ms));
-    if whole.length_ms != whole.guidance_ms {
-        out += &format!(", of it guidance {}", tenths(whole.guidance_ms));
+    out += &format!("\nlength      {}", tenths(plan.length));
+    if plan.length != plan.guidance {
+        out += &format!(", of it guidance {}", tenths(plan.guidance));
     }
-    let reach = (Millis(whole.shortest_ms), whole.longest_ms.map(Millis));
+    let reach = (plan.shortest, plan.longest);
     out += &format!("\nfits        {}\n", lengths(reach, Millis::clock));
-    if let Some([low, high]) = whole.breaths_per_minute {
+    if let Some([low, high]) = plan.breaths_per_minute {
         let range = if low == high {
             format!("{low}")
         } else {
@@ -44,18 +43,18 @@ pub fn table(whole: &Whole) -> String {
     }
     out += &format!(
         "speech      {:.0} % of the time\n",
-        whole.speech_share * 100.0
+        plan.speech_share * 100.0
     );
     out += &format!(
         "silence     {} at most without a word\n",
-        Millis(whole.longest_silence_ms / 100 * 100)
+        Millis(plan.longest_silence.0 / 100 * 100)
     );
     // What `--seed` takes to hear the very same again, as after a nightly one.
-    out += &format!("seed        {}\n", whole.seed);
+    out += &format!("seed        {}\n", plan.seed);
     out
 }
 
 /// A clock with tenths: `4:05.3`.
-pub fn tenths(ms: u64) -> String {
-    format!("{}.{}", Millis(ms).clock(), ms % 1000 / 100)
+pub fn tenths(at: Millis) -> String {
+    format!("{}.{}", at.clock(), at.0 % 1000 / 100)
 }

@@ -1,8 +1,8 @@
 //! A comparison as a person reads it.
 
+use crate::plan::compare::{Change, Changes, LayerChange, Step, StepChange, WordChange, Words};
 use crate::units::Millis;
 
-use super::compare::{Change, Changes, LayerChange, Step, StepChange, WordChange, Words};
 use super::table::tenths;
 use crate::cli::text::wrap;
 
@@ -42,17 +42,17 @@ fn header(changes: &Changes) -> String {
         }
     };
     line("title", old.title.clone(), new.title.clone());
-    let by = Millis((old.length_ms.abs_diff(new.length_ms) + 50) / 100 * 100);
-    let how = match new.length_ms > old.length_ms {
+    let by = Millis((old.length.0.abs_diff(new.length.0) + 50) / 100 * 100);
+    let how = match new.length > old.length {
         true => format!(", {by} longer"),
         false => format!(", {by} shorter"),
     };
-    let was = tenths(old.length_ms);
-    let is = tenths(new.length_ms);
+    let was = tenths(old.length);
+    let is = tenths(new.length);
     let is = if was == is { is } else { is + &how };
     line("length", was, is);
-    if old.length_ms != old.guidance_ms || new.length_ms != new.guidance_ms {
-        line("guidance", tenths(old.guidance_ms), tenths(new.guidance_ms));
+    if old.length != old.guidance || new.length != new.guidance {
+        line("guidance", tenths(old.guidance), tenths(new.guidance));
     }
     let share = |share: f64| format!("{:.0} % of the time", share * 100.0);
     line("speech", share(old.speech_share), share(new.speech_share));
@@ -96,8 +96,8 @@ fn step(change: &StepChange, colour: bool) -> String {
     let Some(step) = change.new.as_ref().or(change.old.as_ref()) else {
         return String::new();
     };
-    let clock = |s: &Step| tenths(s.start_ms);
-    let length = |s: &Step| Millis((s.length_ms + 50) / 100 * 100).to_string();
+    let clock = |s: &Step| tenths(s.start);
+    let length = |s: &Step| Millis((s.length.0 + 50) / 100 * 100).to_string();
     let breaths = |s: &Step| s.breaths.map_or(String::new(), |n| format!("{n}"));
     match both {
         Some((old, new)) => {

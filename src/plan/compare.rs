@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 
-use crate::prepare::Prepared;
-use crate::score::overview::speech;
-use crate::session::{Ending, Session};
+use crate::session::Ending;
+use crate::units::Millis;
 
 use super::align::{aligned, find_moved};
-use super::rows::{Row, rows};
+use super::{Course, Kind, Plan, Row};
 
 /// What differs. The keys stay as they are; more may come.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Changes {
     /// Whether nothing at all would be heard differently.
     pub same: bool,
@@ -24,11 +23,13 @@ pub struct Changes {
 }
 
 /// One of the two as a whole.
-#[derive(Serialize, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
     pub title: String,
-    pub length_ms: u64,
-    pub guidance_ms: u64,
+    #[serde(rename = "length_ms")]
+    pub length: Millis,
+    #[serde(rename = "guidance_ms")]
+    pub guidance: Millis,
     /// From 0 to 1.
     pub speech_share: f64,
     pub ending: Ending,
@@ -36,7 +37,7 @@ pub struct Side {
 }
 
 /// A layer that is new, gone, or at another level, against the voice in dB.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerChange {
     pub sound: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +50,7 @@ pub struct LayerChange {
 }
 
 /// A step that is `changed`, `moved`, `added` or `removed`.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepChange {
     pub change: Change,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,12 +72,14 @@ pub enum Change {
 }
 
 /// A step: its rows of the plan together.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
-    pub start_ms: u64,
+    #[serde(rename = "start_ms")]
+    pub start: Millis,
     /// From its first sound or word to its last.
-    pub length_ms: u64,
-    pub kind: &'static str,
+    #[serde(rename = "length_ms")]
+    pub length: Millis,
+    pub kind: Kind,
     pub text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -86,7 +89,7 @@ pub struct Step {
 }
 
 /// Words that stayed, went or came.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Words {
     pub change: WordChange,
     pub text: String,
@@ -101,13 +104,13 @@ pub enum WordChange {
 }
 
 /// What `new` does differently from `old`.
-pub fn compare(old: &Prepared, new: &Prepared) -> Changes {
+pub fn compare(old: &Plan, new: &Plan) -> Changes {
     let (before, now) = (steps(old), steps(new));
     let mut changes = aligned(&before, &now);
     find_moved(&mut changes);
     let kept = |c: &&StepChange| !matches!(c.change, Change::Added);
     let unchanged = before.len() - changes.iter().filter(kept).count();
-    let layers = layers(&old.session, &new.session);
+    let layers = layers(&old.layers, &new.layers);
     let (old, new) = (side(old), side(new));
     let same = changes.is_empty() && layers.is_empty() && old == new;
     Changes {
@@ -120,21 +123,19 @@ pub fn compare(old: &Prepared, new: &Prepared) -> Changes {
     }
 }
 
-fn side(prepared: &Prepared) -> Side {
-    let score = &prepared.score;
+fn side(plan: &Plan) -> Side {
     Side {
-        title: score.title.clone(),
-        length_ms: score.length.0,
-        guidance_ms: score.guidance.0,
-        speech_share: (speech(score).0 * 1000.0).round() / 1000.0,
-        ending: prepared.session.ending,
-        seed: score.seed.0,
+        title: plan.title.clone(),
+        length: plan.length,
+        guidance: plan.guidance,
+        speech_share: plan.speech_share,
+        ending: plan.ending,
+        seed: plan.seed,
     }
 }
 
-fn steps(prepared: &Prepared) -> Vec<Step> {
-    let rows = rows(&prepared.score);
-    let steps = rows.chunk_by(|a, b| a.step == b.step);
+fn steps(plan: &Plan) -> Vec<Step> {
+    let steps = plan.rows.chunk_by(|a, b| a.step == b.step);
     steps
         .filter_map(|rows| Some(step(rows.first()?, rows)))
         .collect()
@@ -143,13 +144,13 @@ fn steps(prepared: &Prepared) -> Vec<Step> {
 fn step(first: &Row, rows: &[Row]) -> Step {
     let end = rows
         .iter()
-        .map(|r| r.start_ms + r.length_ms)
+        .map(|r| r.start + r.length)
         .max()
-        .unwrap_or(0);
+        .unwrap_or(first.start);
     // What a step is there for, not what is said with it.
-    let main = rows.iter().find(|r| r.kind != "say").unwrap_or(first);
+    let main = rows.iter().find(|r| r.kind != Kind::Say).unwrap_or(first);
     let texts: Vec<&str> = match main.kind {
-        "tense" | "release" | "say" => {
+        Kind::Tense | Kind::Release | Kind::Say => {
             let mut texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
             texts.dedup();
             texts
@@ -157,8 +158,8 @@ fn step(first: &Row, rows: &[Row]) -> Step {
         _ => vec![main.text.as_str()],
     };
     Step {
-        start_ms: first.start_ms,
-        length_ms: end - first.start_ms,
+        start: first.start,
+        length: end - first.start,
         kind: main.kind,
         text: texts.join(" "),
         id: first.id.clone(),
@@ -168,12 +169,12 @@ fn step(first: &Row, rows: &[Row]) -> Step {
 }
 
 /// Layers by their sound; the same sound twice by its turn.
-fn layers(old: &Session, new: &Session) -> Vec<LayerChange> {
-    let named = |session: &Session| {
-        let layers = session.layers.iter().enumerate().map(|(i, layer)| {
-            let earlier = session.layers[..i].iter();
+fn layers(old: &[Course], new: &[Course]) -> Vec<LayerChange> {
+    let named = |layers: &[Course]| {
+        let layers = layers.iter().enumerate().map(|(i, layer)| {
+            let earlier = layers[..i].iter();
             let turn = earlier.filter(|l| l.sound == layer.sound).count();
-            ((layer.sound.clone(), turn), layer.level.0, layer.duck.0)
+            ((layer.sound.clone(), turn), layer.level_db, layer.duck_db)
         });
         layers.collect::<Vec<_>>()
     };

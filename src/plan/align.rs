@@ -2,6 +2,7 @@
 
 use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices};
 
+use super::Kind;
 use super::compare::{Change, Step, StepChange, WordChange, Words};
 
 /// Lengths nearer than this sound the same.
@@ -57,7 +58,7 @@ fn alike(old: &Step, new: &Step) -> bool {
     if old.id.is_some() && old.id == new.id {
         return true;
     }
-    if matches!(new.kind, "breathe" | "rest" | "strike") {
+    if matches!(new.kind, Kind::Breathe | Kind::Rest | Kind::Strike) {
         return old.chapter == new.chapter;
     }
     let words = words(&old.text, &new.text);
@@ -72,7 +73,7 @@ fn alike(old: &Step, new: &Step) -> bool {
 
 /// The change of a step into another; `None` where nobody would hear it.
 fn changed(old: &Step, new: &Step) -> Option<StepChange> {
-    let longer = old.length_ms.abs_diff(new.length_ms) >= HEARD_MS;
+    let longer = old.length.0.abs_diff(new.length.0) >= HEARD_MS;
     if !longer && old.text == new.text && old.breaths == new.breaths {
         return None;
     }

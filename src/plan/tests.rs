@@ -1,0 +1,170 @@
+//! What a plan says, and that it says it of any session.
+
+use super::*;
+use crate::prepare::{Prepared, Source, Speaker, built_in, prepare};
+use crate::score::MomentKind;
+use crate::session::Wishes;
+
+fn prepared(text: &str) -> Prepared {
+    let source = Source {
+        name: "test".into(),
+        text: text.into(),
+        folder: Some(std::path::Path::new(".").into()),
+        translation: None,
+    };
+    let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+    prepared.unwrap_or_else(|| panic!("{found:?}"))
+}
+
+fn plan(text: &str) -> Plan {
+    (*prepared(text).plan).clone()
+}
+
+/// A session with a chapter for each of `titles`, ten seconds each.
+fn chapters(titles: &[&str]) -> Plan {
+    let steps = titles.iter().map(|title| {
+        let title = toml::Value::String(title.to_string());
+        format!("[[step]]\nchapter = {title}\nrest = \"10s\"\n")
+    });
+    plan(&steps.collect::<String>())
+}
+
+#[test]
+fn a_plan_that_is_written_as_json_and_read_again_is_the_same_plan() {
+    for (name, _) in built_in() {
+        let source = Source::find(name).unwrap();
+        let (prepared, _) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let plan = prepared.unwrap().plan;
+        let text = serde_json::to_string(&*plan).unwrap();
+        let again: Plan = serde_json::from_str(&text).unwrap();
+        assert!(again == *plan, "{name}");
+        let at = Millis(plan.guidance.0 / 2);
+        assert_eq!(again.moment_at(at), plan.moment_at(at), "{name}");
+    }
+}
+
+#[test]
+fn a_chapter_is_found_whatever_its_case_in_any_language_composed_or_not() {
+    let titles = [
+        "Die Ankunft",
+        "\u{dc}ber den Atem",
+        "E\u{301}t\u{e9}",
+        "Stra\u{df}e",
+        "\u{130}ki nefes",
+        "\u{397} \u{3b1}\u{3bd}\u{3b1}\u{3c0}\u{3bd}\u{3bf}\u{3ae}\u{3c2}",
+    ];
+    let plan = chapters(&titles);
+    let at = |name: &str| plan.start_of(name).map(|found| found.at);
+    for (number, names) in [
+        (
+            1,
+            [
+                "\u{fc}ber den atem",
+                "U\u{308}BER DEN ATEM",
+                "u\u{308}ber den Atem",
+            ],
+        ),
+        (2, ["\u{e9}t\u{e9}", "\u{c9}TE\u{301}", "e\u{301}te\u{301}"]),
+        (3, ["STRASSE", "strasse", "stra\u{df}e"]),
+        (4, ["iki nefes", "I\u{307}KI NEFES", "IKI NEFES"]),
+        (
+            5,
+            [
+                "\u{397} \u{391}\u{39d}\u{391}\u{3a0}\u{39d}\u{39f}\u{397}\u{301}\u{3a3}",
+                "\u{3b7} \u{3b1}\u{3bd}\u{3b1}\u{3c0}\u{3bd}\u{3bf}\u{3b7}\u{301}\u{3c2}",
+                "\u{3b7} \u{3b1}\u{3bd}\u{3b1}\u{3c0}\u{3bd}\u{3bf}\u{3ae}\u{3c3}",
+            ],
+        ),
+    ] {
+        for name in names {
+            assert_eq!(at(name), Ok(plan.chapters[number].at), "{name}");
+        }
+    }
+    assert!(matches!(at("atem"), Err(AddressError::Unknown { .. })));
+    assert!(at("zbe\u{307}r den atem").is_err());
+}
+
+#[test]
+fn a_chapter_given_by_name_wins_and_what_else_it_could_be_is_told() {
+    let plan = chapters(&["Begin", "3", "20s", "Again", "Again", "again"]);
+    let found = |name: &str| plan.start_of(name).unwrap();
+    // By its title, though it could be the third chapter.
+    assert_eq!(found("3").at, plan.chapters[1].at);
+    let others = found("3").ambiguity.unwrap().others;
+    let third = (Meant::Chapter("20s".into(), 3), plan.chapters[2].at);
+    assert_eq!(others, [third.clone()]);
+    // At the place that the time gives as well.
+    assert_eq!(found("20s").ambiguity, None);
+    assert_eq!(found("begin").ambiguity, None);
+    let again = found("Again");
+    assert_eq!(again.at, plan.chapters[3].at);
+    let numbers: Vec<Meant> = again
+        .ambiguity
+        .unwrap()
+        .others
+        .into_iter()
+        .map(|o| o.0)
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            Meant::Chapter("Again".into(), 5),
+            Meant::Chapter("again".into(), 6)
+        ]
+    );
+    assert_eq!(found("again").at, plan.chapters[5].at);
+    assert_eq!(
+        found("6"),
+        Address {
+            at: plan.chapters[5].at,
+            ambiguity: None
+        }
+    );
+}
+
+#[test]
+fn a_step_is_found_by_its_id_and_ends_where_it_ends() {
+    let plan = plan(
+        "[[step]]\nid = \"one\"\nchapter = \"First\"\nrest = \"10s\"\n[[step]]\nid = \"two\"\nrest = \"5s\"\n\
+         [[step]]\nchapter = \"Last\"\nrest = \"5s\"\n",
+    );
+    let (two, end) = (plan.steps[1].start, plan.steps[1].end);
+    assert_eq!(plan.start_of("two").unwrap().at, two);
+    assert_eq!(plan.end_of("two").unwrap().at, end);
+    assert_eq!(plan.end_of("first").unwrap().at, end);
+    assert_eq!(plan.end_of("2").unwrap().at, plan.guidance);
+    assert_eq!(plan.up_to(two, "12s").unwrap().at, Millis::secs(12));
+    assert!(matches!(
+        plan.up_to(two, "one"),
+        Err(AddressError::Backward { .. })
+    ));
+    assert!(matches!(
+        plan.end_of("0s"),
+        Err(AddressError::NothingYet { .. })
+    ));
+    assert!(matches!(
+        plan.start_of("1h"),
+        Err(AddressError::AfterTheEnd { .. })
+    ));
+}
+
+#[test]
+fn however_many_moments_overlap_what_happens_is_what_began_last_of_those_that_go_on() {
+    let prepared = prepared(&format!(
+        "[[step]]\nmassage = [\"feet\"]\nfor = \"4m\"\nsay = \"{}\"\n",
+        "Press. ".repeat(40)
+    ));
+    let plan = &prepared.plan;
+    let long = |m: &&Moment| m.kind == MomentKind::Massage;
+    let inside: Vec<&Moment> = plan.moments.iter().filter(long).collect();
+    assert!(!inside.is_empty());
+    for at in (0..plan.guidance.0).step_by(97).map(Millis) {
+        let going_on = plan
+            .moments
+            .iter()
+            .filter(|m| m.start <= at && at < m.start + m.length);
+        assert_eq!(plan.moment_at(at), going_on.clone().last(), "at {at}");
+        let hands = going_on.filter(long).last();
+        assert_eq!(plan.now(at).main().is_some(), hands.is_some(), "at {at}");
+    }
+}
