@@ -324,5 +324,5 @@ fn files_of_any_names_can_be_chained_and_another_length_is_the_same_rain() {
     assert_eq!(short.score.guidance, Millis::secs(100));
     assert_eq!(short.score.length, Millis::secs(160));
     assert_eq!(short.score.seed, long.score.seed);
-    assert_eq!(short.files.len(), 8);
+    assert_eq!(short.files.len(), 4);
 }

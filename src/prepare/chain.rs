@@ -1,14 +1,19 @@
 //! Several sessions as one: one voice, one seed, one length, the ambience crossing over.
 
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity, Span};
 use crate::limits;
-use crate::session::{CueWish, Ending, VoiceWish, Wishes};
+use crate::score;
+use crate::score::prompts::{Prompts, wanted};
+use crate::script::{self, Script};
+use crate::session::{self, Session, Wishes, understand};
+use crate::sound::Sound;
+use crate::time::Stretch;
 use crate::units::{Millis, Seed};
 
-use super::{Prepared, Source, Speaker, finish, prepare};
+use super::named::{Files, named, read_of};
+use super::{Prepared, Source, Speaker, others, scored, sounds, voice, words};
 
 /// Why sessions cannot be chained.
 pub enum ChainError {
@@ -18,8 +23,9 @@ pub enum ChainError {
     Wish(String),
 }
 
-/// The sessions of `sources`, one after the other, and the script that says so. Voice and
-/// cues are the first's, the ending and what comes after it the last's.
+/// The sessions of `sources`, one after the other. Voice and cues are the first's, the ending
+/// and what comes after it the last's. What a careful listener would say of each, each is told
+/// by itself.
 ///
 /// # Errors
 /// See [`ChainError`].
@@ -28,107 +34,150 @@ pub fn chain(
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> Result<(Source, Option<Prepared>, Vec<Diagnostic>), ChainError> {
-    known_parameters(sources, wishes)?;
-    let wishes = &spoken(sources, wishes);
-    let mut voice: Option<VoiceWish> = None;
-    let mut ending = wishes.ending;
-    let mut links = Vec::new();
-    // From the last on, for its ending is everybody's.
-    for source in sources.iter().rev() {
-        let set = own(&wishes.set, source);
-        let alone = Wishes {
-            length: None,
-            set: set.clone(),
-            ending,
-            ..wishes.plain()
-        };
-        let (prepared, found) = prepare(source, &alone, speaker);
-        let Some(prepared) = prepared else {
-            return Err(ChainError::Faulty(Box::new(source.clone()), found));
-        };
-        ending = ending.or(Some(prepared.session.ending));
-        links.push(Link {
-            source,
-            set,
-            prepared,
-        });
+    let texts = texts(sources, wishes)?;
+    known_parameters(&texts, wishes)?;
+    let mut files = Files::default();
+    for text in &texts {
+        files.read.extend_from_slice(&text.files.read);
+        files.named.extend_from_slice(&text.files.named);
     }
-    links.reverse();
-    // One voice: what the sessions can last is measured with that of the first.
-    for link in &mut links {
-        let first = *voice.get_or_insert(link.prepared.session.voice);
-        if link.prepared.session.voice != first {
-            let alone = Wishes {
-                length: None,
-                set: link.set.clone(),
-                no_after: true,
-                ending,
-                voice: Some(first),
-                ..wishes.plain()
-            };
-            if let (Some(prepared), _) = prepare(link.source, &alone, speaker) {
-                link.prepared = prepared;
-            }
+    let seed = seed(&texts, wishes);
+    let mut links = links(texts, wishes)?;
+    // Where the listener would rather hear something else, theirs are not opened.
+    let mut heard = Vec::new();
+    if wishes.ambience.instead.is_none() {
+        for link in &links {
+            let found = told(link.source, |out| sounds(&link.session, link.source, out))?;
+            heard.extend(found.0);
+            files.read.extend(found.1);
         }
     }
+    let prompts = speak(&mut links, speaker, &mut files)?;
     let lengths = lengths(&links, wishes.length)?;
-    let whole: Millis = lengths.iter().copied().sum();
-    let text = script(&links, &lengths, sources);
-    let source = Source {
+    let reach = reach(&links);
+    let together = Source {
         name: "these sessions together".into(),
-        text,
+        text: String::new(),
         folder: None,
         translation: None,
     };
-    let wishes = Wishes {
-        length: Some(whole),
-        set: Vec::new(),
-        ..wishes.clone()
+    let whole = joined(links, &lengths, seed, wishes);
+    let mut found = Vec::new();
+    let prepared = match whole {
+        Ok(session) => heard_as_wished(heard, &session, &together, &mut found).and_then(|sounds| {
+            let mut prepared = scored(session, &prompts, &sounds, reach, &mut found)?;
+            prepared.files = files.read;
+            prepared.named = files.named;
+            Some(prepared)
+        }),
+        Err(faults) => {
+            found = faults;
+            None
+        }
     };
-    let find = |name: &crate::script::Text| {
-        let link = name.value.parse::<usize>().ok();
-        let found = link.and_then(|n| sources.get(n.checked_sub(1)?));
-        found
-            .cloned()
-            .ok_or_else(|| Box::new(Diagnostic::new(Code::S007, "no such session")))
-    };
-    let (mut prepared, mut found) = finish(&source, &wishes, speaker, &find);
-    if let Some(prepared) = &mut prepared {
-        let files = sources.iter().filter(|s| s.folder.is_some());
-        prepared.files.extend(files.map(|s| PathBuf::from(&s.name)));
-        prepared.reach = reach(&links);
-        // What a careful listener would say of each, each is told by itself.
-        found.retain(|d| d.severity() == Severity::Error);
+    found.retain(|d| d.severity() == Severity::Error);
+    // There is no text in which they could lie.
+    for d in &mut found {
+        (d.at, d.also) = (None, Vec::new());
     }
-    Ok((source, prepared, found))
+    Ok((together, prepared, found))
 }
 
-/// How far each may be from the length it has by itself, so that the whole comes out right.
+/// How far each may be from the length it has by itself, so that the whole comes out right:
+/// the first words of one come sooner behind another.
 const ROOM: Millis = Millis::secs(5);
 
+/// A script of the chain, read.
+struct Text<'a> {
+    source: &'a Source,
+    script: Script,
+    files: Files,
+}
+
+/// A session of the chain, understood.
 struct Link<'a> {
     source: &'a Source,
-    /// The parameters it knows of those the listener sets.
-    set: Vec<(String, String)>,
-    prepared: Prepared,
+    session: Session,
+    /// The length it has by itself.
+    guidance: Millis,
+    /// The shortest and the longest it can be.
+    reach: (Millis, Option<Millis>),
 }
 
-fn parameters(source: &Source) -> Vec<String> {
-    let script = crate::script::read(&source.text).0;
-    script.params.into_iter().map(|p| p.name.value).collect()
+/// What `work` gives; where it gives nothing, what it told about `source`.
+fn told<T>(
+    source: &Source,
+    work: impl FnOnce(&mut Vec<Diagnostic>) -> Option<T>,
+) -> Result<T, ChainError> {
+    let mut found = Vec::new();
+    work(&mut found).ok_or_else(|| {
+        diagnostic::tidy(&mut found);
+        ChainError::Faulty(Box::new(source.clone()), found)
+    })
 }
 
-fn own(set: &[(String, String)], source: &Source) -> Vec<(String, String)> {
-    let known = parameters(source);
-    set.iter()
-        .filter(|(name, _)| known.contains(name))
-        .cloned()
-        .collect()
+/// The scripts, in one language: the one that is wished, or that of the first.
+fn texts<'a>(sources: &'a [Source], wishes: &Wishes) -> Result<Vec<Text<'a>>, ChainError> {
+    if sources.len() > limits::SESSIONS {
+        let most = limits::SESSIONS;
+        let what = format!("{} sessions in one: at most {most}", sources.len());
+        return Err(ChainError::Wish(what));
+    }
+    let mut language = wishes
+        .language
+        .clone()
+        .or_else(|| preferred(sources, wishes));
+    let text = |source: &'a Source| {
+        told(source, |out| {
+            let (mut script, faults) = script::read(&source.text);
+            out.extend(faults);
+            out.extend(source.translate(&mut script, language.as_deref()));
+            let find = |name: &script::Text| source.beside(name);
+            let mut files = others::attach(&mut script, &find, out);
+            files.read.extend(read_of(source, &script));
+            files.named.extend(named(source, &script));
+            language.get_or_insert_with(|| spoken(&script));
+            (!diagnostic::any_error(out)).then_some(Text {
+                source,
+                script,
+                files,
+            })
+        })
+    };
+    sources.iter().map(text).collect()
 }
 
-fn known_parameters(sources: &[Source], wishes: &Wishes) -> Result<(), ChainError> {
-    let known: Vec<String> = sources.iter().flat_map(parameters).collect();
-    match wishes.set.iter().find(|(name, _)| !known.contains(name)) {
+/// The language that the listener prefers, where all of the sessions have words in it.
+fn preferred(sources: &[Source], wishes: &Wishes) -> Option<String> {
+    let preferred = wishes.preferred_language.as_ref()?;
+    let speaks = |source: &Source| {
+        let own = script::read(&source.text).0.language;
+        source.speaks(own.as_ref().map(|l| l.value.as_str()), preferred)
+    };
+    sources.iter().all(speaks).then(|| preferred.clone())
+}
+
+/// The language in which `script` speaks, BCP 47.
+fn spoken(script: &Script) -> String {
+    let own = script.language.as_ref().map(|own| &own.value);
+    let translated = script.translation.as_ref().map(|words| &words.language);
+    translated
+        .or(own)
+        .map_or_else(|| "en-US".into(), String::clone)
+}
+
+/// By what is played and not by how long: another length is the same rain.
+fn seed(texts: &[Text], wishes: &Wishes) -> Seed {
+    if texts.iter().any(|text| text.script.is_nightly()) {
+        return Seed(wishes.night);
+    }
+    let texts = texts.iter().map(|text| text.source.text.as_str());
+    Seed(texts.fold(Seed(0), Seed::named).0 >> 1)
+}
+
+fn known_parameters(texts: &[Text], wishes: &Wishes) -> Result<(), ChainError> {
+    let known = |name: &str| texts.iter().any(|text| text.knows(name));
+    match wishes.set.iter().find(|(name, _)| !known(name)) {
         None => Ok(()),
         Some((name, _)) => Err(ChainError::Wish(format!(
             "--set: none of these sessions has a parameter `{name}`"
@@ -136,20 +185,134 @@ fn known_parameters(sources: &[Source], wishes: &Wishes) -> Result<(), ChainErro
     }
 }
 
+impl Text<'_> {
+    fn knows(&self, parameter: &str) -> bool {
+        self.script.params.iter().any(|p| p.name.value == parameter)
+    }
+}
+
+/// What the scripts mean, all with the voice of the first and the ending of the last.
+fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, ChainError> {
+    let mut links = Vec::new();
+    let mut ending = wishes.ending;
+    // From the last on, for its ending is everybody's.
+    for text in texts.iter().rev() {
+        let set = wishes.set.iter().filter(|(name, _)| text.knows(name));
+        let alone = Wishes {
+            length: None,
+            set: set.cloned().collect(),
+            ending,
+            ..wishes.plain()
+        };
+        let session = told(text.source, |out| {
+            let (session, found) = understand(&text.script, &text.source.text, &alone);
+            out.extend(found);
+            session
+        })?;
+        ending = ending.or(Some(session.ending));
+        links.push(Link {
+            source: text.source,
+            session,
+            guidance: Millis::ZERO,
+            reach: (Millis::ZERO, None),
+        });
+    }
+    links.reverse();
+    let first = links
+        .first()
+        .map(|l| (l.session.voice, l.session.language.clone()));
+    if let Some((voice, language)) = first {
+        for link in &mut links {
+            (link.session.voice, link.session.language) = (voice, language.clone());
+        }
+    }
+    Ok(links)
+}
+
+/// Speaks what the sessions say, each once, and measures how long each is with it.
+fn speak(links: &mut [Link], speaker: &Speaker, files: &mut Files) -> Result<Prompts, ChainError> {
+    let mut all = Prompts::default();
+    let spoken = links.iter().find(|link| super::says(&link.session));
+    let voice = match spoken {
+        Some(link) => told(link.source, |out| voice(speaker, &link.session, out))?,
+        None => None,
+    };
+    for link in links {
+        let (source, session) = (link.source, &link.session);
+        let (prompts, takes) = match speaker {
+            Speaker::Off => Default::default(),
+            _ => told(source, |out| words(session, source, voice.as_deref(), out))?,
+        };
+        files.read.extend(takes);
+        link.guidance = told(source, |out| {
+            let guidance = score::guidance(session, &prompts);
+            guidance.map_err(|fault| out.push(*fault)).ok()
+        })?;
+        link.reach = score::range(session, &prompts);
+        for mut prompt in wanted(session) {
+            let Some(clip) = prompts.clip(&prompt).cloned() else {
+                continue;
+            };
+            // As the whole calls them.
+            if let Some(take) = &mut prompt.take {
+                take.settle(Span::default(), &source.folder);
+            }
+            all.insert(prompt, clip);
+        }
+    }
+    Ok(all)
+}
+
+/// All of them in one, so long each.
+fn joined(
+    links: Vec<Link>,
+    lengths: &[Millis],
+    seed: Seed,
+    wishes: &Wishes,
+) -> Result<Session, Vec<Diagnostic>> {
+    let names = names(&links);
+    let links = links.into_iter().zip(lengths).zip(names);
+    let links = links.map(|((link, length), name)| session::Link {
+        name,
+        folder: link.source.folder.clone(),
+        length: Stretch {
+            min: length.saturating_sub(ROOM),
+            max: *length + ROOM,
+            span: Span::default(),
+        },
+        session: link.session,
+    });
+    let mut whole = Session::chained(links.collect(), seed, wishes)?;
+    whole.length = Some((lengths.iter().copied().sum(), None));
+    Ok(whole)
+}
+
+/// The sounds of the whole: those that were `heard` in its sessions, or what the listener
+/// would rather hear.
+fn heard_as_wished(
+    heard: Vec<Sound>,
+    whole: &Session,
+    source: &Source,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Vec<Sound>> {
+    match whole.layers.iter().any(|layer| layer.wished) {
+        true => sounds(whole, source, out).map(|(sounds, _)| sounds),
+        false => Some(heard).filter(|heard| heard.len() == whole.layers.len()),
+    }
+}
+
 /// How long a session can be in a chain: what it is made for, where its author says, and
 /// can reach.
 fn room(link: &Link) -> (Millis, Option<Millis>) {
-    let (low, high) = link.prepared.reach;
-    match link.prepared.session.range {
-        Some(range) => (
-            low.max(range.min).min(link.prepared.score.guidance),
-            Some(
-                high.map_or(range.max, |high| high.min(range.max))
-                    .max(link.prepared.score.guidance),
-            ),
-        ),
-        None => (low, high),
-    }
+    let (low, high) = link.reach;
+    let Some(range) = link.session.range else {
+        return (low, high);
+    };
+    let most = high.map_or(range.max, |high| high.min(range.max));
+    (
+        low.max(range.min).min(link.guidance),
+        Some(most.max(link.guidance)),
+    )
 }
 
 /// How long they can be together.
@@ -160,7 +323,7 @@ fn reach(links: &[Link]) -> (Millis, Option<Millis>) {
 
 /// How long each lasts: as by itself, or in equal measure more or less, as far as it can.
 fn lengths(links: &[Link], wanted: Option<Millis>) -> Result<Vec<Millis>, ChainError> {
-    let own: Vec<u64> = links.iter().map(|l| l.prepared.score.guidance.0).collect();
+    let own: Vec<u64> = links.iter().map(|l| l.guidance.0).collect();
     let Some(wanted) = wanted else {
         return Ok(own.into_iter().map(Millis).collect());
     };
@@ -200,68 +363,6 @@ fn lengths(links: &[Link], wanted: Option<Millis>) -> Result<Vec<Millis>, ChainE
     Ok(lengths.into_iter().map(Millis).collect())
 }
 
-/// The script that plays them.
-fn script(links: &[Link], lengths: &[Millis], sources: &[Source]) -> String {
-    let quoted = |text: &str| toml::Value::String(text.replace(['\n', '\r'], " ")).to_string();
-    let sessions = || links.iter().map(|l| &l.prepared.session);
-    let titles: Vec<&str> = sessions().map(|s| s.title.as_str()).collect();
-    let mut out = format!("title = {}\n", quoted(&titles.join(", ")));
-    if let (Some(first), Some(last)) = (sessions().next(), sessions().next_back()) {
-        let ending = Ending::NAMES.iter().find(|(_, e)| *e == last.ending);
-        let _ = writeln!(out, "language = {}", quoted(&first.language));
-        let _ = writeln!(
-            out,
-            "ending = {}",
-            quoted(ending.map_or("plain", |(n, _)| n))
-        );
-        if sources
-            .iter()
-            .any(|s| crate::script::read(&s.text).0.is_nightly())
-        {
-            out += "seed = \"nightly\"\n";
-        } else {
-            // By what is played and not by how long: another length is the same rain.
-            let texts = sources.iter().map(|s| s.text.as_str());
-            let Seed(seed) = texts.fold(Seed(0), Seed::named);
-            let _ = writeln!(out, "seed = {}", seed >> 1);
-        }
-        let VoiceWish { rate, pitch, level } = first.voice;
-        let level = level.0;
-        let _ = writeln!(
-            out,
-            "[voice]\nrate = {rate}\npitch = {pitch}\nlevel_db = {level:?}"
-        );
-        let breath = CueWish::BREATHS
-            .iter()
-            .find(|(_, b)| *b == first.cues.breath);
-        let breath = breath.map_or("off", |(name, _)| name);
-        let level = first.cues.level.0;
-        let _ = writeln!(out, "[cues]\nbreath = \"{breath}\"\nlevel_db = {level:?}");
-        if let Some(after) = last.after {
-            let (keep, fade) = (after.keep.0, after.fade.0);
-            let _ = writeln!(out, "[after]\nkeep = \"{keep}ms\"\nfade = \"{fade}ms\"");
-        }
-    }
-    let names = names(links);
-    for (n, (link, length)) in (1..).zip(links.iter().zip(lengths)) {
-        let title = quoted(&link.prepared.session.title);
-        let _ = writeln!(out, "[[step]]\nsession = \"{n}\"\nchapter = {title}");
-        let _ = writeln!(out, "id = {}", quoted(&names[n - 1]));
-        // A little room, for the first words of one come sooner behind another.
-        let (low, high) = (length.0.saturating_sub(ROOM.0), length.0 + ROOM.0);
-        let _ = writeln!(out, "for = \"{low}ms..{high}ms\"\nambience = true");
-        let set = link
-            .set
-            .iter()
-            .map(|(k, v)| format!("{} = {}", quoted(k), quoted(v)));
-        let set: Vec<String> = set.collect();
-        if !set.is_empty() {
-            let _ = writeln!(out, "with = {{ {} }}", set.join(", "));
-        }
-    }
-    out
-}
-
 /// What each session is called: its file's name, and a number where that is taken.
 fn names(links: &[Link]) -> Vec<String> {
     let mut taken = vec!["start".to_string(), "end".to_string()];
@@ -275,17 +376,4 @@ fn names(links: &[Link]) -> Vec<String> {
         taken.extend(free);
     }
     taken.split_off(2)
-}
-
-/// The wishes, without a preferred language that one of the sessions does not speak.
-fn spoken(sources: &[Source], wishes: &Wishes) -> Wishes {
-    let speaks = |source: &Source, language: &str| {
-        let own = crate::script::read(&source.text).0.language;
-        source.speaks(own.as_ref().map(|l| l.value.as_str()), language)
-    };
-    let preferred = wishes.preferred_language.clone();
-    Wishes {
-        preferred_language: preferred.filter(|l| sources.iter().all(|s| speaks(s, l))),
-        ..wishes.clone()
-    }
 }

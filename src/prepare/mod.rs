@@ -182,35 +182,38 @@ fn sounded(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prepared> {
     let (sounds, mut files) = sounds(&session, source, diagnostics)?;
-    let before = diagnostics.len();
-    let mut prompts = match speaker {
-        Speaker::Off => Prompts::default(),
-        Speaker::Of(voice) => spoken(&session, voice, diagnostics),
-        Speaker::Embedded(worker) => speak(&session, worker.clone(), diagnostics)?,
-    };
+    let mut prompts = Prompts::default();
     if !matches!(speaker, Speaker::Off) {
-        let folder = source.folder.as_deref();
-        takes::add(&session, folder, &mut prompts, &mut files, diagnostics);
-        if diagnostic::any_error(&diagnostics[before..]) {
-            return None;
-        }
+        let voice = voice(speaker, &session, diagnostics)?;
+        let (said, takes) = words(&session, source, voice.as_deref(), diagnostics)?;
+        prompts = said;
+        files.extend(takes);
     }
     let reach = score::range(&session, &prompts);
     diagnostics.extend(out_of_range(&session, reach));
-    match score::build(&session, &prompts, &sounds, diagnostics) {
-        Ok(score) => Some(Prepared {
-            plan: Arc::new(Plan::new(&session, &score, reach)),
-            session,
-            score: Arc::new(score),
-            reach,
-            files,
-            named: Vec::new(),
-        }),
-        Err(fault) => {
-            diagnostics.push(*fault);
-            None
-        }
-    }
+    let prepared = scored(session, &prompts, &sounds, reach, diagnostics)?;
+    Some(Prepared { files, ..prepared })
+}
+
+/// The score of `session`, which can be as short and as long as `reach` says; what it is made
+/// from is not known here.
+fn scored(
+    session: Session,
+    prompts: &Prompts,
+    sounds: &[Sound],
+    reach: (Millis, Option<Millis>),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Prepared> {
+    let score = score::build(&session, prompts, sounds, diagnostics);
+    let score = score.map_err(|fault| diagnostics.push(*fault)).ok()?;
+    Some(Prepared {
+        plan: Arc::new(Plan::new(&session, &score, reach)),
+        session,
+        score: Arc::new(score),
+        reach,
+        files: Vec::new(),
+        named: Vec::new(),
+    })
 }
 
 /// A `range` that promises lengths the session cannot take.
@@ -327,27 +330,54 @@ fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
     }
 }
 
-/// Speaks all prompts with the embedded voice.
-fn speak(session: &Session, worker: Worker, diagnostics: &mut Vec<Diagnostic>) -> Option<Prompts> {
-    if !wanted(session).iter().any(takes::is_spoken) {
-        return Some(Prompts::default());
-    }
+/// Whether `session` has anything for a voice to say.
+fn says(session: &Session) -> bool {
+    wanted(session).iter().any(takes::is_spoken)
+}
+
+/// Who speaks the lines of `session`: nobody where it has none, and nothing at all where the
+/// voice cannot be had.
+fn voice(
+    speaker: &Speaker,
+    session: &Session,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Option<Arc<Voice>>> {
+    let worker = match speaker {
+        Speaker::Off => return Some(None),
+        Speaker::Of(voice) => return Some(Some(Arc::clone(voice))),
+        Speaker::Embedded(_) if !says(session) => return Some(None),
+        Speaker::Embedded(worker) => worker.clone(),
+    };
     let options = VoiceOptions {
         language: session.language.clone(),
         rate: session.voice.rate,
         pitch: session.voice.pitch,
     };
-    let voice = match Voice::embedded_with(&options, worker, Cache::of_user()) {
-        Ok(voice) => voice,
+    match Voice::embedded_with(&options, worker, Cache::of_user()) {
+        Ok(voice) => Some(Some(Arc::new(voice))),
         Err(error) => {
             diagnostics.push(
                 Diagnostic::new(Code::S041, error.to_string())
                     .help("--voice off leaves the words out and keeps their time"),
             );
-            return None;
+            None
         }
-    };
-    Some(spoken(session, &voice, diagnostics))
+    }
+}
+
+/// What `session` says, by `voice` and by the author's recordings, and the files of these;
+/// nothing where one of them cannot be used.
+fn words(
+    session: &Session,
+    source: &Source,
+    voice: Option<&Voice>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Prompts, Vec<PathBuf>)> {
+    let (before, mut files) = (diagnostics.len(), Vec::new());
+    let mut prompts = voice.map_or_else(Prompts::default, |v| spoken(session, v, diagnostics));
+    let folder = source.folder.as_deref();
+    takes::add(session, folder, &mut prompts, &mut files, diagnostics);
+    (!diagnostic::any_error(&diagnostics[before..])).then_some((prompts, files))
 }
 
 /// Speaks all prompts. A line that cannot be spoken is reported and stays silent.

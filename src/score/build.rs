@@ -139,6 +139,22 @@ pub fn build(
     })
 }
 
+/// How long the guidance lasts: as [`build`] would make it, without making it.
+///
+/// # Errors
+/// As [`build`].
+pub fn guidance(session: &Session, prompts: &Prompts) -> Result<Millis, Box<Diagnostic>> {
+    let session = &*shortened(session, prompts);
+    let parts = parts(session, prompts);
+    let reach = groups::reach(session, &parts).map_err(|why| misfit(session, &parts, why))?;
+    too_large(session, reach.0)?;
+    let sizes = fitted(session, &parts, &mut Vec::new())?;
+    Ok(match parts.is_empty() {
+        true => session.length.map_or(SOUND_ONLY, |(length, _)| length),
+        false => sizes.iter().map(|size| size.length()).sum(),
+    })
+}
+
 /// The session without as many of its optional steps, from the last on, as must leave for
 /// the wanted length.
 fn shortened<'a>(session: &'a Session, prompts: &Prompts) -> Cow<'a, Session> {

@@ -34,7 +34,7 @@ use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
 
 pub use crate::envelope::{Curve, Envelope, Point};
-pub use build::{TARGET_LUFS, build, range};
+pub use build::{TARGET_LUFS, build, guidance, range};
 pub use cut::CUT_FADE;
 pub use mix::{Channel, MIX_DB, Mix};
 pub use pace::{PACE, Pace};

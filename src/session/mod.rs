@@ -6,8 +6,10 @@
 pub mod area;
 pub mod breath;
 mod breathing;
+mod chain;
 mod expand;
 mod inner;
+mod joined;
 mod language;
 mod layers;
 mod lint;
@@ -32,6 +34,7 @@ use crate::time::{self, Anchor, AnchorPoint, Stretch};
 use crate::units::{Decibels, Millis, Seed};
 
 pub use breath::{Breath, Ramp};
+pub(crate) use chain::Link;
 pub use language::{Language, ScreenWords, same_language};
 pub use lint::silenced;
 pub use listening::Listening;

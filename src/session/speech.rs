@@ -1,5 +1,7 @@
 //! The text of a `say` step: sentences, and pauses in brackets.
 
+use std::path::PathBuf;
+
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::Home;
@@ -23,6 +25,16 @@ pub struct Take {
     pub file: String,
     pub span: Span,
     pub home: Home,
+}
+
+impl Take {
+    /// Puts it into a script that plays its own at `place`; there its folder is another's.
+    pub fn settle(&mut self, place: Span, folder: &Option<PathBuf>) {
+        self.span = place;
+        if self.home == Home::Script {
+            self.home = Home::Other(folder.clone());
+        }
+    }
 }
 
 /// `lines` with what they say played from `take`.

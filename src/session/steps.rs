@@ -87,19 +87,12 @@ impl Context<'_> {
             used_at: e.used_at,
             id,
             chapter: chapter.map(|c| capital(&c.value)),
-            optional: e.optional.map(|n| self.optional(None, n)),
+            optional: e.optional.map(|n| self.inner.optional(None, n)),
             covers: 0,
             groups: Vec::new(),
             allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
             action: action.unwrap_or(Action::Say(Vec::new())),
         }
-    }
-
-    /// The number of an optional part, in the order in which they are met; `number` is the
-    /// one it has in its own script: this one, or that of the session `inside`.
-    pub(super) fn optional(&mut self, inside: Option<usize>, number: usize) -> usize {
-        let next = self.optionals.len() + 1;
-        *self.optionals.entry((inside, number)).or_insert(next)
     }
 
     pub(super) fn id(&mut self, id: &Text, before: &[Step]) -> String {

@@ -9,6 +9,7 @@ use crate::script::{At, Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::expand::{self, Circumstances, Expander};
+use super::joined::Inner;
 use super::layers::Named;
 use super::substitute;
 use super::translate::Translator;
@@ -30,14 +31,9 @@ pub(super) struct Context<'a> {
     pub turns: HashMap<String, u64>,
     pub told: massage::Told,
     pub script: &'a Script,
-    /// Sessions inside this one, their layers and what they caution of.
-    pub groups: Vec<Group>,
-    pub inner_layers: Vec<Layer>,
-    pub inner_cautions: Vec<String>,
+    pub inner: Inner,
     /// How many more sessions may be understood inside this one.
     pub budget: usize,
-    /// Optional parts met so far, by the session inside they are of and their number there.
-    pub optionals: HashMap<(Option<usize>, usize), usize>,
     /// What the script says where a translation says something else.
     pub originals: HashMap<String, String>,
     pub faults: Vec<Diagnostic>,
@@ -209,11 +205,8 @@ pub(super) fn understand_within(
         turns: HashMap::new(),
         told: massage::Told::default(),
         script,
-        groups: Vec::new(),
-        inner_layers: Vec::new(),
-        inner_cautions: Vec::new(),
+        inner: Inner::default(),
         budget: *budget,
-        optionals: HashMap::new(),
         originals,
         faults,
     };
@@ -255,6 +248,8 @@ pub(super) fn understand_within(
         keep: quicker(after.keep, wishes.speed),
         fade: quicker(after.fade, wishes.speed),
     });
+    let own_cautions = script.cautions.iter().map(|t| t.value.clone());
+    let own_cautions: Vec<String> = own_cautions.chain(c.inner.cautions).collect();
     let title = script.title.as_ref();
     let summary = script.summary.as_ref();
     let mut session = Session {
@@ -272,12 +267,12 @@ pub(super) fn understand_within(
         offsets: wishes.levels,
         ending: c.ending,
         seed,
-        cautions: cautions(words, &steps, script, &c.inner_cautions),
+        cautions: cautions(words, &steps, &own_cautions),
         voice: wishes.voice.unwrap_or(voice),
         cues,
         layers,
         steps,
-        groups: c.groups,
+        groups: c.inner.groups,
         after,
         allow: script.allow.iter().map(|t| t.value.clone()).collect(),
         source: source.to_string(),
@@ -318,12 +313,12 @@ pub(super) fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
 }
 
 /// A length as a quick listen has it.
-fn quicker(length: Millis, speed: Option<f64>) -> Millis {
+pub(super) fn quicker(length: Millis, speed: Option<f64>) -> Millis {
     Millis((length.0 as f64 / speed.unwrap_or(1.0)) as u64)
 }
 
-/// What the techniques used bring by themselves, and the author's own.
-fn cautions(words: &Language, steps: &[Step], script: &Script, inner: &[String]) -> Vec<String> {
+/// What the techniques used bring by themselves, and the authors' `own`.
+pub(super) fn cautions(words: &Language, steps: &[Step], own: &[String]) -> Vec<String> {
     let c = &words.cautions;
     let breaths = || {
         steps.iter().filter_map(|s| {
@@ -365,8 +360,7 @@ fn cautions(words: &Language, steps: &[Step], script: &Script, inner: &[String])
             .filter(|(used, _)| *used)
             .map(|(_, text)| text.clone()),
     );
-    let own = script.cautions.iter().map(|t| &t.value);
-    for caution in own.chain(inner) {
+    for caution in own {
         if !all.contains(caution) {
             all.push(caution.clone());
         }
@@ -384,7 +378,7 @@ impl Context<'_> {
         });
         let ids: Vec<Named> = named.collect();
         let mut layers = self.layers(&self.script.layers, &ids);
-        layers.append(&mut self.inner_layers);
+        layers.append(&mut self.inner.layers(steps.len()));
         if layers.len() > limits::LAYERS {
             let d = Diagnostic::new(Code::S013, format!("more than {} layers", limits::LAYERS));
             let d = d.at(
@@ -393,13 +387,6 @@ impl Context<'_> {
             );
             self.faults
                 .push(d.help("leave `ambience` out of some of them"));
-        }
-        // What sounds to the very end goes on with what the session keeps after it.
-        let end = AnchorPoint::StepEnd(steps.len().saturating_sub(1));
-        for layer in layers.iter_mut().filter(|l| l.crossing.is_some()) {
-            if layer.until.is_some_and(|until| until.point == end) {
-                layer.until = None;
-            }
         }
         layers
     }
