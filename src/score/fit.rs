@@ -4,6 +4,8 @@ use crate::limits;
 use crate::session::Ramp;
 use crate::units::Millis;
 
+use super::counts;
+
 /// What a part of the session allows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Flex {
@@ -57,8 +59,9 @@ pub enum OutOfReach {
     },
 }
 
-/// Steps of breaths that the search for whole counts moves; more make no difference.
+/// Steps of breaths that the search one by one moves; what it does not find is found exactly.
 const MOST_TRIED: usize = 12;
+const MOST_MOVES: usize = 1000;
 
 /// Breaths where nothing bounds them and no length is wanted.
 const FREE_BREATHS: u32 = 8;
@@ -102,102 +105,111 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
         return Err(OutOfReach::TooShort { shortest });
     }
     let unbounded = items.iter().any(|i| i.most().is_none());
-    let items = fill_unbounded(items, target - shortest);
-    let longest: Millis = items.iter().filter_map(|i| i.most()).sum();
-    if target > longest {
-        return Err(if unbounded {
-            OutOfReach::Between {
-                missing: target - longest,
-            }
-        } else {
-            OutOfReach::TooLong { longest }
-        });
+    let filled = fill_unbounded(items, target - shortest);
+    let longest: Millis = filled.iter().filter_map(|i| i.most()).sum();
+    if target > longest && !unbounded {
+        return Err(OutOfReach::TooLong { longest });
     }
-    let (least, _) = reach(&items);
-    let fraction = (target - least).0 as f64 / (longest - least).0.max(1) as f64;
-    let mut counts: Vec<u32> = items.iter().map(|i| whole_breaths(i, fraction)).collect();
+    let (least, _) = reach(&filled);
+    let spare = target.saturating_sub(least).0 as f64;
+    let fraction = (spare / (longest - least).0.max(1) as f64).min(1.0);
+    let wished: Vec<u32> = filled.iter().map(|i| whole_breaths(i, fraction)).collect();
+    let room = Room::of(&filled, target);
+    let mut counts = wished.clone();
+    let mut length = Millis(lengths(&filled, &counts).sum::<i64>() as u64);
     // A count that leaves more than the elastic time can take moves by one breath at a
     // time, each by the one that comes closest.
-    let mut best: Option<Millis> = None;
-    for _ in 0..1000 {
-        let (low, high) = window(&items, &counts);
-        let away = low.saturating_sub(target).max(target.saturating_sub(high));
-        if away == Millis::ZERO {
-            return Ok(spread(&items, &counts, target, fraction));
-        }
-        if best.is_some_and(|best| best <= away) {
+    for _ in 0..MOST_MOVES {
+        let Some(now) = nearer(&filled, &mut counts, length, &room) else {
             break;
-        }
-        best = Some(away);
-        if !nearer(&items, &mut counts, target) {
-            break;
-        }
+        };
+        length = now;
     }
-    Err(OutOfReach::Between {
-        missing: best.unwrap_or(Millis(1)),
-    })
+    let mut missing = room.away(length);
+    if missing > Millis::ZERO
+        && let Some(found) = counts::exactly(items, &wished, room.least, room.most)
+        && found.away < missing
+    {
+        (counts, missing) = (found.counts, found.away);
+    }
+    match missing {
+        Millis::ZERO => Ok(spread(&filled, &counts, target, fraction)),
+        missing => Err(OutOfReach::Between { missing }),
+    }
 }
 
-/// The least and the most the whole can last with these counts.
-fn window(items: &[Flex], counts: &[u32]) -> (Millis, Millis) {
-    items
-        .iter()
-        .zip(counts)
-        .fold((Millis::ZERO, Millis::ZERO), |(low, high), (item, n)| {
-            let (a, b) = match item {
-                Flex::Time { min, max } => (*min, *max),
-                Flex::Breaths { ramp, .. } => (ramp.length(*n), ramp.length(*n)),
-            };
-            (low + a, high + b)
-        })
+/// What all breaths together may last, so that the elastic time can do the rest.
+struct Room {
+    least: Millis,
+    most: Millis,
+}
+
+impl Room {
+    fn of(items: &[Flex], target: Millis) -> Room {
+        let times = items.iter().filter_map(|item| match item {
+            Flex::Time { min, max } => Some((*min, *max)),
+            Flex::Breaths { .. } => None,
+        });
+        let (low, high) = times.fold((Millis::ZERO, Millis::ZERO), |(low, high), (min, max)| {
+            (low + min, high + max)
+        });
+        Room {
+            least: target.saturating_sub(high),
+            most: target.saturating_sub(low),
+        }
+    }
+
+    /// How far `length` is from what there is room for.
+    fn away(&self, length: Millis) -> Millis {
+        let under = self.least.saturating_sub(length);
+        under.max(length.saturating_sub(self.most))
+    }
 }
 
 /// Makes the one change, of a breath more or less, or of one here for one there, that
-/// brings the target nearest; false where there is none.
-fn nearer(items: &[Flex], counts: &mut Vec<u32>, target: Millis) -> bool {
-    let away = |counts: &[u32]| {
-        let (low, high) = window(items, counts);
-        low.saturating_sub(target).max(target.saturating_sub(high))
-    };
-    let movable: Vec<usize> = (0..items.len())
-        .filter(|i| matches!(items[*i], Flex::Breaths { min, max, .. } if max != Some(min)))
-        .take(MOST_TRIED)
-        .collect();
-    let moved = |counts: &[u32], i: usize, by: i32| {
-        let mut counts = counts.to_vec();
-        counts[i] = counts[i].checked_add_signed(by)?;
-        let within = match items[i] {
-            Flex::Breaths { min, max, .. } => {
-                counts[i] >= min && max.is_none_or(|m| counts[i] <= m)
-            }
-            Flex::Time { .. } => false,
+/// brings all breaths, now `length` together, nearest to their room, and says how long they
+/// are then; `None` where there is none.
+fn nearer(items: &[Flex], counts: &mut [u32], length: Millis, room: &Room) -> Option<Millis> {
+    // How much longer all is with one breath more or less of a step, where it may have that.
+    let change = |i: usize, by: i32| -> Option<i64> {
+        let Flex::Breaths { ramp, min, max } = items[i] else {
+            return None;
         };
-        within.then_some(counts)
+        let count = counts[i].checked_add_signed(by)?;
+        let within = count >= min && max.is_none_or(|max| count <= max);
+        let (new, old) = (ramp.length(count).0 as i64, ramp.length(counts[i]).0 as i64);
+        within.then_some(new - old)
     };
-    let mut found: Option<Vec<u32>> = None;
-    let mut consider = |tried: Option<Vec<u32>>| {
-        if let Some(tried) = tried
-            && away(&tried) < found.as_deref().map_or(away(counts), away)
-        {
-            found = Some(tried);
+    let movable = (0..items.len())
+        .filter(|i| matches!(items[*i], Flex::Breaths { min, max, .. } if max != Some(min)));
+    let movable: Vec<(usize, [Option<i64>; 2])> = movable
+        .take(MOST_TRIED)
+        .map(|i| (i, [change(i, -1), change(i, 1)]))
+        .collect();
+    let mut best = room.away(length);
+    let mut found = None;
+    let mut consider = |longer: i64, moves: [Option<(usize, i32)>; 2]| {
+        let length = Millis(length.0.saturating_add_signed(longer));
+        if room.away(length) < best {
+            (best, found) = (room.away(length), Some((length, moves)));
         }
     };
-    for &i in &movable {
-        for by in [-1, 1] {
-            let one = moved(counts, i, by);
-            for &j in movable.iter().filter(|j| **j != i) {
-                consider(one.as_deref().and_then(|one| moved(one, j, -by)));
+    for (i, changes) in &movable {
+        for (by, one) in [(-1, changes[0]), (1, changes[1])] {
+            let Some(one) = one else { continue };
+            for (j, others) in movable.iter().filter(|(j, _)| j != i) {
+                if let Some(other) = others[usize::from(by < 0)] {
+                    consider(one + other, [Some((*i, by)), Some((*j, -by))]);
+                }
             }
-            consider(one);
+            consider(one, [Some((*i, by)), None]);
         }
     }
-    match found {
-        Some(better) => {
-            *counts = better;
-            true
-        }
-        None => false,
+    let (length, moves) = found?;
+    for (i, by) in moves.into_iter().flatten() {
+        counts[i] = counts[i].saturating_add_signed(by);
     }
+    Some(length)
 }
 
 fn natural(items: &[Flex]) -> Vec<Size> {
@@ -400,6 +412,18 @@ mod tests {
             fit(&stiff, Some(Millis::secs(40))),
             Err(OutOfReach::Between { .. })
         ));
+    }
+
+    #[test]
+    fn a_length_that_whole_breaths_can_make_is_made_whichever_of_them_it_takes() {
+        let mut items = vec![breaths("4-0-4", 1, Some(10)); 12];
+        items.push(breaths("3-0-4", 1, Some(10)));
+        let target = Millis::secs(1023);
+        assert_eq!(fit(&items, Some(target)).map(|sizes| total(&sizes)), Ok(target));
+        // As often as one likes, of two lengths: fourteen of seven and one of eight.
+        let free = [breaths("4-0-4", 1, None), breaths("3-0-4", 1, None)];
+        let target = Millis::secs(106);
+        assert_eq!(fit(&free, Some(target)).map(|sizes| total(&sizes)), Ok(target));
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 mod advise;
 mod build;
 mod compile;
+mod counts;
 mod cut;
 mod fit;
 pub mod forecast;
