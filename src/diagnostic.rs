@@ -3,6 +3,7 @@
 mod code;
 pub mod codes;
 mod fix;
+mod offer;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use code::Code;
 pub use fix::{Edit, Fix, apply};
+pub use offer::{Offer, Was};
 
 /// A stretch of the script, in bytes from its start.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
@@ -59,6 +61,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Changes of the text, each of which would settle it by itself.
     pub fixes: Vec<Fix>,
+    /// What stands where it is meant: its place once the text is at hand.
+    pub(crate) sought: Option<String>,
+    /// Changes that become fixes where the text says what they think it says.
+    pub(crate) offers: Vec<Offer>,
 }
 
 impl Diagnostic {
@@ -72,6 +78,8 @@ impl Diagnostic {
             script: None,
             help: None,
             fixes: Vec::new(),
+            sought: None,
+            offers: Vec::new(),
         }
     }
 

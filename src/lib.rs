@@ -10,6 +10,7 @@
 //! | [`session`] | what the author meant: validated, patterns expanded, no file touched |
 //! | [`voice`], [`sound`] | prompts and ambience, measured: the last contact with the disk |
 //! | [`score`] | every cue at its absolute position, fitted to the wanted length |
+//! | [`advice`] | what a careful listener would say of it |
 //! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
 //! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
 //!
@@ -33,6 +34,7 @@
 //! for any number of frames, start anywhere, and render in parallel, and get the
 //! same bits.
 
+pub mod advice;
 #[cfg(all(feature = "screen", feature = "cli"))]
 mod chooser;
 #[cfg(feature = "cli")]

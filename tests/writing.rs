@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use evenfall::advice;
 use evenfall::diagnostic::{Code, Diagnostic, any_error};
 use evenfall::prepare::built_in;
 use evenfall::schema;
@@ -126,7 +127,11 @@ fn each_key(mut check: impl FnMut(&'static Form, &'static Key)) {
 /// Everything that is wrong with a script, and everything that is advised.
 fn faults(text: &str) -> Vec<Diagnostic> {
     let (script, mut faults) = script::read(text);
-    faults.extend(understand(&script, text, &Wishes::default()).1);
+    let understood = understand(&script, text, &Wishes::default());
+    let mut said = advice::written(&understood.session);
+    advice::settle(&mut said, text);
+    faults.extend(understood.faults);
+    faults.extend(said);
     faults
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use crate::advice;
 use crate::diagnostic::{self, Diagnostic, Severity, Span};
 use crate::limits;
 use crate::score;
 use crate::score::prompts::{Prompts, wanted};
 use crate::script::{self, Script};
-use crate::session::{self, Session, Wishes, understand};
+use crate::session::{self, Session, Understood, Wishes, understand};
 use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
@@ -65,7 +66,9 @@ pub fn chain(
     let mut found = Vec::new();
     let prepared = match whole {
         Ok(session) => heard_as_wished(heard, &session, &together, &mut found).and_then(|sounds| {
-            let mut prepared = scored(session, &prompts, &sounds, reach, &mut found)?;
+            let score = score::build(&session, &prompts, &sounds);
+            let score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
+            let mut prepared = scored(session, score, reach);
             prepared.files = files.read;
             prepared.named = files.named;
             Some(prepared)
@@ -111,6 +114,7 @@ fn told<T>(
 ) -> Result<T, ChainError> {
     let mut found = Vec::new();
     work(&mut found).ok_or_else(|| {
+        advice::settle(&mut found, &source.text);
         diagnostic::tidy(&mut found);
         ChainError::Faulty(Box::new(source.clone()), found)
     })
@@ -205,9 +209,11 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
             ..wishes.plain()
         };
         let session = told(text.source, |out| {
-            let (session, found) = understand(&text.script, &text.source.text, &alone);
-            out.extend(found);
-            session
+            let Understood { session, faults } =
+                understand(&text.script, &text.source.text, &alone);
+            let whole = !diagnostic::any_error(&faults);
+            out.extend(faults);
+            whole.then_some(session)
         })?;
         ending = ending.or(Some(session.ending));
         links.push(Link {
@@ -246,7 +252,7 @@ fn speak(links: &mut [Link], speaker: &Speaker, files: &mut Files) -> Result<Pro
         files.read.extend(takes);
         link.guidance = told(source, |out| {
             let guidance = score::guidance(session, &prompts);
-            guidance.map_err(|fault| out.push(*fault)).ok()
+            guidance.map_err(|why| out.push(advice::misfit(&why))).ok()
         })?;
         link.reach = score::range(session, &prompts);
         for mut prompt in wanted(session) {

@@ -11,13 +11,15 @@ mod takes;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::advice;
 use crate::diagnostic::{self, Code, Diagnostic, Span};
 use crate::plan::Plan;
 use crate::score::prompts::{Prompt, Prompts, wanted};
-use crate::score::{self, Score};
+use crate::score::{self, Misfit, Reach, Score};
 use crate::script::{self, Script};
 use crate::session::{
-    Action, Ending, Home, Layer, Line, Session, SettingValue, WishedAmbience, Wishes, understand,
+    Action, Ending, Home, Layer, Line, Session, SettingValue, Understood, WishedAmbience, Wishes,
+    understand,
 };
 use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
@@ -67,7 +69,7 @@ pub fn prepare(
 pub fn outline(source: &Source) -> Option<Session> {
     let (mut script, _) = crate::script::read(&source.text);
     let _ = others::attach(&mut script, &|name| source.beside(name), &mut Vec::new());
-    understand(&script, &source.text, &Wishes::default()).0
+    understand(&script, &source.text, &Wishes::default()).whole()
 }
 
 /// Whether something is at fault for the language alone.
@@ -99,20 +101,36 @@ fn finish(
     let preferred = preferred.is_some();
     diagnostics.extend(source.translate(&mut script, language));
     let others = others::attach(&mut script, find, &mut diagnostics);
-    let (session, found) = understand(&script, &source.text, wishes);
-    let told: Vec<_> = found
-        .into_iter()
-        .filter(|d| crate::script::before_break(&source.text, &diagnostics, d))
-        .collect();
-    diagnostics.extend(told);
-    let session = session.filter(|_| !diagnostic::any_error(&diagnostics));
-    if session.is_none() {
-        let mut told = sounds_anyway(&script, source, &diagnostics);
-        told.retain(|d| crate::script::before_break(&source.text, &diagnostics, d));
-        diagnostics.extend(told);
+    let Understood { session, faults } = understand(&script, &source.text, wishes);
+    let told = |diagnostics: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>| {
+        found.retain(|d| crate::script::before_break(&source.text, diagnostics, d));
+        diagnostics.extend(found);
+    };
+    told(&mut diagnostics, faults);
+    let mut prepared = None;
+    let mut advice = Vec::new();
+    if diagnostic::any_error(&diagnostics) {
+        advice.extend(advice::written(&session));
+        let found = sounds_anyway(&script, source, &diagnostics);
+        told(&mut diagnostics, found);
+    } else {
+        let sounded = sounded(&session, source, speaker, &mut diagnostics);
+        match sounded {
+            Some((Ok(score), files)) => {
+                let reach = score.reach;
+                let made = scored(session, score, reach);
+                advice.extend(advice::advise(&made.session, &made.score, &made.plan));
+                prepared = Some(Prepared { files, ..made });
+            }
+            Some((Err(why), _)) => {
+                advice.extend(advice::written(&session));
+                advice.push(advice::misfit(&why));
+            }
+            None => advice.extend(advice::written(&session)),
+        }
     }
-    let mut prepared =
-        session.and_then(|session| sounded(session, source, speaker, &mut diagnostics));
+    advice::settle(&mut advice, &source.text);
+    told(&mut diagnostics, advice);
     if preferred && lacks_words(&diagnostics) {
         // Something inside it does not speak what the listener prefers.
         let wishes = Wishes {
@@ -175,66 +193,36 @@ fn sounds_anyway(script: &Script, source: &Source, told: &[Diagnostic]) -> Vec<D
     found
 }
 
+/// The score of a session, and the files it is made from; `None` where a sound or the voice
+/// is at fault.
 fn sounded(
-    session: Session,
+    session: &Session,
     source: &Source,
     speaker: &Speaker,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Prepared> {
-    let (sounds, mut files) = sounds(&session, source, diagnostics)?;
+) -> Option<(Result<Score, Misfit>, Vec<PathBuf>)> {
+    let (sounds, mut files) = sounds(session, source, diagnostics)?;
     let mut prompts = Prompts::default();
     if !matches!(speaker, Speaker::Off) {
-        let voice = voice(speaker, &session, diagnostics)?;
-        let (said, takes) = words(&session, source, voice.as_deref(), diagnostics)?;
+        let voice = voice(speaker, session, diagnostics)?;
+        let (said, takes) = words(session, source, voice.as_deref(), diagnostics)?;
         prompts = said;
         files.extend(takes);
     }
-    let reach = score::range(&session, &prompts);
-    diagnostics.extend(out_of_range(&session, reach));
-    let prepared = scored(session, &prompts, &sounds, reach, diagnostics)?;
-    Some(Prepared { files, ..prepared })
+    Some((score::build(session, &prompts, &sounds), files))
 }
 
-/// The score of `session`, which can be as short and as long as `reach` says; what it is made
-/// from is not known here.
-fn scored(
-    session: Session,
-    prompts: &Prompts,
-    sounds: &[Sound],
-    reach: (Millis, Option<Millis>),
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Prepared> {
-    let score = score::build(&session, prompts, sounds, diagnostics);
-    let score = score.map_err(|fault| diagnostics.push(*fault)).ok()?;
-    Some(Prepared {
+/// `session` with its `score` and its plan; it can be as short and as long as `reach` says.
+/// What it is made from is not known here.
+fn scored(session: Session, score: Score, reach: Reach) -> Prepared {
+    Prepared {
         plan: Arc::new(Plan::new(&session, &score, reach)),
         session,
         score: Arc::new(score),
         reach,
         files: Vec::new(),
         named: Vec::new(),
-    })
-}
-
-/// A `range` that promises lengths the session cannot take.
-fn out_of_range(session: &Session, reach: (Millis, Option<Millis>)) -> Option<Diagnostic> {
-    let range = session.range.filter(|_| !session.altered)?;
-    let (shortest, longest) = reach;
-    if range.min >= shortest && longest.is_none_or(|longest| range.max <= longest) {
-        return None;
     }
-    let low = Millis(shortest.0.next_multiple_of(1000));
-    let high = Millis(longest.unwrap_or(range.max).0 / 1000 * 1000);
-    let d = Diagnostic::new(
-        Code::W032,
-        "`range` promises lengths this session cannot take",
-    );
-    let d = d.at(range.span, format!("it fits from {low} to {high}"));
-    Some(d.help(format!(
-        "write range = \"{}..{}\", or give its pauses more room",
-        range.min.max(low),
-        range.max.min(high)
-    )))
 }
 
 /// The sound of every layer, and the files they are made from; reports all that cannot be

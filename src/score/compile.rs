@@ -8,6 +8,7 @@ use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, T
 use crate::units::{Decibels, Millis, Seed};
 
 use super::fit::{Size, most_within};
+use super::given::RELEASE_WORDS;
 use super::massage::{Placed, place};
 use super::parts::{Part, What, breath_of, side, words_in};
 use super::prompts::{Prompt, Prompts};
@@ -34,9 +35,6 @@ const WORD_LEVEL: Decibels = Decibels(-3.0);
 
 /// The sigh at a release lasts this long, or the whole release where that is shorter.
 const RELEASE_SIGH: Millis = Millis(3000);
-
-/// From letting go to the words about it.
-const RELEASE_WORDS: Millis = Millis(700);
 
 /// A tension longer than this is one in which people hold their breath.
 const REMIND_TO_BREATHE: Millis = Millis(5000);

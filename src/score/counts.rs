@@ -50,7 +50,14 @@ pub fn exactly(items: &[Flex], wished: &[u32], least: Millis, most: Millis) -> O
         reached.push(next);
     }
     let wanted: u64 = groups.iter().map(|g| g.length(g.wished) / step).sum();
-    let (sum, away) = nearest(reached.last()?, from, to, wanted, (least.0, most.0, base), step)?;
+    let (sum, away) = nearest(
+        reached.last()?,
+        from,
+        to,
+        wanted,
+        (least.0, most.0, base),
+        step,
+    )?;
     let mut counts = wished.to_vec();
     let mut left = sum;
     for (group, before) in groups.iter().zip(&reached).rev() {
@@ -77,7 +84,9 @@ fn nearest(
 ) -> Option<(u64, u64)> {
     let away = |sum: u64| {
         let length = base + sum * step;
-        least.saturating_sub(length).max(length.saturating_sub(most))
+        least
+            .saturating_sub(length)
+            .max(length.saturating_sub(most))
     };
     let within = wanted.clamp(from.min(to), to);
     let all = (0..sums.cells as u64).filter(|sum| sums.holds(*sum));
@@ -115,7 +124,9 @@ fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Group> {
         let one = ramp.from.length().max(ramp.to.length()).0.max(1);
         if ramp.from != ramp.to {
             let low = min.max(wished.saturating_sub(MOST_NUMBERS / 2));
-            let high = max.unwrap_or(u32::MAX).min(low.saturating_add(MOST_NUMBERS));
+            let high = max
+                .unwrap_or(u32::MAX)
+                .min(low.saturating_add(MOST_NUMBERS));
             let least = ramp.length(low).0;
             let lengths = (low..=high).map(|n| ramp.length(n).0);
             let within = lengths.take_while(|length| *length <= most.0 + one);
@@ -342,7 +353,13 @@ mod tests {
     #[test]
     fn what_is_too_much_to_look_at_is_left() {
         let items: Vec<Flex> = (0..2000)
-            .map(|i| breaths(&format!("4.{:03}-0-{}.001", i % 1000, 4 + i / 1000), 1, 1000))
+            .map(|i| {
+                breaths(
+                    &format!("4.{:03}-0-{}.001", i % 1000, 4 + i / 1000),
+                    1,
+                    1000,
+                )
+            })
             .collect();
         let wished = vec![20; items.len()];
         let night = Millis::secs(12 * 3600);

@@ -419,11 +419,17 @@ mod tests {
         let mut items = vec![breaths("4-0-4", 1, Some(10)); 12];
         items.push(breaths("3-0-4", 1, Some(10)));
         let target = Millis::secs(1023);
-        assert_eq!(fit(&items, Some(target)).map(|sizes| total(&sizes)), Ok(target));
+        assert_eq!(
+            fit(&items, Some(target)).map(|sizes| total(&sizes)),
+            Ok(target)
+        );
         // As often as one likes, of two lengths: fourteen of seven and one of eight.
         let free = [breaths("4-0-4", 1, None), breaths("3-0-4", 1, None)];
         let target = Millis::secs(106);
-        assert_eq!(fit(&free, Some(target)).map(|sizes| total(&sizes)), Ok(target));
+        assert_eq!(
+            fit(&free, Some(target)).map(|sizes| total(&sizes)),
+            Ok(target)
+        );
     }
 
     proptest! {

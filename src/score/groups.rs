@@ -7,8 +7,8 @@ use super::fit::{self, Flex, OutOfReach, Size};
 use super::parts::Part;
 
 /// Why parts cannot be fitted.
-#[derive(Debug)]
-pub enum Misfit<'a> {
+#[derive(Clone, Copy, Debug)]
+pub enum Unfit<'a> {
     /// The session as a whole.
     Whole(OutOfReach),
     /// A session inside it cannot last as long as it is asked to: how long it can.
@@ -36,7 +36,7 @@ pub fn fit<'a>(
     session: &'a Session,
     parts: &'a [Part<'a>],
     target: Option<Millis>,
-) -> Result<Vec<Size>, Misfit<'a>> {
+) -> Result<Vec<Size>, Unfit<'a>> {
     row(session, parts).fit(target)
 }
 
@@ -44,7 +44,7 @@ pub fn fit<'a>(
 pub fn reach<'a>(
     session: &'a Session,
     parts: &'a [Part<'a>],
-) -> Result<(Millis, Option<Millis>), Misfit<'a>> {
+) -> Result<(Millis, Option<Millis>), Unfit<'a>> {
     Ok(fit::reach(&row(session, parts).flexes()?))
 }
 
@@ -79,7 +79,7 @@ impl<'a> Row<'a> {
         items
     }
 
-    fn flexes(self) -> Result<Vec<Flex>, Misfit<'a>> {
+    fn flexes(self) -> Result<Vec<Flex>, Unfit<'a>> {
         let flex = |item: &Item<'a>| match item {
             Item::Part(flex) => Ok(*flex),
             Item::Inside(group, row) => row.room(group),
@@ -88,7 +88,7 @@ impl<'a> Row<'a> {
     }
 
     /// How long this row may last as the session that is `group`.
-    fn room(self, group: &'a Group) -> Result<Flex, Misfit<'a>> {
+    fn room(self, group: &'a Group) -> Result<Flex, Unfit<'a>> {
         let flexes = self.flexes()?;
         let (low, high) = fit::reach(&flexes);
         let within = |length: Millis| length.max(low).min(high.unwrap_or(Millis(u64::MAX)));
@@ -96,7 +96,7 @@ impl<'a> Row<'a> {
             Some(asked)
                 if group.asked && (asked.max < low || high.is_some_and(|h| asked.min > h)) =>
             {
-                return Err(Misfit::Inside(group, low, high));
+                return Err(Unfit::Inside(group, low, high));
             }
             // Its own length, as near as this listener's wishes leave it.
             Some(length) => (within(length.min), within(length.max)),
@@ -109,8 +109,8 @@ impl<'a> Row<'a> {
         Ok(Flex::Time { min, max })
     }
 
-    fn fit(self, target: Option<Millis>) -> Result<Vec<Size>, Misfit<'a>> {
-        let sizes = fit::fit(&self.flexes()?, target).map_err(Misfit::Whole)?;
+    fn fit(self, target: Option<Millis>) -> Result<Vec<Size>, Unfit<'a>> {
+        let sizes = fit::fit(&self.flexes()?, target).map_err(Unfit::Whole)?;
         let mut all = Vec::with_capacity(self.parts.len());
         for (item, size) in self.items().into_iter().zip(sizes) {
             match item {
@@ -118,7 +118,7 @@ impl<'a> Row<'a> {
                 Item::Inside(group, row) => {
                     let inner = row.fit(Some(size.length()));
                     all.extend(inner.map_err(|why| match why {
-                        Misfit::Whole(why) => Misfit::Breaths(group, why),
+                        Unfit::Whole(why) => Unfit::Breaths(group, why),
                         deeper => deeper,
                     })?);
                 }

@@ -3,19 +3,18 @@
 //! A score is inert data. It is what the engine plays, the plan prints and the
 //! screen draws; none of them keeps a clock of its own.
 
-mod advise;
 mod build;
 mod compile;
 mod counts;
 mod cut;
 mod fit;
-pub mod forecast;
+pub(crate) mod forecast;
+mod given;
 mod groups;
 mod hasten;
 mod levels;
-mod listening;
-mod masking;
 mod massage;
+mod misfit;
 mod mix;
 pub mod overview;
 mod pace;
@@ -31,12 +30,15 @@ use serde::{Deserialize, Serialize};
 use crate::cue::{Phase, Tone};
 use crate::frame::Ambience;
 use crate::session::{Ending, ScreenWords};
+use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
 
 pub use crate::envelope::{Curve, Envelope, Point};
 pub use build::{TARGET_LUFS, build, guidance, range};
 pub use cut::CUT_FADE;
+pub use given::{Given, Hands, Room, Slot};
+pub use misfit::{Elastic, Growth, Misfit, Reach, Why};
 pub use mix::{Channel, MIX_DB, Mix};
 pub use pace::{PACE, Pace};
 pub use softly::SOFTLY;
@@ -52,6 +54,10 @@ pub struct Score {
     pub length: Millis,
     /// The length of the guidance alone.
     pub guidance: Millis,
+    /// The shortest and the longest the guidance could be.
+    pub reach: Reach,
+    /// The length its author asks for, where the listener's wishes have put it out of reach.
+    pub missed: Option<Missed>,
     pub seed: Seed,
     /// Sorted by start.
     pub cues: Vec<Cue>,
@@ -68,10 +74,19 @@ pub struct Score {
     pub anchors: Vec<(String, Millis)>,
     /// Every step in its order, also those that take no time: [`Moment::step`] counts these.
     pub steps: Vec<StepAt>,
+    /// What every part was given when the length was fitted.
+    pub given: Arc<[Given]>,
     /// Sorted by start: what a listener would say is happening.
     pub moments: Vec<Moment>,
     /// What to call that on a screen.
     pub words: &'static ScreenWords,
+}
+
+/// A length that could not be had, and the nearest to it, which was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missed {
+    pub wanted: Millis,
+    pub nearest: Millis,
 }
 
 /// One bounded sound at its place.
@@ -185,6 +200,20 @@ impl Score {
     /// The gain of the whole at `at`, as a factor.
     pub fn gain(&self, at: Frames) -> f32 {
         Decibels(self.master.level(at).0 + self.cut.level(at).0).gain()
+    }
+
+    /// When an anchor is, within the guidance.
+    pub fn place(&self, anchor: &Anchor) -> Millis {
+        let step = |step: usize| self.steps.get(step);
+        let end = |at: Option<&StepAt>| at.map_or(self.guidance, |at| at.end);
+        let point = match anchor.point {
+            AnchorPoint::Start => Millis::ZERO,
+            AnchorPoint::End => self.guidance,
+            AnchorPoint::StepStart(n) => step(n).map_or(self.guidance, |at| at.start),
+            AnchorPoint::StepEnd(n) => end(step(n)),
+        };
+        let place = (point.0 as i64).saturating_add(anchor.offset);
+        Millis(place.clamp(0, self.guidance.0 as i64) as u64)
     }
 
     /// The chapter playing at `at`, by number from 0.

@@ -55,7 +55,7 @@ impl Session {
         whole.title = chapters.join(", ");
         (whole.summary, whole.author, whole.license) = (String::new(), None, None);
         (whole.tags, whole.allow) = (Vec::new(), Vec::new());
-        (whole.length, whole.range, whole.source) = (None, None, String::new());
+        (whole.length, whole.range) = (None, None);
         whole.altered = wishes.alter();
         whole.speed = wishes.speed.unwrap_or(1.0);
         whole.offsets = wishes.levels;

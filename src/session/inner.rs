@@ -1,12 +1,12 @@
 //! Sessions inside a session: their steps take the place of the step that names them.
 
-use crate::diagnostic::{Code, Diagnostic, any_error, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Severity, any_error, suggestion};
 use crate::limits;
 use crate::script;
 
 use super::expand::Expanded;
 use super::joined::Seat;
-use super::understand::{Context, seed, understand_within};
+use super::understand::{Context, Understood, seed, understand_within};
 use super::{Group, Session, Step, Wishes};
 use crate::time::Stretch;
 
@@ -107,17 +107,17 @@ impl Context<'_> {
             no_after: true,
             ..self.wishes.plain()
         };
-        let (session, found) =
+        let Understood { session, faults } =
             understand_within(&other.script, &other.text, &wishes, &mut self.budget);
-        let Some(session) = session else {
-            let fault = found.iter().find(|d| any_error(std::slice::from_ref(d)));
+        if any_error(&faults) {
+            let fault = faults.iter().find(|d| d.severity() == Severity::Error);
             let what = fault.map_or(String::new(), |d| format!(": {}", d.message));
             let d = Diagnostic::new(Code::S043, format!("the session {name} has a fault{what}"));
             let d = d.at(sub.name.span, "in this session");
             self.faults
                 .push(d.help(format!("`evenfall check {name}` shows where")));
             return None;
-        };
+        }
         if !std::ptr::eq(session.words, self.words) {
             let d = Diagnostic::new(
                 Code::S043,

@@ -145,6 +145,11 @@ pub(super) fn spelling(name: &str) -> String {
 }
 
 impl Language {
+    /// The language that is always there.
+    pub fn english() -> &'static Language {
+        Language::find("en").expect("our own table")
+    }
+
     /// The language for a BCP 47 tag, by its first part; `None` where we have none.
     pub fn find(tag: &str) -> Option<&'static Language> {
         static ALL: LazyLock<Vec<(&str, Language)>> = LazyLock::new(|| {

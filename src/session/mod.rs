@@ -1,7 +1,7 @@
 //! What the author meant: every name known, every number within its limits.
 //!
-//! All validation of a script is done here; no file is touched, and nothing
-//! behind this station checks again.
+//! All validation of a script is done here, every value is parsed and no file is touched.
+//! Behind this station only what hangs on lengths can still be out of reach.
 
 pub mod area;
 pub mod breath;
@@ -12,7 +12,6 @@ mod inner;
 mod joined;
 mod language;
 mod layers;
-mod lint;
 mod listening;
 mod lists;
 mod massage;
@@ -36,11 +35,10 @@ use crate::units::{Decibels, Millis, Seed};
 pub use breath::{Breath, Ramp};
 pub(crate) use chain::Link;
 pub use language::{Language, ScreenWords, same_language};
-pub use lint::silenced;
 pub use listening::Listening;
 pub use preferences::{KEYS, Preferences, WishedVoice};
 pub use speech::{Line, Take, spoken_lines};
-pub use understand::understand;
+pub use understand::{Understood, understand};
 pub use wishes::{Levels, WishedAmbience, Wishes};
 
 /// A session understood, its times still elastic.
@@ -76,8 +74,6 @@ pub struct Session {
     pub after: Option<After>,
     /// Codes of warnings the whole file silences.
     pub allow: Vec<String>,
-    /// The script's text, in which all spans lie.
-    pub source: String,
 }
 
 impl Session {

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::cue::BreathSound;
-use crate::diagnostic::{Code, Diagnostic, Span, tidy};
+use crate::diagnostic::{Code, Diagnostic, any_error, tidy};
 use crate::limits;
-use crate::script::{At, Script, SeedWish, Text};
+use crate::script::{Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
 
-use super::expand::{self, Circumstances, Expander};
+use super::expand::{self, Circumstances, Expanded, Expander};
 use super::joined::Inner;
 use super::layers::Named;
 use super::substitute;
@@ -128,13 +128,22 @@ fn number_meant(text: &str) -> Option<f64> {
     number[..end.unwrap_or(number.len())].parse().ok()
 }
 
-/// Understands `script`, whose text is `source`. The session is there if nothing is
-/// wrong; the diagnostics hold every fault and every piece of advice.
-pub fn understand(
-    script: &Script,
-    source: &str,
-    wishes: &Wishes,
-) -> (Option<Session>, Vec<Diagnostic>) {
+/// A script understood as far as it could be.
+pub struct Understood {
+    /// Whole where nothing is at fault; else with stand-ins for what is, good for advice alone.
+    pub session: Session,
+    pub faults: Vec<Diagnostic>,
+}
+
+impl Understood {
+    /// The session, if nothing is wrong with it.
+    pub fn whole(self) -> Option<Session> {
+        (!any_error(&self.faults)).then_some(self.session)
+    }
+}
+
+/// Understands `script`, whose text is `source`, with every fault it has.
+pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> Understood {
     let mut budget = limits::SESSIONS;
     understand_within(script, source, wishes, &mut budget)
 }
@@ -145,7 +154,7 @@ pub(super) fn understand_within(
     source: &str,
     wishes: &Wishes,
     budget: &mut usize,
-) -> (Option<Session>, Vec<Diagnostic>) {
+) -> Understood {
     let mut faults = Vec::new();
     let values = expand::params(script, &wishes.set, &mut faults);
     let mut script = script.clone();
@@ -155,41 +164,22 @@ pub(super) fn understand_within(
     if let Some(translator) = &mut translator {
         translator.outside(&mut script, &values);
     }
-    let script = &script;
-    let language = script.language.clone().unwrap_or_else(|| At {
-        value: "en-US".into(),
-        span: Span::default(),
-    });
-    let own = Language::find(&language.value).unwrap_or_else(|| {
-        let d = Diagnostic::new(
-            Code::S007,
-            format!("no language \"{}\" yet", language.value),
-        );
-        let known: Vec<&str> = Language::tags().collect();
-        let help = format!(
-            "allowed here: {}, and each with its country",
-            known.join(", ")
-        );
-        faults.push(d.at(language.span, "").help(help));
-        Language::find("en").expect("English is always there")
-    });
-    let spoken = translation
-        .as_ref()
-        .map_or(&language.value, |t| &t.language)
-        .clone();
+    let (tag, own) = language(&script, &mut faults);
+    let spoken = translation.as_ref().map_or(tag, |t| t.language.clone());
     let words = Language::find(&spoken).unwrap_or(own);
-    let ending = ending(script, source, wishes, &mut faults);
-    let seed = seed(script, source, wishes);
+    let ending = ending(&script, source, wishes, &mut faults);
+    let seed = seed(&script, source, wishes);
     let around = Circumstances {
         ending,
         seed,
         language: &spoken,
     };
-    let (mut expanded, found) = Expander::new(source, script, &around).run(&script.steps, &values);
+    let expander = Expander::new(source, &script, &around);
+    let (mut expanded, found) = expander.run(&script.steps, &values);
     faults.extend(found);
     let mut originals = HashMap::new();
     if let Some(mut translator) = translator {
-        translator.steps(&mut expanded, script, source);
+        translator.steps(&mut expanded, &script, source);
         faults.extend(translator.faults);
         originals = translator.originals;
     }
@@ -204,85 +194,34 @@ pub(super) fn understand_within(
         seed,
         turns: HashMap::new(),
         told: massage::Told::default(),
-        script,
+        script: &script,
         inner: Inner::default(),
         budget: *budget,
         originals,
         faults,
     };
-    let length = script
-        .length
-        .as_ref()
-        .and_then(|l| Some((c.duration(l)?, Some(l.span))));
-    let range = script.range.as_ref().and_then(|r| c.stretch(r));
-    let steps = c.steps(expanded);
-    if script.steps.is_empty() && script.layers.is_empty() {
-        c.faults.push(
-            Diagnostic::new(Code::S003, "this script has no steps")
-                .help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""),
-        );
-    }
+    let mut session = c.understood_as(expanded, &spoken);
     *budget = c.budget;
-    let layers = c.all_layers(&steps);
-    let voice = VoiceWish {
-        rate: c.number(script.voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
-        pitch: c.number(script.voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
-        level: c.level(script.voice.level_db.as_ref(), "level_db", 0.0),
-    };
-    let cues = CueWish {
-        breath: script
-            .cues
-            .breath
-            .as_ref()
-            .and_then(|b| c.choice(b, "breath", &CueWish::BREATHS))
-            .unwrap_or(Some(BreathSound::Air)),
-        level: c.level(script.cues.level_db.as_ref(), "level_db", -10.0),
-    };
-    let after = script
-        .after
-        .as_ref()
-        .and_then(|a| c.after(a))
-        .filter(|_| !wishes.no_after);
-    let after = after.map(|after| After {
-        span: after.span,
-        keep: quicker(after.keep, wishes.speed),
-        fade: quicker(after.fade, wishes.speed),
-    });
-    let own_cautions = script.cautions.iter().map(|t| t.value.clone());
-    let own_cautions: Vec<String> = own_cautions.chain(c.inner.cautions).collect();
-    let title = script.title.as_ref();
-    let summary = script.summary.as_ref();
-    let mut session = Session {
-        title: title.map_or_else(|| "Untitled".into(), |t| t.value.clone()),
-        summary: summary.map_or_else(String::new, |t| t.value.clone()),
-        author: script.author.as_ref().map(|t| t.value.clone()),
-        license: script.license.as_ref().map(|t| t.value.clone()),
-        tags: script.tags.iter().map(|t| t.value.clone()).collect(),
-        language: spoken,
-        words,
-        length: wishes.length.map(|l| (l, None)).or(length),
-        range,
-        altered: wishes.alter(),
-        speed: wishes.speed.unwrap_or(1.0),
-        offsets: wishes.levels,
-        ending: c.ending,
-        seed,
-        cautions: cautions(words, &steps, &own_cautions),
-        voice: wishes.voice.unwrap_or(voice),
-        cues,
-        layers,
-        steps,
-        groups: c.inner.groups,
-        after,
-        allow: script.allow.iter().map(|t| t.value.clone()).collect(),
-        source: source.to_string(),
-    };
     let mut faults = c.faults;
     wishes.adjust(&mut session, &mut faults);
-    lint::lint(&session, &mut faults);
     tidy(&mut faults);
-    let ok = !crate::diagnostic::any_error(&faults);
-    (ok.then_some(session), faults)
+    Understood { session, faults }
+}
+
+/// What the script is written in: its tag, and its words; English where nobody knows them.
+fn language(script: &Script, faults: &mut Vec<Diagnostic>) -> (String, &'static Language) {
+    let Some(tag) = &script.language else {
+        return ("en-US".into(), Language::english());
+    };
+    let own = Language::find(&tag.value).unwrap_or_else(|| {
+        let d = Diagnostic::new(Code::S007, format!("no language \"{}\" yet", tag.value));
+        let known: Vec<&str> = Language::tags().collect();
+        let known = known.join(", ");
+        let help = format!("allowed here: {known}, and each with its country");
+        faults.push(d.at(tag.span, "").help(help));
+        Language::english()
+    });
+    (tag.value.clone(), own)
 }
 
 fn ending(script: &Script, source: &str, wishes: &Wishes, faults: &mut Vec<Diagnostic>) -> Ending {
@@ -369,6 +308,82 @@ pub(super) fn cautions(words: &Language, steps: &[Step], own: &[String]) -> Vec<
 }
 
 impl Context<'_> {
+    /// The session of the steps written out, which speaks the language `spoken`.
+    fn understood_as(&mut self, expanded: Vec<Expanded>, spoken: &str) -> Session {
+        let (script, wishes) = (self.script, self.wishes);
+        let written = script.length.as_ref();
+        let length = written.and_then(|l| Some((self.duration(l)?, Some(l.span))));
+        let range = script.range.as_ref().and_then(|r| self.stretch(r));
+        let steps = self.steps(expanded);
+        if script.steps.is_empty() && script.layers.is_empty() {
+            self.faults.push(
+                Diagnostic::new(Code::S003, "this script has no steps")
+                    .help("begin with\n[[step]]\nsay = \"Close your eyes. [5s]\""),
+            );
+        }
+        let layers = self.all_layers(&steps);
+        let own = script.cautions.iter().map(|t| t.value.clone());
+        let cautioned: Vec<String> = own.chain(self.inner.cautions.drain(..)).collect();
+        let text = |text: &Option<Text>| text.as_ref().map(|t| t.value.clone());
+        Session {
+            title: text(&script.title).unwrap_or_else(|| "Untitled".into()),
+            summary: text(&script.summary).unwrap_or_default(),
+            author: text(&script.author),
+            license: text(&script.license),
+            tags: script.tags.iter().map(|t| t.value.clone()).collect(),
+            language: spoken.to_string(),
+            words: self.words,
+            length: wishes.length.map(|l| (l, None)).or(length),
+            range,
+            altered: wishes.alter(),
+            speed: wishes.speed.unwrap_or(1.0),
+            offsets: wishes.levels,
+            ending: self.ending,
+            seed: self.seed,
+            cautions: cautions(self.words, &steps, &cautioned),
+            voice: self.voice(),
+            cues: self.cues(),
+            layers,
+            steps,
+            groups: std::mem::take(&mut self.inner.groups),
+            after: self.kept_after(),
+            allow: script.allow.iter().map(|t| t.value.clone()).collect(),
+        }
+    }
+
+    /// How the voice speaks: as the script says, or as the listener wishes.
+    fn voice(&mut self) -> VoiceWish {
+        let voice = &self.script.voice;
+        let written = VoiceWish {
+            rate: self.number(voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
+            pitch: self.number(voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
+            level: self.level(voice.level_db.as_ref(), "level_db", 0.0),
+        };
+        self.wishes.voice.unwrap_or(written)
+    }
+
+    fn cues(&mut self) -> CueWish {
+        let cues = &self.script.cues;
+        let breath = cues.breath.as_ref();
+        let breath = breath.and_then(|b| self.choice(b, "breath", &CueWish::BREATHS));
+        CueWish {
+            breath: breath.unwrap_or(Some(BreathSound::Air)),
+            level: self.level(cues.level_db.as_ref(), "level_db", -10.0),
+        }
+    }
+
+    /// What is kept after the guidance, unless the listener wants none of it.
+    fn kept_after(&mut self) -> Option<After> {
+        let after = self.script.after.as_ref();
+        let after = after.and_then(|after| self.after(after))?;
+        let speed = self.wishes.speed;
+        (!self.wishes.no_after).then(|| After {
+            keep: quicker(after.keep, speed),
+            fade: quicker(after.fade, speed),
+            ..after
+        })
+    }
+
     /// The script's layers, and those of the sessions inside.
     fn all_layers(&mut self, steps: &[Step]) -> Vec<Layer> {
         let named = steps.iter().enumerate().filter_map(|(first, step)| {

@@ -2,11 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::frame::BLOCK;
+use crate::score::{CueSound, Layer, Score, forecast};
 use crate::session::{Home, Session};
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
-
-use super::compile::Compiled;
-use super::{CueSound, Layer, forecast};
 
 /// The least a voice may stand over what sounds under it while it speaks, in LU
 /// (speech intelligibility over rain: 6 LU give 0.78, 10 LU 0.82, 15 LU 0.88).
@@ -22,42 +20,17 @@ const BRIGHT: f32 = 1500.0;
 
 /// Advises where all layers together, ducked and automated, stand too close under the
 /// voice in the worst second of it. What is said of a level is said of the loudest.
-pub fn masking(
-    session: &Session,
-    compiled: &Compiled,
-    layers: &[Layer],
-    out: &mut Vec<Diagnostic>,
-) {
-    let spoken = compiled.cues.iter().filter_map(|cue| match &cue.sound {
-        CueSound::Speech(clip) => Some((cue, clip)),
-        CueSound::Tone(_) => None,
-    });
+pub fn masking(session: &Session, score: &Score) -> Option<Diagnostic> {
     // What the listener has turned up or down is no fault of the script.
     let turned = session.offsets.ambience.0 - session.offsets.voice.0;
-    let mut worst: Option<(f32, Frames)> = None;
-    for (cue, clip) in spoken {
-        for (at, voice) in forecast::seconds(&clip.power) {
-            let at = cue.start + at;
-            let level = 10.0 * voice.max(1e-9).log10() + 20.0 * cue.gain.max(1e-4).log10();
-            let around = layers.iter().map(|l| power(l, at)).sum::<f32>();
-            let distance = level - 10.0 * around.max(1e-9).log10() + turned;
-            if worst.is_none_or(|(least, _)| distance < least) {
-                worst = Some((distance, at));
-            }
-        }
-    }
-    let Some((distance, at)) = worst.filter(|(distance, _)| *distance < LEAST) else {
-        return;
-    };
+    let layers = &score.layers;
+    let (distance, at) = worst(score, turned).filter(|(distance, _)| *distance < LEAST)?;
     let loudest = layers.iter().zip(&session.layers);
-    let Some((layer, written)) = loudest.max_by(|a, b| power(a.0, at).total_cmp(&power(b.0, at)))
-    else {
-        return;
-    };
-    let allowed =
-        written.home != Home::Script && written.allow.iter().any(|a| a.trim() == Code::W005.name());
+    let (layer, written) = loudest.max_by(|a, b| power(a.0, at).total_cmp(&power(b.0, at)))?;
+    let mut allowed = written.allow.iter();
+    let allowed = written.home != Home::Script && allowed.any(|a| a.trim() == Code::W005.name());
     if written.wished || allowed {
-        return;
+        return None;
     }
     let wanted = if is_bright(layer) {
         OVER_BRIGHT
@@ -68,36 +41,50 @@ pub fn masking(
     let own = power(layer, at);
     let all: f32 = layers.iter().map(|l| power(l, at)).sum();
     let room = all * Decibels(distance - wanted).gain().powi(2) - (all - own);
-    let lower = 10.0 * (room.max(own * 1e-3) / own).log10();
-    let level = Decibels(
-        (written.level.0 - session.offsets.ambience.0 + lower)
-            .floor()
-            .max(-80.0),
-    );
+    let lower = decibels(room.max(own * 1e-3) / own);
+    let level = written.level.0 - session.offsets.ambience.0 + lower;
+    let level = format!("{:.0}", level.floor().max(-80.0));
     let alone = layers.len() == 1 || room > 0.0;
-    let d = Diagnostic::new(
-        Code::W005,
-        format!("\"{}\" would mask the voice", written.sound),
-    );
+    let what = format!("\"{}\" would mask the voice", written.sound);
     let clock = Millis::of_frames(at).clock();
+    let d = Diagnostic::new(Code::W005, what);
     let d = d.at(
         written.sound_span,
         format!("only {distance:.0} LU under it at {clock}"),
     );
     let d = d.help(match alone {
-        true => format!(
-            "write level_db = {:.0}, or let it duck further with duck_db",
-            level.0
-        ),
+        true => format!("write level_db = {level}, or let it duck further with duck_db"),
         false => "lower all layers, or let them duck further with duck_db".into(),
     });
-    out.push(match (alone, written.level_span) {
-        (true, Some(span)) => {
-            let level = format!("{:.0}", level.0);
-            d.fix(format!("write level_db = {level}"), span, level)
-        }
+    Some(match (alone, written.level_span) {
+        (true, Some(span)) => d.fix(format!("write level_db = {level}"), span, level),
         _ => d,
-    });
+    })
+}
+
+/// By how many LU the voice stands over the layers where it does so least, and where that is.
+fn worst(score: &Score, turned: f32) -> Option<(f32, Frames)> {
+    let mut worst: Option<(f32, Frames)> = None;
+    for cue in &score.cues {
+        let CueSound::Speech(clip) = &cue.sound else {
+            continue;
+        };
+        for (at, voice) in forecast::seconds(&clip.power) {
+            let at = cue.start + at;
+            let level = decibels(voice.max(1e-9)) + 2.0 * decibels(cue.gain.max(1e-4));
+            let around = score.layers.iter().map(|l| power(l, at)).sum::<f32>();
+            let distance = level - decibels(around.max(1e-9)) + turned;
+            if worst.is_none_or(|(least, _)| distance < least) {
+                worst = Some((distance, at));
+            }
+        }
+    }
+    worst
+}
+
+/// A power in decibels.
+fn decibels(power: f32) -> f32 {
+    10.0 * power.log10()
 }
 
 /// The power of a layer at `at`, 1 being a steady sound at the reference loudness.

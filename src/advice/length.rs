@@ -1,0 +1,33 @@
+//! Lengths: one that was missed, and a range that promises too much.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::score::{Missed, Reach, Score};
+use crate::session::Session;
+use crate::units::Millis;
+
+/// The listener's wishes have put the author's length out of reach.
+pub fn missed(score: &Score) -> Option<Diagnostic> {
+    let Missed { wanted, nearest } = score.missed?;
+    let what = format!("this way it lasts {nearest} instead of {wanted}");
+    Some(Diagnostic::new(Code::W031, what).help("--length sets another length"))
+}
+
+/// A `range` that promises lengths the session cannot take.
+pub fn out_of_range(session: &Session, (shortest, longest): Reach) -> Option<Diagnostic> {
+    let range = session.range.filter(|_| !session.altered)?;
+    if range.min >= shortest && longest.is_none_or(|longest| range.max <= longest) {
+        return None;
+    }
+    let low = Millis(shortest.0.next_multiple_of(1000));
+    let high = Millis(longest.unwrap_or(range.max).0 / 1000 * 1000);
+    let d = Diagnostic::new(
+        Code::W032,
+        "`range` promises lengths this session cannot take",
+    );
+    let d = d.at(range.span, format!("it fits from {low} to {high}"));
+    Some(d.help(format!(
+        "write range = \"{}..{}\", or give its pauses more room",
+        range.min.max(low),
+        range.max.min(high)
+    )))
+}

@@ -1,0 +1,137 @@
+//! What every part of a session was given, and what it would need: all that advice about
+//! times has to know of the fit.
+
+use crate::cue::Phase;
+use crate::session::{Breathing, Session};
+use crate::units::Millis;
+
+use super::fit::{Size, most_within};
+use super::massage;
+use super::parts::{Part, What, breath_of, words_in};
+use super::prompts::{Prompt, Prompts};
+
+/// From letting go to the words about it.
+pub(super) const RELEASE_WORDS: Millis = Millis(700);
+
+/// What a part of a step was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The place of the step in the expanded session, from 0.
+    pub step: usize,
+    pub room: Room,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Words with the pauses between and behind them, from the first word on.
+    Said(Millis),
+    /// So many breaths, and the words set into the first and the last of them.
+    Breaths { cycles: u32, slots: Vec<Slot> },
+    /// Tension number `tension` of the step was let go for `length`.
+    Release {
+        tension: usize,
+        length: Millis,
+        slot: Option<Slot>,
+    },
+    /// The turns of a massage, in their order.
+    Hands(Vec<Hands>),
+}
+
+/// Words that have a time of their own to be said in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    pub text: String,
+    /// The phase of a breath that they are set into; none for a release.
+    pub phase: Option<Phase>,
+    pub needs: Millis,
+    pub has: Millis,
+}
+
+/// One turn of a massage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hands {
+    pub length: Millis,
+    /// How much of it there are words for; none where nothing is said.
+    pub words: Option<Millis>,
+}
+
+/// What `parts` were given by `sizes`, to which they correspond.
+pub(super) fn given(
+    session: &Session,
+    parts: &[Part],
+    sizes: &[Size],
+    prompts: &Prompts,
+) -> Vec<Given> {
+    let mut all: Vec<Given> = Vec::new();
+    // The step of the last release, and which of its tensions it was.
+    let mut released: Option<(usize, usize)> = None;
+    for (part, size) in parts.iter().zip(sizes) {
+        let (step, length) = (part.step, size.length());
+        let room = match &part.what {
+            What::Speech(_) | What::Silence => match all.last_mut() {
+                Some(Given {
+                    step: same,
+                    room: Room::Said(said),
+                }) if *same == step => {
+                    *said += length;
+                    continue;
+                }
+                // The quiet before the first word belongs to nobody.
+                _ if matches!(part.what, What::Silence) => continue,
+                _ => Room::Said(length),
+            },
+            What::Breaths(b) => breaths(session, b, size.breaths() as u32, prompts),
+            What::TimedBreaths(b) => breaths(session, b, most_within(&b.ramp, length), prompts),
+            What::Massage(m) => {
+                let placed = massage::place(m, prompts, length).into_iter();
+                Room::Hands(placed.map(|turn| hands(&turn)).collect())
+            }
+            What::Release(_, words) => {
+                let before = released.filter(|(same, _)| *same == step);
+                let tension = before.map_or(0, |(_, n)| n + 1);
+                released = Some((step, tension));
+                let slot = (!words.is_empty()).then(|| Slot {
+                    text: words.to_string(),
+                    phase: None,
+                    needs: prompts.length(&Prompt::sentence(words)) + RELEASE_WORDS,
+                    has: length,
+                });
+                Room::Release {
+                    tension,
+                    length,
+                    slot,
+                }
+            }
+            What::Take(..) | What::Rest | What::Tension(_) | What::Strike(..) => continue,
+        };
+        all.push(Given { step, room });
+    }
+    all
+}
+
+fn hands(turn: &massage::Placed) -> Hands {
+    Hands {
+        length: turn.length,
+        words: (!turn.words.is_empty()).then_some(turn.quiet),
+    }
+}
+
+/// The words of each phase against its length, in the first breath and in the last.
+fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> Room {
+    let mut slots = Vec::new();
+    for (cycle, breath) in [(0, 0), (1, cycles.saturating_sub(1))] {
+        for (phase, length) in breath_of(b, breath, cycles).phases() {
+            let words = words_in(session, b, cycle, phase, length);
+            for (i, word) in words.iter().enumerate() {
+                let end = words.get(i + 1).map_or(length, |next| next.at);
+                slots.push(Slot {
+                    text: word.text.clone(),
+                    phase: Some(phase),
+                    needs: prompts.length(&Prompt::word(&word.text)),
+                    has: end - word.at,
+                });
+            }
+        }
+    }
+    Room::Breaths { cycles, slots }
+}
