@@ -144,8 +144,9 @@ fn every_session_states_cautions_and_whoever_wishes_can_breathe_without_holds() 
             passive: true,
             ..Wishes::default()
         };
-        let score = session(name, &wishes).0.score;
-        assert!(!score.cautions.is_empty(), "{name}");
+        let prepared = session(name, &wishes).0;
+        let score = prepared.score;
+        assert!(!prepared.plan.cautions.is_empty(), "{name}");
         let holds = score.moments.iter().filter(|m| {
             use evenfall::cue::Phase::{HoldEmpty, HoldFull};
             use evenfall::score::MomentKind::{Breath, Tense};

@@ -165,7 +165,7 @@ fn a_session_inside_another_has_its_steps_its_length_and_its_chapters() {
     let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
     let score = &prepared.score;
     assert_eq!(score.guidance, Millis::secs(900));
-    let at = |id: &str| score.anchors.iter().find(|(i, _)| i == id).unwrap().1;
+    let at = |id: &str| prepared.plan.start_of(id).unwrap().at;
     let box_length = at("sleep-meditation-10/settle") - at("box");
     assert!((240..=361).contains(&(box_length.0 / 1000)), "{box_length}");
     assert!(at("box/box") > at("box"));
@@ -226,11 +226,8 @@ fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
             assert!(score.chapters.iter().any(|c| c.title == title), "{title}");
         }
         // Neighbours sound together for a while, at equal power where they cross.
-        let next = score
-            .anchors
-            .iter()
-            .find(|(id, _)| id == "four-seven-eight");
-        let crossing = next.unwrap().1.frames();
+        let next = prepared.plan.start_of("four-seven-eight");
+        let crossing = next.unwrap().at.frames();
         let gain = |layer: &evenfall::score::Layer| {
             let sum: f32 = layer.gain[1..].iter().map(|e| e.level(crossing).0).sum();
             sum

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use jiff::Zoned;
 
 use crate::kept::{Balance, Ended, Entry, Folders, Journal, KeptError, Mixes, Place, Places};
-use crate::score::{Mix, Score};
+use crate::plan::Made;
+use crate::score::Mix;
 use crate::screen::Standing;
 use crate::units::Millis;
 
@@ -63,13 +64,13 @@ struct Course {
 }
 
 impl Keeper {
-    /// For `score`, prepared from `session` with `until`, which plays from `resumed` or is
+    /// For `made`, prepared from `session` with `until`, which plays from `resumed` or is
     /// heard anew.
     pub fn before(
         remembering: Remembering,
         session: &SessionArgs,
         until: Option<&String>,
-        score: &Score,
+        made: &Made,
         resumed: Option<&Place>,
     ) -> Keeper {
         let (folders, mut trouble) = match Folders::of_user() {
@@ -100,9 +101,9 @@ impl Keeper {
         let own = || format!("{} {}", std::process::id(), began.timestamp());
         let place = Place {
             words,
-            title: score.title.clone(),
+            title: made.plan.title.clone(),
             night: session.wishes.night.unwrap_or_else(super::prepare::night),
-            score: fingerprint(score),
+            score: fingerprint(&made.score),
             position_ms: 0,
             volume_db: 0.0,
             mix: Mix::default(),
@@ -118,8 +119,8 @@ impl Keeper {
             entry: Entry {
                 began,
                 session: key,
-                title: score.title.clone(),
-                length: score.length,
+                title: made.plan.title.clone(),
+                length: made.plan.length,
                 heard: Millis::ZERO,
                 left_at: Millis::ZERO,
                 ended: Ended::Left,

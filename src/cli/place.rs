@@ -1,38 +1,25 @@
 //! `--from` and `--until`.
 
-use std::sync::Arc;
-
-use crate::plan::{Address, AddressError, Plan};
+use crate::plan::{Address, AddressError, Made, Plan};
 use crate::prepare::Prepared;
-use crate::score::Score;
 use crate::units::Millis;
 
 use super::Failure;
 use super::text::tell;
 
-/// A part of a session, and where in it playing begins.
-pub struct Stretch {
-    pub score: Arc<Score>,
-    pub plan: Arc<Plan>,
-    pub from: Millis,
-}
-
-/// The part of `prepared` between `--from` and `--until`.
+/// The part of `prepared` up to `--until`, and where in it `--from` begins.
 pub fn stretch(
     prepared: &Prepared,
     from: Option<&String>,
     until: Option<&String>,
-) -> Result<Stretch, Failure> {
-    let (score, plan) = (&prepared.score, &prepared.plan);
-    let from = from.map_or(Ok(Millis::ZERO), |from| start(from, plan))?;
-    let end = until.map(|until| told("--until", plan.up_to(from, until)));
-    let Some(end) = end.transpose()? else {
-        let (score, plan) = (Arc::clone(score), Arc::clone(plan));
-        return Ok(Stretch { score, plan, from });
-    };
-    let score = Arc::new(score.until(end));
-    let plan = Arc::new((**plan).clone().within(&score));
-    Ok(Stretch { score, plan, from })
+) -> Result<(Made, Millis), Failure> {
+    let made = prepared.made();
+    let from = from.map_or(Ok(Millis::ZERO), |from| start(from, &made.plan))?;
+    let end = until.map(|until| told("--until", made.plan.up_to(from, until)));
+    Ok(match end.transpose()? {
+        Some(end) => (made.until(end), from),
+        None => (made, from),
+    })
 }
 
 /// Where `--from` points.

@@ -12,7 +12,7 @@ use crate::screen::{self, Outcome};
 use crate::units::Millis;
 
 use super::keeper::{Keeper, Remembering};
-use super::place::{Stretch, stretch};
+use super::place::stretch;
 use super::prepare::{SessionArgs, parse_time};
 use super::resume::{self, Left};
 use super::text::{cautions, tell};
@@ -137,15 +137,15 @@ impl Play {
         let left = self.resume.then(|| self.take_up()).transpose()?;
         let prepared = self.session.prepare_at(self.speed)?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
-        let Stretch { score, from, .. } = stretch(&prepared, from, until)?;
+        let (made, from) = stretch(&prepared, from, until)?;
         let mut from = from.frames();
         let files = prepared.files;
         tell(&cautions(&prepared.session));
         if let Some(place) = &left {
-            from = resume::from(place, &score)?;
+            from = resume::from(place, &made)?;
         }
         let remembering = self.remembering()?;
-        let keeper = Keeper::before(remembering, &self.session, until, &score, left.as_ref());
+        let keeper = Keeper::before(remembering, &self.session, until, &made, left.as_ref());
         let keeper = Arc::new(keeper);
         let told = Arc::clone(&keeper);
         let witness: screen::Witness = Box::new(move |standing| told.tick(&standing));
@@ -155,10 +155,10 @@ impl Play {
             ..self.player.options()
         };
         let played = if self.watch {
-            let watch = watched(&self.session, self.speed, &score, files)?;
-            screen::watch(score, from, &options, watch, Some(witness))
+            let watch = watched(&self.session, self.speed, &made.score, files)?;
+            screen::watch(made, from, &options, watch, Some(witness))
         } else {
-            screen::run(score, from, &options, Some(witness))
+            screen::run(made, from, &options, Some(witness))
         };
         if let Ok(outcome) = &played
             && options.verbose

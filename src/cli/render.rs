@@ -13,7 +13,7 @@ use crate::frame::Piece;
 use crate::units::{Frames, Millis};
 
 use super::config;
-use super::place::{Stretch, stretch};
+use super::place::stretch;
 use super::prepare::SessionArgs;
 use super::text::{cautions, tell};
 use super::{Done, Failure};
@@ -70,11 +70,14 @@ impl Render {
     pub fn run(self) -> Done {
         let prepared = self.session.prepare()?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
-        let Stretch { score, from, .. } = stretch(&prepared, from, until)?;
+        let (made, from) = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
-        let length = score.length.frames();
-        self.file
-            .write(&Playable(score), from.frames()..length, &prepared.named)
+        let length = made.score.length.frames();
+        self.file.write(
+            &Playable(made.score),
+            from.frames()..length,
+            &prepared.named,
+        )
     }
 }
 

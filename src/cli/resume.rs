@@ -4,7 +4,7 @@ use clap::Parser;
 
 use crate::kept::{Folders, Place, Places};
 use crate::letters::harmless;
-use crate::plan::Kind;
+use crate::plan::{Kind, Made};
 use crate::prepare::Source;
 use crate::score::Score;
 use crate::units::{Frames, Millis};
@@ -70,10 +70,11 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
     })
 }
 
-/// Where `score` goes on; says so.
-pub fn from(place: &Place, score: &Score) -> Result<Frames, Failure> {
+/// Where `made` goes on; says so.
+pub fn from(place: &Place, made: &Made) -> Result<Frames, Failure> {
     let at = Millis(place.position_ms);
     let (title, clock) = (harmless(&place.title), at.clock());
+    let score = &made.score;
     if at >= score.length {
         return Err(Failure::script(format!(
             "{title} was left at {clock}, and has become shorter since: it ends at {}",

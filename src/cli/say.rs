@@ -1,7 +1,6 @@
 //! `evenfall say`: a text as the session voice speaks it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,8 +8,8 @@ use crate::diagnostic::{Diagnostic, any_error};
 use crate::engine::Playable;
 #[cfg(feature = "screen")]
 use crate::live::LiveError;
+use crate::plan::Made;
 use crate::prepare::{Prepared, Source, Speaker, prepare};
-use crate::score::Score;
 #[cfg(feature = "screen")]
 use crate::screen;
 use crate::session::{Wishes, spoken_lines};
@@ -79,13 +78,13 @@ impl Say {
                 known.join(", ")
             ));
         }
-        let score = prepared.score;
-        let length = score.length.frames();
+        let made = prepared.made();
+        let length = made.score.length.frames();
         if let Some(output) = self.output {
             let from = LEAD_IN.min(length);
-            return FileArgs::to(output).write(&Playable(score), from..length, &[]);
+            return FileArgs::to(output).write(&Playable(made.score), from..length, &[]);
         }
-        play(score, &self.text)
+        play(made, &self.text)
     }
 
     /// The text as a session of one step; what is wrong is shown in the text itself.
@@ -137,8 +136,8 @@ impl Say {
 }
 
 #[cfg(feature = "screen")]
-fn play(score: Arc<Score>, text: &str) -> Done {
-    let played = screen::run(score, LEAD_IN, &screen::Options::default(), None);
+fn play(made: Made, text: &str) -> Done {
+    let played = screen::run(made, LEAD_IN, &screen::Options::default(), None);
     played.map(|_| ()).map_err(|error| match error {
         LiveError::NoDevice { .. } => Failure::NoDevice(format!(
             "{error}\n  a file needs none: evenfall say {} -o said.wav",

@@ -81,6 +81,7 @@ fn version(
     match prepared {
         Some(prepared) => Ok(Fresh {
             score: Arc::clone(&prepared.score),
+            plan: Arc::clone(&prepared.plan),
             advice: drawn,
         }),
         None => {

@@ -1,55 +1,32 @@
 //! The breath as a line: it rises with the inhale, stays in a hold, falls with the exhale.
 
 use crate::cue::Phase;
-use crate::score::overview::breaths;
-use crate::score::{Moment, Score};
+use crate::plan::{Curve, Plan, Turn, ease};
+use crate::score::Moment;
 use crate::units::Millis;
 
 use super::canvas::{Anchor, Canvas, Ink, n};
 use super::style::{BREATH, BREATH_PALE, PHASE};
 use super::systems::System;
 
-/// How full an inhale fills that a top-up follows.
-const BEFORE_TOP_UP: f64 = 0.72;
-
 /// Breaths narrower than this are drawn as a band.
 const BAND: f64 = 3.0;
 
-/// A turning point: when, and how full, from 0 to 1.
-pub type Turn = (Millis, f64);
-
-/// The turning points of a breath, its beginning and end among them.
-pub fn turns(breath: &[&Moment]) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = breath.iter().take(1).map(|m| (m.start, 0.0)).collect();
-    let sips = breath.iter().any(|m| m.kind.phase() == Some(Phase::TopUp));
-    let mut full = 0.0;
-    for m in breath {
-        full = match m.kind.phase() {
-            Some(Phase::Inhale) if sips => BEFORE_TOP_UP,
-            Some(Phase::Inhale | Phase::TopUp) => 1.0,
-            Some(Phase::Exhale) => 0.0,
-            _ => full,
-        };
-        turns.push((m.start + m.length, full));
-    }
-    turns
-}
-
 /// Draws the breaths of `system` on a staff from `top` to `bottom`.
-pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, bottom: f64) {
-    let all = breaths(score);
-    let inside: Vec<&Vec<&Moment>> = all
+pub fn draw(canvas: &mut Canvas, plan: &Plan, system: &System, top: f64, bottom: f64) {
+    let all = &plan.breaths;
+    let inside: Vec<&Curve> = all
         .iter()
-        .filter(|b| b.iter().any(|m| system.part(m).is_some()))
+        .filter(|b| b.start() < system.to && b.end() > system.from)
         .collect();
-    for row in inside.chunk_by(|a, b| follows(a, b)) {
-        let turns: Vec<Turn> = row.iter().flat_map(|breath| turns(breath)).collect();
+    for row in inside.chunk_by(|a, b| a.end() == b.start()) {
+        let turns: Vec<Turn> = row.iter().flat_map(|breath| breath.turns.clone()).collect();
         let (Some(first), Some(last)) = (turns.first(), turns.last()) else {
             continue;
         };
         let (left, right) = (
-            system.x(first.0.max(system.from)),
-            system.x(last.0.min(system.to)),
+            system.x(first.at.max(system.from)),
+            system.x(last.at.min(system.to)),
         );
         if (right - left) / (row.len() as f64) < BAND {
             canvas.rect(
@@ -83,32 +60,26 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, botto
         canvas.path(&curve, Ink::line(BREATH, width));
     }
     for breath in all
-        .chunk_by(|a, b| a[0].step == b[0].step)
+        .chunk_by(|a, b| a.step == b.step)
         .filter_map(|step| step.first())
     {
-        phases(canvas, system, breath, bottom);
+        phases(canvas, system, &plan.phases(breath), bottom);
     }
-}
-
-/// Whether `b` begins where `a` ends.
-fn follows(a: &[&Moment], b: &[&Moment]) -> bool {
-    a.last()
-        .zip(b.first())
-        .is_some_and(|(a, b)| a.start + a.length == b.start)
 }
 
 /// The line through `turns`, cut at the ends of the system; level at every turn.
 fn curve(turns: &[Turn], system: &System, y: &dyn Fn(f64) -> f64) -> String {
     let mut d = String::new();
     for pair in turns.windows(2) {
-        let ((start, a), (end, b)) = (pair[0], pair[1]);
+        let (start, end) = (pair[0].at, pair[1].at);
+        let (a, b) = (f64::from(pair[0].level), f64::from(pair[1].level));
         let (from, to) = (start.max(system.from), end.min(system.to));
         if from >= to {
             continue;
         }
         let eased = |at: Millis| {
-            let t = (at - start).0 as f64 / (end - start).0 as f64;
-            a + (b - a) * t * t * (3.0 - 2.0 * t)
+            let passed = (at - start).0 as f32 / (end - start).0 as f32;
+            a + (b - a) * f64::from(ease(passed))
         };
         let (x0, x1, third) = (
             system.x(from),
@@ -157,41 +128,5 @@ fn phases(canvas: &mut Canvas, system: &System, breath: &[&Moment], bottom: f64)
             let x = left + (right - left) * place;
             canvas.text(&PHASE, x, bottom - 7.0, Anchor::Middle, word);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::score::MomentKind;
-
-    #[test]
-    fn a_breath_with_a_top_up_turns_where_its_phases_end() {
-        let m = |start, length, kind| Moment {
-            start: Millis(start),
-            length: Millis(length),
-            kind,
-            text: String::new(),
-            place: None,
-            id: None,
-            step: 0,
-        };
-        let phases = [
-            m(1000, 2500, MomentKind::Breath(Phase::Inhale)),
-            m(3500, 1000, MomentKind::Breath(Phase::TopUp)),
-            m(4500, 500, MomentKind::Breath(Phase::HoldFull)),
-            m(5000, 6500, MomentKind::Breath(Phase::Exhale)),
-        ];
-        let breath: Vec<&Moment> = phases.iter().collect();
-        assert_eq!(
-            turns(&breath),
-            [
-                (Millis(1000), 0.0),
-                (Millis(3500), BEFORE_TOP_UP),
-                (Millis(4500), 1.0),
-                (Millis(5000), 1.0),
-                (Millis(11_500), 0.0)
-            ]
-        );
     }
 }

@@ -1,8 +1,7 @@
 //! The page: heading, systems, sound; as much of the words as one page takes.
 
+use crate::plan::Plan;
 use crate::score::Score;
-use crate::score::overview::{rates, speech};
-use crate::units::Millis;
 
 use super::canvas::{Anchor, Canvas, Ink};
 use super::style::{BOTTOM, FACTS, HAIR, HEIGHT, LEFT, RIGHT, SUMMARY, TITLE, TOP};
@@ -56,30 +55,29 @@ pub struct Page {
     pub height: f64,
 }
 
-/// Sets the page. `summary` is the author's line about the session; it may be empty.
-pub fn page(score: &Score, summary: &str) -> Page {
-    let systems = systems(score);
-    let detail = detail(score, summary, &systems);
-    let below = sound::height(score) + BOTTOM;
-    let slack = HEIGHT - below - set(score, summary, &systems, &detail, GAP.0).1;
+/// Sets the page.
+pub fn page(score: &Score, plan: &Plan) -> Page {
+    let systems = systems(plan);
+    let detail = detail(score, plan, &systems);
+    let below = sound::height(plan) + BOTTOM;
+    let slack = HEIGHT - below - set(score, plan, &systems, &detail, GAP.0).1;
     let gap = (GAP.0 + slack / systems.len().max(1) as f64).clamp(GAP.0, GAP.1);
-    let (mut canvas, content) = set(score, summary, &systems, &detail, gap);
+    let (mut canvas, content) = set(score, plan, &systems, &detail, gap);
     let height = match HEIGHT - content - below {
         // A little room is left to the page; where there is much, the page is shorter.
         left if left > 0.0 && left < HEIGHT * BLANK => HEIGHT,
         _ => content + below,
     };
-    sound::draw(&mut canvas, score, height - below);
+    sound::draw(&mut canvas, score, plan, height - below);
     Page { canvas, height }
 }
 
 /// The most that fits on a page; else on one a little higher; else the least, or what is
 /// hardly higher.
-fn detail(score: &Score, summary: &str, systems: &[System]) -> Detail {
-    let below = sound::height(score) + BOTTOM;
-    let high = |words: Words, staff| {
-        set(score, summary, systems, &Detail { words, staff }, GAP.0).1 + below
-    };
+fn detail(score: &Score, plan: &Plan, systems: &[System]) -> Detail {
+    let below = sound::height(plan) + BOTTOM;
+    let high =
+        |words: Words, staff| set(score, plan, systems, &Detail { words, staff }, GAP.0).1 + below;
     let least = high(CLOSE[CLOSE.len() - 1], TIGHT_STAFF);
     let higher = (HEIGHT * STRETCH).max(least * 1.2);
     let roomy = ROOMY.iter().find(|w| high(**w, USUAL_STAFF) <= HEIGHT);
@@ -95,26 +93,20 @@ fn detail(score: &Score, summary: &str, systems: &[System]) -> Detail {
 }
 
 /// Heading and systems; gives where they end.
-fn set(
-    score: &Score,
-    summary: &str,
-    systems: &[System],
-    detail: &Detail,
-    gap: f64,
-) -> (Canvas, f64) {
+fn set(score: &Score, plan: &Plan, systems: &[System], detail: &Detail, gap: f64) -> (Canvas, f64) {
     let mut canvas = Canvas::default();
-    let mut y = heading(&mut canvas, score, summary);
+    let mut y = heading(&mut canvas, plan);
     for system in systems {
-        y = system::draw(&mut canvas, score, system, y, detail) + gap;
+        y = system::draw(&mut canvas, (score, plan), system, y, detail) + gap;
     }
     (canvas, y)
 }
 
-fn heading(canvas: &mut Canvas, score: &Score, summary: &str) -> f64 {
+fn heading(canvas: &mut Canvas, plan: &Plan) -> f64 {
     let mut y = TOP;
     for (kind, text, lines, leading) in [
-        (&TITLE, clean(&score.title), 3, 54.0),
-        (&SUMMARY, clean(summary), 3, 33.0),
+        (&TITLE, clean(&plan.title), 3, 54.0),
+        (&SUMMARY, clean(&plan.summary), 3, 33.0),
     ] {
         for line in kind.wrap(&text, RIGHT - LEFT, lines) {
             canvas.text(kind, LEFT, y, Anchor::Start, &line);
@@ -122,7 +114,7 @@ fn heading(canvas: &mut Canvas, score: &Score, summary: &str) -> f64 {
         }
         y -= if kind.size == TITLE.size { 12.0 } else { 0.0 };
     }
-    for line in joined(&facts(score)) {
+    for line in joined(&facts(plan)) {
         canvas.text(&FACTS, LEFT, y, Anchor::Start, &line);
         y += 29.0;
     }
@@ -145,16 +137,16 @@ fn joined(facts: &[String]) -> Vec<String> {
 }
 
 /// The session in a few words each.
-pub fn facts(score: &Score) -> Vec<String> {
-    let mut facts = vec![match score.length > score.guidance {
+pub fn facts(plan: &Plan) -> Vec<String> {
+    let mut facts = vec![match plan.length > plan.guidance {
         true => format!(
             "{} and {} of sound after it",
-            score.guidance.clock(),
-            signs::rounded(score.length - score.guidance)
+            plan.guidance.clock(),
+            signs::rounded(plan.length - plan.guidance)
         ),
-        false => score.length.clock(),
+        false => plan.length.clock(),
     }];
-    if let Some([low, high]) = rates(score) {
+    if let Some([low, high]) = plan.breaths_per_minute {
         let range = if low == high {
             format!("{low}")
         } else {
@@ -162,12 +154,12 @@ pub fn facts(score: &Score) -> Vec<String> {
         };
         facts.push(format!("{range} breaths a minute"));
     }
-    let (share, silence) = speech(score);
+    let share = plan.speech_share;
     if share > 0.0 {
         facts.push(format!("speech {:.0} %", share * 100.0));
         facts.push(format!(
             "at most {} without a word",
-            signs::rounded(Millis(silence.0))
+            signs::rounded(plan.longest_silence)
         ));
     }
     facts

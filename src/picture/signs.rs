@@ -1,7 +1,8 @@
 //! What stands for what: the one place that knows every kind of moment.
 
-use crate::score::overview::{breaths, patterns};
-use crate::score::{Moment, MomentKind, Score};
+use crate::plan::Plan;
+use crate::score::overview::patterns;
+use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 
 use super::canvas::{Canvas, Ink, n};
@@ -48,9 +49,9 @@ pub fn on_staff(kind: MomentKind) -> bool {
 }
 
 /// What is written above a moment; nothing where a neighbour says it.
-pub fn label(score: &Score, number: usize) -> Option<String> {
-    let m = &score.moments[number];
-    let before = score.moments[..number]
+pub fn label(plan: &Plan, number: usize) -> Option<String> {
+    let m = &plan.moments[number];
+    let before = plan.moments[..number]
         .iter()
         .rev()
         .find(|m| on_staff(m.kind));
@@ -60,7 +61,7 @@ pub fn label(score: &Score, number: usize) -> Option<String> {
         Sign::Breath if matches!(m.kind, MomentKind::Sweep { .. }) => None,
         Sign::Breath => {
             let first = before.is_none_or(|b| b.step != m.step || sign(b.kind) != Sign::Breath);
-            first.then(|| breathing(score, m.step))
+            first.then(|| breathing(plan, m.step))
         }
         Sign::Effort => Some(format!("tense {}", m.text)),
         Sign::Mark | Sign::Hands => Some(m.text.clone()),
@@ -74,10 +75,13 @@ pub fn label(score: &Score, number: usize) -> Option<String> {
 }
 
 /// As in `4-7-8, 4 breaths`.
-fn breathing(score: &Score, step: usize) -> String {
-    let mut all = breaths(score);
-    all.retain(|breath| breath[0].step == step);
-    let pattern = patterns(&all).replace(" -> ", " → ");
+fn breathing(plan: &Plan, step: usize) -> String {
+    let from = plan.breaths.partition_point(|breath| breath.step < step);
+    let to = plan.breaths.partition_point(|breath| breath.step <= step);
+    let all = &plan.breaths[from..to];
+    let ends = all.first().into_iter().chain(all.last());
+    let ends: Vec<Vec<&Moment>> = ends.map(|breath| plan.phases(breath)).collect();
+    let pattern = patterns(&ends).replace(" -> ", " → ");
     match all.len() {
         1 => format!("{pattern}, one breath"),
         count => format!("{pattern}, {count} breaths"),

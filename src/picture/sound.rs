@@ -1,5 +1,6 @@
 //! What sounds under it all: the loudness, and the level of each layer.
 
+use crate::plan::Plan;
 use crate::score::{Layer, Score, TARGET_LUFS, forecast};
 use crate::units::{Decibels, Frames, Millis};
 
@@ -36,8 +37,8 @@ struct Row {
 }
 
 impl Row {
-    fn of(score: &Score) -> Row {
-        let (guidance, length) = (score.guidance.0 as f64, score.length.0.max(1) as f64);
+    fn of(plan: &Plan) -> Row {
+        let (guidance, length) = (plan.guidance.0 as f64, plan.length.0.max(1) as f64);
         let share = (1.0 - guidance / length).min(AFTER);
         Row {
             guidance,
@@ -62,17 +63,17 @@ impl Row {
 }
 
 /// How high the section is.
-pub fn height(score: &Score) -> f64 {
-    40.0 + LOUDNESS + 14.0 + score.layers.len() as f64 * LANE + 32.0
+pub fn height(plan: &Plan) -> f64 {
+    40.0 + LOUDNESS + 14.0 + plan.layers.len() as f64 * LANE + 32.0
 }
 
 /// Draws the section from `top` on.
-pub fn draw(canvas: &mut Canvas, score: &Score, top: f64) {
-    let row = Row::of(score);
+pub fn draw(canvas: &mut Canvas, score: &Score, plan: &Plan, top: f64) {
+    let row = Row::of(plan);
     canvas.text(&CHAPTER, LEFT, top + 22.0, Anchor::Start, "Sound");
     let lanes = top + 40.0 + LOUDNESS + 14.0;
     let axis = lanes + score.layers.len() as f64 * LANE;
-    for chapter in score.chapters.iter().filter(|c| c.at > Millis::ZERO) {
+    for chapter in plan.chapters.iter().filter(|c| c.at > Millis::ZERO) {
         let x = row.x(chapter.at.0 as f64);
         canvas.line((x, top + 40.0), (x, axis), Ink::line(HAIR, 1.0));
     }
@@ -99,7 +100,7 @@ pub fn draw(canvas: &mut Canvas, score: &Score, top: f64) {
         let y = |db: f64| scaled(db, (loudest - DEPTH, loudest), bottom - LANE + 8.0, bottom);
         curve(canvas, &levels[i], &y, bottom);
     }
-    times(canvas, score, &row, axis);
+    times(canvas, plan, &row, axis);
 }
 
 fn level(layer: &Layer, at: Frames) -> f64 {
@@ -192,10 +193,10 @@ fn loudness(canvas: &mut Canvas, score: &Score, row: &Row, top: f64) {
     );
 }
 
-fn times(canvas: &mut Canvas, score: &Score, row: &Row, axis: f64) {
+fn times(canvas: &mut Canvas, plan: &Plan, row: &Row, axis: f64) {
     canvas.line((CURVES, axis), (RIGHT, axis), Ink::line(SOFT, 1.4));
-    let middle = Millis(score.guidance.0 / 2);
-    for at in [Millis::ZERO, score.length, score.guidance, middle] {
+    let middle = Millis(plan.guidance.0 / 2);
+    for at in [Millis::ZERO, plan.length, plan.guidance, middle] {
         let x = row.x(at.0 as f64);
         let text = at.clock();
         let room = TICK.width(&text);

@@ -1,5 +1,6 @@
 //! One system: chapters and labels, the staff, the voice with its words, the time.
 
+use crate::plan::Plan;
 use crate::score::{Moment, Score};
 use crate::units::Millis;
 
@@ -55,16 +56,22 @@ pub struct Flag<'a> {
 }
 
 /// Draws `system` from `top` on; gives where it ends.
-pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detail: &Detail) -> f64 {
-    let (heads, lanes) = heads(score, system);
-    let staffed = score
+pub fn draw(
+    canvas: &mut Canvas,
+    (score, plan): (&Score, &Plan),
+    system: &System,
+    top: f64,
+    detail: &Detail,
+) -> f64 {
+    let (heads, lanes) = heads(plan, system);
+    let staffed = plan
         .moments
         .iter()
         .any(|m| on_staff(m.kind) && system.part(m).is_some());
     let staff_top = top + lanes as f64 * LEADING + if lanes > 0 { 6.0 } else { 0.0 };
     let busy = |m: &Moment| !matches!(sign(m.kind), Sign::Voice | Sign::Quiet | Sign::After);
     let staff = match staffed {
-        true if score
+        true if plan
             .moments
             .iter()
             .any(|m| busy(m) && system.part(m).is_some()) =>
@@ -75,8 +82,8 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detai
         false => 0.0,
     };
     let base = staff_top + staff;
-    let (words, word_lanes) = voice::words(score, system, detail.words);
-    let voiced = !words.is_empty() || voice::spoken(score, system).next().is_some();
+    let (words, word_lanes) = voice::words(plan, system, detail.words);
+    let voiced = !words.is_empty() || voice::spoken(score, plan, system).next().is_some();
     let bars = base + if voiced { 15.0 } else { 0.0 };
     let written = word_lanes as f64 * LEADING;
     // Flags hang above the times, running text stands below them.
@@ -95,12 +102,12 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detai
     }
     if staffed {
         canvas.line((LEFT, base), (system.end(), base), Ink::line(HAIR, 1.2));
-        for m in &score.moments {
+        for m in &plan.moments {
             signs::draw(canvas, m, system, staff_top, base);
         }
-        breath::draw(canvas, score, system, staff_top + 4.0, base);
+        breath::draw(canvas, plan, system, staff_top + 4.0, base);
     }
-    for (left, right, word) in voice::spoken(score, system) {
+    for (left, right, word) in voice::spoken(score, plan, system) {
         let high = if word { 4.0 } else { 8.0 };
         canvas.rect(
             left,
@@ -131,7 +138,7 @@ pub fn draw(canvas: &mut Canvas, score: &Score, system: &System, top: f64, detai
 }
 
 /// Labels and chapters above the staff, and how many lanes they take.
-fn heads<'a>(score: &Score, system: &System) -> (Vec<Flag<'a>>, usize) {
+fn heads<'a>(plan: &Plan, system: &System) -> (Vec<Flag<'a>>, usize) {
     let (mut lanes, mut flags) = (Lanes::default(), Vec::new());
     let mut put = |kind: &'a Type, at: Millis, room: f64, text: &str, most| {
         let text = kind.cut(&clean(text), RIGHT - LEFT - 20.0);
@@ -151,14 +158,14 @@ fn heads<'a>(score: &Score, system: &System) -> (Vec<Flag<'a>>, usize) {
             });
         }
     };
-    for (number, m) in score.moments.iter().enumerate() {
+    for (number, m) in plan.moments.iter().enumerate() {
         let wide = system.part(m).map_or(0.0, |(left, right)| right - left);
         let named = sign(m.kind) != Sign::Quiet || wide >= NARROWEST_REST;
         if system.begins(m.start)
             && named
-            && let Some(text) = label(score, number)
+            && let Some(text) = label(plan, number)
         {
-            let beside = score.chapters.iter().any(|c| {
+            let beside = plan.chapters.iter().any(|c| {
                 system.begins(c.at) && (system.x(c.at) - system.x(m.start)).abs() < BESIDE
             });
             put(
@@ -170,7 +177,7 @@ fn heads<'a>(score: &Score, system: &System) -> (Vec<Flag<'a>>, usize) {
             );
         }
     }
-    for chapter in score.chapters.iter().filter(|c| system.begins(c.at)) {
+    for chapter in plan.chapters.iter().filter(|c| system.begins(c.at)) {
         put(&CHAPTER, chapter.at, BESIDE, &chapter.title, usize::MAX);
     }
     (flags, lanes.count())

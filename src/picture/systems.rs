@@ -1,8 +1,9 @@
 //! How the timeline is broken into systems, as music is: at chapters, steps and breaths,
 //! each system about as long as the others. A long quiet is drawn together into one.
 
-use crate::score::overview::{begins_breath, breaths, of_breath};
-use crate::score::{Moment, MomentKind, Score};
+use crate::plan::Plan;
+use crate::score::overview::{begins_breath, of_breath};
+use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 
 use super::style::{LEFT, RIGHT};
@@ -68,23 +69,23 @@ impl System {
     }
 }
 
-/// The systems of `score`, in order and without gaps.
-pub fn systems(score: &Score) -> Vec<System> {
-    let stops = stops(score);
-    let mut quiets = quiets(score, LONG_QUIET);
+/// The systems of `plan`, in order and without gaps.
+pub fn systems(plan: &Plan) -> Vec<System> {
+    let stops = stops(plan);
+    let mut quiets = quiets(plan, LONG_QUIET);
     let guided = |quiets: &[(Millis, Millis)]| {
         let quiet: u64 = quiets.iter().map(|(from, to)| (*to - *from).0).sum();
-        Millis(score.guidance.0 - quiet)
+        Millis(plan.guidance.0 - quiet)
     };
-    let usual = usual(score, guided(&quiets));
+    let usual = usual(plan, guided(&quiets));
     quiets.retain(|(from, to)| *to - *from >= usual);
     if quiets.len() > MOST_QUIETS {
         quiets.clear();
     }
-    let usual = self::usual(score, guided(&quiets));
+    let usual = self::usual(plan, guided(&quiets));
     let mut all = Vec::new();
     let mut at = Millis::ZERO;
-    let end = (score.guidance, score.guidance);
+    let end = (plan.guidance, plan.guidance);
     for (from, to) in quiets.into_iter().chain([end]) {
         broken(at, from, usual, &stops, &mut all);
         if from < to {
@@ -92,23 +93,23 @@ pub fn systems(score: &Score) -> Vec<System> {
         }
         at = to;
     }
-    if score.guidance < score.length {
-        all.push(System::new(score.guidance, score.length, Millis::ZERO));
+    if plan.guidance < plan.length {
+        all.push(System::new(plan.guidance, plan.length, Millis::ZERO));
     }
     all
 }
 
 /// How long a system is where `guided` is to be shown.
-fn usual(score: &Score, guided: Millis) -> Millis {
+fn usual(plan: &Plan, guided: Millis) -> Millis {
     let fits = |most: u64| {
         let fitting = LENGTHS
             .iter()
             .find(|s| guided.0.div_ceil(*s * 1000) <= most);
         Millis::secs(*fitting.unwrap_or(&LENGTHS[LENGTHS.len() - 1]))
     };
-    let mut lengths: Vec<Millis> = breaths(score)
-        .iter()
-        .map(|breath| breath.iter().map(|m| m.length).sum())
+    let breaths = plan.breaths.iter();
+    let mut lengths: Vec<Millis> = breaths
+        .map(|breath| breath.end() - breath.start())
         .collect();
     lengths.sort();
     let Some(breath) = lengths.get(lengths.len() / 2) else {
@@ -131,10 +132,10 @@ fn usual(score: &Score, guided: Millis) -> Millis {
 }
 
 /// Where a system may end, and how gladly: 3 a chapter, 2 a step, 1 a breath or a sentence.
-fn stops(score: &Score) -> Vec<(Millis, u8)> {
-    let mut stops: Vec<(Millis, u8)> = score.chapters.iter().map(|c| (c.at, 3)).collect();
+fn stops(plan: &Plan) -> Vec<(Millis, u8)> {
+    let mut stops: Vec<(Millis, u8)> = plan.chapters.iter().map(|c| (c.at, 3)).collect();
     let mut step = None;
-    for m in &score.moments {
+    for m in &plan.moments {
         if step != Some(m.step) {
             step = Some(m.step);
             stops.push((m.start, 2));
@@ -173,16 +174,16 @@ fn broken(
 }
 
 /// Stretches of at least `least` in which nobody speaks and nothing is to be done.
-fn quiets(score: &Score, least: Millis) -> Vec<(Millis, Millis)> {
-    let busy = score.moments.iter().filter(|m| match m.kind {
+fn quiets(plan: &Plan, least: Millis) -> Vec<(Millis, Millis)> {
+    let busy = plan.moments.iter().filter(|m| match m.kind {
         MomentKind::Rest | MomentKind::After => false,
-        _ => m.start < score.guidance,
+        _ => m.start < plan.guidance,
     });
     // A rest or a chapter that begins early in a quiet begins it.
     let begun = |from: Millis, to: Millis| {
         let early = from + Millis(to.saturating_sub(from).0 * 2 / 5);
-        let chapters = score.chapters.iter().map(|c| c.at);
-        let rests = score
+        let chapters = plan.chapters.iter().map(|c| c.at);
+        let rests = plan
             .moments
             .iter()
             .filter(|m| m.kind == MomentKind::Rest)
@@ -193,7 +194,7 @@ fn quiets(score: &Score, least: Millis) -> Vec<(Millis, Millis)> {
         marks.min().unwrap_or(from)
     };
     let (mut found, mut at) = (Vec::new(), Millis::ZERO);
-    let last = (score.guidance, score.guidance);
+    let last = (plan.guidance, plan.guidance);
     for (start, end) in busy.map(|m| (m.start, m.start + m.length)).chain([last]) {
         let from = begun(at, start);
         if start.saturating_sub(from) >= least {

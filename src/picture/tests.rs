@@ -7,16 +7,17 @@ use proptest::prelude::*;
 use super::page::page;
 use super::style::{RIGHT, WIDTH};
 use super::systems::systems;
-use super::{PNG_WIDTH, breath, png, signs, svg};
+use super::{PNG_WIDTH, png, signs, svg};
 use crate::cue::Phase;
+use crate::plan::Plan;
 use crate::prepare::{Prepared, Source, Speaker, built_in, prepare};
-use crate::score::overview::{breaths, of_breath};
+use crate::score::overview::of_breath;
 use crate::score::{Chapter, Moment, MomentKind, Score};
-use crate::screen::example;
+use crate::screen::{example, planned};
 use crate::session::Wishes;
 use crate::units::Millis;
 
-fn planned(source: &Source) -> Prepared {
+fn prepared(source: &Source) -> Prepared {
     let (prepared, diagnostics) = prepare(source, &Wishes::default(), &Speaker::Off);
     let told: Vec<_> = diagnostics.iter().map(|d| d.message.clone()).collect();
     prepared.unwrap_or_else(|| panic!("{}: {told:?}", source.name))
@@ -25,12 +26,12 @@ fn planned(source: &Source) -> Prepared {
 fn all() -> Vec<Prepared> {
     let names = built_in().into_iter();
     names
-        .map(|(name, _)| planned(&Source::find(name).unwrap()))
+        .map(|(name, _)| prepared(&Source::find(name).unwrap()))
         .collect()
 }
 
 fn script(text: &str) -> Prepared {
-    planned(&Source {
+    prepared(&Source {
         name: "test".into(),
         text: text.into(),
         folder: Some(Path::new(".").into()),
@@ -39,20 +40,20 @@ fn script(text: &str) -> Prepared {
 }
 
 /// All type is on the page, and no line of it touches another.
-fn assert_well_set(score: &Score, summary: &str) {
-    let page = page(score, summary);
+fn assert_well_set(score: &Score, plan: &Plan) {
+    let page = page(score, plan);
     let boxes = &page.canvas.boxes;
     for (i, a) in boxes.iter().enumerate() {
         assert!(
             a.left >= 0.0 && a.right <= WIDTH + 0.01,
             "{}: {} leaves the page",
-            score.title,
+            plan.title,
             a.text
         );
         assert!(
             a.top >= 0.0 && a.bottom <= page.height,
             "{}: {} leaves the page",
-            score.title,
+            plan.title,
             a.text
         );
         for b in &boxes[i + 1..] {
@@ -60,7 +61,7 @@ fn assert_well_set(score: &Score, summary: &str) {
                 || b.right <= a.left + 0.01
                 || a.bottom <= b.top + 0.01
                 || b.bottom <= a.top + 0.01;
-            assert!(apart, "{}: {} on {}", score.title, a.text, b.text);
+            assert!(apart, "{}: {} on {}", plan.title, a.text, b.text);
         }
     }
 }
@@ -79,21 +80,21 @@ fn read(svg: &str) -> Vec<String> {
 #[test]
 fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() {
     for prepared in all() {
-        let score = &prepared.score;
-        let summary = &prepared.session.summary;
-        assert_well_set(score, summary);
-        let texts = read(&svg(score, summary));
+        let (score, plan) = (&prepared.score, &prepared.plan);
+        let summary = &plan.summary;
+        assert_well_set(score, plan);
+        let texts = read(&svg(score, plan));
         // A long summary stands on two lines.
         let head = texts[1..4].join(" ");
         assert!(
-            texts[0] == score.title && head.starts_with(summary.as_str()),
+            texts[0] == plan.title && head.starts_with(summary.as_str()),
             "{texts:?}"
         );
-        for chapter in &score.chapters {
+        for chapter in &plan.chapters {
             assert!(
                 texts.contains(&chapter.title),
                 "{}: {}",
-                score.title,
+                plan.title,
                 chapter.title
             );
         }
@@ -109,7 +110,7 @@ fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() 
             assert!(
                 texts.iter().any(|t| t.starts_with(begins)),
                 "{}: {}",
-                score.title,
+                plan.title,
                 said.text
             );
         }
@@ -119,23 +120,20 @@ fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() 
 #[test]
 fn the_breath_turns_where_the_score_s_moments_meet() {
     for prepared in all() {
-        let score = &prepared.score;
-        let drawn: Vec<Millis> = breaths(score)
-            .iter()
-            .flat_map(|b| breath::turns(b))
-            .map(|(at, _)| at)
-            .collect();
+        let plan = &prepared.plan;
+        let turns = plan.breaths.iter().flat_map(|breath| &breath.turns);
+        let drawn: Vec<Millis> = turns.map(|turn| turn.at).collect();
         let mut moments = Vec::new();
-        for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
+        for m in plan.moments.iter().filter(|m| of_breath(m.kind)) {
             if m.kind.phase() == Some(Phase::Inhale) {
                 moments.push(m.start);
             }
             moments.push(m.start + m.length);
         }
-        assert_eq!(drawn, moments, "{}", score.title);
-        for breath in breaths(score) {
-            for (m, pair) in breath.iter().zip(breath::turns(&breath).windows(2)) {
-                let rise = pair[1].1 - pair[0].1;
+        assert_eq!(drawn, moments, "{}", plan.title);
+        for breath in &plan.breaths {
+            for (m, pair) in plan.phases(breath).iter().zip(breath.turns.windows(2)) {
+                let rise = pair[1].level - pair[0].level;
                 match m.kind.phase() {
                     Some(Phase::Inhale | Phase::TopUp) => {
                         assert!(rise > 0.0)
@@ -154,8 +152,8 @@ fn systems_follow_one_another_from_the_first_millisecond_to_the_last() {
     let after = "[after]\nkeep = \"7h\"\nfade = \"5m\"\n[[step]]\nsay = \"Good night.\"\n[[step]]\nrest = \"40m\"\n";
     let quiet = "[[step]]\nrest = \"1s\"\n";
     for prepared in all().into_iter().chain([night, after, quiet].map(script)) {
-        let score = &prepared.score;
-        let systems = systems(score);
+        let (score, plan) = (&prepared.score, &prepared.plan);
+        let systems = systems(plan);
         assert_eq!(systems[0].from, Millis::ZERO);
         assert_eq!(systems[systems.len() - 1].to, score.length);
         assert!(systems.windows(2).all(|pair| pair[0].to == pair[1].from));
@@ -165,7 +163,7 @@ fn systems_follow_one_another_from_the_first_millisecond_to_the_last() {
                 .iter()
                 .all(|s| s.from < s.to && s.end() <= RIGHT + 0.01)
         );
-        assert_well_set(score, "");
+        assert_well_set(score, plan);
     }
 }
 
@@ -182,15 +180,16 @@ fn hostile_titles_and_texts_make_a_picture_as_well() {
     ];
     for text in odd {
         let mut score = example();
-        score.title = text.into();
         for m in &mut score.moments {
             m.text = text.into();
         }
         for chapter in &mut score.chapters {
             chapter.title = text.into();
         }
-        assert_well_set(&score, text);
-        read(&svg(&score, text));
+        let mut plan = planned(&score);
+        (plan.title, plan.summary) = (text.into(), text.into());
+        assert_well_set(&score, &plan);
+        read(&svg(&score, &plan));
     }
 }
 
@@ -213,7 +212,8 @@ fn a_moment_of_every_kind_is_drawn_and_named() {
     score
         .moments
         .push(moment(600_000, 300_000, MomentKind::After, ""));
-    let texts = read(&svg(&score, ""));
+    let plan = planned(&score);
+    let texts = read(&svg(&score, &plan));
     for told in [
         "tense left hand",
         "calves",
@@ -222,12 +222,12 @@ fn a_moment_of_every_kind_is_drawn_and_named() {
     ] {
         assert!(texts.iter().any(|t| t == told), "{told}: {texts:?}");
     }
-    assert_well_set(&score, "");
+    assert_well_set(&score, &plan);
 }
 
 #[test]
 fn a_png_is_as_wide_as_stated_and_as_high_as_the_svg() {
-    let svg = svg(&example(), "A few quiet minutes.");
+    let svg = svg(&example(), &planned(&example()));
     let document = roxmltree::Document::parse(&svg).unwrap();
     let size = |name| {
         document
@@ -288,6 +288,6 @@ proptest! {
         score.chapters.sort_by_key(|c| c.at);
         score.length = Millis(length);
         score.guidance = Millis(length);
-        assert_well_set(&score, "A summary.");
+        assert_well_set(&score, &planned(&score));
     }
 }

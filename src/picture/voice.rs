@@ -1,5 +1,6 @@
 //! The voice: where it speaks, and what it says.
 
+use crate::plan::Plan;
 use crate::score::{CueSound, Moment, MomentKind, Score};
 use crate::units::Millis;
 
@@ -25,20 +26,20 @@ pub enum Words {
 }
 
 /// What is said in `system`, and how many lanes it takes.
-pub fn words<'a>(score: &Score, system: &System, words: Words) -> (Vec<Flag<'a>>, usize) {
+pub fn words<'a>(plan: &Plan, system: &System, words: Words) -> (Vec<Flag<'a>>, usize) {
     match words {
-        Words::Text => text(score, system),
+        Words::Text => text(plan, system),
         Words::Flags {
             width,
             lines,
             firsts,
-        } => flags(score, system, width, lines, firsts),
+        } => flags(plan, system, width, lines, firsts),
     }
 }
 
 /// Each sentence beneath its moment.
 fn flags<'a>(
-    score: &Score,
+    plan: &Plan,
     system: &System,
     width: f64,
     most: usize,
@@ -46,7 +47,7 @@ fn flags<'a>(
 ) -> (Vec<Flag<'a>>, usize) {
     let (mut lanes, mut flags) = (Lanes::default(), Vec::new());
     let mut step = None;
-    for m in score.moments.iter().filter(|m| sign(m.kind) == Sign::Voice) {
+    for m in plan.moments.iter().filter(|m| sign(m.kind) == Sign::Voice) {
         let first = step != Some(m.step);
         step = Some(m.step);
         if !system.begins(m.start) || (firsts && !first) {
@@ -84,11 +85,11 @@ fn flags<'a>(
 }
 
 /// Each sentence after the one before it, with its time.
-fn text<'a>(score: &Score, system: &System) -> (Vec<Flag<'a>>, usize) {
+fn text<'a>(plan: &Plan, system: &System) -> (Vec<Flag<'a>>, usize) {
     let mut flags: Vec<Flag> = Vec::new();
     let (mut x, mut lane) = (LEFT, 0);
     let space = WORDS.width(" ");
-    let said = score.moments.iter().filter(|m| sign(m.kind) == Sign::Voice);
+    let said = plan.moments.iter().filter(|m| sign(m.kind) == Sign::Voice);
     for m in said.filter(|m| system.begins(m.start)) {
         let time = m.start.clock();
         let words: Vec<String> = clean(&m.text)
@@ -148,15 +149,16 @@ fn text<'a>(score: &Score, system: &System) -> (Vec<Flag<'a>>, usize) {
 /// Where the voice is heard: from, to, and whether it is a single word into a breath.
 pub fn spoken<'a>(
     score: &'a Score,
+    plan: &'a Plan,
     system: &'a System,
 ) -> impl Iterator<Item = (f64, f64, bool)> + 'a {
-    let sentences = score.moments.iter().filter(|m| sign(m.kind) == Sign::Voice);
+    let sentences = plan.moments.iter().filter(|m| sign(m.kind) == Sign::Voice);
     let sentences = sentences
         .filter_map(|m| system.part(m))
         .map(|(l, r)| (l, r, false));
     let told = |at: Millis| {
-        let near = score.moments.partition_point(|m| m.start < at);
-        let same = score.moments[near..].iter().take_while(|m| m.start == at);
+        let near = plan.moments.partition_point(|m| m.start < at);
+        let same = plan.moments[near..].iter().take_while(|m| m.start == at);
         same.clone().any(|m| sign(m.kind) == Sign::Voice)
     };
     let words = score.cues.iter().filter_map(move |cue| {

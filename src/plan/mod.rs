@@ -12,13 +12,15 @@ mod layers;
 mod now;
 mod rows;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::score::overview::{rates, speech};
 use crate::score::{Chapter, Moment, Score, StepAt};
-use crate::session::{Ending, Session};
+use crate::session::{Ending, ScreenWords, Session};
 use crate::units::Millis;
 
 pub use address::{Address, AddressError, Ambiguity, Meant};
@@ -31,7 +33,7 @@ pub use rows::{Caption, Kind, Row};
 use now::Reach;
 
 /// The plan of a fitted session. As JSON its keys stay as they are; more may come.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     pub title: String,
     pub summary: String,
@@ -84,6 +86,22 @@ pub struct Plan {
     reach: Reach,
 }
 
+/// A session as its author made it: what sounds, and what is meant.
+#[derive(Clone)]
+pub struct Made {
+    pub score: Arc<Score>,
+    pub plan: Arc<Plan>,
+}
+
+impl Made {
+    /// The same up to `end`, see [`Score::until`].
+    pub fn until(&self, end: Millis) -> Made {
+        let score = Arc::new(self.score.until(end));
+        let plan = Arc::new((*self.plan).clone().within(&score));
+        Made { score, plan }
+    }
+}
+
 impl Plan {
     /// The plan of `session` as `score` has it. `reach` is the shortest and the longest its
     /// guidance can be.
@@ -94,25 +112,13 @@ impl Plan {
             author: session.author.clone(),
             licence: session.license.clone(),
             language: session.language.clone(),
-            length: Millis::ZERO,
-            guidance: Millis::ZERO,
             shortest: reach.0,
             longest: reach.1,
             ending: session.ending,
             seed: score.seed.0,
-            breaths_per_minute: None,
-            speech_share: 0.0,
-            longest_silence: Millis::ZERO,
             cautions: session.cautions.clone(),
-            chapters: Vec::new(),
-            steps: Vec::new(),
-            rows: Vec::new(),
-            captions: Vec::new(),
             layers: layers::as_written(session),
-            moments: Vec::new(),
-            breaths: Vec::new(),
-            tensions: Vec::new(),
-            reach: Reach::default(),
+            ..Plan::default()
         };
         plan.within(score)
     }
@@ -145,6 +151,11 @@ impl Plan {
         self.rows.retain(|row| row.start + row.length > at);
         self.captions.retain(|c| c.start + c.length > at);
         self
+    }
+
+    /// What a screen calls what is going on, in the session's language or else in English.
+    pub fn words(&self) -> &'static ScreenWords {
+        ScreenWords::of(&self.language)
     }
 
     /// The chapter playing at `at`, by number from 0.

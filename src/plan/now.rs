@@ -3,8 +3,8 @@
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 
-use super::Plan;
 use super::curve::level_of;
+use super::{Curve, Plan};
 
 /// For every moment, the latest end of it and of all before it: a search backward may stop
 /// where nothing reaches any more. It follows from the moments, so two are always equal.
@@ -72,6 +72,16 @@ impl Plan {
     /// What happens at `at`: where several moments overlap, the one that began last.
     pub fn moment_at(&self, at: Millis) -> Option<&Moment> {
         self.going_on(at).next()
+    }
+
+    /// The phases of a breath of [`Plan::breaths`], in their order.
+    pub fn phases(&self, breath: &Curve) -> Vec<&Moment> {
+        let first = self.moments.partition_point(|m| m.start < breath.start());
+        let within = self.moments[first..].iter();
+        within
+            .take_while(|m| m.start < breath.end())
+            .filter(|m| m.step == breath.step && m.kind.phase().is_some())
+            .collect()
     }
 
     /// How full the lungs are at `at`, from 0 to 1: as the cue that leads them, and 0 outside

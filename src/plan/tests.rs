@@ -168,3 +168,58 @@ fn however_many_moments_overlap_what_happens_is_what_began_last_of_those_that_go
         assert_eq!(plan.now(at).main().is_some(), hands.is_some(), "at {at}");
     }
 }
+
+/// A short score with something of everything.
+pub(crate) fn example() -> Score {
+    use crate::cue::Phase;
+    use crate::score::Envelope;
+    use crate::units::Seed;
+    let moment = |start, length, kind, text: &str| Moment {
+        start: Millis(start),
+        length: Millis(length),
+        kind,
+        text: text.into(),
+        place: None,
+        id: None,
+        step: 0,
+    };
+    let chapter = |at, title: &str| Chapter {
+        at: Millis(at),
+        title: title.into(),
+    };
+    let sentence = "Let the shoulders come down, and the jaw be loose.";
+    Score {
+        length: Millis::secs(600),
+        guidance: Millis::secs(600),
+        reach: (Millis::secs(600), None),
+        missed: None,
+        given: Arc::from([]),
+        seed: Seed(0),
+        cues: Vec::new(),
+        layers: Vec::new(),
+        master: Envelope::default(),
+        cut: Envelope::default(),
+        hush: Envelope::default(),
+        steps: Vec::new(),
+        chapters: vec![
+            chapter(0, "Arriving"),
+            chapter(6000, "The breath"),
+            chapter(18_000, "The body"),
+        ],
+        moments: vec![
+            moment(0, 5000, MomentKind::Speech, sentence),
+            moment(6000, 4000, MomentKind::Breath(Phase::Inhale), ""),
+            moment(10_000, 2000, MomentKind::Breath(Phase::HoldFull), ""),
+            moment(12_000, 6000, MomentKind::Breath(Phase::Exhale), ""),
+            moment(18_000, 5000, MomentKind::Tense, "left hand"),
+        ],
+    }
+}
+
+/// The plan of such a score.
+pub(crate) fn planned(score: &Score) -> Plan {
+    let mut plan = Plan::default().within(score);
+    plan.title = "Example".into();
+    plan.language = "en".into();
+    plan
+}

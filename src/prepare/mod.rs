@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::advice;
 use crate::diagnostic::{self, Code, Diagnostic, Span};
-use crate::plan::Plan;
+use crate::plan::{Made, Plan};
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Misfit, Reach, Score};
 use crate::script::{self, Script};
@@ -41,6 +41,16 @@ pub struct Prepared {
     /// Every file that the script and the sessions in it name, heard this time or not:
     /// nothing is written over one of them.
     pub named: Vec<PathBuf>,
+}
+
+impl Prepared {
+    /// What is played or drawn of it.
+    pub fn made(&self) -> Made {
+        Made {
+            score: Arc::clone(&self.score),
+            plan: Arc::clone(&self.plan),
+        }
+    }
 }
 
 /// Who speaks the prompts.

@@ -51,12 +51,7 @@ pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<S
     let layers = layers(session, sounds, &compiled, whole);
     let calibration = calibration(session, &compiled, &layers, whole);
     let master = levels::master(session, &compiled, whole, calibration);
-    let starts = session.steps.iter().zip(&compiled.steps);
-    let anchors = starts.filter_map(|(step, (start, _))| Some((step.id.clone()?, *start)));
     Ok(Score {
-        title: session.title.clone(),
-        ending: session.ending,
-        cautions: session.cautions.clone(),
         length: whole,
         guidance,
         reach,
@@ -66,13 +61,11 @@ pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<S
         master,
         cut: Envelope::default(),
         hush: Envelope::default(),
-        anchors: anchors.collect(),
         steps: steps(session, &compiled),
         given: Arc::from(given(session, &parts, &sizes, prompts)),
         cues: compiled.cues,
         chapters: compiled.chapters,
         moments: compiled.moments,
-        words: &session.words.screen,
     })
 }
 

@@ -26,7 +26,6 @@ impl Score {
         cut.cut = fade(end);
         cut.cues.retain(|cue| cue.start < end.frames());
         cut.chapters.retain(|chapter| chapter.at < end);
-        cut.anchors.retain(|(_, at)| *at < end);
         for step in &mut cut.steps {
             step.start = step.start.min(end);
             step.end = step.end.min(end);

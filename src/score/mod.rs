@@ -29,7 +29,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::cue::{Phase, Tone};
 use crate::frame::Ambience;
-use crate::session::{Ending, ScreenWords};
 use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
@@ -46,10 +45,6 @@ pub use softly::SOFTLY;
 /// A fitted session, ready to sound.
 #[derive(Clone)]
 pub struct Score {
-    pub title: String,
-    pub ending: Ending,
-    /// Sentences to show before the start.
-    pub cautions: Vec<String>,
     /// The whole length, with what `[after]` keeps.
     pub length: Millis,
     /// The length of the guidance alone.
@@ -70,16 +65,12 @@ pub struct Score {
     pub hush: Envelope,
     /// Sorted by position; the first stands at zero.
     pub chapters: Vec<Chapter>,
-    /// The ids of steps, and where they begin.
-    pub anchors: Vec<(String, Millis)>,
     /// Every step in its order, also those that take no time: [`Moment::step`] counts these.
     pub steps: Vec<StepAt>,
     /// What every part was given when the length was fitted.
     pub given: Arc<[Given]>,
     /// Sorted by start: what a listener would say is happening.
     pub moments: Vec<Moment>,
-    /// What to call that on a screen.
-    pub words: &'static ScreenWords,
 }
 
 /// A length that could not be had, and the nearest to it, which was taken.
@@ -221,16 +212,6 @@ impl Score {
         self.chapters
             .partition_point(|c| c.at <= at)
             .saturating_sub(1)
-    }
-
-    /// What happens at `at`: where several moments overlap, the one that began last.
-    pub fn moment_at(&self, at: Millis) -> Option<&Moment> {
-        let end = self.moments.partition_point(|m| m.start <= at);
-        self.moments[..end]
-            .iter()
-            .rev()
-            .take(8)
-            .find(|m| at < m.start + m.length)
     }
 }
 

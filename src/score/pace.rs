@@ -96,9 +96,6 @@ impl Score {
         for chapter in &mut score.chapters {
             chapter.at = millis(chapter.at);
         }
-        for (_, at) in &mut score.anchors {
-            *at = millis(*at);
-        }
         for step in &mut score.steps {
             (step.start, step.end) = (millis(step.start), millis(step.end));
         }

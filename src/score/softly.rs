@@ -31,7 +31,6 @@ impl Score {
             layer.gain.push(fade.clone());
         }
         score.chapters.retain(|chapter| chapter.at <= here);
-        score.anchors.retain(|(_, at)| *at <= here);
         for step in &mut score.steps {
             step.start = step.start.min(score.length);
             step.end = step.end.min(score.length);

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::view::{Group, Panel};
-use crate::score::Score;
+use crate::plan::Plan;
 use crate::units::Millis;
 
 /// Every key that works anywhere, and what it does.
@@ -164,26 +164,26 @@ fn by_letter(letter: char) -> Option<Command> {
 }
 
 /// Where `target` is from `at`, if there is such a place.
-pub(super) fn place(target: Target, score: &Score, at: Millis) -> Option<Millis> {
+pub(super) fn place(target: Target, plan: &Plan, at: Millis) -> Option<Millis> {
     match target {
         Target::Jump(seconds) => {
-            Some(Millis(at.0.saturating_add_signed(seconds * 1000)).min(score.length))
+            Some(Millis(at.0.saturating_add_signed(seconds * 1000)).min(plan.length))
         }
-        Target::NextChapter => chapter(score, score.chapter_at(at) + 1),
-        Target::PreviousChapter => Some(previous_chapter(score, at)),
-        Target::Chapter(number) => chapter(score, number),
-        Target::To(place) => Some(place.min(score.length)),
+        Target::NextChapter => chapter(plan, plan.chapter_at(at) + 1),
+        Target::PreviousChapter => Some(previous_chapter(plan, at)),
+        Target::Chapter(number) => chapter(plan, number),
+        Target::To(place) => Some(place.min(plan.length)),
     }
 }
 
-fn chapter(score: &Score, number: usize) -> Option<Millis> {
-    score.chapters.get(number).map(|chapter| chapter.at)
+fn chapter(plan: &Plan, number: usize) -> Option<Millis> {
+    plan.chapters.get(number).map(|chapter| chapter.at)
 }
 
 /// The start of the present chapter, or of the one before if this one has only begun.
-fn previous_chapter(score: &Score, at: Millis) -> Millis {
-    let present = score.chapter_at(at);
-    let start = |number: usize| chapter(score, number).unwrap_or_default();
+fn previous_chapter(plan: &Plan, at: Millis) -> Millis {
+    let present = plan.chapter_at(at);
+    let start = |number: usize| chapter(plan, number).unwrap_or_default();
     if at.saturating_sub(start(present)) >= CHAPTER_START {
         start(present)
     } else {
@@ -194,22 +194,22 @@ fn previous_chapter(score: &Score, at: Millis) -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screen::example;
+    use crate::screen::{example, planned};
 
     #[test]
     fn chapters_are_left_as_a_music_player_leaves_tracks() {
-        let score = example();
+        let plan = planned(&example());
         let at = Millis;
-        let next = |at| place(Target::NextChapter, &score, at);
+        let next = |at| place(Target::NextChapter, &plan, at);
         assert_eq!(next(at(1000)), Some(at(6000)));
         assert_eq!(next(at(7000)), Some(at(18_000)));
         assert_eq!(next(at(20_000)), None);
         // Well into a chapter: its start. Hardly into it: the one before.
-        assert_eq!(previous_chapter(&score, at(12_000)), at(6000));
-        assert_eq!(previous_chapter(&score, at(7000)), at(0));
-        assert_eq!(previous_chapter(&score, at(1000)), at(0));
-        assert_eq!(place(Target::Chapter(2), &score, at(0)), Some(at(18_000)));
-        assert_eq!(place(Target::Chapter(3), &score, at(0)), None);
+        assert_eq!(previous_chapter(&plan, at(12_000)), at(6000));
+        assert_eq!(previous_chapter(&plan, at(7000)), at(0));
+        assert_eq!(previous_chapter(&plan, at(1000)), at(0));
+        assert_eq!(place(Target::Chapter(2), &plan, at(0)), Some(at(18_000)));
+        assert_eq!(place(Target::Chapter(3), &plan, at(0)), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The terminal player: a picture of what is to be done now, and its keys.
 //!
-//! Everything shown is read from the [`Score`] at the position the [`Player`] reports;
+//! Everything shown is read from the [`Plan`] at the position the [`Player`] reports;
 //! the screen keeps no clock. Without a terminal the same is told in plain lines.
 
 pub(crate) mod canvas;
@@ -29,11 +29,11 @@ mod words;
 mod writer;
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::{LiveError, Output};
-use crate::score::{Mix, Score};
+use crate::plan::Made;
+use crate::score::Mix;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::Watch;
 use outside::Outside;
@@ -95,7 +95,7 @@ pub enum Ending {
     Slept,
 }
 
-/// Plays `score` from `from` and shows it until the end is reached or the listener leaves.
+/// Plays `made` from `from` and shows it until the end is reached or the listener leaves.
 /// With a `witness` it is a session that is played: the witness is told how it goes, the
 /// desktop is told of it and heard. A sentence that is tried is nobody's business.
 /// Keys work if standard input is a terminal.
@@ -106,15 +106,15 @@ pub enum Ending {
 /// [`LiveError::DeviceLost`] when it went away for good; [`LiveError::Terminal`] when
 /// the terminal refuses its service. The terminal is as it was in every case.
 pub fn run(
-    score: Arc<Score>,
+    made: Made,
     from: Frames,
     options: &Options,
     witness: Option<Witness>,
 ) -> Result<Outcome, LiveError> {
-    show(Stage::start(score, from, options, None)?, options, witness)
+    show(Stage::start(made, from, options, None)?, options, witness)
 }
 
-/// Plays `score` from `from` like [`run`], and goes over to every newer version that `watch`
+/// Plays `made` from `from` like [`run`], and goes over to every newer version that `watch`
 /// brings: where a step or a sentence ends, to what follows it there. At the end it waits
 /// for the next version rather than leave, and begins with what has changed.
 ///
@@ -122,13 +122,13 @@ pub fn run(
 ///
 /// As [`run`].
 pub fn watch(
-    score: Arc<Score>,
+    made: Made,
     from: Frames,
     options: &Options,
     watch: Watch,
     witness: Option<Witness>,
 ) -> Result<Outcome, LiveError> {
-    let stage = Stage::start(score, from, options, Some(watch))?;
+    let stage = Stage::start(made, from, options, Some(watch))?;
     show(stage, options, witness)
 }
 
@@ -163,55 +163,5 @@ pub fn has_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !dumb
 }
 
-/// A short score for the tests of this station.
 #[cfg(test)]
-pub(crate) fn example() -> Score {
-    use crate::cue::Phase;
-    use crate::score::{Chapter, Envelope, Moment, MomentKind};
-    use crate::units::Seed;
-    let moment = |start, length, kind, text: &str| Moment {
-        start: Millis(start),
-        length: Millis(length),
-        kind,
-        text: text.into(),
-        place: None,
-        id: None,
-        step: 0,
-    };
-    let chapter = |at, title: &str| Chapter {
-        at: Millis(at),
-        title: title.into(),
-    };
-    let sentence = "Let the shoulders come down, and the jaw be loose.";
-    Score {
-        title: "Example".into(),
-        ending: crate::session::Ending::Sleep,
-        cautions: Vec::new(),
-        length: Millis::secs(600),
-        guidance: Millis::secs(600),
-        reach: (Millis::secs(600), None),
-        missed: None,
-        given: Arc::from([]),
-        seed: Seed(0),
-        cues: Vec::new(),
-        layers: Vec::new(),
-        master: Envelope::default(),
-        cut: Envelope::default(),
-        hush: Envelope::default(),
-        anchors: Vec::new(),
-        steps: Vec::new(),
-        chapters: vec![
-            chapter(0, "Arriving"),
-            chapter(6000, "The breath"),
-            chapter(18_000, "The body"),
-        ],
-        moments: vec![
-            moment(0, 5000, MomentKind::Speech, sentence),
-            moment(6000, 4000, MomentKind::Breath(Phase::Inhale), ""),
-            moment(10_000, 2000, MomentKind::Breath(Phase::HoldFull), ""),
-            moment(12_000, 6000, MomentKind::Breath(Phase::Exhale), ""),
-            moment(18_000, 5000, MomentKind::Tense, "left hand"),
-        ],
-        words: &crate::session::Language::find("en").unwrap().screen,
-    }
-}
+pub(crate) use crate::plan::tests::{example, planned};

@@ -84,8 +84,8 @@ impl Stage {
 
 /// What the desktop is told.
 fn now(view: &View) -> Now {
-    let score = view.score;
-    let chapter = score.chapters.get(score.chapter_at(view.at));
+    let plan = view.plan;
+    let chapter = plan.chapters.get(plan.chapter_at(view.at));
     Now {
         activity: match view.state {
             State::Playing => Activity::Playing,
@@ -93,8 +93,8 @@ fn now(view: &View) -> Now {
             State::Finished | State::Lost => Activity::Stopped,
         },
         at: view.at,
-        length: score.length,
-        session: score.title.clone(),
+        length: plan.length,
+        session: plan.title.clone(),
         chapter: chapter.map_or_else(String::new, |c| c.title.clone()),
         volume: view.volume,
     }

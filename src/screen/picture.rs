@@ -15,7 +15,7 @@ use super::scene::{Middle, Scene, Share};
 use super::status;
 use super::text::{Side, clean, row, set, wrapped};
 use super::timeline;
-use crate::score::Score;
+use crate::plan::Plan;
 
 /// The columns of a sentence, at most.
 const SENTENCE: u16 = 52;
@@ -23,10 +23,10 @@ const SENTENCE: u16 = 52;
 /// How far a picture that stands still sinks into the ground.
 const SOFT: f32 = 0.55;
 
-/// Draws `scene` of `score`; where the line with the chapters stands, for the mouse.
+/// Draws `scene` of `plan`; where the line with the chapters stands, for the mouse.
 pub(super) fn draw(
     scene: &Scene,
-    score: &Score,
+    plan: &Plan,
     look: &Look,
     area: Rect,
     buf: &mut Buffer,
@@ -57,7 +57,7 @@ pub(super) fn draw(
     }
     .middle(&places);
     let mut picture = Picture { scene, look, buf };
-    let line = picture.bottom(&places, score);
+    let line = picture.bottom(&places, plan);
     panel::below(scene, look, &places, buf);
     panel::over(scene, look, area, buf);
     line
@@ -359,7 +359,7 @@ impl Picture<'_, '_> {
     }
 
     /// The line with its clocks, and what there is to say beneath it.
-    fn bottom(&mut self, places: &Places, score: &Score) -> Option<Rect> {
+    fn bottom(&mut self, places: &Places, plan: &Plan) -> Option<Rect> {
         let (at, length) = (self.scene.at.as_str(), self.scene.length.as_str());
         if !places.clocks.is_empty() {
             let clock = format!("{at} / {length}");
@@ -397,8 +397,8 @@ impl Picture<'_, '_> {
         if line.is_empty() {
             return None;
         }
-        let column = |at| timeline::column(at, score.length, line.width);
-        let marks: Vec<u16> = score.chapters.iter().map(|c| column(c.at)).collect();
+        let column = |at| timeline::column(at, plan.length, line.width);
+        let marks: Vec<u16> = plan.chapters.iter().map(|c| column(c.at)).collect();
         timeline::draw(line, self.buf, self.look, column(self.scene.second), &marks);
         Some(line)
     }

@@ -15,7 +15,8 @@ use super::writer::{LAST, Writer};
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::letters::harmless;
 use crate::live::{LiveError, State};
-use crate::score::{Moment, MomentKind, Score};
+use crate::plan::Plan;
+use crate::score::{Moment, MomentKind};
 
 /// Tells on standard output what happens until nothing more will be heard. Keys work where
 /// standard input is a terminal.
@@ -149,24 +150,24 @@ impl Teller {
             ));
         }
         self.waiting = waiting;
-        let chapter = view.score.chapter_at(view.at);
+        let chapter = view.plan.chapter_at(view.at);
         if self.chapter != Some(chapter) {
             self.chapter = Some(chapter);
-            if let Some(chapter) = view.score.chapters.get(chapter) {
+            if let Some(chapter) = view.plan.chapters.get(chapter) {
                 lines.push(format!("{}  -- {} --", view.at.clock(), chapter.title));
             }
         }
-        let moment = view.score.moment_at(view.at);
+        let moment = view.plan.moment_at(view.at);
         if let Some(moment) = moment.filter(|m| self.moment.as_ref() != Some(m)) {
-            lines.push(line(view.score, moment));
+            lines.push(line(view.plan, moment));
             self.moment = Some(moment.clone());
         }
         lines
     }
 }
 
-fn line(score: &Score, moment: &Moment) -> String {
-    let (start, what) = (moment.start.clock(), words::long(score, moment));
+fn line(plan: &Plan, moment: &Moment) -> String {
+    let (start, what) = (moment.start.clock(), words::long(plan, moment));
     match moment.kind {
         MomentKind::Speech | MomentKind::Strike => format!("{start}  {what}"),
         _ => format!("{start}  {what}  {}", words::tenths(moment.length)),
@@ -177,17 +178,18 @@ fn line(score: &Score, moment: &Moment) -> String {
 mod tests {
     use super::*;
     use crate::score::Mix;
-    use crate::screen::example;
+    use crate::screen::{example, planned};
     use crate::units::Millis;
 
     #[test]
     fn every_moment_and_chapter_is_told_once() {
         let score = example();
+        let plan = planned(&score);
         let mix = Mix::default();
         let mut teller = Teller::default();
         let told: Vec<String> = (0..23_000)
             .step_by(50)
-            .flat_map(|at| teller.tell(&View::new(&score, Millis(at), &mix)))
+            .flat_map(|at| teller.tell(&View::new(&score, &plan, Millis(at), &mix)))
             .collect();
         assert_eq!(
             told,

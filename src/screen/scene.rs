@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::WAITING;
-use super::pacer::{openness, resting};
+use super::pacer::resting;
 use super::view::{Group, Panel, View};
 use super::words;
 use crate::cue::Phase;
-use crate::cue::math::ease;
 use crate::live::State;
+use crate::plan::{Now, Plan, ease};
 use crate::score::overview::of_breath;
-use crate::score::{Channel, MIX_DB, Moment, MomentKind, Score};
+use crate::score::{Channel, MIX_DB, Moment, MomentKind};
 use crate::units::{Frames, Millis};
 
 /// Steps of anything that goes from 0 to 1 on the screen.
@@ -115,35 +115,36 @@ pub(super) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// What `view` shows.
     pub fn new(view: &View<'a>) -> Scene<'a> {
-        let (score, at) = (view.score, view.at);
-        let now = Now::new(score, at);
-        let chapter = score.chapters.get(score.chapter_at(at));
+        let (plan, at) = (view.plan, view.at);
+        let shown = Shown::new(plan, at);
+        let now = shown.now;
+        let chapter = plan.chapters.get(plan.chapter_at(at));
         let halt = halt(view);
-        let middle = now.middle(score, at);
+        let middle = shown.middle();
         let main = now.main();
-        let moves = halt.is_none() && now.moves(at);
+        let moves = halt.is_none() && shown.moves();
         let (panel, row) = match view.panel {
             Panel::Mixer(row) => (Some(channels(view)), row),
             _ => (None, 0),
         };
         let mut scene = Scene {
-            title: &score.title,
+            title: &plan.title,
             chapter: chapter.map_or("", |c| c.title.as_str()),
             middle,
-            word: main.map_or("".into(), |m| words::long(score, m)),
-            short: main.map_or("".into(), |m| words::short(score, m)),
+            word: main.map_or("".into(), |m| words::long(plan, m)),
+            short: main.map_or("".into(), |m| words::short(plan, m)),
             left: main
                 .filter(|m| counts(m))
                 .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
-            fill: Share::new(main.map_or(0.0, |m| fill(score, m, at))),
+            fill: Share::new(main.map_or(0.0, |m| fill(plan, m, at))),
             about: now
-                .massage
+                .hands
                 .filter(|m| main.is_some_and(|main| main.kind != m.kind))
                 .map(|m| m.text.as_str()),
-            sentence: now.sentence(at),
-            next: now.next(score, at),
+            sentence: shown.sentence(),
+            next: shown.next(),
             at: at.clock(),
-            length: score.length.clock(),
+            length: plan.length.clock(),
             second: Millis::secs(at.0 / 1000),
             halt,
             paused: view.state == State::Paused,
@@ -158,18 +159,19 @@ impl<'a> Scene<'a> {
             moves,
         };
         if view.waiting {
-            (scene.word, scene.short) = ((&*score.words.end).into(), (&*score.words.end).into());
+            let end = plan.words().end.as_str();
+            (scene.word, scene.short) = (end.into(), end.into());
         }
         if view.dim && view.panel == Panel::None {
-            scene.darken(score, at);
+            scene.darken(plan, at);
         }
         scene
     }
 
     /// Leaves nothing but the dot: what is not shown must not draw the screen anew.
-    fn darken(&mut self, score: &Score, at: Millis) {
+    fn darken(&mut self, plan: &Plan, at: Millis) {
         let open = match self.middle {
-            Middle::Breath(_) | Middle::Body { sweep: Some(_), .. } => openness(score, at),
+            Middle::Breath(_) | Middle::Body { sweep: Some(_), .. } => plan.openness(at),
             _ => resting(at),
         };
         // A dot has few shades.
@@ -232,61 +234,31 @@ fn passed(moment: &Moment, at: Millis) -> f32 {
 
 /// How full a bar for `moment` is: breath and tension fill and empty it, anything else
 /// runs down.
-fn fill(score: &Score, moment: &Moment, at: Millis) -> f32 {
+fn fill(plan: &Plan, moment: &Moment, at: Millis) -> f32 {
     match moment.kind {
-        kind if of_breath(kind) => openness(score, at),
+        kind if of_breath(kind) => plan.openness(at),
         MomentKind::Tense => passed(moment, at),
         _ => 1.0 - passed(moment, at),
     }
 }
 
-/// What happens at one instant.
-struct Now<'a> {
-    /// What leads: a breath, a tension, a rest; no words.
-    lead: Option<&'a Moment>,
-    /// The hands' place, while strokes of theirs may lead.
-    massage: Option<&'a Moment>,
-    /// The last sentence, if nothing has begun since it ended.
-    speech: Option<&'a Moment>,
+/// What is shown of one instant.
+struct Shown<'a> {
+    plan: &'a Plan,
+    at: Millis,
+    now: Now<'a>,
 }
 
-impl<'a> Now<'a> {
-    fn new(score: &'a Score, at: Millis) -> Now<'a> {
-        let begun = score.moments.partition_point(|m| m.start <= at);
-        let before = || score.moments[..begun].iter().rev().take(512);
-        let sounds = |m: &&Moment| at < m.start + m.length;
-        let words = |m: &&Moment| m.kind == MomentKind::Speech;
-        let lead = before().filter(sounds).find(|m| !words(m));
-        let massage = lead.and_then(|lead| {
-            let of_step = before().take_while(|m| m.step == lead.step);
-            of_step
-                .filter(sounds)
-                .find(|m| m.kind == MomentKind::Massage)
-        });
-        let last = before().next();
-        let speech = before()
-            .find(words)
-            .filter(|s| sounds(s) || last.is_some_and(|last| last.start < s.start + s.length));
-        Now {
-            lead,
-            massage,
-            speech,
-        }
+impl<'a> Shown<'a> {
+    fn new(plan: &'a Plan, at: Millis) -> Shown<'a> {
+        let now = plan.now(at);
+        Shown { plan, at, now }
     }
 
-    /// What is to be done now.
-    fn main(&self) -> Option<&'a Moment> {
-        // At the end of a stroke the hands still rest on the place.
-        let rests = |m: &&Moment| m.kind == MomentKind::Rest;
-        match (self.lead.filter(rests), self.massage) {
-            (Some(_), Some(massage)) => Some(massage),
-            _ => self.lead,
-        }
-    }
-
-    fn middle(&self, score: &Score, at: Millis) -> Middle<'a> {
-        let Some(main) = self.main() else {
-            return match self.speech {
+    fn middle(&self) -> Middle<'a> {
+        let (plan, at) = (self.plan, self.at);
+        let Some(main) = self.now.main() else {
+            return match self.now.speech {
                 Some(_) => Middle::Words,
                 None => Middle::Rest(rest(at)),
             };
@@ -298,19 +270,18 @@ impl<'a> Now<'a> {
             sweep: sweep.map(Share::new),
         };
         match main.kind {
-            MomentKind::Tense => body(ease(passed / 0.4), None),
-            MomentKind::Release => body(1.0 - 0.85 * ease(passed / 0.7), None),
+            MomentKind::Tense | MomentKind::Release => body(plan.tension(at), None),
             MomentKind::Massage => body(0.45 + 0.2 * rest(at).get(), None),
             MomentKind::Sweep { back: false } => body(0.6, Some(ease(passed))),
             MomentKind::Sweep { back: true } => body(0.6, Some(-ease(passed))),
             MomentKind::Strike => Middle::Bell(Share::new(passed.sqrt())),
             MomentKind::Rest | MomentKind::After => Middle::Rest(rest(at)),
-            _ => Middle::Breath(Share::new(openness(score, at))),
+            _ => Middle::Breath(Share::new(plan.openness(at))),
         }
     }
 
-    fn sentence(&self, at: Millis) -> Option<Sentence<'a>> {
-        let speech = self.speech?;
+    fn sentence(&self) -> Option<Sentence<'a>> {
+        let (speech, at) = (self.now.speech?, self.at);
         let since = at.saturating_sub(speech.start).0;
         Some(Sentence {
             text: &speech.text,
@@ -320,54 +291,55 @@ impl<'a> Now<'a> {
     }
 
     /// Whether the picture moves.
-    fn moves(&self, at: Millis) -> bool {
-        let appears = self.speech.is_some_and(|s| at.0 < s.start.0 + APPEARING);
+    fn moves(&self) -> bool {
+        let now = &self.now;
+        let appears = now
+            .speech
+            .is_some_and(|s| self.at.0 < s.start.0 + APPEARING);
         let still = |m: &Moment| {
             matches!(
                 m.kind,
                 MomentKind::Breath(Phase::HoldFull | Phase::HoldEmpty)
             )
         };
-        appears || self.lead.map_or(self.speech.is_none(), |m| !still(m))
+        appears || now.lead.map_or(now.speech.is_none(), |m| !still(m))
     }
 
     /// What comes next that is something else.
-    fn next(&self, score: &Score, at: Millis) -> Option<String> {
-        let present = self.massage.or(self.lead).or(self.speech);
+    fn next(&self) -> Option<String> {
+        let (plan, at, now) = (self.plan, self.at, &self.now);
+        let present = now.hands.or(now.lead).or(now.speech);
         let whole_step = present.is_some_and(|m| of_breath(m.kind));
         let after = match present {
-            Some(m) if whole_step => score
-                .steps
-                .get(m.step)
-                .map_or(m.start + m.length, |s| s.end),
+            Some(m) if whole_step => plan.steps.get(m.step).map_or(m.start + m.length, |s| s.end),
             Some(m) => m.start + m.length,
             None => at,
         };
         let after = after.max(at + Millis(1));
-        let from = score.moments.partition_point(|m| m.start < after);
-        let coming = score.moments[from..].iter().take(2000).find(|m| {
+        let from = plan.moments.partition_point(|m| m.start < after);
+        let coming = plan.moments[from..].iter().find(|m| {
             m.kind != MomentKind::Speech
                 && !(whole_step && present.is_some_and(|p| p.step == m.step))
         });
         let (what, when) = match coming {
-            Some(m) => (words::coming(score, m), m.start),
+            Some(m) => (words::coming(plan, m), m.start),
             // Nothing but words: they are told by their chapter.
-            None => match score.chapters.iter().find(|c| c.at > at) {
+            None => match plan.chapters.iter().find(|c| c.at > at) {
                 Some(chapter) => (chapter.title.as_str().into(), chapter.at),
-                None if at < score.length => ((&*score.words.end).into(), score.length),
+                None if at < plan.length => (plan.words().end.as_str().into(), plan.length),
                 None => return None,
             },
         };
         let until = when.saturating_sub(at);
         // A sentence is not to be counted down, nor is what the picture counts already.
-        let counted = self
+        let counted = now
             .main()
             .is_some_and(|m| counts(m) && m.start + m.length == when);
-        let lead_or_still = self.speech.is_none() || self.lead.is_some();
+        let lead_or_still = now.speech.is_none() || now.lead.is_some();
         Some(if until <= SOON && !counted && lead_or_still {
-            words::filled(&score.words.next_in, &[&what, &in_words(until)])
+            words::filled(&plan.words().next_in, &[&what, &in_words(until)])
         } else {
-            words::filled(&score.words.next, &[&what])
+            words::filled(&plan.words().next, &[&what])
         })
     }
 }

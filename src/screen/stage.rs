@@ -17,7 +17,7 @@ use super::view::{Panel, View};
 use super::{Ending, Options, Outcome};
 use crate::frame::Piece;
 use crate::live::{Health, LiveError, Player, State};
-use crate::score::Score;
+use crate::plan::Made;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Watch, changed};
 use desk::Desk;
@@ -97,7 +97,7 @@ pub(super) enum Press {
 }
 
 struct Next {
-    made: Arc<Score>,
+    made: Made,
     asked: Asked,
 }
 
@@ -111,12 +111,12 @@ enum Asked {
 }
 
 impl Stage {
-    /// Starts `score` at `from`.
+    /// Starts `made` at `from`.
     ///
     /// # Errors
     /// As [`Player::start`].
     pub fn start(
-        score: Arc<Score>,
+        made: Made,
         from: Frames,
         options: &Options,
         watch: Option<Watch>,
@@ -124,11 +124,11 @@ impl Stage {
         let output = options.output.clone();
         let open: Open =
             Box::new(move |piece, from, volume| Player::start(piece, from, volume, &output));
-        Stage::with(score, from, options, watch, open, Box::new(Instant::now))
+        Stage::with(made, from, options, watch, open, Box::new(Instant::now))
     }
 
     fn with(
-        score: Arc<Score>,
+        made: Made,
         from: Frames,
         options: &Options,
         watch: Option<Watch>,
@@ -139,7 +139,7 @@ impl Stage {
             mix: options.mix.clone(),
             ..Wishes::default()
         };
-        let now = Version::new(&score, &wanted);
+        let now = Version::new(&made, &wanted);
         let player = open(now.piece(), from, options.volume)?;
         let start = clock();
         Ok(Stage {
@@ -157,7 +157,7 @@ impl Stage {
             desk: Desk::default(),
             timer: Timer::new(options.sleep_after, start),
             dim: options.dim,
-            nightly: options.dim || score.ending == crate::session::Ending::Sleep,
+            nightly: options.dim || made.plan.ending == crate::session::Ending::Sleep,
             verbose: options.verbose,
             leaving: false,
             slept: false,
@@ -168,7 +168,7 @@ impl Stage {
             health: None,
             machine_slept: false,
             outside: None,
-            below: score.cautions.clone(),
+            below: made.plan.cautions.clone(),
             cautioned: true,
             news: false,
         })
@@ -218,19 +218,20 @@ impl Stage {
     }
 
     pub fn view(&self) -> View<'_> {
-        let (score, mix, now) = (&self.now.score, &self.wanted.mix, (self.clock)());
+        let (score, plan) = (&self.now.score, &self.now.plan);
+        let (mix, now) = (&self.wanted.mix, (self.clock)());
         let view = match &self.player {
             Some(player) => View {
                 volume: player.volume(),
                 state: player.state(),
                 health: self.health.as_ref().filter(|_| self.verbose),
-                ..View::new(score, self.shown(), mix)
+                ..View::new(score, plan, self.shown(), mix)
             },
             None => View {
                 volume: self.volume,
                 state: State::Finished,
                 waiting: true,
-                ..View::new(score, self.shown(), mix)
+                ..View::new(score, plan, self.shown(), mix)
             },
         };
         let sleep = self.timer.left(now);
@@ -286,7 +287,7 @@ impl Stage {
 
     fn read(&mut self, lines: Vec<String>) {
         self.cautioned = false;
-        self.news = lines != self.below;
+        self.news |= lines != self.below;
         self.below = lines;
     }
 
@@ -331,7 +332,7 @@ impl Stage {
             && !self.leaving
             && let Some(next) = self.next.take()
         {
-            let from = changed(&self.now.made, &next.made).unwrap_or_default();
+            let from = changed(&self.now.made.score, &next.made.score).unwrap_or_default();
             self.begin(next.made, from.frames())?;
         }
         Ok(())
@@ -407,7 +408,7 @@ impl Stage {
             _ if self.slept => (Ending::Slept, version.back(at)),
             Some(end) => (Ending::EndedSoftly, version.back(end.min(at))),
             None if at < length => (Ending::Left, version.back(at)),
-            None => (Ending::Finished, version.made.length.frames()),
+            None => (Ending::Finished, version.made.score.length.frames()),
         };
         let heard = self.heard();
         let (underruns, reconnections) = self

@@ -92,7 +92,7 @@ fn obey(event: Event, stage: &mut Stage, screen: &mut Screen) -> Result<Press, L
         Event::Key(key) => return stage.press(key),
         Event::Mouse(mouse) => {
             if let Some((column, width)) = screen.clicked(mouse) {
-                let at = timeline::time(stage.view().score, column, width);
+                let at = timeline::time(stage.view().plan, column, width);
                 stage.go_to(at)?;
             }
         }
@@ -160,7 +160,7 @@ impl Screen {
         }
         let (look, mut line) = (self.look, None);
         self.canvas.draw(|frame| {
-            line = picture::draw(&scene, view.score, &look, frame.area(), frame.buffer_mut());
+            line = picture::draw(&scene, view.plan, &look, frame.area(), frame.buffer_mut());
         })?;
         self.line = line;
         self.shown = Some(key);

@@ -13,6 +13,7 @@ use super::{WAITING, example};
 use crate::cue::Phase;
 use crate::frame::{Ambience, Texture};
 use crate::live::State;
+use crate::plan::Plan;
 use crate::score::{Layer, Mix, Moment, MomentKind, Score};
 use crate::units::{Decibels, Millis, Seed};
 
@@ -49,14 +50,19 @@ fn score() -> Score {
         moment(75, 325, MomentKind::Rest, "", 4),
         moment(400, 200, MomentKind::After, "", 5),
     ]);
-    score.title = "An evening".into();
     score
+}
+
+fn planned(score: &Score) -> Plan {
+    let mut plan = super::planned(score);
+    plan.title = "An evening".into();
+    plan
 }
 
 fn drawn(view: &View, look: &Look, width: u16, height: u16) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
-    picture::draw(&Scene::new(view), view.score, look, area, &mut buf);
+    picture::draw(&Scene::new(view), view.plan, look, area, &mut buf);
     buf
 }
 
@@ -80,6 +86,7 @@ fn at_three_sizes(view: &View) -> String {
 #[test]
 fn what_leads_is_drawn_at_every_size() {
     let (score, mix) = (score(), Mix::default());
+    let plan = planned(&score);
     let states = [
         ("inhale", 8000),
         ("hold", 11_000),
@@ -94,7 +101,7 @@ fn what_leads_is_drawn_at_every_size() {
         ("after", 401_000),
     ];
     for (name, at) in states {
-        let shown = at_three_sizes(&View::new(&score, Millis(at), &mix));
+        let shown = at_three_sizes(&View::new(&score, &plan, Millis(at), &mix));
         insta::assert_snapshot!(name, shown);
     }
 }
@@ -110,6 +117,7 @@ fn what_lies_over_the_picture_is_drawn_at_every_size() {
         gain: Vec::new(),
     });
     score.layers.extend(layers);
+    let plan = planned(&score);
     let mut mix = Mix::default();
     if let Some(layer) = mix.layer_mut(&score, 1) {
         layer.muted = true;
@@ -121,7 +129,7 @@ fn what_lies_over_the_picture_is_drawn_at_every_size() {
     let fault = fault.map(String::from);
     let plain = || View {
         volume: Decibels(-4.0),
-        ..View::new(&score, Millis(8000), &mix)
+        ..View::new(&score, &plan, Millis(8000), &mix)
     };
     let set = View {
         pace: 1.05,
@@ -133,7 +141,7 @@ fn what_lies_over_the_picture_is_drawn_at_every_size() {
     let end = View {
         waiting: true,
         state: State::Finished,
-        ..View::new(&score, score.length, &mix)
+        ..View::new(&score, &plan, score.length, &mix)
     };
     let states = [
         (
@@ -198,7 +206,8 @@ impl Ambience for Silence {
 #[test]
 fn the_word_and_its_seconds_are_shown_wherever_they_fit() {
     let (score, mix) = (score(), Mix::default());
-    let view = View::new(&score, Millis(8000), &mix);
+    let plan = planned(&score);
+    let view = View::new(&score, &plan, Millis(8000), &mix);
     for width in 4..140 {
         for height in 1..50 {
             let shown = text(&view, width, height);
@@ -234,10 +243,11 @@ fn no_size_and_no_words_break_the_picture() {
     .into_iter()
     .enumerate()
     {
-        score.title = words[i].repeat(3);
         score.chapters[1].title = words[i].into();
         score.moments[0].text = words[i].repeat(2);
         score.moments[4].text = words[i].into();
+        let mut plan = planned(&score);
+        plan.title = words[i].repeat(3);
         for width in 0..140 {
             for height in 0..50 {
                 // Every size at another time, so that all times are seen at all kinds of sizes.
@@ -261,7 +271,7 @@ fn no_size_and_no_words_break_the_picture() {
                         State::Playing
                     },
                     notice: Some(words[i]),
-                    ..View::new(&score, at, &mix)
+                    ..View::new(&score, &plan, at, &mix)
                 };
                 let buf = drawn(&view, &looks[usize::from(width % 2)], width, height);
                 let harmless = |s: &str| !s.contains(char::is_control);
@@ -269,14 +279,25 @@ fn no_size_and_no_words_break_the_picture() {
             }
         }
     }
-    drawn(&View::new(&score, Millis::ZERO, &mix), &TEXT, 2000, 1);
-    drawn(&View::new(&score, Millis::ZERO, &mix), &TEXT, 1, 2000);
+    drawn(
+        &View::new(&score, &planned(&score), Millis::ZERO, &mix),
+        &TEXT,
+        2000,
+        1,
+    );
+    drawn(
+        &View::new(&score, &planned(&score), Millis::ZERO, &mix),
+        &TEXT,
+        1,
+        2000,
+    );
 }
 
 #[test]
 fn equal_scenes_have_equal_keys_and_a_hold_stands_still() {
     let (score, mix) = (score(), Mix::default());
-    let scene = |at| Scene::new(&View::new(&score, Millis(at), &mix));
+    let plan = planned(&score);
+    let scene = |at| Scene::new(&View::new(&score, &plan, Millis(at), &mix));
     assert_eq!(scene(10_100).key(), scene(10_900).key());
     assert_ne!(scene(10_100).key(), scene(11_100).key());
     assert!(!scene(10_100).moves && scene(8000).moves);
@@ -284,7 +305,7 @@ fn equal_scenes_have_equal_keys_and_a_hold_stands_still() {
     let dim = |at| {
         let view = View {
             dim: true,
-            ..View::new(&score, Millis(at), &mix)
+            ..View::new(&score, &plan, Millis(at), &mix)
         };
         Scene::new(&view).key()
     };
@@ -293,7 +314,7 @@ fn equal_scenes_have_equal_keys_and_a_hold_stands_still() {
         !text(
             &View {
                 dim: true,
-                ..View::new(&score, Millis(8000), &mix)
+                ..View::new(&score, &plan, Millis(8000), &mix)
             },
             80,
             24
@@ -304,7 +325,7 @@ fn equal_scenes_have_equal_keys_and_a_hold_stands_still() {
         text(
             &View {
                 waiting: true,
-                ..View::new(&score, score.length, &mix)
+                ..View::new(&score, &plan, score.length, &mix)
             },
             80,
             24

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::look::{Look, Tone};
-use crate::score::Score;
+use crate::plan::Plan;
 use crate::units::Millis;
 
 /// The column of a line of `width` columns at which `at` stands.
@@ -16,15 +16,15 @@ pub(super) fn column(at: Millis, length: Millis, width: u16) -> u16 {
 
 /// Where a click at `column` of a line of `width` columns goes: to the chapter that begins
 /// there, or else to the earliest time that stands there.
-pub(super) fn time(score: &Score, column: u16, width: u16) -> Millis {
+pub(super) fn time(plan: &Plan, column: u16, width: u16) -> Millis {
     let column = column.min(width.saturating_sub(1));
-    let here = |at: Millis| self::column(at, score.length, width) == column;
-    let chapter = score
+    let here = |at: Millis| self::column(at, plan.length, width) == column;
+    let chapter = plan
         .chapters
         .iter()
-        .find(|c| c.at < score.length && here(c.at));
+        .find(|c| c.at < plan.length && here(c.at));
     let earliest = || {
-        let at = u128::from(column) * u128::from(score.length.0);
+        let at = u128::from(column) * u128::from(plan.length.0);
         Millis(at.div_ceil(u128::from(width.max(1))) as u64)
     };
     chapter.map_or_else(earliest, |c| c.at)
@@ -59,18 +59,18 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, head: u16, marks: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screen::example;
+    use crate::screen::{example, planned};
 
     #[test]
     fn a_click_goes_to_a_time_that_stands_where_was_clicked() {
-        let mut score = example();
+        let mut plan = planned(&example());
         for length in [1000, 23_456, 600_000, 28_800_000] {
-            score.length = Millis(length);
+            plan.length = Millis(length);
             for width in 1..200 {
                 for clicked in 0..width {
-                    let at = time(&score, clicked, width);
+                    let at = time(&plan, clicked, width);
                     assert_eq!(
-                        column(at, score.length, width),
+                        column(at, plan.length, width),
                         clicked,
                         "{at:?} of {length}"
                     );
@@ -81,9 +81,9 @@ mod tests {
 
     #[test]
     fn a_click_on_a_mark_goes_to_the_beginning_of_its_chapter() {
-        let score = example();
+        let plan = planned(&example());
         assert_eq!(
-            time(&score, column(Millis(18_000), score.length, 60), 60),
+            time(&plan, column(Millis(18_000), plan.length, 60), 60),
             Millis(18_000)
         );
     }

@@ -1,6 +1,7 @@
 //! What there is to show at one instant.
 
 use crate::live::{Health, State};
+use crate::plan::Plan;
 use crate::score::{Mix, Score};
 use crate::units::{Decibels, Millis};
 
@@ -8,6 +9,8 @@ use crate::units::{Decibels, Millis};
 pub(super) struct View<'a> {
     /// What is heard, in the listener's own pace and balance.
     pub score: &'a Score,
+    /// What it means, in the same time.
+    pub plan: &'a Plan,
     pub at: Millis,
     pub state: State,
     /// Whether a watched session is over and waits for the next save.
@@ -54,9 +57,10 @@ pub(super) enum Group {
 
 impl<'a> View<'a> {
     /// `score` at `at`, playing, with nothing chosen.
-    pub fn new(score: &'a Score, at: Millis, mix: &'a Mix) -> View<'a> {
+    pub fn new(score: &'a Score, plan: &'a Plan, at: Millis, mix: &'a Mix) -> View<'a> {
         View {
             score,
+            plan,
             at,
             state: State::Playing,
             waiting: false,

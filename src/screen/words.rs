@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 
 use crate::cue::Phase;
-use crate::score::overview::{begins_breath, pattern};
-use crate::score::{Moment, MomentKind, Score};
+use crate::plan::Plan;
+use crate::score::overview::pattern;
+use crate::score::{Moment, MomentKind};
 use crate::session::ScreenWords;
 use crate::units::Millis;
 
 /// As short as it can be said: for a screen with hardly any room.
-pub(super) fn short<'a>(score: &Score, moment: &'a Moment) -> Cow<'a, str> {
-    called(score.words, moment, 1)
+pub(super) fn short<'a>(plan: &Plan, moment: &'a Moment) -> Cow<'a, str> {
+    called(plan.words(), moment, 1)
 }
 
 /// As it would be read out: for plain lines, and where there is room.
-pub(super) fn long<'a>(score: &Score, moment: &'a Moment) -> Cow<'a, str> {
-    called(score.words, moment, 0)
+pub(super) fn long<'a>(plan: &Plan, moment: &'a Moment) -> Cow<'a, str> {
+    called(plan.words(), moment, 0)
 }
 
 fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> Cow<'a, str> {
@@ -51,25 +52,22 @@ pub(super) fn filled(words: &str, what: &[&str]) -> String {
 }
 
 /// As something that is still to come.
-pub(super) fn coming<'a>(score: &'a Score, moment: &'a Moment) -> Cow<'a, str> {
+pub(super) fn coming<'a>(plan: &'a Plan, moment: &'a Moment) -> Cow<'a, str> {
     if moment.kind != MomentKind::Breath(Phase::Inhale) {
-        return long(score, moment);
+        return long(plan, moment);
     }
-    let from = score.moments.partition_point(|m| m.start < moment.start);
-    let ours = score.moments[from..]
-        .iter()
-        .take(16)
-        .filter(|m| crate::score::overview::of_breath(m.kind));
-    let breath: Vec<Moment> = ours
-        .enumerate()
-        .take_while(|(i, m)| *i == 0 || (m.step == moment.step && !begins_breath(m.kind)))
-        .map(|(_, m)| Moment {
+    let breath = plan.breaths.partition_point(|b| b.start() < moment.start);
+    let phases = plan.breaths.get(breath).map(|breath| plan.phases(breath));
+    let breath: Vec<Moment> = phases
+        .unwrap_or_default()
+        .into_iter()
+        .map(|m| Moment {
             length: tenths(m.length),
             ..m.clone()
         })
         .collect();
     let breath: Vec<&Moment> = breath.iter().collect();
-    filled(&score.words.breathing, &[&pattern(&breath)]).into()
+    filled(&plan.words().breathing, &[&pattern(&breath)]).into()
 }
 
 /// To tenths of a second: another pace, or a length to fit, seldom leaves round numbers.
@@ -90,7 +88,7 @@ pub(super) fn countdown(left: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screen::example;
+    use crate::screen::{example, planned};
 
     #[test]
     fn a_phase_of_four_seconds_counts_from_four_to_one() {
@@ -104,21 +102,21 @@ mod tests {
 
     #[test]
     fn a_breath_that_comes_is_told_by_its_pattern() {
-        let score = example();
-        assert_eq!(coming(&score, &score.moments[1]), "breathing 4-2-6");
-        assert_eq!(coming(&score, &score.moments[4]), "tense left hand");
+        let plan = planned(&example());
+        assert_eq!(coming(&plan, &plan.moments[1]), "breathing 4-2-6");
+        assert_eq!(coming(&plan, &plan.moments[4]), "tense left hand");
     }
 
     #[test]
     fn a_screen_speaks_the_language_of_its_session() {
-        let mut score = example();
-        score.moments[4].text = "linker Fuß".into();
-        score.words = &crate::session::Language::find("de").unwrap().screen;
-        assert_eq!(long(&score, &score.moments[1]), "einatmen");
-        assert_eq!(short(&score, &score.moments[1]), "ein");
-        assert_eq!(long(&score, &score.moments[4]), "anspannen: linker Fuß");
-        score.moments[4].text.clear();
-        assert_eq!(long(&score, &score.moments[4]), "anspannen");
+        let mut plan = planned(&example());
+        plan.moments[4].text = "linker Fuß".into();
+        plan.language = "de".into();
+        assert_eq!(long(&plan, &plan.moments[1]), "einatmen");
+        assert_eq!(short(&plan, &plan.moments[1]), "ein");
+        assert_eq!(long(&plan, &plan.moments[4]), "anspannen: linker Fuß");
+        plan.moments[4].text.clear();
+        assert_eq!(long(&plan, &plan.moments[4]), "anspannen");
         for language in crate::session::Language::tags() {
             let words = &crate::session::Language::find(language).unwrap().screen;
             for one in [&words.tense, &words.release, &words.massage] {

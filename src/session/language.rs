@@ -75,6 +75,13 @@ pub struct ScreenWords {
 }
 
 impl ScreenWords {
+    /// Those of the language of a BCP 47 tag; English ones where we have none.
+    pub fn of(tag: &str) -> &'static ScreenWords {
+        static ENGLISH: LazyLock<Language> =
+            LazyLock::new(|| toml::from_str(TABLES[0].1).expect("our own table"));
+        &Language::find(tag).unwrap_or(&ENGLISH).screen
+    }
+
     /// What a phase of a breath is called, long and short.
     pub fn phase(&self, phase: Phase) -> &[String; 2] {
         match phase {

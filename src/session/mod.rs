@@ -91,13 +91,14 @@ impl Session {
 }
 
 /// How a session ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// No bell, no return: the voice grows sparser, the cues leave, the sound fades slowly.
     Sleep,
     /// Back into the day.
     Day,
+    #[default]
     Plain,
 }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use notify::{RecursiveMode, Watcher};
 
+use crate::plan::Plan;
 use crate::score::Score;
 
 pub use correspond::{Seam, changed, same_place, seam};
@@ -42,6 +43,7 @@ pub struct Attempt {
 /// A version that works.
 pub struct Fresh {
     pub score: Arc<Score>,
+    pub plan: Arc<Plan>,
     /// What a careful listener would advise, drawn; empty where there is nothing.
     pub advice: String,
 }

@@ -33,7 +33,7 @@ impl Pictures {
             let what = "standard output takes one picture: give --svg or --png a file";
             return Err(Failure::script(what));
         }
-        let svg = picture::svg(&prepared.score, &prepared.session.summary);
+        let svg = picture::svg(&prepared.score, &prepared.plan);
         if let Some(file) = &self.svg {
             write(file, svg.as_bytes(), &prepared.named)?;
         }

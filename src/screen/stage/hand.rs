@@ -159,16 +159,16 @@ impl Stage {
         let at = self.shown();
         let Some(player) = &self.player else {
             // A session that is over can be listened to once more.
-            if let Some(to) = keys::place(target, &self.now.score, at) {
+            if let Some(to) = keys::place(target, &self.now.plan, at) {
                 let from = self.now.back(to.frames());
-                self.begin(Arc::clone(&self.now.made), from)?;
+                self.begin(self.now.made.clone(), from)?;
             }
             return Ok(());
         };
         let other = match &self.next {
             Some(next) => {
                 let made = Millis::of_frames(self.now.back(at.frames()));
-                let same = same_place(&self.now.made, &next.made, made);
+                let same = same_place(&self.now.made.score, &next.made.score, made);
                 Some((self.version(&next.made), same))
             }
             None => None,
@@ -184,8 +184,8 @@ impl Stage {
                 (self.now.changed(&wishes), at)
             }
         };
-        let Some(to) = keys::place(target, &version.score, at) else {
-            let chapters = version.score.chapters.len();
+        let Some(to) = keys::place(target, &version.plan, at) else {
+            let chapters = version.plan.chapters.len();
             let told = match chapters {
                 1 => "there is one chapter".to_string(),
                 chapters => format!("there are {chapters} chapters"),
@@ -202,7 +202,8 @@ impl Stage {
             version = version.changed(&wishes);
         }
         self.desk.tell(format!("at {}", to.clock()));
-        let same = Arc::ptr_eq(&version.made, &self.now.made) && wishes == self.now.wishes;
+        let same =
+            Arc::ptr_eq(&version.made.score, &self.now.made.score) && wishes == self.now.wishes;
         if same
             && self
                 .now

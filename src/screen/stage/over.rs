@@ -6,7 +6,8 @@ use super::version::{Version, Wishes};
 use super::{Asked, Next, SOON, Stage, TOGETHER};
 use crate::engine::Carried;
 use crate::live::{LiveError, Place, Player, State};
-use crate::score::{Mix, Score};
+use crate::plan::Made;
+use crate::score::Mix;
 use crate::units::{Frames, Millis};
 use crate::watch::{Fresh, Trouble, seam};
 
@@ -16,14 +17,17 @@ impl Stage {
         self.read(advice);
         if self.wanted.end.is_none() {
             self.next = Some(Next {
-                made: fresh.score,
+                made: Made {
+                    score: fresh.score,
+                    plan: fresh.plan,
+                },
                 asked: Asked::No,
             });
         }
     }
 
     /// Another version as the listener wants it.
-    pub(super) fn version(&self, made: &Arc<Score>) -> Version {
+    pub(super) fn version(&self, made: &Made) -> Version {
         let mut wishes = Wishes {
             mix: self.wanted.mix.clone(),
             ..Wishes::default()
@@ -36,7 +40,7 @@ impl Stage {
     }
 
     /// Starts `made` at its `from` after a session that was over.
-    pub(super) fn begin(&mut self, made: Arc<Score>, from: Frames) -> Result<(), LiveError> {
+    pub(super) fn begin(&mut self, made: Made, from: Frames) -> Result<(), LiveError> {
         let version = self.version(&made);
         let player = (self.open)(version.piece(), version.there(from), self.volume)?;
         player.set_sleep(self.timer.level((self.clock)()).unwrap_or_default());
@@ -58,7 +62,7 @@ impl Stage {
         self.now = self.asked.swap_remove(heard);
         self.asked.retain(|version| version.turn > place.turn);
         match &mut self.next {
-            Some(next) if Arc::ptr_eq(&next.made, &self.now.made) => self.next = None,
+            Some(next) if Arc::ptr_eq(&next.made.score, &self.now.made.score) => self.next = None,
             // It was to take over from a version that is gone.
             Some(next) => next.asked = Asked::No,
             None => {}
@@ -116,9 +120,9 @@ impl Stage {
             Asked::Yes(_) | Asked::InVain => return,
             Asked::No => {}
         }
-        let made = Arc::clone(&next.made);
+        let made = next.made.clone();
         let soonest = self.now.back(place.frame + player.lead());
-        let Some(seam) = seam(&self.now.made, &made, soonest) else {
+        let Some(seam) = seam(&self.now.made.score, &made.score, soonest) else {
             next.asked = Asked::InVain;
             return;
         };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::{Carried, Playable};
 use crate::frame::Piece;
+use crate::plan::{Made, Plan};
 use crate::score::{Mix, Pace, Score};
 use crate::units::Frames;
 use crate::warp::Warp;
@@ -20,11 +21,12 @@ pub(super) struct Wishes {
 /// A session as it is heard.
 pub(super) struct Version {
     /// As its author made it.
-    pub made: Arc<Score>,
+    pub made: Made,
     /// From its time to that of `score`.
     pub time: Arc<Warp>,
     /// As its listener wants it, and what that was.
     pub score: Arc<Score>,
+    pub plan: Arc<Plan>,
     pub wishes: Wishes,
     /// The number of its piece, see [`Place`](crate::live::Place).
     pub turn: u32,
@@ -36,22 +38,27 @@ pub(super) struct Version {
 
 impl Version {
     /// `made` as `wishes` want it, from its beginning.
-    pub fn new(made: &Arc<Score>, wishes: &Wishes) -> Version {
-        let time = Arc::new(made.time(&wishes.pace));
+    pub fn new(made: &Made, wishes: &Wishes) -> Version {
+        let time = Arc::new(made.score.time(&wishes.pace));
         let mut score = match time.is_none() {
-            true => Arc::clone(made),
-            false => Arc::new(made.warped(&time)),
+            true => Arc::clone(&made.score),
+            false => Arc::new(made.score.warped(&time)),
         };
         if let Some(end) = wishes.end {
             score = Arc::new(score.ending_softly(end));
         }
+        let plan = match Arc::ptr_eq(&score, &made.score) {
+            true => Arc::clone(&made.plan),
+            false => Arc::new((*made.plan).clone().within(&score)),
+        };
         if wishes.mix != Mix::AS_MADE {
             score = Arc::new(score.mixed(&wishes.mix));
         }
         Version {
-            made: Arc::clone(made),
+            made: made.clone(),
             time,
             score,
+            plan,
             wishes: wishes.clone(),
             turn: 0,
             ahead: Vec::new(),
