@@ -4,6 +4,12 @@
 //! for the library at build time; the symbols come from here and hand on to the real
 //! ones if `libasound.so.2` is on the system. Without it every call fails as it would
 //! without a sound card. The list is what cpal calls, which a test compares.
+//!
+//! There is no plainer way yet. On Linux cpal 0.18 brings ALSA whatever its features are,
+//! and rodio plays through cpal; what another package links only a setting can change, no
+//! build script; and to patch alsa-sys would take a second crate. So whoever builds from
+//! outside of this folder hands the setting in (see there). Once cpal has a feature for
+//! ALSA, this file and the setting go.
 
 use std::ffi::{c_char, c_int, c_long, c_void};
 use std::ptr;
