@@ -1,9 +1,9 @@
 //! What the commands that take a session share.
 
+#[cfg(feature = "screen")]
 mod words;
 
 use std::io::IsTerminal;
-use std::path::Path;
 
 use clap::Args;
 
@@ -18,6 +18,9 @@ use crate::voice::Worker;
 use super::Failure;
 use super::config;
 use super::text::tell;
+
+#[cfg(feature = "screen")]
+pub use words::quoted;
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
@@ -130,6 +133,7 @@ impl SessionArgs {
     }
 
     /// The same, its pauses passing `speed` times as fast.
+    #[cfg(feature = "screen")]
     pub fn prepare_at(&self, speed: Option<f64>) -> Result<Prepared, Failure> {
         self.prepare_with(speed, None)
     }
@@ -195,31 +199,6 @@ impl SessionArgs {
         wishes.speed = speed.filter(|speed| *speed > 1.0);
         Ok((wishes, speaker))
     }
-
-    /// The command that renders the same, `from` somewhere `until` somewhere, to be copied.
-    pub fn as_render(&self, from: Option<&String>, until: Option<&String>) -> String {
-        let name = match &self.sessions[..] {
-            [session] => Path::new(session).file_stem(),
-            _ => None,
-        };
-        let name = name.map_or("session".into(), |s| s.to_string_lossy());
-        let mut words = self.sessions.clone();
-        words.extend(self.wished_words());
-        let at = |flag: &str, at: Option<&String>| at.map(|at| format!("--{flag}={at}"));
-        words.extend([at("from", from), at("until", until)].into_iter().flatten());
-        words.extend(["-o".into(), format!("{name}.wav")]);
-        let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
-        format!("evenfall render {}", quoted.join(" "))
-    }
-}
-
-/// A word as a shell takes it.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_string();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 impl WishArgs {

@@ -16,7 +16,9 @@ use crate::session::{Wishes, spoken_lines};
 use crate::units::{Frames, Millis};
 use crate::voice::{Worker, languages, left_out};
 
-use super::prepare::{quoted, show};
+#[cfg(feature = "screen")]
+use super::prepare::quoted;
+use super::prepare::show;
 use super::render::FileArgs;
 use super::text::tell;
 use super::{Done, Failure, config};

@@ -31,6 +31,31 @@ impl SessionArgs {
         let names: Vec<String> = self.sessions.iter().map(|name| anywhere(name)).collect();
         names.join(" + ")
     }
+
+    /// The command that renders the same, `from` somewhere `until` somewhere, to be copied.
+    pub fn as_render(&self, from: Option<&String>, until: Option<&String>) -> String {
+        let name = match &self.sessions[..] {
+            [session] => Path::new(session).file_stem(),
+            _ => None,
+        };
+        let name = name.map_or("session".into(), |s| s.to_string_lossy());
+        let mut words = self.sessions.clone();
+        words.extend(self.wished_words());
+        let at = |flag: &str, at: Option<&String>| at.map(|at| format!("--{flag}={at}"));
+        words.extend([at("from", from), at("until", until)].into_iter().flatten());
+        words.extend(["-o".into(), format!("{name}.wav")]);
+        let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
+        format!("evenfall render {}", quoted.join(" "))
+    }
+}
+
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// A session by a name that means the same in any folder.
