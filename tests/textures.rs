@@ -7,8 +7,10 @@ use std::sync::Mutex;
 
 use cores::for_each;
 use ebur128::{EbuR128, Mode};
+use evenfall::envelope::Curve;
 use evenfall::frame::{BLOCK, Block, REFERENCE_LUFS};
 use evenfall::limits::SLEEP_PROMINENCE_DB;
+use evenfall::nature::choice::{Choice, Stop};
 use evenfall::nature::parameter::{Domain, PROMINENCE, Value};
 use evenfall::nature::{TextureKind, textures};
 use evenfall::sound::{Sound, Source, Wanted, catalogue, open};
@@ -208,7 +210,7 @@ fn a_parameter_that_moves_begins_and_ends_where_it_says() {
     let second = |seconds: u64| seconds * 48_000 / BLOCK as u64;
     let fixed = |intensity: &str| {
         let mut rain = sound("rain");
-        rain.set("intensity", intensity).unwrap();
+        rain.set("intensity", Choice::parse(intensity)).unwrap();
         rain
     };
     let mut rain = sound("rain");
@@ -216,8 +218,16 @@ fn a_parameter_that_moves_begins_and_ends_where_it_says() {
         point: AnchorPoint::Start,
         offset: seconds * 1000,
     };
-    let stops = [(at(2), "0.1", false), (at(6), "0.9", true)];
-    rain.set_course("intensity", stops.into_iter()).unwrap();
+    let stop = |at, value, curve| Stop {
+        at,
+        value: Value::Number(value),
+        curve,
+    };
+    let stops = vec![
+        stop(at(2), 0.1, Curve::Linear),
+        stop(at(6), 0.9, Curve::Smooth),
+    ];
+    rain.set("intensity", Choice::Course(stops)).unwrap();
     let moving = render(&rain, 4, 0..second(10));
     let (start, end) = (second(2) as usize, second(6) as usize + 1);
     assert!(moving[..start] == render(&fixed("0.1"), 4, 0..second(2)));

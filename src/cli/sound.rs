@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::export::{LoopPiece, SoundPiece};
 use crate::frame::Piece;
+use crate::nature::choice::Choice;
 use crate::sound::{self, OpenError, Opened, Wanted};
 use crate::units::{Millis, Seed};
 
@@ -74,7 +75,7 @@ impl Sound {
             tell(&format!("evenfall: {warning}"));
         }
         for (name, value) in &self.set {
-            sound.set(name, value).map_err(|error| {
+            sound.set(name, Choice::parse(value)).map_err(|error| {
                 let help = error.help();
                 Failure::script(format!("--set {name}={value}: {error}\n  {help}"))
             })?;

@@ -6,6 +6,7 @@
 mod birds;
 mod bowls;
 mod bubble;
+pub mod choice;
 mod crickets;
 mod crowd;
 mod eddies;

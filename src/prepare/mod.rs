@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use crate::advice;
 use crate::diagnostic::{self, Code, Diagnostic, Span};
+use crate::nature::choice::Choice;
 use crate::plan::{Made, Plan};
 use crate::score::prompts::{Prompt, Prompts, wanted};
 use crate::score::{self, Misfit, Reach, Score};
 use crate::script::{self, Script};
 use crate::session::{
-    Action, Ending, Home, Layer, Line, Session, SettingValue, Understood, WishedAmbience, Wishes,
-    understand,
+    Action, Ending, Home, Layer, Line, Session, Understood, WishedAmbience, Wishes, understand,
 };
 use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
@@ -194,7 +194,7 @@ fn sounds_anyway(script: &Script, source: &Source, told: &[Diagnostic]) -> Vec<D
         for setting in &layer.parameters {
             if let script::SettingValue::One(text) = &setting.value
                 && !text.value.contains('{')
-                && let Err(error) = sound.set(&setting.name.value, &text.value)
+                && let Err(error) = sound.set(&setting.name.value, Choice::parse(&text.value))
             {
                 found.push(no_setting(&error, setting.name.span, text.span));
             }
@@ -288,17 +288,8 @@ fn sounds(
 fn settings(layer: &Layer, sound: &mut Sound, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let before = diagnostics.len();
     for setting in &layer.settings {
-        let (value, at) = match &setting.value {
-            SettingValue::One(text, span) => (sound.set(&setting.name, text), *span),
-            SettingValue::Course(stops) => {
-                let at = stops.first().map_or(setting.span, |stop| stop.3);
-                let stops = stops
-                    .iter()
-                    .map(|(at, text, smooth, _)| (*at, text.as_str(), *smooth));
-                (sound.set_course(&setting.name, stops), at)
-            }
-        };
-        if let Err(error) = value {
+        if let Err(error) = sound.set(&setting.name, setting.choice.clone()) {
+            let at = setting.values.first().copied().unwrap_or(setting.span);
             diagnostics.push(no_setting(&error, setting.span, at));
         }
     }

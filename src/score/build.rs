@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::limits;
-use crate::session::{Ending, Session, SettingValue};
+use crate::nature::choice::Choice;
+use crate::session::{Ending, Session};
 use crate::sound::Sound;
 use crate::time::Anchor;
 use crate::units::{Decibels, Millis, Seed};
@@ -121,7 +122,7 @@ fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Milli
                 ambience: sound.settle(seed, &place),
                 seed,
                 timed: (layer.settings.iter())
-                    .any(|setting| matches!(setting.value, SettingValue::Course(_))),
+                    .any(|setting| matches!(setting.choice, Choice::Course(_))),
                 gain: levels::layer_envelopes(layer, seed, compiled, whole),
             }
         })

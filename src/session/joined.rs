@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::diagnostic::Span;
+use crate::nature::choice::Choice;
 use crate::units::Millis;
 
 use super::speech::Line;
-use super::{Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Session, SettingValue, Step};
+use super::{Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Session, Step};
 
 /// How long the ambience of neighbouring sessions sounds together.
 const CROSSING: Millis = Millis::secs(12);
@@ -166,14 +167,9 @@ fn moved(
     layer.gain.iter_mut().for_each(|p| shift(&mut p.at));
     for setting in &mut layer.settings {
         setting.span = place;
-        match &mut setting.value {
-            SettingValue::One(_, span) => *span = place,
-            SettingValue::Course(stops) => {
-                for (at, _, _, span) in stops {
-                    shift(at);
-                    *span = place;
-                }
-            }
+        setting.values.fill(place);
+        if let Choice::Course(stops) = &mut setting.choice {
+            stops.iter_mut().for_each(|stop| shift(&mut stop.at));
         }
     }
     let half = CROSSING.0 as i64 / 2;

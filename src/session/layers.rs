@@ -1,12 +1,15 @@
 //! Layers, and the anchors their automation hangs on.
 
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::envelope::Curve;
 use crate::limits;
+use crate::nature::choice::{Choice, Stop};
+use crate::nature::parameter::Value;
 use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
 
 use super::understand::Context;
-use super::{Anchor, AnchorPoint, Drift, GainPoint, Home, Layer, Setting, SettingValue};
+use super::{Anchor, AnchorPoint, Drift, GainPoint, Home, Layer, Setting};
 use crate::time::{Stretch, duration};
 
 impl Context<'_> {
@@ -118,8 +121,8 @@ impl Context<'_> {
     }
 
     fn setting(&mut self, setting: &script::Setting, ids: &[Named]) -> Option<Setting> {
-        let value = match &setting.value {
-            script::SettingValue::One(text) => SettingValue::One(text.value.clone(), text.span),
+        let (choice, values) = match &setting.value {
+            script::SettingValue::One(text) => (Choice::parse(&text.value), vec![text.span]),
             script::SettingValue::Course(points) => {
                 if let Some(extra) = points.get(limits::STOPS) {
                     let d =
@@ -136,21 +139,20 @@ impl Context<'_> {
                     ));
                 }
                 let stops = points.iter().take(limits::STOPS);
-                SettingValue::Course(stops.filter_map(|p| self.stop(p, ids)).collect())
+                let stops = stops.filter_map(|p| self.stop(p, ids));
+                let (stops, spans) = stops.unzip();
+                (Choice::Course(stops), spans)
             }
         };
         Some(Setting {
             name: setting.name.value.clone(),
             span: setting.name.span,
-            value,
+            choice,
+            values,
         })
     }
 
-    fn stop(
-        &mut self,
-        point: &script::SettingPoint,
-        ids: &[Named],
-    ) -> Option<(Anchor, String, bool, Span)> {
+    fn stop(&mut self, point: &script::SettingPoint, ids: &[Named]) -> Option<(Stop, Span)> {
         let (Some(at), Some(value)) = (&point.at, &point.value) else {
             let d = Diagnostic::new(Code::S003, "a point of a course wants `at` and `value`");
             self.faults.push(
@@ -159,9 +161,17 @@ impl Context<'_> {
             );
             return None;
         };
-        let smooth = self.smooth(point.curve.as_ref());
+        let curve = match self.smooth(point.curve.as_ref()) {
+            true => Curve::Smooth,
+            false => Curve::Linear,
+        };
         let at = self.anchor(at, ids, false)?;
-        Some((at, value.value.clone(), smooth, value.span))
+        let stop = Stop {
+            at,
+            value: Value::parse(&value.value),
+            curve,
+        };
+        Some((stop, value.span))
     }
 
     fn smooth(&mut self, curve: Option<&Text>) -> bool {

@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use crate::cue::{BreathSound, Struck};
 use crate::diagnostic::Span;
 use crate::envelope::Drift;
+use crate::nature::choice::Choice;
 use crate::time::{self, Anchor, AnchorPoint, Stretch};
 use crate::units::{Decibels, Millis, Seed};
 
@@ -195,14 +196,9 @@ pub struct Layer {
 pub struct Setting {
     pub name: String,
     pub span: Span,
-    pub value: SettingValue,
-}
-
-#[derive(Clone, Debug)]
-pub enum SettingValue {
-    One(String, Span),
-    /// Values at points in time, and whether each is reached smoothly.
-    Course(Vec<(Anchor, String, bool, Span)>),
+    pub choice: Choice,
+    /// Where its values stand.
+    pub values: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,6 @@
 
 mod calibrate;
 mod catalogue;
-mod choice;
 mod course;
 mod declick;
 mod decode;
@@ -28,7 +27,6 @@ mod tuning;
 mod varied;
 
 pub use catalogue::{Catalogue, catalogue};
-pub use choice::{Choice, Stop};
 pub use decode::RecordingError;
 pub use error::{OpenError, SettingError};
 pub use looped::Looped;

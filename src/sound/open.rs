@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::envelope::Curve;
 use crate::frame::Ambience;
 use crate::limits;
+use crate::nature::choice::Choice;
 use crate::time::Anchor;
 use crate::units::{Frames, Millis, Seed};
 
-use super::choice::{self, Choice, Stop};
 use super::recipe::{Part, Recipe, RecipeError, Source, choices};
 use super::scene::{Scene, ScenePart};
 use super::treatment::{Treatment, endless};
@@ -46,37 +45,14 @@ impl Sound {
         }
     }
 
-    /// Chooses `text` for one parameter: a number, a range, or a word.
+    /// Chooses something for one parameter.
     ///
     /// # Errors
     /// When the sound has no such parameter, or it does not take that.
-    pub fn set(&mut self, name: &str, text: &str) -> Result<(), SettingError> {
+    pub fn set(&mut self, name: &str, choice: Choice) -> Result<(), SettingError> {
         let tuning = self.tuning()?;
-        let (parameter, choice) = Choice::read(tuning.kind(), name, text)?;
+        let parameter = choice.check(tuning.kind(), name)?;
         tuning.choose(parameter, choice);
-        Ok(())
-    }
-
-    /// Chooses values through time for one parameter: each has its place, its text, and
-    /// whether it is reached smoothly.
-    ///
-    /// # Errors
-    /// As [`Sound::set`].
-    pub fn set_course<'a>(
-        &mut self,
-        name: &str,
-        stops: impl Iterator<Item = (Anchor, &'a str, bool)>,
-    ) -> Result<(), SettingError> {
-        let tuning = self.tuning()?;
-        let kind = tuning.kind();
-        let parameter = kind.parameter(name)?;
-        let stops = stops.map(|(at, text, smooth)| {
-            let value = choice::value(kind, parameter, text)?;
-            let curve = if smooth { Curve::Smooth } else { Curve::Linear };
-            Ok(Stop { at, value, curve })
-        });
-        let stops = stops.collect::<Result<_, SettingError>>()?;
-        tuning.choose(parameter, Choice::Course(stops));
         Ok(())
     }
 

@@ -6,12 +6,12 @@ use crate::envelope::{Curve, Envelope, Point};
 use crate::frame::{Ambience, Block, Texture, bound};
 use crate::limits;
 use crate::nature::TextureKind;
+use crate::nature::choice::Choice;
 use crate::nature::parameter::{Domain, PROMINENCE, Parameter, Settings, Value};
 use crate::time::Anchor;
 use crate::units::{Decibels, Frames, Seed};
 
 use super::calibrate;
-use super::choice::Choice;
 use super::course::{Course, Station};
 
 /// A texture and its parameters, before the listener's seed and the times are known.

@@ -9,14 +9,14 @@ use toml::Spanned;
 use crate::diagnostic::nearest;
 use crate::envelope::{Curve, Drift, Envelope, Point};
 use crate::limits;
-use crate::nature::parameter::{Parameter, ParameterError};
+use crate::nature::choice::{Choice, Stop};
+use crate::nature::parameter::{Parameter, ParameterError, Value};
 use crate::nature::{TextureKind, texture, textures};
 use crate::time::{Anchor, AnchorPoint, duration};
 use crate::units::{Decibels, Millis};
 
 use super::error::place;
 use super::{Part, Purpose, Source};
-use crate::sound::choice::{self, Choice, Stop};
 use crate::sound::treatment::Treatment;
 use crate::sound::tuning::Tuning;
 
@@ -266,8 +266,7 @@ fn choice(
         let message = format!("`{}` is a number or a word, not a {what}", name.as_ref());
         (message, Some(value.span().start))
     };
-    if let toml::Value::Array(stops) = value.as_ref() {
-        let parameter = kind.parameter(name.as_ref()).map_err(refused)?;
+    let choice = if let toml::Value::Array(stops) = value.as_ref() {
         if stops.len() > limits::STOPS || stops.is_empty() {
             let message = format!("a course has 1 to {} points", limits::STOPS);
             return Err((message, Some(value.span().start)));
@@ -285,17 +284,17 @@ fn choice(
                     point: AnchorPoint::Start,
                     offset: at.0 as i64,
                 },
-                value: choice::value(kind, parameter, &text).map_err(refused)?,
+                value: Value::parse(&text),
                 curve: stop.curve.into(),
             })
         });
-        return Ok((
-            parameter,
-            Choice::Course(stops.collect::<Result<_, Misfit>>()?),
-        ));
-    }
-    let text = text(value.as_ref()).ok_or_else(|| odd(value.as_ref().type_str()))?;
-    Choice::read(kind, name.as_ref(), &text).map_err(refused)
+        Choice::Course(stops.collect::<Result<_, Misfit>>()?)
+    } else {
+        let text = text(value.as_ref()).ok_or_else(|| odd(value.as_ref().type_str()))?;
+        Choice::parse(&text)
+    };
+    let parameter = choice.check(kind, name.as_ref()).map_err(refused)?;
+    Ok((parameter, choice))
 }
 
 /// A number or a word as text.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::envelope::Curve;
 use crate::nature::TextureKind;
-use crate::nature::parameter::{Domain, Fault, Parameter, ParameterError, Value};
+use crate::nature::parameter::{Fault, Parameter, ParameterError, Value};
 use crate::time::Anchor;
 use crate::units::{Frames, Seed};
 
@@ -31,29 +31,44 @@ pub struct Stop {
 }
 
 impl Choice {
-    /// Understands `text` as a choice for `name` of `kind`: a number, a range such as
-    /// `0.2..0.6`, or a word.
-    ///
-    /// # Errors
-    /// When there is no such parameter, or the text is nothing it allows.
-    pub fn read(
-        kind: &'static TextureKind,
-        name: &str,
-        text: &str,
-    ) -> Result<(&'static Parameter, Choice), ParameterError> {
-        let parameter = kind.parameter(name)?;
+    /// What `text` says: a number, a range such as `0.2..0.6`, or a word.
+    pub fn parse(text: &str) -> Choice {
         let range = text
             .split_once("..")
             .and_then(|(low, high)| Some((number(low)?, number(high)?)));
-        let choice = match (parameter.domain, range) {
-            (Domain::Number { .. }, Some((low, high))) => {
-                let (low, high) = (low.min(high), low.max(high));
-                kind.settings([(name, Value::Number(low)), (name, Value::Number(high))])?;
-                Choice::Range { low, high }
+        match range {
+            Some((a, b)) => Choice::Range {
+                low: a.min(b),
+                high: a.max(b),
+            },
+            None => Choice::Value(Value::parse(text)),
+        }
+    }
+
+    /// The parameter of `kind` called `name`, if all that is chosen is something it allows.
+    ///
+    /// # Errors
+    /// When there is none, or it does not allow that.
+    pub fn check(
+        &self,
+        kind: &'static TextureKind,
+        name: &str,
+    ) -> Result<&'static Parameter, ParameterError> {
+        let parameter = kind.parameter(name)?;
+        let allowed = |value: Value| kind.settings([(name, value)]).map(|_| ());
+        match self {
+            Choice::Value(value) => allowed(value.clone())?,
+            Choice::Range { low, high } => {
+                allowed(Value::Number(*low))?;
+                allowed(Value::Number(*high))?;
             }
-            _ => Choice::Value(value(kind, parameter, text)?),
-        };
-        Ok((parameter, choice))
+            Choice::Course(stops) => {
+                for stop in stops {
+                    allowed(stop.value.clone())?;
+                }
+            }
+        }
+        Ok(parameter)
     }
 
     /// The value at `at` for the listener whose seed is `seed`.
@@ -81,21 +96,11 @@ impl fmt::Display for Choice {
     }
 }
 
-/// Understands `text` as one value of `parameter`.
-///
-/// # Errors
-/// When it is nothing the parameter allows.
-pub fn value(
-    kind: &'static TextureKind,
-    parameter: &'static Parameter,
-    text: &str,
-) -> Result<Value, ParameterError> {
-    let value = match (parameter.domain, number(text)) {
-        (Domain::Number { .. }, Some(number)) => Value::Number(number),
-        _ => Value::Word(text.trim().to_owned()),
-    };
-    kind.settings([(parameter.name, value.clone())])?;
-    Ok(value)
+impl Value {
+    /// A number where `text` is one, else a word.
+    pub fn parse(text: &str) -> Value {
+        number(text).map_or_else(|| Value::Word(text.trim().to_owned()), Value::Number)
+    }
 }
 
 fn number(text: &str) -> Option<f64> {
