@@ -12,8 +12,6 @@ mod explain;
 mod fmt;
 #[cfg(feature = "screen")]
 mod journal;
-#[cfg(feature = "screen")]
-mod keeper;
 mod list;
 mod new;
 mod place;

@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::kept::Ended;
+use crate::kept::{Asked, Ended, Keeper, Leaving, Remembering};
 use crate::limits;
 use crate::live::{LATENCY, LiveError, Output};
 use crate::screen::{self, Outcome};
 use crate::units::Millis;
 
-use super::keeper::{Keeper, Remembering};
 use super::place::stretch;
-use super::prepare::{SessionArgs, parse_time};
+use super::prepare::{SessionArgs, night, parse_time};
 use super::resume::{self, Left};
 use super::text::{cautions, tell};
 use super::watched::watched;
@@ -145,7 +144,7 @@ impl Play {
             from = resume::from(place, &made)?;
         }
         let remembering = self.remembering()?;
-        let keeper = Keeper::before(remembering, &self.session, until, &made, left.as_ref());
+        let keeper = Keeper::before(remembering, self.asked(), &made, left.as_ref());
         let keeper = Arc::new(keeper);
         let told = Arc::clone(&keeper);
         let witness: screen::Witness = Box::new(move |standing| told.tick(&standing));
@@ -180,6 +179,16 @@ impl Play {
         Ok(place)
     }
 
+    /// How this session is asked for.
+    fn asked(&self) -> Asked {
+        let until = self.until.iter().map(|at| format!("--until={at}"));
+        Asked {
+            key: self.session.key(),
+            words: until.chain(self.session.words()).collect(),
+            night: self.session.wishes.night.unwrap_or_else(night),
+        }
+    }
+
     /// What is remembered: nothing but the balance of a session that is being written.
     fn remembering(&self) -> Result<Remembering, Failure> {
         let heard = !self.watch && self.speed.is_none();
@@ -201,7 +210,10 @@ impl Play {
             Err(_) => (Ended::BrokeOff, None),
         };
         let at = at.map(Millis::of_frames);
-        let resumable = keeper.after(ended, at);
+        let Leaving { resumable, trouble } = keeper.after(ended, at);
+        if let Some(trouble) = trouble {
+            tell(&format!("evenfall: {trouble}"));
+        }
         match played {
             Ok(_) => {
                 if let Some(at) = at.filter(|_| resumable) {

@@ -4,17 +4,13 @@ use clap::Parser;
 
 use crate::kept::{Folders, Place, Places};
 use crate::letters::harmless;
-use crate::plan::{Kind, Made};
+use crate::plan::Made;
 use crate::prepare::Source;
-use crate::score::Score;
-use crate::units::{Frames, Millis};
+use crate::units::Frames;
 
 use super::Failure;
 use super::prepare::SessionArgs;
 use super::text::tell;
-
-/// So much is heard again, to find back in.
-const AGAIN: Millis = Millis::secs(5);
 
 /// The words that were kept.
 #[derive(Parser)]
@@ -72,39 +68,18 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
 
 /// Where `made` goes on; says so.
 pub fn from(place: &Place, made: &Made) -> Result<Frames, Failure> {
-    let at = Millis(place.position_ms);
-    let (title, clock) = (harmless(&place.title), at.clock());
-    let score = &made.score;
-    if at >= score.length {
+    let (title, clock) = (harmless(&place.title), place.at().clock());
+    let Some(from) = place.goes_on(made) else {
         return Err(Failure::script(format!(
             "{title} was left at {clock}, and has become shorter since: it ends at {}",
-            score.length.clock()
+            made.plan.length.clock()
         )));
-    }
-    if fingerprint(score) != place.score {
+    };
+    if !place.is_of(made) {
         tell(&format!(
             "{title} is not as it was: its script, your wishes or Evenfall itself have changed"
         ));
     }
     tell(&format!("going on at {clock} of {title}"));
-    Ok(at.saturating_sub(AGAIN).frames())
-}
-
-/// By what a score is known again: all that happens in it, and when.
-pub fn fingerprint(score: &Score) -> String {
-    let mut hash = blake3::Hasher::new();
-    hash.update(&score.seed.0.to_le_bytes());
-    hash.update(&score.length.0.to_le_bytes());
-    for moment in &score.moments {
-        hash.update(&moment.start.0.to_le_bytes());
-        hash.update(&moment.length.0.to_le_bytes());
-        hash.update(Kind::from(moment.kind).to_string().as_bytes());
-        hash.update(&(moment.text.len() as u64).to_le_bytes());
-        hash.update(moment.text.as_bytes());
-    }
-    for layer in &score.layers {
-        hash.update(&layer.seed.0.to_le_bytes());
-        hash.update(layer.name.as_bytes());
-    }
-    hash.finalize().to_hex()[..16].to_string()
+    Ok(from.frames())
 }

@@ -15,11 +15,15 @@
 mod choice;
 mod files;
 mod journal;
+mod keeper;
 mod mixes;
 mod places;
+mod sums;
 
 pub use choice::{Choice, Choices};
 pub use files::{Folders, KeptError};
 pub use journal::{Ended, Entry, Journal, Pages, day_of};
+pub use keeper::{Asked, Keeper, Leaving, Remembering, Standing};
 pub use mixes::{Balance, Mixes};
 pub use places::{Place, Places};
+pub use sums::{SessionHeard, Sum, by_evening, in_a_row, monday, most_heard, sum};

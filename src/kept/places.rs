@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::files::{Folders, KeptError, read, remove, write};
+use crate::plan::{Kind, Made};
 use crate::score::Mix;
+use crate::units::Millis;
+
+/// So much is heard again, to find back in.
+const AGAIN: Millis = Millis::secs(5);
 
 /// Where a session was left, and all it takes to have the same session again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +30,44 @@ pub struct Place {
     pub mix: Mix,
     /// By what the program that keeps this place knows it for its own.
     pub keeper: String,
+}
+
+impl Place {
+    /// Where it was left.
+    pub fn at(&self) -> Millis {
+        Millis(self.position_ms)
+    }
+
+    /// Where `made` goes on from here, a little earlier to find back in; `None` where it
+    /// ends before.
+    pub fn goes_on(&self, made: &Made) -> Option<Millis> {
+        let there = self.at() < made.plan.length;
+        there.then(|| self.at().saturating_sub(AGAIN))
+    }
+
+    /// Whether `made` is what was left, in all that happens in it, and when.
+    pub fn is_of(&self, made: &Made) -> bool {
+        self.score == fingerprint(made)
+    }
+}
+
+/// By what a session is known again: all that happens in it, and when.
+pub(super) fn fingerprint(made: &Made) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(&made.plan.seed.to_le_bytes());
+    hash.update(&made.plan.length.0.to_le_bytes());
+    for moment in &made.plan.moments {
+        hash.update(&moment.start.0.to_le_bytes());
+        hash.update(&moment.length.0.to_le_bytes());
+        hash.update(Kind::from(moment.kind).to_string().as_bytes());
+        hash.update(&(moment.text.len() as u64).to_le_bytes());
+        hash.update(moment.text.as_bytes());
+    }
+    for layer in &made.score.layers {
+        hash.update(&layer.seed.0.to_le_bytes());
+        hash.update(layer.name.as_bytes());
+    }
+    hash.finalize().to_hex()[..16].to_string()
 }
 
 /// The one place that is kept: the last.

@@ -41,7 +41,7 @@ use signals::Signals;
 use stage::Stage;
 use view::View;
 
-pub use outside::{Standing, Witness};
+pub use outside::Witness;
 
 /// How often the screen is brought up to date.
 const TICK: Duration = Duration::from_millis(50);

@@ -4,20 +4,9 @@ use super::keys::{Command, Target};
 use super::stage::Stage;
 use super::view::View;
 use crate::desktop::{Activity, Desktop, Now, Wish};
+use crate::kept::Standing;
 use crate::live::{LiveError, State};
-use crate::score::Mix;
-use crate::units::{Decibels, Millis};
-
-/// How playing stands at one instant.
-pub struct Standing<'a> {
-    /// Where in the session as it was made, whatever the pace it is led at.
-    pub at: Millis,
-    /// How long something was heard, by the clock.
-    pub heard: Millis,
-    pub mix: &'a Mix,
-    /// The master volume.
-    pub volume: Decibels,
-}
+use crate::units::Millis;
 
 /// Is told how playing stands some twenty times a second, and must not take long.
 pub type Witness = Box<dyn FnMut(Standing)>;

@@ -3,6 +3,7 @@
 
 mod correspond;
 mod files;
+mod script;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,12 +1,10 @@
 //! The calendar of evenings: a column each week, a row each day.
 
-use std::collections::HashMap;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::look::{Look, Shade};
-use crate::kept::{Entry, day_of};
+use crate::kept::{Entry, by_evening, monday};
 use crate::units::Millis;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -26,10 +24,7 @@ const DARKER: [u64; 3] = [10, 20, 40];
 pub fn draw(entries: &[Entry], today: Date, weeks: usize, look: &Look) -> String {
     let room = look.width.saturating_sub(NAMES + 1) / WEEK;
     let weeks = weeks.min(room.max(1));
-    let mut heard: HashMap<Date, Millis> = HashMap::new();
-    for entry in entries {
-        *heard.entry(day_of(&entry.began)).or_default() += entry.heard;
-    }
+    let heard = by_evening(entries);
     let mondays = mondays(today, weeks);
     let mut out = format!("{:NAMES$}{}\n", "", months(&mondays));
     for (number, day) in (0i64..).zip(DAYS) {
@@ -50,8 +45,7 @@ pub fn draw(entries: &[Entry], today: Date, weeks: usize, look: &Look) -> String
 
 /// The first days of the weeks, the one of `today` last.
 fn mondays(today: Date, weeks: usize) -> Vec<Date> {
-    let past = i64::from(today.weekday().to_monday_zero_offset());
-    let monday = today.checked_sub(past.days()).unwrap_or(today);
+    let monday = monday(today);
     let ago = |n: usize| monday.checked_sub((n as i64).weeks()).ok();
     (0..weeks).rev().filter_map(ago).collect()
 }

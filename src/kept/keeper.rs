@@ -7,15 +7,12 @@ use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 
-use crate::kept::{Balance, Ended, Entry, Folders, Journal, KeptError, Mixes, Place, Places};
 use crate::plan::Made;
 use crate::score::Mix;
-use crate::screen::Standing;
-use crate::units::Millis;
+use crate::units::{Decibels, Millis};
 
-use super::prepare::SessionArgs;
-use super::resume::fingerprint;
-use super::text::tell;
+use super::places::fingerprint;
+use super::{Balance, Ended, Entry, Folders, Journal, KeptError, Mixes, Place, Places};
 
 /// How often the place is kept: so much a power cut loses.
 const EVERY: Duration = Duration::from_secs(10);
@@ -35,6 +32,37 @@ pub struct Remembering {
     pub place: bool,
     /// The balance: heard again, and remembered at the end.
     pub balance: bool,
+}
+
+/// How a session is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// By what it is known in the journal and among the balances.
+    pub key: String,
+    /// The words that ask for it again, see [`Place::words`].
+    pub words: Vec<String>,
+    /// The seed of scripts that want another each night.
+    pub night: u64,
+}
+
+/// How playing stands at one instant.
+pub struct Standing<'a> {
+    /// Where in the session as it was made, whatever the pace it is led at.
+    pub at: Millis,
+    /// How long something was heard, by the clock.
+    pub heard: Millis,
+    pub mix: &'a Mix,
+    /// The master volume.
+    pub volume: Decibels,
+}
+
+/// How it was left.
+#[derive(Debug)]
+pub struct Leaving {
+    /// Whether there is a place to resume from.
+    pub resumable: bool,
+    /// What could not be remembered.
+    pub trouble: Option<KeptError>,
 }
 
 /// Keeps what is to be remembered of one playing. What cannot be kept is told once, at the
@@ -64,12 +92,10 @@ struct Course {
 }
 
 impl Keeper {
-    /// For `made`, prepared from `session` with `until`, which plays from `resumed` or is
-    /// heard anew.
+    /// For `made`, which was `asked` for and plays from `resumed` or is heard anew.
     pub fn before(
         remembering: Remembering,
-        session: &SessionArgs,
-        until: Option<&String>,
+        asked: Asked,
         made: &Made,
         resumed: Option<&Place>,
     ) -> Keeper {
@@ -79,11 +105,11 @@ impl Keeper {
         };
         let mixes = folders.as_ref().map(Mixes::new);
         let mixes = mixes.filter(|_| remembering.balance);
-        let key = session.key();
+        let Asked { key, words, night } = asked;
         let balance = match (resumed, &mixes) {
             (Some(place), Some(_)) => Balance {
                 mix: place.mix.clone(),
-                volume: crate::units::Decibels(place.volume_db),
+                volume: Decibels(place.volume_db),
             }
             .within_range(),
             (None, Some(mixes)) => mixes.of(&key).unwrap_or_else(|error| {
@@ -93,17 +119,12 @@ impl Keeper {
             (_, None) => Balance::default(),
         };
         let began = Zoned::now();
-        let mut words: Vec<String> = until
-            .map(|at| format!("--until={at}"))
-            .into_iter()
-            .collect();
-        words.extend(session.words());
         let own = || format!("{} {}", std::process::id(), began.timestamp());
         let place = Place {
             words,
             title: made.plan.title.clone(),
-            night: session.wishes.night.unwrap_or_else(super::prepare::night),
-            score: fingerprint(&made.score),
+            night,
+            score: fingerprint(made),
             position_ms: 0,
             volume_db: 0.0,
             mix: Mix::default(),
@@ -157,9 +178,8 @@ impl Keeper {
         }
     }
 
-    /// Remembers how it ended, at `at` or where it was last seen, and says what could not be
-    /// remembered. Whether there is a place to resume from.
-    pub fn after(&self, ended: Ended, at: Option<Millis>) -> bool {
+    /// Remembers how it ended, at `at` or where it was last seen.
+    pub fn after(&self, ended: Ended, at: Option<Millis>) -> Leaving {
         let mut course = self.course();
         if let Some(at) = at {
             course.at = at;
@@ -188,10 +208,8 @@ impl Keeper {
             let keep = |mixes: &Mixes| mixes.keep(&self.entry.session, &course.balance);
             self.note_any(self.mixes.as_ref().map(keep));
         }
-        if let Some(error) = lock(&self.trouble).take() {
-            tell(&format!("evenfall: {error}"));
-        }
-        resumable
+        let trouble = lock(&self.trouble).take();
+        Leaving { resumable, trouble }
     }
 
     fn is_worth_keeping(&self, course: &Course) -> bool {
