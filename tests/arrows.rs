@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &[
         "units",
+        "whole",
         "limits",
         "letters",
         "time",

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use crate::units::SAMPLE_RATE;
 
 /// Feedforward and feedback coefficients at 48 kHz, from the tables of the recommendation.
-const SHELF: [[f64; 3]; 2] = [
+pub(super) const SHELF: [[f64; 3]; 2] = [
     [
         1.535_124_859_586_97,
         -2.691_696_189_406_38,
@@ -13,7 +13,7 @@ const SHELF: [[f64; 3]; 2] = [
     ],
     [1.0, -1.690_659_293_182_41, 0.732_480_774_215_85],
 ];
-const HIGH_PASS: [[f64; 3]; 2] = [
+pub(super) const HIGH_PASS: [[f64; 3]; 2] = [
     [1.0, -2.0, 1.0],
     [1.0, -1.990_047_454_833_98, 0.990_072_250_366_21],
 ];
