@@ -142,6 +142,47 @@ fn a_copy_has_its_own_title_and_every_comment_and_names_what_it_needs() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_grows_past_the_limit_of_the_shell_ends_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["big.wav", "big.flac"] {
+        let run = Command::new("sh")
+            .current_dir(folder.path())
+            .args([
+                "-c",
+                "ulimit -f 100; exec \"$0\" sound rain --length 9s -o \"$1\"",
+            ])
+            .args([
+                assert_cmd::cargo::cargo_bin("evenfall").as_os_str(),
+                name.as_ref(),
+            ])
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(1), "{name}: {:?}", run.status);
+        let said = words(&run.stderr);
+        assert!(said.contains(name) && said.contains("ulimit"), "{said}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_leaves_a_script_to_those_who_could_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, mode) in [("a.toml", 0o600), ("b.toml", 0o755)] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "title=\"T\"\n[[step]]\nsay=\"Hi. [3s]\"\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let run = evenfall(folder.path(), &["fmt", name]);
+        assert_eq!(run.status.code(), Some(0));
+        assert!(std::fs::read_to_string(&path).unwrap().contains("title = "));
+        let kept = std::fs::metadata(&path).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(kept, mode, "{name}");
+    }
+}
+
 #[test]
 fn fmt_sets_what_is_toml_and_leaves_the_rest_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -231,6 +231,30 @@ fn what_goes_to_a_pipe_is_what_goes_to_a_file() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_gets_the_format_that_its_name_says() {
+    use std::process::Command;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, pipe) = (folder.path().join("a.flac"), folder.path().join("p.flac"));
+    let piece = Noise { length: 100_001 };
+    write(&piece, &options(&file)).unwrap();
+    let made = |pipe: &Path| Command::new("mkfifo").arg(pipe).status().unwrap();
+    assert!(made(&pipe).success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read(pipe).unwrap()
+    });
+    let report = write(&piece, &options(&pipe)).unwrap();
+    let read = reader.join().unwrap();
+    assert_eq!(report.bytes, read.len() as u64);
+    assert!(read == fs::read(&file).unwrap());
+    let unknown = folder.path().join("p.xyz");
+    assert!(made(&unknown).success());
+    let refused = write(&piece, &options(&unknown));
+    assert!(matches!(refused, Err(ExportError::UnknownFormat(_))));
+}
+
 #[test]
 fn flac_holds_the_samples_of_the_wav() {
     let folder = tempfile::tempdir().unwrap();

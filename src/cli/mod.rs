@@ -101,6 +101,7 @@ type Done = Result<(), Failure>;
 impl Cli {
     /// Carries the command out.
     pub fn run(self) -> ExitCode {
+        survive_full_files();
         let Some(command) = self.command else {
             return finish(alone());
         };
@@ -126,6 +127,13 @@ impl Cli {
         };
         finish(done)
     }
+}
+
+/// A file that grows past the limit of the shell (`ulimit -f`) is an error like another, told
+/// in a sentence, instead of a signal that ends the program.
+fn survive_full_files() {
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Default::default());
 }
 
 /// The program without a command: something to choose from, or for a pipe what there is.

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::ops::RangeInclusive;
 
 use super::ExportError;
 use super::flac::Flac;
+use super::place::Destination;
 use super::wav::Wav;
 use crate::frame::Frame;
 use crate::units::Frames;
@@ -80,8 +81,12 @@ pub trait Format: Sync {
 
     fn depths(&self) -> &'static [Depth];
 
-    /// The size of the file, or a bound above it.
-    fn size(&self, spec: &Spec) -> u64;
+    /// The least and the most bytes that a file takes, whatever its sound.
+    fn size(&self, spec: &Spec) -> RangeInclusive<u64>;
+
+    /// Whether the encoder goes back when it ends, to say at the beginning what it only then
+    /// knows. It is given a file; a stream gets that file once it is whole.
+    fn goes_back(&self) -> bool;
 
     /// Begins a file.
     fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>>;
@@ -96,11 +101,19 @@ pub trait Encoder {
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
-/// All formats that can be written; the first is the one a stream gets.
+/// All formats that can be written; the first is the one a stream without a name gets.
 pub const FORMATS: &[&dyn Format] = &[&Wav, &Flac];
 
-/// The format that the ending of `path` names.
-pub(super) fn format_of(path: &Path) -> Result<&'static dyn Format, ExportError> {
+/// The format that the name of `destination` asks for. Standard output, `/dev/fd/3` or a pipe
+/// without an ending gets the first of all.
+pub(super) fn format_of(destination: &Destination) -> Result<&'static dyn Format, ExportError> {
+    let path = match destination {
+        Destination::Path(path) => path,
+        Destination::Stdout => return Ok(FORMATS[0]),
+    };
+    if path.extension().is_none() && destination.is_stream() {
+        return Ok(FORMATS[0]);
+    }
     let Some(ending) = path.extension() else {
         return Err(ExportError::NoFormat(path.to_owned()));
     };

@@ -34,6 +34,8 @@ pub enum ExportError {
         needed: u64,
         free: Option<u64>,
     },
+    #[error("`{path}` grew larger than a file may be here (it needs up to {needed}): choose a shorter stretch, another disk, or raise the limit of the shell (ulimit -f)", path = .path.display(), needed = megabytes(*.needed))]
+    TooLarge { path: PathBuf, needed: u64 },
     /// Whoever read our standard output has closed it.
     #[error("the reader of the output closed it before the end")]
     Closed,
@@ -44,7 +46,7 @@ pub enum ExportError {
 }
 
 impl ExportError {
-    /// Sorts an error met while writing `path`, which needs `needed` bytes in all.
+    /// Sorts an error met while writing `path`, which needs up to `needed` bytes in all.
     pub(super) fn writing(path: &Path, needed: u64, source: io::Error) -> ExportError {
         let path = path.to_owned();
         match source.kind() {
@@ -53,6 +55,7 @@ impl ExportError {
                 needed,
                 free: None,
             },
+            io::ErrorKind::FileTooLarge => ExportError::TooLarge { path, needed },
             io::ErrorKind::BrokenPipe => ExportError::Closed,
             _ => ExportError::Io { path, source },
         }
@@ -67,7 +70,7 @@ fn disk_full(path: &Path, needed: u64, free: Option<u64>) -> String {
             "not enough room for `{path}`: it needs {needed}, {} are free",
             megabytes(free)
         ),
-        None => format!("the disk is full: `{path}` needs {needed}"),
+        None => format!("the disk is full: `{path}` needs up to {needed}"),
     }
 }
 

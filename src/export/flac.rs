@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter};
+use std::ops::RangeInclusive;
 
 use flac_codec::encode::{FlacSampleWriter, Options};
 
@@ -22,11 +23,18 @@ impl Format for Flac {
         &[Depth::Int16, Depth::Int24]
     }
 
-    /// As if nothing could be saved; noise of full scale comes close.
-    fn size(&self, spec: &Spec) -> u64 {
-        let frames = spec.frames * 2 * spec.depth.bytes();
-        // 18 bytes of overhead for each block of 4096 frames, and 18 for its seek point.
-        (1 << 14) + frames + spec.frames.div_ceil(4096) * 36
+    /// From silence, of which nothing but the frames' headers is left, to noise of full scale,
+    /// of which nothing can be saved.
+    fn size(&self, spec: &Spec) -> RangeInclusive<u64> {
+        let blocks = spec.frames.div_ceil(4096);
+        let samples = spec.frames * 2 * spec.depth.bytes();
+        // 12 to 18 bytes around each block of 4096 frames, and 18 for its seek point.
+        blocks * 12..=(1 << 14) + samples + blocks * 36
+    }
+
+    /// Sizes and a checksum stand before the samples.
+    fn goes_back(&self) -> bool {
+        true
     }
 
     fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>> {

@@ -1,7 +1,7 @@
 //! Where a file appears: under its name once it is whole, and not before.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::{ExportError, Output};
@@ -89,12 +89,22 @@ pub struct Place {
 enum Kind {
     Stdout,
     Device(File),
+    /// A file that is gathered elsewhere, and goes to the device once it is whole.
+    Gathered {
+        whole: File,
+        device: File,
+    },
     File(Draft),
 }
 
 impl Place {
-    /// Opens what is needed to write `needed` bytes to `destination`.
-    pub fn prepare(destination: &Destination, needed: u64) -> Result<Place, ExportError> {
+    /// Opens what is needed to write `least` bytes or more to `destination`; to a file even
+    /// if that is a stream where the encoder `goes_back`.
+    pub fn prepare(
+        destination: &Destination,
+        least: u64,
+        goes_back: bool,
+    ) -> Result<Place, ExportError> {
         let path = match destination {
             Destination::Stdout => {
                 return Ok(Place {
@@ -105,11 +115,18 @@ impl Place {
             Destination::Path(path) => path,
         };
         if destination.is_stream() {
-            let file = OpenOptions::new().write(true).open(path);
-            let file = file.map_err(|e| opening(path, e))?;
+            let device = OpenOptions::new().write(true).open(path);
+            let device = device.map_err(|e| opening(path, e))?;
+            let kind = match goes_back {
+                true => Kind::Gathered {
+                    whole: tempfile::tempfile().map_err(|e| opening(&std::env::temp_dir(), e))?,
+                    device,
+                },
+                false => Kind::Device(device),
+            };
             return Ok(Place {
                 path: path.clone(),
-                kind: Kind::Device(file),
+                kind,
             });
         }
         // A link stays one: its target is replaced.
@@ -126,11 +143,11 @@ impl Place {
             return Err(ExportError::NoFolder(folder.to_owned()));
         }
         if let Some(free) = free_space(folder)
-            && free < needed
+            && free < least
         {
             return Err(ExportError::DiskFull {
                 path,
-                needed,
+                needed: least,
                 free: Some(free),
             });
         }
@@ -146,6 +163,7 @@ impl Place {
         let output = match &self.kind {
             Kind::Stdout => return Ok(Output::Stream(Box::new(io::stdout()))),
             Kind::Device(file) => file.try_clone().map(|file| Output::Stream(Box::new(file))),
+            Kind::Gathered { whole, .. } => whole.try_clone().map(Output::File),
             Kind::File(draft) => draft.file().try_clone().map(Output::File),
         };
         output.map_err(|e| opening(&self.path, e))
@@ -157,6 +175,12 @@ impl Place {
         let Place { path, kind } = self;
         let published = match kind {
             Kind::Stdout | Kind::Device(_) => Ok(expected),
+            Kind::Gathered {
+                mut whole,
+                mut device,
+            } => whole
+                .rewind()
+                .and_then(|()| io::copy(&mut whole, &mut device)),
             Kind::File(draft) => draft.publish(),
         };
         published.map_err(|source| ExportError::writing(&path, expected, source))
@@ -169,7 +193,7 @@ impl Place {
 /// Where the place cannot be written to, as for sound.
 pub fn write_whole(destination: &Destination, bytes: &[u8]) -> Result<(), ExportError> {
     let size = bytes.len() as u64;
-    let place = Place::prepare(destination, size)?;
+    let place = Place::prepare(destination, size, false)?;
     let written = match place.output()? {
         Output::File(mut file) => file.write_all(bytes),
         Output::Stream(mut stream) => stream.write_all(bytes).and_then(|()| stream.flush()),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::chunks::{self, Chunk};
-use super::encode::{self, Depth, Encoder, FORMATS, Format, Samples, Spec};
+use super::encode::{self, Depth, Encoder, Format, Samples, Spec};
 use super::place::{Destination, Place};
 use super::{ExportError, quantise};
 use crate::dsp::rate::Resampler;
@@ -92,14 +92,12 @@ pub fn render(
 ) -> Result<Report, ExportError> {
     let began = Instant::now();
     let range = clip(range, piece);
-    let format = match &options.to {
-        Destination::Path(path) if !options.to.is_stream() => encode::format_of(path)?,
-        _ => FORMATS[0],
-    };
+    let format = encode::format_of(&options.to)?;
     let spec = spec(format, options, &range)?;
-    let needed = format.size(&spec);
-    let place = Place::prepare(&options.to, needed)?;
-    let failed = |error| ExportError::writing(options.to.path(), needed, error);
+    let size = format.size(&spec);
+    let (least, most) = (*size.start(), *size.end());
+    let place = Place::prepare(&options.to, least, format.goes_back())?;
+    let failed = |error| ExportError::writing(options.to.path(), most, error);
 
     let encoder = format.encoder(&spec, place.output()?).map_err(failed)?;
     let mut writer = Writer {
@@ -135,7 +133,7 @@ pub fn render(
     if options.stopped() {
         return Err(ExportError::Stopped);
     }
-    let bytes = place.publish(needed)?;
+    let bytes = place.publish(most)?;
     Ok(Report {
         frames: range.end - range.start,
         bytes,

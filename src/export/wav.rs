@@ -1,6 +1,7 @@
 //! WAV, and RF64 (EBU Tech 3306) where its 32-bit sizes do not suffice.
 
 use std::io::{self, BufWriter, Write};
+use std::ops::RangeInclusive;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 
@@ -24,8 +25,13 @@ impl Format for Wav {
         &[Depth::Int16, Depth::Int24, Depth::Float32]
     }
 
-    fn size(&self, spec: &Spec) -> u64 {
-        header(spec).len() as u64 + data_bytes(spec)
+    fn size(&self, spec: &Spec) -> RangeInclusive<u64> {
+        let bytes = header(spec).len() as u64 + data_bytes(spec);
+        bytes..=bytes
+    }
+
+    fn goes_back(&self) -> bool {
+        false
     }
 
     fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>> {
@@ -213,7 +219,7 @@ mod tests {
             assert_eq!(&header[..4], b"RF64");
             assert_eq!(&header[8..16], b"WAVEds64");
             assert_eq!(word(&header, 16), 28);
-            assert_eq!(long(&header, 20), Wav.size(&spec) - 8);
+            assert_eq!(long(&header, 20), Wav.size(&spec).end() - 8);
             assert_eq!(long(&header, 28), frames * 2 * depth.bytes());
             assert_eq!(long(&header, 36), frames);
             assert_eq!(&header[48..52], b"fmt ");
