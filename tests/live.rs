@@ -378,7 +378,7 @@ fn a_device_is_chosen_by_name_and_holds_what_it_is_told_to() {
         };
         let unknown = on("kitchen", 100).err().unwrap().to_string();
         assert!(
-            unknown.contains("kitchen") && unknown.contains("evenfall devices"),
+            unknown.contains("kitchen") && unknown.contains("ci"),
             "{unknown}"
         );
         for latency in [10, 2000] {

@@ -133,7 +133,10 @@ impl Cli {
 /// in a sentence, instead of a signal that ends the program.
 fn survive_full_files() {
     #[cfg(unix)]
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Default::default());
+    let _ = signal_hook::flag::register(
+        signal_hook::consts::SIGXFSZ,
+        std::sync::Arc::<std::sync::atomic::AtomicBool>::default(),
+    );
 }
 
 /// The program without a command: something to choose from, or for a pipe what there is.

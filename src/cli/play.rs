@@ -240,7 +240,9 @@ impl Play {
                 )))
             }
             Err(error @ (LiveError::UnknownDevice { .. } | LiveError::SeveralDevices { .. })) => {
-                Err(Failure::script(error))
+                Err(Failure::script(format!(
+                    "{error}\n  all of them, with their ids: evenfall devices"
+                )))
             }
             Err(other) => Err(Failure::Other(other.into())),
         }

@@ -2,8 +2,8 @@
 
 use std::f64::consts::LOG10_2;
 
-use super::math;
 use super::weighting::{HIGH_PASS, SHELF};
+use super::{decibels, math};
 use crate::frame::Frame;
 use crate::units::SAMPLE_RATE;
 
@@ -69,7 +69,7 @@ fn gated(blocks: impl Iterator<Item = f64> + Clone) -> f64 {
         }
     };
     let silence = power(SILENCE);
-    let gate = above(silence) * math::power(GATE);
+    let gate = above(silence) * decibels::power(GATE);
     loudness(above(gate.max(silence)))
 }
 
@@ -84,7 +84,7 @@ fn loudness(power: f64) -> f64 {
 }
 
 fn power(lufs: f64) -> f64 {
-    math::power(lufs - OFFSET)
+    decibels::power(lufs - OFFSET)
 }
 
 /// The K weighting: a shelf and a high-pass, each in transposed direct form II with both

@@ -9,8 +9,6 @@ use std::thread;
 use std::time::Duration;
 
 use cpal::traits::DeviceTrait;
-#[cfg(target_os = "linux")]
-use cpal::traits::HostTrait;
 use cpal::{BufferSize, ErrorKind, SampleFormat};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
@@ -33,10 +31,6 @@ const UNTOLD: u32 = 4096;
 
 /// How long to wait for a sound server's answer.
 pub(super) const OPENING: Duration = Duration::from_secs(5);
-
-/// How often a device that was named is looked for, lest the sound goes elsewhere.
-#[cfg(target_os = "linux")]
-const LOOKING: Duration = Duration::from_millis(100);
 
 /// How long to wait for a sink to close. A sound server that hangs makes closing hang.
 const CLOSING: Duration = Duration::from_millis(500);
@@ -72,6 +66,10 @@ pub(super) struct Device {
     /// Frames of its rate that it holds at most.
     pub latency: u32,
     pub faults: Arc<Faults>,
+    /// Where it is the only one that may sound. Elsewhere than on Linux sound stays where it
+    /// was sent.
+    #[cfg(target_os = "linux")]
+    guard: Option<super::unplugged::Guard>,
 }
 
 enum Outlet {
@@ -101,7 +99,19 @@ impl Device {
             latency: 2 * format.period,
             format,
             faults: Arc::default(),
+            #[cfg(target_os = "linux")]
+            guard: None,
         }
+    }
+
+    /// The same, and when `device` goes, that is a fault.
+    #[cfg_attr(not(target_os = "linux"), allow(unused))]
+    fn kept_to(mut self, device: &cpal::Device) -> Device {
+        #[cfg(target_os = "linux")]
+        {
+            self.guard = super::unplugged::Guard::over(device, &self.faults);
+        }
+        self
     }
 
     /// The most that can have been taken from us and not been heard when it goes, as long as
@@ -118,8 +128,12 @@ impl Drop for Device {
             return;
         };
         let sink = sink.take();
+        #[cfg(target_os = "linux")]
+        let guard = self.guard.take();
         let (closed, wait) = mpsc::channel::<()>();
         thread::spawn(move || {
+            #[cfg(target_os = "linux")]
+            drop(guard);
             drop(sink);
             drop(closed);
         });
@@ -138,6 +152,12 @@ impl Faults {
     /// The device said itself that it is gone.
     pub fn gone(&self) -> bool {
         self.gone.load(Ordering::Relaxed)
+    }
+
+    /// It was told elsewhere that the device is gone.
+    #[cfg(target_os = "linux")]
+    pub fn set_gone(&self) {
+        self.gone.store(true, Ordering::Relaxed);
     }
 
     /// There were errors that may or may not mean anything: a single one at the start
@@ -182,8 +202,7 @@ fn open(output: &Output) -> Result<Device, LiveError> {
         let device = open_device(&found, output).map_err(|why| LiveError::NoDevice {
             tried: format!("{wanted}: {why}"),
         })?;
-        keep_to(&found, &device.faults);
-        return Ok(device);
+        return Ok(device.kept_to(&found));
     }
     let mut tried = Vec::new();
     for host in devices::hosts() {
@@ -196,39 +215,6 @@ fn open(output: &Output) -> Result<Device, LiveError> {
         tried: tried.join("; "),
     })
 }
-
-/// Sees to it that the sound stays on the device it was meant for: a sound server moves it to
-/// another one when that goes away, and the speaker of a phone or a desk would begin to sound
-/// for everybody because somebody's headphones were unplugged.
-#[cfg(target_os = "linux")]
-fn keep_to(device: &cpal::Device, faults: &Arc<Faults>) {
-    let (Ok(id), faults) = (device.id(), Arc::downgrade(faults)) else {
-        return;
-    };
-    if id.host() != cpal::HostId::PulseAudio {
-        return;
-    }
-    thread::spawn(move || {
-        let Ok(host) = cpal::host_from_id(id.host()) else {
-            return;
-        };
-        // As long as the device is in use; a server that has gone tells of itself.
-        while let Some(faults) = faults.upgrade() {
-            // One question without an answer is no reason to stop watching.
-            if let Ok(mut devices) = host.devices()
-                && !devices.any(|device| device.id().as_ref() == Ok(&id))
-            {
-                faults.gone.store(true, Ordering::Relaxed);
-            }
-            drop(faults);
-            thread::sleep(LOOKING);
-        }
-    });
-}
-
-/// Elsewhere the sound stays where it was sent.
-#[cfg(not(target_os = "linux"))]
-fn keep_to(_: &cpal::Device, _: &Arc<Faults>) {}
 
 fn open_device(device: &cpal::Device, output: &Output) -> Result<Device, String> {
     let faults = Arc::new(Faults::default());
@@ -291,6 +277,8 @@ fn opened(mut sink: MixerDeviceSink, device: &cpal::Device, faults: Arc<Faults>)
         format,
         latency,
         faults,
+        #[cfg(target_os = "linux")]
+        guard: None,
     }
 }
 

@@ -41,6 +41,8 @@ mod stretch;
 mod tap;
 #[cfg(test)]
 mod tests;
+#[cfg(target_os = "linux")]
+mod unplugged;
 
 pub use controls::Place;
 pub use device::{LATENCY, Output};
@@ -64,7 +66,7 @@ pub enum LiveError {
         there_are: Vec<String>,
     },
     /// More than one device has that in its name.
-    #[error("\"{wanted}\" may be any of these sound devices: {}; give the whole name or the id (evenfall devices)", fitting.join(", "))]
+    #[error("\"{wanted}\" may be any of these sound devices: {}; give the whole name or the id", fitting.join(", "))]
     SeveralDevices {
         wanted: String,
         fitting: Vec<String>,
@@ -85,6 +87,6 @@ pub enum LiveError {
 fn offered(there_are: &[String]) -> String {
     match there_are {
         [] => "no sound device was found at all".into(),
-        _ => format!("there are {} (evenfall devices)", there_are.join(", ")),
+        _ => format!("there are {}", there_are.join(", ")),
     }
 }
