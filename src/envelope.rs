@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::dsp::math;
 use crate::units::{Decibels, Frames, Millis};
 use crate::warp::Warp;
 
@@ -91,7 +92,7 @@ impl Envelope {
                 let x = (at - a.at) as f32 / (b.at - a.at) as f32;
                 let x = match b.curve {
                     Curve::Linear => x,
-                    Curve::Smooth => x * x * (3.0 - 2.0 * x),
+                    Curve::Smooth => math::ease(x),
                 };
                 Decibels(a.level.0 + (b.level.0 - a.level.0) * x)
             }

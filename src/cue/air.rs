@@ -6,19 +6,17 @@
 //! colour is known bin by bin, so is its loudness: the noise leaves here at unit power,
 //! K weighted, whatever its colour.
 
-use std::sync::Arc;
-
-use rustfft::num_complex::Complex32;
-use rustfft::{Fft, FftPlannerScalar};
-
-use super::math::{between, decibels, exp2, log2, sin_cos};
 use super::tones::{Planes, Source};
+use crate::dsp::decibels::amplitude_f32;
+use crate::dsp::fft::{self, Complex, POINTS};
+use crate::dsp::math::{self, between, exp2_f32};
 use crate::dsp::weighting::power_weight;
+use crate::dsp::window;
 use crate::frame::BLOCK;
 use crate::units::{SAMPLE_RATE, mix};
 
-/// Samples in a tile.
-const TILE: usize = 2 * BLOCK;
+/// Samples in a tile, which is two blocks.
+const TILE: usize = POINTS;
 /// Breath has nothing to say above bin 110, which is 5.2 kHz.
 const BINS: usize = 110;
 
@@ -42,9 +40,8 @@ pub struct Colour {
 }
 
 pub struct Noise {
-    transform: Arc<dyn Fft<f32>>,
-    scratch: Vec<Complex32>,
-    window: Vec<f32>,
+    scratch: Box<Complex>,
+    window: &'static [f32; TILE],
     /// The binary logarithm of each bin's frequency, and its K weight.
     pitch: [f32; BINS],
     weight: [f32; BINS],
@@ -54,24 +51,22 @@ pub struct Noise {
 
 struct Tile {
     key: Option<(Source, u64)>,
-    samples: Vec<Complex32>,
+    /// Left as the real part, right as the imaginary one.
+    samples: Box<Complex>,
 }
 
 impl Noise {
     pub fn new() -> Noise {
-        // No vector instructions: they differ from machine to machine in the last bit.
-        let transform = FftPlannerScalar::new().plan_fft_inverse(TILE);
-        let zero = Complex32::new(0.0, 0.0);
+        fft::prepare();
         let tile = || Tile {
             key: None,
-            samples: vec![zero; TILE],
+            samples: Box::new(Complex::ZERO),
         };
         let hertz = |bin: usize| bin.max(1) as f32 * SAMPLE_RATE as f32 / TILE as f32;
         Noise {
-            scratch: vec![zero; transform.get_inplace_scratch_len()],
-            transform,
-            window: (0..TILE).map(vorbis).collect(),
-            pitch: std::array::from_fn(|bin| log2(hertz(bin))),
+            scratch: Box::new(Complex::ZERO),
+            window: window::vorbis(),
+            pitch: std::array::from_fn(|bin| octaves(hertz(bin))),
             weight: std::array::from_fn(|bin| power_weight(hertz(bin))),
             tiles: [tile(), tile()],
         }
@@ -97,10 +92,12 @@ impl Noise {
                 self.fill(slot, mix(source.seed ^ mix(tile)), colour, progress);
                 self.tiles[slot].key = key;
             }
-            let samples = &self.tiles[slot].samples[half..half + BLOCK];
-            for ((l, r), z) in out.left.iter_mut().zip(&mut out.right).zip(samples) {
-                *l += gain * z.re;
-                *r += gain * z.im;
+            let Complex { re, im } = &*self.tiles[slot].samples;
+            let planes = [(&mut out.left, re), (&mut out.right, im)];
+            for (plane, samples) in planes {
+                for (out, x) in plane.iter_mut().zip(&samples[half..half + BLOCK]) {
+                    *out += gain * x;
+                }
             }
         }
     }
@@ -111,15 +108,15 @@ impl Noise {
             let width = between(band.width, progress);
             (
                 // Centres move evenly in pitch, not in hertz.
-                between(band.centre.map(log2), progress),
+                between(band.centre.map(octaves), progress),
                 std::f32::consts::LOG2_E / (width * width),
-                decibels(2.0 * between(band.level, progress)),
+                amplitude_f32(2.0 * between(band.level, progress)),
             )
         });
         let density = |bin: usize| -> f32 {
             let in_band = |(centre, narrow, level): &(f32, f32, f32)| {
                 let x = self.pitch[bin] - centre;
-                level * exp2(-x * x * narrow)
+                level * exp2_f32(-x * x * narrow)
             };
             if bin == 0 {
                 0.0
@@ -138,35 +135,37 @@ impl Noise {
     fn fill(&mut self, slot: usize, seed: u64, colour: &Colour, progress: f32) {
         let spread = between(colour.spread, progress);
         let gains = self.gains(colour, progress, spread);
-        let samples = &mut self.tiles[slot].samples;
-        samples.fill(Complex32::new(0.0, 0.0));
+        let Complex { re, im } = &mut *self.tiles[slot].samples;
+        re.fill(0.0);
+        im.fill(0.0);
         for (bin, gain) in gains.iter().enumerate().skip(1) {
-            let middle = chance(seed.wrapping_add(2 * bin as u64)) * *gain;
-            let side = chance(seed.wrapping_add(2 * bin as u64 + 1)) * (gain * spread);
-            let (left, right) = (middle + side, middle - side);
-            // Two real signals through one complex transform.
-            let i = Complex32::i();
-            samples[bin] = left + i * right;
-            samples[TILE - bin] = left.conj() + i * right.conj();
+            let middle = chance(seed.wrapping_add(2 * bin as u64)).map(|x| x * gain);
+            let side = chance(seed.wrapping_add(2 * bin as u64 + 1)).map(|x| x * (gain * spread));
+            let left = [middle[0] + side[0], middle[1] + side[1]];
+            let right = [middle[0] - side[0], middle[1] - side[1]];
+            // Two real signals through one complex transform: L + iR here, and L* + iR* at
+            // the mirror image.
+            (re[bin], im[bin]) = (left[0] - right[1], left[1] + right[0]);
+            (re[TILE - bin], im[TILE - bin]) = (left[0] + right[1], right[0] - left[1]);
         }
-        self.transform
-            .process_with_scratch(samples, &mut self.scratch);
-        for (z, w) in samples.iter_mut().zip(&self.window) {
-            *z *= *w;
+        fft::inverse(&mut self.tiles[slot].samples, &mut self.scratch);
+        let Complex { re, im } = &mut *self.tiles[slot].samples;
+        for part in [re, im] {
+            for (x, window) in part.iter_mut().zip(self.window) {
+                *x *= window;
+            }
         }
     }
 }
 
-/// A window whose square and its own shifted by half a tile add up to one, with no
-/// corner at the ends (that of the Vorbis codec).
-fn vorbis(n: usize) -> f32 {
-    let (s, _) = sin_cos((n as f32 + 0.5) / (2 * TILE) as f32);
-    sin_cos(0.25 * s * s).0
+/// The octaves of a frequency above one hertz.
+fn octaves(hertz: f32) -> f32 {
+    math::log2(f64::from(hertz)) as f32
 }
 
 /// A hashed complex number: each part the sum of two numbers spread evenly within ±1.
-fn chance(key: u64) -> Complex32 {
+fn chance(key: u64) -> [f32; 2] {
     let bits = mix(key);
     let part = |shift: u32| f32::from((bits >> shift) as i16) / 32768.0;
-    Complex32::new(part(0) + part(16), part(32) + part(48))
+    [part(0) + part(16), part(32) + part(48)]
 }

@@ -3,9 +3,10 @@
 
 use super::Struck;
 use super::air::{Band, Colour};
-use super::math::{cos, decibels, ease, exp2};
 use super::partial::Partial;
 use super::tones::Planes;
+use crate::dsp::decibels::amplitude_f32;
+use crate::dsp::math::{cos_f32, ease, exp2_f32};
 use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
 use crate::units::{Frames, Millis, SAMPLE_RATE, mix};
@@ -163,7 +164,7 @@ impl Struck {
             now += power
                 * left
                 * left
-                * (1.0 + swing * cos(f64::from(mode.beat * seconds + STAGGER * m as f32)));
+                * (1.0 + swing * cos_f32(f64::from(mode.beat * seconds + STAGGER * m as f32)));
         }
         now / whole
     }
@@ -177,7 +178,7 @@ impl Struck {
     pub(super) fn thump_amplitude(self, seconds: f32) -> f32 {
         let [swell, half] = THUMP;
         let over = ease((THUMP_END - seconds) / half);
-        decibels(self.body().thump) * ease(seconds / swell) * exp2(-seconds / half) * over
+        amplitude_f32(self.body().thump) * ease(seconds / swell) * exp2_f32(-seconds / half) * over
     }
 
     /// Adds the block that begins `t` frames after the stroke. The sum of both channels
@@ -193,7 +194,7 @@ impl Struck {
             .enumerate()
             .map(|(m, mode)| mode.power(body.pitch, level(m)))
             .sum();
-        let gain = decibels(FORCE * chance(0)) / (0.5 * pair_power() * power).sqrt();
+        let gain = amplitude_f32(FORCE * chance(0)) / (0.5 * pair_power() * power).sqrt();
 
         let seconds = t as f32 / SAMPLE_RATE as f32;
         let later = seconds + BLOCK as f32 / SAMPLE_RATE as f32;
@@ -202,7 +203,7 @@ impl Struck {
             if ends[0] < INAUDIBLE {
                 continue;
             }
-            let level = gain * decibels(level(m));
+            let level = gain * amplitude_f32(level(m));
             let ends = ends.map(|a| level * a);
             let first = Partial {
                 hertz: f64::from(body.pitch * mode.ratio),
@@ -230,12 +231,12 @@ impl Mode {
     /// What is left of the amplitude after `seconds`.
     fn amplitude(&self, seconds: f32) -> f32 {
         // 60 dB are so many halvings.
-        exp2(-9.965_784 * seconds.max(0.0) / self.decay)
+        exp2_f32(-9.965_784 * seconds.max(0.0) / self.decay)
     }
 
     /// The K-weighted power at `level` decibels, on a body of this pitch.
     fn power(&self, pitch: f32, level: f32) -> f32 {
-        decibels(2.0 * level) * power_weight(pitch * self.ratio)
+        amplitude_f32(2.0 * level) * power_weight(pitch * self.ratio)
     }
 }
 

@@ -1,8 +1,8 @@
 //! A singing bowl, rubbed: beating pairs of partials that come and go with the breath.
 
-use super::math::{between, cos};
 use super::partial::Partial;
 use super::tones::Planes;
+use crate::dsp::math::{between, cos_f32};
 use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
 use crate::units::mix;
@@ -59,7 +59,7 @@ impl Rubbed {
         let swing: f32 = powers
             .iter()
             .zip(BEATS)
-            .map(|(power, beat)| power * cos(beat * f64::from(seconds)))
+            .map(|(power, beat)| power * cos_f32(beat * f64::from(seconds)))
             .sum();
         1.0 + 2.0 * (SECOND[0] + SECOND[1]) * swing / pair_power()
     }

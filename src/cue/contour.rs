@@ -1,6 +1,6 @@
 //! How the level of a tone moves from its first frame to its last.
 
-use super::math::{between, ease, sin_cos, wrap};
+use crate::dsp::math::{between, ease, sin_cos_f32, wrap};
 use crate::units::SAMPLE_RATE;
 
 /// No onset and no end is shorter than this, in seconds, where the phase leaves room.
@@ -72,7 +72,7 @@ impl Grain {
         let u = (t / length).clamp(0.0, 1.0);
         let seconds = length / SAMPLE_RATE as f32;
         let [slow, fast] = self.rate;
-        let (_, cosine) = sin_cos(wrap(f64::from(
+        let (_, cosine) = sin_cos_f32(wrap(f64::from(
             seconds * u * (slow + 0.5 * (fast - slow) * u),
         )));
         1.0 - between(self.depth, u) * (0.5 + 0.5 * cosine)

@@ -1,9 +1,9 @@
 //! How loud a tone is, from its recipe alone.
 
 use super::contour::Laid;
-use super::math::decibels;
 use super::recipe::Recipe;
 use super::{Struck, Tone};
+use crate::dsp::decibels::amplitude_f32;
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
@@ -22,7 +22,7 @@ pub fn power(tone: Tone, length: Frames) -> Vec<f32> {
 /// The amplitude that makes two channels of unit power together the reference:
 /// BS.1770-5 takes 0.691 from ten times the logarithm of the power.
 fn reference() -> f32 {
-    decibels(REFERENCE_LUFS + 0.691)
+    amplitude_f32(REFERENCE_LUFS + 0.691)
 }
 
 /// The course of a tone's level over a length.
@@ -59,7 +59,7 @@ impl Shape {
             }
         };
         if mean > 0.0 {
-            reference() * decibels(level) / mean.sqrt()
+            reference() * amplitude_f32(level) / mean.sqrt()
         } else {
             0.0
         }

@@ -13,7 +13,6 @@ mod bell;
 mod bowl;
 mod contour;
 mod loudness;
-pub(crate) mod math;
 mod partial;
 mod recipe;
 #[cfg(test)]

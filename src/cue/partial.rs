@@ -1,7 +1,7 @@
 //! Steady sines: what bowls and bells are made of.
 
-use super::math::{sin_cos, wrap};
 use super::tones::Planes;
+use crate::dsp::math::{sin_cos_f32, wrap};
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
 
@@ -26,9 +26,9 @@ impl Partial {
         let mut re = [0.0; LANES];
         let mut im = [0.0; LANES];
         for (lane, (re, im)) in re.iter_mut().zip(&mut im).enumerate() {
-            (*im, *re) = sin_cos(wrap(self.phase + step * (t + lane as f64)));
+            (*im, *re) = sin_cos_f32(wrap(self.phase + step * (t + lane as f64)));
         }
-        let (s, c) = sin_cos(wrap(step * LANES as f64));
+        let (s, c) = sin_cos_f32(wrap(step * LANES as f64));
 
         let [[left, right], [left_end, right_end]] = self.amplitude;
         let slope = [

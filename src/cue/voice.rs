@@ -1,7 +1,7 @@
 //! A hum: a few harmonics on a pitch that glides.
 
-use super::math::{between, cos, sin_cos, wrap};
 use super::tones::Planes;
+use crate::dsp::math::{between, cos_f32, sin_cos_f32, wrap};
 use crate::dsp::weighting::power_weight;
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
@@ -60,7 +60,7 @@ impl Hum {
         let [beating, side] = SECOND;
         let swing: f32 = (1u32..)
             .zip(powers)
-            .map(|(h, power)| power * cos(BEAT * f64::from(seconds) * f64::from(h)))
+            .map(|(h, power)| power * cos_f32(BEAT * f64::from(seconds) * f64::from(h)))
             .sum();
         1.0 + 2.0 * beating * swing / (1.0 + beating * beating + side * side)
     }
@@ -92,7 +92,7 @@ fn glide(u: f64) -> f64 {
 /// The sum of the harmonics of a sine at `turns`, each from the two before it.
 #[inline]
 fn chord(turns: f32, amplitudes: &[f32; HARMONICS]) -> f32 {
-    let (sine, cosine) = sin_cos(turns);
+    let (sine, cosine) = sin_cos_f32(turns);
     let twice = 2.0 * cosine;
     let (mut before, mut now, mut sum) = (0.0, sine, 0.0);
     for a in amplitudes {

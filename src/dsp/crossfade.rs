@@ -1,5 +1,6 @@
 //! How one stretch of sound goes over into another.
 
+use super::math;
 use crate::frame::Frame;
 use crate::units::{Frames, Millis};
 
@@ -31,8 +32,7 @@ pub fn likeness(a: &[Frame], b: &[Frame]) -> f32 {
 /// that sounds of one level and the given `likeness` keep that level throughout: equal power
 /// for noise, equal gain for what is the same on both sides.
 pub fn gains(position: Frames, length: Frames, likeness: f32) -> (f32, f32) {
-    let x = (position as f32 + 0.5) / length as f32;
-    let rising = x * x * (3.0 - 2.0 * x);
+    let rising = math::ease((position as f32 + 0.5) / length as f32);
     let falling = 1.0 - rising;
     let likeness = likeness.max(LEAST_LIKENESS);
     let power = rising * rising + falling * falling + 2.0 * likeness * rising * falling;

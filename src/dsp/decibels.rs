@@ -1,6 +1,6 @@
 //! Decibels and the factors they stand for, to amplitudes and to powers.
 
-use std::f64::consts::{LN_2, LOG2_10};
+use std::f64::consts::LOG2_10;
 
 use super::math;
 use crate::units::Decibels;
@@ -30,27 +30,33 @@ pub fn amplitude(db: f64) -> f64 {
 /// relative error below 1e-6 between -300 and 300 dB, and constant beyond.
 #[inline]
 pub fn power_f32(db: f32) -> f32 {
-    let x = db.clamp(-300.0, 300.0) * (LOG2_10 / 10.0) as f32;
-    // Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.
-    let rounded = x + 12_582_912.0;
-    let whole = rounded - 12_582_912.0;
-    let y = (x - whole) * LN_2 as f32;
-    let series = 1.0
-        + y * (1.0
-            + y * (0.5
-                + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0))))));
-    let exponent = (rounded.to_bits() as i32).wrapping_sub(0x4b40_0000);
-    series * f32::from_bits(((exponent + 127) as u32) << 23)
+    math::exp2_f32(db * (LOG2_10 / 10.0) as f32)
 }
 
-/// The decibels of a power, for a positive one: ten times the decimal logarithm.
+/// [`amplitude`] in single precision, as [`power_f32`].
+#[inline]
+pub fn amplitude_f32(db: f32) -> f32 {
+    math::exp2_f32(db * (LOG2_10 / 20.0) as f32)
+}
+
+/// The decibels of a power: ten times the decimal logarithm, minus infinity for none.
 pub fn of_power(power: f64) -> f64 {
-    (10.0 / LOG2_10) * math::log2(power)
+    (10.0 / LOG2_10) * binary(power)
 }
 
-/// The decibels of an amplitude, for a positive one: twenty times the decimal logarithm.
+/// The decibels of an amplitude: twenty times the decimal logarithm, minus infinity for none.
 pub fn of_amplitude(amplitude: f64) -> f64 {
-    (20.0 / LOG2_10) * math::log2(amplitude)
+    (20.0 / LOG2_10) * binary(amplitude)
+}
+
+/// The binary logarithm; what is not positive and normal has none.
+fn binary(x: f64) -> f64 {
+    match x {
+        x if x.is_nan() => x,
+        f64::INFINITY => f64::INFINITY,
+        x if x < f64::MIN_POSITIVE => f64::NEG_INFINITY,
+        x => math::log2(x),
+    }
 }
 
 #[cfg(test)]
@@ -77,5 +83,7 @@ mod tests {
             let short = f64::from(power_f32(db as f32));
             assert!((short / exact - 1.0).abs() < 6e-6, "short power {db}");
         }
+        assert_eq!(of_power(0.0), f64::NEG_INFINITY);
+        assert_eq!(of_amplitude(-1.0), f64::NEG_INFINITY);
     }
 }

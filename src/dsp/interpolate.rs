@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use super::math;
 use crate::frame::Frame;
 
 /// Samples that each frame is made of.
@@ -113,11 +114,12 @@ fn weights(phase: f64) -> [f32; TAPS] {
     let mut weights = [0.0; TAPS];
     for (tap, weight) in weights.iter_mut().enumerate() {
         let x = phase - (tap as f64 - (TAPS / 2 - 1) as f64);
-        let window = bessel(BETA * (1.0 - (x / (TAPS / 2) as f64).powi(2)).max(0.0).sqrt());
+        let share = x / (TAPS / 2) as f64;
+        let window = bessel(BETA * (1.0 - share * share).max(0.0).sqrt());
         let sinc = if x == 0.0 {
             2.0 * CUTOFF
         } else {
-            (2.0 * PI * CUTOFF * x).sin() / (PI * x)
+            math::sin_cos(CUTOFF * x).0 / (PI * x)
         };
         *weight = sinc * window / bessel(BETA);
     }
@@ -131,7 +133,8 @@ fn bessel(x: f64) -> f64 {
     let mut term = 1.0;
     let mut sum = 1.0;
     for k in 1..40 {
-        term *= (x / 2.0 / f64::from(k)).powi(2);
+        let factor = x / 2.0 / f64::from(k);
+        term *= factor * factor;
         sum += term;
     }
     sum

@@ -1,6 +1,7 @@
 //! Loudness by ITU-R BS.1770, for mono sound at any rate.
 
-use super::biquad::Biquad;
+use super::decibels;
+use super::weighting::k_weighting;
 
 /// The length of the windows that power is measured in, for each second.
 pub const WINDOWS_PER_SECOND: f64 = 10.0;
@@ -12,7 +13,7 @@ const BLOCK: usize = 4;
 /// The last window counts as if silence followed.
 pub fn power(samples: &[f32], rate: f64) -> Vec<f32> {
     let window = rate / WINDOWS_PER_SECOND;
-    let mut weighting = Biquad::k_weighting(rate);
+    let mut weighting = k_weighting(rate);
     let count = (samples.len() as f64 / window).ceil() as usize;
     let edge = |index: usize| ((index as f64 * window).round() as usize).min(samples.len());
     let mean = |index: usize| {
@@ -21,7 +22,8 @@ pub fn power(samples: &[f32], rate: f64) -> Vec<f32> {
             .iter()
             .map(|&x| {
                 let [shelf, high_pass] = &mut weighting;
-                high_pass.next(shelf.next(f64::from(x))).powi(2)
+                let weighted = high_pass.next(shelf.next(f64::from(x)));
+                weighted * weighted
             })
             .sum();
         (sum / window) as f32
@@ -34,7 +36,7 @@ pub fn power(samples: &[f32], rate: f64) -> Vec<f32> {
 /// Silence has none.
 pub fn loudness(power: &[f32], windows: f64) -> Option<f32> {
     let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
-    let lufs = |power: f64| 10.0 * power.log10() - 0.691;
+    let lufs = |power: f64| decibels::of_power(power) - 0.691;
     let power: Vec<f64> = power.iter().copied().map(f64::from).collect();
     let blocks: Vec<f64> = match power.len() {
         0..BLOCK => vec![power.iter().sum::<f64>() / windows],
@@ -55,7 +57,7 @@ pub fn loudness(power: &[f32], windows: f64) -> Option<f32> {
 
 /// The power that a steady sound of this loudness has.
 pub fn power_of(lufs: f32) -> f32 {
-    10f32.powf((lufs + 0.691) / 10.0)
+    decibels::power(f64::from(lufs) + 0.691) as f32
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::units::{SAMPLE_RATE, Seed, mix};
 
 use super::bands::{self, BANDS, Bands};
 use super::fft::{self, Complex, POINTS};
-use super::math;
 use super::planar::Planar;
+use super::window;
 
 /// Bins that sound: from 47 Hz to 20.4 kHz. Bin 0, the constant, stays empty.
 const BINS: usize = 436;
@@ -33,6 +33,7 @@ pub struct Spectrum {
 /// Coloured noise, running.
 pub struct SpectralNoise {
     tables: &'static Tables,
+    window: &'static [f32; POINTS],
     seed: u64,
     /// The share of what both channels have in common, and of what tells them apart.
     common: [f32; BINS],
@@ -59,6 +60,7 @@ impl SpectralNoise {
         };
         SpectralNoise {
             tables,
+            window: window::vorbis(),
             seed: seed.0,
             common: std::array::from_fn(|bin| share(bin, 1.0)),
             apart: std::array::from_fn(|bin| share(bin, -1.0)),
@@ -113,13 +115,13 @@ impl SpectralNoise {
         self.shape();
         fft::inverse(&mut self.bins, &mut self.scratch);
         overlap(
-            &self.tables.window,
+            self.window,
             &self.bins.re,
             &mut self.tail.left,
             &mut out.left,
         );
         overlap(
-            &self.tables.window,
+            self.window,
             &self.bins.im,
             &mut self.tail.right,
             &mut out.right,
@@ -226,9 +228,6 @@ const SPREAD: f64 = 147.799_639_2;
 
 /// What every noise shares.
 struct Tables {
-    /// The Vorbis window: its square and that of its neighbour add up to one, and
-    /// it is smooth enough at its ends not to click where the spectrum is steep.
-    window: [f32; POINTS],
     /// From the square root of a band's power to a bin's amplitude.
     scale: [f32; BINS],
     /// How far a bin lies from the band below it towards the one above.
@@ -242,10 +241,6 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let place = |bin: usize| bands::place(hertz(bin)).clamp(0.0, (BANDS - 1) as f64);
     let below = |bin: usize| (place(bin) as usize).min(BANDS - 2);
     Tables {
-        window: std::array::from_fn(|n| {
-            let (sine, _) = math::sin_cos((n as f64 + 0.5) / (2 * POINTS) as f64);
-            math::sin_cos(sine * sine / 4.0).0 as f32
-        }),
         // A bin of complex amplitude a, with its mirror image, has the power 4 a^2
         // where a is the standard deviation of its real and of its imaginary part.
         scale: std::array::from_fn(|bin| {

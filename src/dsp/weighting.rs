@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use super::biquad::Biquad;
+use super::{decibels, math};
 use crate::units::SAMPLE_RATE;
 
 /// Feedforward and feedback coefficients at 48 kHz, from the tables of the recommendation.
@@ -17,6 +19,52 @@ pub(super) const HIGH_PASS: [[f64; 3]; 2] = [
     [1.0, -2.0, 1.0],
     [1.0, -1.990_047_454_833_98, 0.990_072_250_366_21],
 ];
+
+/// The two stages of the K weighting, a shelf and a high-pass, at `rate` hertz: the standard's
+/// own numbers at the house rate, its analogue prototypes (B. De Man, 2014) at any other.
+pub fn k_weighting(rate: f64) -> [Biquad; 2] {
+    if rate == f64::from(SAMPLE_RATE) {
+        return [SHELF, HIGH_PASS].map(|[forward, back]| Biquad::new(forward, back));
+    }
+    [shelf(rate), high_pass(rate)].map(|[forward, back]| Biquad::new(forward, back))
+}
+
+fn shelf(rate: f64) -> [[f64; 3]; 2] {
+    let k = tangent(1_681.974_450_955_533 / rate);
+    let q = 0.707_175_236_955_419_6;
+    let high = decibels::amplitude(3.999_843_853_973_347);
+    let band = math::pow(high, 0.499_666_774_154_541_6);
+    let forward = [
+        high + band * k / q + k * k,
+        2.0 * (k * k - high),
+        high - band * k / q + k * k,
+    ];
+    [forward, resonance(k, q)]
+}
+
+fn high_pass(rate: f64) -> [[f64; 3]; 2] {
+    let back = resonance(
+        tangent(38.135_470_876_024_44 / rate),
+        0.500_327_037_323_877_3,
+    );
+    // The standard leaves this stage's numerator as it is.
+    [[back[0], -2.0 * back[0], back[0]], back]
+}
+
+/// The feedback half of a prototype, unnormalised.
+fn resonance(k: f64, q: f64) -> [f64; 3] {
+    [
+        1.0 + k / q + k * k,
+        2.0 * (k * k - 1.0),
+        1.0 - k / q + k * k,
+    ]
+}
+
+/// The tangent of half a turn's share.
+fn tangent(share: f64) -> f64 {
+    let (sine, cosine) = math::sin_cos(share / 2.0);
+    sine / cosine
+}
 
 /// The factor by which the K weighting multiplies the power at `hertz`.
 pub fn power_weight(hertz: f32) -> f32 {
@@ -39,6 +87,17 @@ fn magnitude([a, b, c]: [f64; 3], p: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_prototypes_give_the_numbers_of_the_standard_at_its_rate() {
+        let rate = f64::from(SAMPLE_RATE);
+        for (made, table) in [(shelf(rate), SHELF), (high_pass(rate), HIGH_PASS)] {
+            let unit = made[1][0];
+            for (made, table) in made.as_flattened().iter().zip(table.as_flattened()) {
+                assert!((made / unit - table).abs() < 1e-9, "{made} {table}");
+            }
+        }
+    }
 
     #[test]
     fn the_weighting_is_that_of_the_meter() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::cue::{Placed, Tones};
 use crate::dsp::interpolate::Interpolator;
+use crate::dsp::pan;
 use crate::frame::{BLOCK, Block};
 use crate::score::{Cue, CueSound, Score};
 use crate::units::Frames;
@@ -97,9 +98,7 @@ fn gains(cue: &Cue) -> [f32; 2] {
     if cue.pan == 0.0 {
         return [cue.gain; 2];
     }
-    let angle = (cue.pan + 1.0) * std::f32::consts::FRAC_PI_4;
-    let (right, left) = angle.sin_cos();
-    [left, right].map(|g| g * cue.gain * std::f32::consts::SQRT_2)
+    pan::equal_power(f64::from(cue.pan)).map(|g| g as f32 * cue.gain * std::f32::consts::SQRT_2)
 }
 
 /// How many cues a block can meet at once.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::dsp::math;
 use crate::frame::{Ambience, BLOCK, Block, Frame, Piece, Render, Texture};
 use crate::units::{Frames, Millis, Seed};
 
@@ -54,8 +55,7 @@ impl Render for Stretch {
             let left = self.length.saturating_sub(position);
             let edge = left.min(position + 1);
             if edge < self.fade {
-                let x = edge as f32 / self.fade as f32;
-                let gain = x * x * (3.0 - 2.0 * x);
+                let gain = math::ease(edge as f32 / self.fade as f32);
                 *frame = frame.map(|sample| sample * gain);
             }
         }

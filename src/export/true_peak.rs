@@ -7,6 +7,7 @@
 use std::f64::consts::PI;
 use std::sync::LazyLock;
 
+use crate::dsp::math;
 use crate::frame::Frame;
 
 /// Taps on either side of the gap between two frames.
@@ -31,8 +32,8 @@ static FILTER: LazyLock<Filter> = LazyLock::new(|| {
     let taps = [0.25, 0.5, 0.75].map(|quarter| {
         std::array::from_fn(|k| {
             let t = k as f64 - (SIDE as f64 - 1.0) - quarter;
-            let window = 0.5 + 0.5 * (PI * t / SIDE as f64).cos();
-            (window * (PI * t).sin() / (PI * t)) as f32
+            let window = 0.5 + 0.5 * math::sin_cos(0.5 * t / SIDE as f64).1;
+            (window * math::sin_cos(0.5 * t).0 / (PI * t)) as f32
         })
     });
     let sums = taps.map(|phase: [f32; TAPS]| phase.iter().map(|x| x.abs()).sum::<f32>());

@@ -1,8 +1,7 @@
 //! The gains of the listener's: the fade that opens and shuts, and levels brought smoothly
 //! from one setting to the next, which are the volume and the sleep timer's.
 
-use std::f32::consts::PI;
-
+use crate::dsp::window::raised_cosine;
 use crate::units::Decibels;
 
 /// How many times longer the last fade is, the one before leaving, than the others.
@@ -46,7 +45,7 @@ impl Fade {
         if self.level == self.full() {
             return 1.0;
         }
-        0.5 - 0.5 * (PI * self.level as f32 / self.full() as f32).cos()
+        raised_cosine(self.level as f32 / self.full() as f32)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The end of the line inside the device's callback.
 
-use std::f32::consts::PI;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -14,6 +13,7 @@ use super::controls::Controls;
 use super::ear::{Point, Teller};
 use super::gain::{FAREWELL, Fade, Volume};
 use super::stretch::{Begin, Coming, Stretch};
+use crate::dsp::window::raised_cosine;
 use crate::frame::Frame;
 use crate::units::SAMPLE_RATE;
 
@@ -280,7 +280,7 @@ pub(super) fn crossed(old: Frame, new: Frame, i: u64, frames: u64) -> Frame {
     if i >= frames {
         return new;
     }
-    let share = 0.5 - 0.5 * (PI * i as f32 / frames as f32).cos();
+    let share = raised_cosine(i as f32 / frames as f32);
     std::array::from_fn(|side| old[side] + share * (new[side] - old[side]))
 }
 

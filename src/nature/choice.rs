@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::dsp::math;
 use crate::envelope::Curve;
 use crate::nature::TextureKind;
 use crate::nature::parameter::{Fault, Parameter, ParameterError, Value};
@@ -122,7 +123,7 @@ fn along(stops: &[Stop], at: Frames, place: &dyn Fn(&Anchor) -> Frames) -> Value
             let x = (at - from) as f64 / (to - from) as f64;
             let x = match b.curve {
                 Curve::Linear => x,
-                Curve::Smooth => x * x * (3.0 - 2.0 * x),
+                Curve::Smooth => math::ease_f64(x),
             };
             match (&a.value, &b.value) {
                 (Value::Number(a), Value::Number(b)) => {

@@ -5,6 +5,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math::{self, sin_cos_f32};
+use crate::dsp::pan;
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
@@ -239,7 +240,7 @@ impl Harmonic {
         rate: f64,
     ) -> Harmonic {
         let mut draw = Draw::new(seed);
-        let (right, left) = math::sin_cos((pan + 1.0) / 8.0);
+        let [left, right] = pan::equal_power(pan);
         let start = draw.uniform();
         let apart = draw.between(-0.04, 0.04);
         let ear = |gain: f64, turns: f64| {

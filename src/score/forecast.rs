@@ -5,6 +5,7 @@
 //! sets the one gain of the whole mix, and no second pass over the audio is needed.
 
 use crate::cue::{self, Tone};
+use crate::dsp::decibels;
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Frames, Millis};
 
@@ -63,7 +64,7 @@ pub fn momentary<'a>(
     }
     power
         .iter()
-        .map(|p| f64::from(REFERENCE_LUFS) + 10.0 * p.max(1e-12).log10())
+        .map(|p| f64::from(REFERENCE_LUFS) + decibels::of_power(p.max(1e-12)))
         .collect()
 }
 
@@ -87,9 +88,9 @@ pub fn integrated(momentary: &[f64]) -> Option<f64> {
     let mean = |gate: f64| {
         let loud = momentary.iter().filter(|l| **l > gate);
         let (sum, n) = loud.fold((0.0, 0u64), |(sum, n), l| {
-            (sum + 10f64.powf(l / 10.0), n + 1)
+            (sum + decibels::power(*l), n + 1)
         });
-        (n > 0).then(|| 10.0 * (sum / n as f64).log10())
+        (n > 0).then(|| decibels::of_power(sum / n as f64))
     };
     mean(mean(ABSOLUTE_GATE)? + RELATIVE_GATE)
 }

@@ -1,6 +1,8 @@
 //! The gain of each layer over time, and of the whole: all of it known beforehand.
 
 use crate::cue::Phase;
+use crate::dsp::decibels;
+use crate::dsp::math;
 use crate::session::{Ending, Layer, Session};
 use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
@@ -125,7 +127,7 @@ fn cross_out(from: Millis, end: Millis) -> Envelope {
 fn crossing(from: Millis, length: Millis, falling: bool) -> Vec<Point> {
     const POINTS: u64 = 12;
     let level = |x: f64| match x > 0.0 {
-        true => (20.0 * (x * std::f64::consts::FRAC_PI_2).sin().log10()) as f32,
+        true => decibels::of_amplitude(math::sin_cos(x / 4.0).0) as f32,
         false => Decibels::SILENCE.0,
     };
     let points = (0..=POINTS).map(|i| {
@@ -204,7 +206,7 @@ pub fn hush_scattered(session: &Session, layers: &mut [super::Layer], whole: Mil
     if count == 0 || count == layers.len() {
         return;
     }
-    let room = -10.0 * (2.0 * count as f32).log10();
+    let room = -decibels::of_power(2.0 * count as f64) as f32;
     // Wherever a gain turns, and often enough between.
     let turns = layers.iter().flat_map(|layer| &layer.gain);
     let mut times: Vec<Frames> = turns
@@ -223,7 +225,7 @@ pub fn hush_scattered(session: &Session, layers: &mut [super::Layer], whole: Mil
             let power: f32 = others
                 .map(|(layer, _)| Decibels(level(layer, *at)).gain().powi(2))
                 .sum();
-            10.0 * power.max(1e-8).log10() + room
+            decibels::of_power(power.max(1e-8).into()) as f32 + room
         })
         .collect();
     for (layer, _) in layers.iter_mut().zip(&scattered).filter(|(_, s)| **s) {

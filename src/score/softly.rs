@@ -1,5 +1,7 @@
 //! A session that its listener ends before its time.
 
+use crate::dsp::decibels;
+use crate::dsp::math;
 use crate::units::{Decibels, Frames, Millis};
 
 use super::{Curve, Envelope, Moment, MomentKind, Point, Score};
@@ -57,11 +59,11 @@ fn leaving(from: Frames, end: Frames) -> Envelope {
     const POINTS: u64 = 32;
     let points = (0..=POINTS).map(|i| {
         let x = i as f64 / POINTS as f64;
-        let amplitude = 0.5 + 0.5 * (std::f64::consts::PI * x).cos();
+        let amplitude = 0.5 + 0.5 * math::sin_cos(x / 2.0).1;
         let db = match i {
             0 => 0.0,
             POINTS => Decibels::SILENCE.0,
-            _ => (20.0 * amplitude.log10()) as f32,
+            _ => decibels::of_amplitude(amplitude) as f32,
         };
         Point {
             at: from + (end - from) * i / POINTS,

@@ -1,7 +1,7 @@
 //! Filters a recording goes through once, when it is loaded.
 
 use super::treatment::Treatment;
-use crate::dsp::math;
+use crate::dsp::biquad::Biquad;
 use crate::frame::Frame;
 use crate::units::SAMPLE_RATE;
 
@@ -15,7 +15,7 @@ const HUM_WIDTH_HZ: f64 = 1.5;
 const HUM_WIDTH_SHARE: f64 = 0.01;
 
 /// The filters of one treatment, from the first frame of a file to the last.
-pub struct Filters(Vec<Biquad>);
+pub struct Filters(Vec<[Biquad; 2]>);
 
 impl Filters {
     /// None where the treatment asks for none.
@@ -25,80 +25,40 @@ impl Filters {
         };
         let mut stages = Vec::new();
         if let Some(corner) = treatment.highpass_hz {
-            stages.push(Biquad::highpass(within(corner, Treatment::HIGHPASS_HZ)));
+            stages.push(Biquad::high_pass(
+                within(corner, Treatment::HIGHPASS_HZ),
+                SAMPLE_RATE.into(),
+            ));
         }
         if let Some(mains) = treatment.hum_hz {
             let mains = within(mains, Treatment::HUM_HZ);
-            stages.extend((1..=HARMONICS).map(|n| Biquad::notch(mains * f64::from(n))));
+            stages.extend((1..=HARMONICS).map(|n| gap(mains * f64::from(n))));
         }
-        (!stages.is_empty()).then_some(Filters(stages))
+        let both = |stage: Biquad| [stage.clone(), stage];
+        (!stages.is_empty()).then(|| Filters(stages.into_iter().map(both).collect()))
     }
 
     pub fn apply(&mut self, frames: &mut [Frame]) {
         for stage in &mut self.0 {
-            stage.apply(frames);
-        }
-    }
-}
-
-/// A second-order section in transposed direct form, in double precision because its poles
-/// lie close to the unit circle.
-struct Biquad {
-    forward: [f64; 3],
-    back: [f64; 2],
-    state: [[f64; 2]; 2],
-}
-
-impl Biquad {
-    /// From the cookbook's coefficients, normalised by `a0`.
-    fn new(forward: [f64; 3], a0: f64, back: [f64; 2]) -> Biquad {
-        Biquad {
-            forward: forward.map(|b| b / a0),
-            back: back.map(|a| a / a0),
-            state: [[0.0; 2]; 2],
-        }
-    }
-
-    /// Second-order Butterworth.
-    fn highpass(corner: f64) -> Biquad {
-        let (sine, cosine) = math::sin_cos(corner / f64::from(SAMPLE_RATE));
-        let alpha = sine * std::f64::consts::FRAC_1_SQRT_2;
-        let edge = (1.0 + cosine) / 2.0;
-        Biquad::new(
-            [edge, -(1.0 + cosine), edge],
-            1.0 + alpha,
-            [-2.0 * cosine, 1.0 - alpha],
-        )
-    }
-
-    fn notch(centre: f64) -> Biquad {
-        let (sine, cosine) = math::sin_cos(centre / f64::from(SAMPLE_RATE));
-        let q = centre / (HUM_WIDTH_HZ + HUM_WIDTH_SHARE * centre);
-        let alpha = sine / (2.0 * q);
-        Biquad::new(
-            [1.0, -2.0 * cosine, 1.0],
-            1.0 + alpha,
-            [-2.0 * cosine, 1.0 - alpha],
-        )
-    }
-
-    fn apply(&mut self, frames: &mut [Frame]) {
-        let ([b0, b1, b2], [a1, a2]) = (self.forward, self.back);
-        for frame in frames {
-            for (sample, [s1, s2]) in frame.iter_mut().zip(&mut self.state) {
-                let x = f64::from(*sample);
-                let y = b0 * x + *s1;
-                *s1 = b1 * x - a1 * y + *s2;
-                *s2 = b2 * x - a2 * y;
-                *sample = y as f32;
+            for frame in &mut *frames {
+                for (sample, filter) in frame.iter_mut().zip(&mut *stage) {
+                    *sample = filter.next(f64::from(*sample)) as f32;
+                }
             }
         }
     }
 }
 
+/// What takes one harmonic of the mains out.
+fn gap(hertz: f64) -> Biquad {
+    let width = HUM_WIDTH_HZ + HUM_WIDTH_SHARE * hertz;
+    Biquad::notch(hertz, width, SAMPLE_RATE.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::math;
 
     fn tone(hertz: f64) -> Vec<Frame> {
         let at = |n: u32| math::sin_cos(f64::from(n) * hertz / f64::from(SAMPLE_RATE)).0 as f32;

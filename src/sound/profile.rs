@@ -136,7 +136,10 @@ impl Profiler {
     /// bins `k` and `-k` sum to those of both.
     fn take(&mut self) {
         fft::inverse(&mut self.data, &mut self.scratch);
-        let power = |k: usize| self.data.re[k].powi(2) + self.data.im[k].powi(2);
+        let power = |k: usize| {
+            let (re, im) = (self.data.re[k], self.data.im[k]);
+            re * re + im * im
+        };
         for (k, sum) in self.sums.iter_mut().enumerate().skip(1) {
             *sum += power(k) + power(POINTS - k);
         }

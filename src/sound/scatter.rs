@@ -14,6 +14,7 @@ use super::recording::Recording;
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::math;
+use crate::dsp::pan;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE, Seed};
@@ -354,15 +355,14 @@ impl Voice {
         let step = glide::step(1.0 + draw.between(-DETUNE, DETUNE));
         let gain = decibels::amplitude(draw.between(-SOFTER, 0.0))
             * f64::from(self.inner.shots[shot].gain);
-        // A balance of constant power: a quarter circle from side to side.
-        let (right, left) = math::sin_cos(0.125 + draw.between(-ASIDE, ASIDE) / 8.0);
+        let sides = pan::equal_power(draw.between(-ASIDE, ASIDE));
         let frames = u128::from(self.inner.shots[shot].recording.frames());
         Event {
             begin,
             end: begin + (frames * u128::from(ONE) / u128::from(step)) as Frames,
             shot,
             step,
-            gains: [left, right].map(|side| (side * gain * std::f64::consts::SQRT_2) as f32),
+            gains: sides.map(|side| (side * gain * std::f64::consts::SQRT_2) as f32),
         }
     }
 }
@@ -394,6 +394,5 @@ fn slope(at: Frames, length: Frames) -> f32 {
     if at >= length {
         return 1.0;
     }
-    let x = (at as f32 + 0.5) / length as f32;
-    x * x * (3.0 - 2.0 * x)
+    math::ease((at as f32 + 0.5) / length as f32)
 }

@@ -1,5 +1,6 @@
 //! How the end of a sound becomes its beginning.
 
+use crate::dsp::decibels;
 use crate::frame::Frame;
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
@@ -75,7 +76,7 @@ pub fn hole(end: &[Frame], start: &[Frame]) -> f64 {
             |powers: &mut dyn Iterator<Item = &f64>| powers.copied().fold(f64::INFINITY, f64::min);
         let (seam, inner) = (least(&mut { seam }), least(&mut { inner }));
         if inner.is_finite() && seam.is_finite() {
-            10.0 * (inner / seam).log10()
+            decibels::of_power(inner / seam)
         } else {
             0.0
         }
@@ -123,11 +124,12 @@ fn step_of(end: &[f64], start: &[f64]) -> f64 {
         .collect();
     let joint: f64 = joint
         .windows(ORDER + 1)
-        .map(|w| surprise(w, &predictor).powi(2))
+        .map(|w| surprise(w, &predictor))
+        .map(|error| error * error)
         .sum();
     // The one in a hundred that surprises most may be a drop or a crackle.
     let most = usual[usual.len() * 99 / 100];
-    10.0 * ((joint + f64::MIN_POSITIVE) / (most + f64::MIN_POSITIVE)).log10()
+    decibels::of_power((joint + f64::MIN_POSITIVE) / (most + f64::MIN_POSITIVE))
 }
 
 /// How far the last of `window` is from what those before it foretell.
@@ -180,7 +182,7 @@ fn is_level(end: &[f64], start: &[f64]) -> bool {
         let power = |part: &[f64]| part.iter().map(|x| x * x).sum::<f64>() / part.len() as f64;
         let parts = x.chunks_exact((x.len() / PARTS).max(1));
         parts
-            .map(|part| 10.0 * (power(part) + 1e-12).log10())
+            .map(|part| decibels::of_power(power(part) + 1e-12))
             .collect()
     };
     let (end, start) = (levels(end), levels(start));

@@ -5,6 +5,7 @@
 
 use crate::dsp::decibels;
 use crate::dsp::math;
+use crate::dsp::pan;
 use crate::dsp::planar::Planar;
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
@@ -139,7 +140,7 @@ impl Call {
             0.0
         };
         let middle = note.hertz * (1.0 + 0.5 * note.glide + note.bow);
-        let (right, left) = math::sin_cos((place.pan.clamp(-1.0, 1.0) + 1.0) / 8.0);
+        let ears = pan::equal_power(place.pan.clamp(-1.0, 1.0));
         let lead = (MOST_LEAD / middle * RATE).min(EARS as f64);
         let ahead = (place.pan * lead).round() as i64;
         let partial = |k: usize| {
@@ -158,7 +159,7 @@ impl Call {
             rise: (1.0 / (note.attack * RATE).max(1.0)) as f32,
             fall: (1.0 / (note.release * RATE).max(1.0)) as f32,
             partials: std::array::from_fn(partial),
-            ears: [left as f32, right as f32],
+            ears: ears.map(|ear| ear as f32),
             late: [ahead.max(0), (-ahead).max(0)],
             away: place.away() as f32,
         }

@@ -6,6 +6,7 @@ use crate::dsp::bands;
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::math;
+use crate::dsp::pan;
 use crate::dsp::planar::Planar;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::BLOCK;
@@ -111,7 +112,7 @@ impl Grain {
     pub fn new(offset: u32, strike: &Strike, draw: &mut Draw) -> Grain {
         let decay = strike.decay * RATE;
         let attack = strike.attack.max(2e-5) * RATE;
-        let (right, left) = math::sin_cos((strike.pan.clamp(-1.0, 1.0) + 1.0) / 8.0);
+        let ears = pan::equal_power(strike.pan.clamp(-1.0, 1.0));
         // The right ear hears what comes from the right first.
         let ahead = math::nearest(strike.pan * 0.000_3 * RATE);
         let voice = match strike.tone {
@@ -145,7 +146,7 @@ impl Grain {
             length: ((decay * LIFE) as u32).min(longest),
             decay: Slope::new(decay),
             attack: Slope::new(decay * attack / (decay + attack)),
-            gain: [(strike.level * left) as f32, (strike.level * right) as f32],
+            gain: ears.map(|ear| (strike.level * ear) as f32),
             voice,
         }
     }

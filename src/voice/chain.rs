@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::dsp::biquad::Biquad;
 use crate::dsp::loudness;
+use crate::dsp::window::raised_cosine;
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Millis, SAMPLE_RATE};
 
@@ -191,7 +192,7 @@ fn moving_mean(values: &[f32], half: usize, outside: f32) -> Vec<f32> {
 fn fade(samples: &mut [f32], rate: f64) {
     let shape = |at: usize, length: f64| {
         let part = (at as f64 / (length * rate)).min(1.0);
-        (part * std::f64::consts::FRAC_PI_2).sin().powi(2) as f32
+        raised_cosine(part as f32)
     };
     let (fade_in, fade_out) = (
         (FADE_IN * rate) as usize + 1,

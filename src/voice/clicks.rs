@@ -10,6 +10,8 @@
 //! alone so late and so softly: the closure of a stop or a double consonant takes 175 ms
 //! at most, and whole words differ by a few decibels.
 
+use crate::dsp::decibels;
+
 /// Windows in which level is measured, in seconds.
 const WINDOW: f64 = 0.005;
 
@@ -34,7 +36,7 @@ pub fn silence(samples: &mut [i16], rate: u32) {
     let energy = |part: &[i16]| part.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>();
     let energies: Vec<f64> = samples.chunks(window.max(1)).map(energy).collect();
     let loudest = energies.iter().copied().fold(0.0, f64::max);
-    let above = |decibels: f64| loudest * 10f64.powf(decibels / 10.0);
+    let above = |level: f64| loudest * decibels::power(level);
     let (silent, soft) = (above(SILENCE_DB), above(CLICK_DB));
     let mut last_word_ends: Option<usize> = None;
     for (start, end) in sounds(&energies, silent) {

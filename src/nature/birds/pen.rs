@@ -19,12 +19,11 @@ impl Habit {
     pub fn new(seed: Seed, seconds: f64) -> Habit {
         let age = seconds / HABIT + f64::from(seed.uniform());
         let epoch = age.floor();
-        let x = age - epoch;
         let draw = |epoch: f64| Draw::new(seed.nth(epoch as i64 as u64));
         Habit {
             now: draw(epoch),
             next: draw(epoch + 1.0),
-            blend: x * x * (3.0 - 2.0 * x),
+            blend: math::ease_f64(age - epoch),
         }
     }
 

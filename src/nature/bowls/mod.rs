@@ -10,6 +10,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math::{self, sin_cos_f32};
+use crate::dsp::pan;
 use crate::dsp::planar::Planar;
 use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
@@ -266,7 +267,7 @@ impl Mode {
         let less = draw.between(-0.2, -0.05) as f32;
         let start = draw.uniform();
         let apart = draw.between(-diffuse, diffuse);
-        let (right, left) = math::sin_cos((pan + 1.0) / 8.0);
+        let [left, right] = pan::equal_power(pan);
         let ear = |gain: f64, turns: f64| {
             let (sine, cosine) = math::sin_cos(turns);
             [cosine, sine].map(|x| (gain * x) as f32)

@@ -108,8 +108,7 @@ const HALVING: f64 = 3.0103;
 
 /// The share of the power that is left to the bands; [`Deep`] makes the rest.
 fn banded(hertz: f64) -> f64 {
-    let x = ((hertz - 130.0) / 120.0).clamp(0.0, 1.0);
-    x * x * (3.0 - 2.0 * x)
+    math::ease_f64((hertz - 130.0) / 120.0)
 }
 
 impl Noise {

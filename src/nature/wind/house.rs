@@ -5,6 +5,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::dsp::pan;
 use crate::dsp::planar::Planar;
 use crate::nature::parameter::Settings;
 use crate::nature::sines::{Sines, State};
@@ -104,10 +105,10 @@ impl Gap {
         let hertz = hertz * draw.between(0.9, 1.1);
         // A tone of quality 50 comes and goes f / 50 times a second.
         let rate = hertz / 50.0;
-        let (right, left) = math::sin_cos((draw.between(-0.7, 0.7) + 1.0) / 8.0);
+        let ears = pan::equal_power(draw.between(-0.7, 0.7));
         Gap {
             hertz,
-            ears: [left as f32, right as f32],
+            ears: ears.map(|ear| ear as f32),
             waver: [
                 Fractal::new(seed.named("sine"), rate, 1, 0.0),
                 Fractal::new(seed.named("cosine"), rate, 1, 0.0),
