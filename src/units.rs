@@ -138,10 +138,11 @@ impl Decibels {
 pub struct Seed(pub u64);
 
 impl Seed {
-    /// The seed of the part called `name`.
-    pub fn named(self, name: &str) -> Seed {
+    /// The seed of what somebody else called `text`: a layer, a list, a step. What the code
+    /// itself names has its name from the table in [`seeds`](crate::dsp::seeds).
+    pub fn of_text(self, text: &str) -> Seed {
         // FNV-1a over the name, then the finaliser of splitmix64.
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {
             (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
         });
         Seed(mix(self.0 ^ hash))
@@ -194,8 +195,8 @@ mod tests {
     #[test]
     fn seeds_of_different_names_and_numbers_differ() {
         let seed = Seed(7);
-        assert_ne!(seed.named("rain"), seed.named("wind"));
+        assert_ne!(seed.of_text("rain"), seed.of_text("wind"));
         assert_ne!(seed.nth(0), seed.nth(1));
-        assert_eq!(seed.named("rain"), Seed(7).named("rain"));
+        assert_eq!(seed.of_text("rain"), Seed(7).of_text("rain"));
     }
 }

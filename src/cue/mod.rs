@@ -22,7 +22,8 @@ mod voice;
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::Frames;
+use crate::dsp::seeds::{self, Name};
+use crate::units::{Frames, Seed};
 use recipe::Recipe;
 
 pub use loudness::power;
@@ -62,6 +63,28 @@ pub enum Phase {
     HoldEmpty,
 }
 
+impl BreathSound {
+    fn name(self) -> Name {
+        match self {
+            BreathSound::Air => seeds::AIR,
+            BreathSound::Glide => seeds::GLIDE,
+            BreathSound::Bowl => seeds::BOWL,
+        }
+    }
+}
+
+impl Phase {
+    fn name(self) -> Name {
+        match self {
+            Phase::Inhale => seeds::INHALE,
+            Phase::TopUp => seeds::TOP_UP,
+            Phase::HoldFull => seeds::HOLD_FULL,
+            Phase::Exhale => seeds::EXHALE,
+            Phase::HoldEmpty => seeds::HOLD_EMPTY,
+        }
+    }
+}
+
 /// What can be struck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Struck {
@@ -71,6 +94,18 @@ pub enum Struck {
 }
 
 impl Tone {
+    /// The seed of this kind of tone under that of all cues, whatever the code calls it.
+    pub fn seed(self, cues: Seed) -> Seed {
+        match self {
+            Tone::Breath(sound, phase) => cues.named(sound.name()).named(phase.name()),
+            Tone::Tension => cues.named(seeds::TENSION),
+            Tone::Release => cues.named(seeds::RELEASE),
+            Tone::Strike(Struck::Bell) => cues.named(seeds::BELL),
+            Tone::Strike(Struck::Bowl) => cues.named(seeds::BOWL),
+            Tone::Strike(Struck::Chime) => cues.named(seeds::CHIME),
+        }
+    }
+
     /// How long a struck sound rings until its end cannot be heard; `None` for the tones
     /// that last as long as their phase.
     pub fn ring(self) -> Option<Frames> {

@@ -4,6 +4,7 @@ use crate::units::{Seed, mix};
 
 use super::chance::normal;
 use super::math;
+use super::seeds;
 
 /// A smooth random curve of about unit variance that turns `rate` times a second.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +107,7 @@ impl Fractal {
 
     /// How a sound changes over minutes to an hour; see [`Fractal::gently`].
     pub fn minutes(seed: Seed) -> Fractal {
-        Fractal::new(seed.named("minutes"), 1.0 / 600.0, 4, 0.7)
+        Fractal::new(seed.named(seeds::MINUTES), 1.0 / 600.0, 4, 0.7)
     }
 
     /// The curve at `seconds`, bent so that it stays within ±2.4 and mostly within ±1.

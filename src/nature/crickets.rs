@@ -6,6 +6,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::frame::{Block, Texture};
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
@@ -171,8 +172,8 @@ impl Cricket {
             pace: 1.0 / species.chirps_a_second(celsius) * (1.0 - 0.12 * draw.between(-1.0, 1.0)),
             beat: 1.0 / species.pulses_a_second(celsius) * (1.0 - 0.1 * draw.between(-1.0, 1.0)),
             pulses,
-            wander: Fractal::new(seed.named("wander"), 0.03, 3, 0.8),
-            rest: Fractal::new(seed.named("rest"), 0.05, 2, 0.5).levelled(),
+            wander: Fractal::new(seed.named(seeds::WANDER), 0.03, 3, 0.8),
+            rest: Fractal::new(seed.named(seeds::REST), 0.05, 2, 0.5).levelled(),
         }
     }
 
@@ -186,7 +187,7 @@ impl Cricket {
 
     /// Puts down chirp `number`.
     fn chirp(&self, number: i64, scale: f64, phrase: &mut Phrase) {
-        let mut draw = Draw::new(self.seed.named("chirp").nth(number as u64));
+        let mut draw = Draw::new(self.seed.named(seeds::CHIRP).nth(number as u64));
         let due = number as f64 * self.pace;
         let wander = 0.3 * f64::from(self.wander.gently(due));
         let begins = due + self.pace * (0.8 + 0.05 * draw.normal() + wander);
@@ -239,7 +240,7 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
             let away = math::log2(f / hertz).abs().max(1e-6);
             decibels::power(-45.0 * math::pow(away, 1.2))
         });
-        let slow = [("shimmer", 4.0, 0.2), ("swell", 0.15, 0.8)]
+        let slow = [(seeds::SHIMMER, 4.0, 0.2), (seeds::SWELL, 0.15, 0.8)]
             .map(|(name, lowest, slope)| Fractal::new(seed.named(name).nth(n), lowest, 3, slope));
         Voice::new(shape, hertz, part * share * balance.quiet, slow)
     };
@@ -266,7 +267,13 @@ struct Crickets {
 impl Crickets {
     fn new(settings: &Settings, seed: Seed) -> Crickets {
         let crickets: Vec<_> = (0..MOST)
-            .map(|number| Cricket::new(number, settings, seed.named("cricket").nth(number as u64)))
+            .map(|number| {
+                Cricket::new(
+                    number,
+                    settings,
+                    seed.named(seeds::CRICKET).nth(number as u64),
+                )
+            })
             .filter(|cricket| cricket.level > 0.0)
             .map(|cricket| {
                 let singer = Singer::new(cricket.pace);
@@ -290,15 +297,15 @@ impl Crickets {
         Crickets {
             crickets,
             scale: balance.scale,
-            chorus: chorus(settings, seed.named("chorus"), &balance, share),
+            chorus: chorus(settings, seed.named(seeds::CHORUS), &balance, share),
             air: Stillness::new(
-                seed.named("night"),
+                seed.named(seeds::NIGHT),
                 &NIGHT,
                 &balance,
                 1.0 - share,
                 settings.number(&DRIFT),
             ),
-            echo: Echo::new(seed.named("echo"), 0.35, 0.8),
+            echo: Echo::new(seed.named(seeds::ECHO), 0.35, 0.8),
             block: Planar::SILENCE,
         }
     }

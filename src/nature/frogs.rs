@@ -6,6 +6,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::frame::{Block, Texture};
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
@@ -100,9 +101,9 @@ struct Pair {
 
 impl Pair {
     fn new(number: usize, species: Species, seed: Seed) -> Pair {
-        let own = seed.named("pair").nth(number as u64);
+        let own = seed.named(seeds::PAIR).nth(number as u64);
         let mut draw = Draw::new(own);
-        let bout = seed.named("bout").nth((number % BOUTS) as u64);
+        let bout = seed.named(seeds::BOUT).nth((number % BOUTS) as u64);
         let (lasts, pace) = match species {
             // 3000 to 4000 an hour each, when they call.
             Species::Peeper => (draw.between(0.09, 0.17), draw.between(0.85, 1.3)),
@@ -112,9 +113,9 @@ impl Pair {
             seed: own,
             pace,
             lasts,
-            wander: Fractal::new(own.named("wander"), 0.03, 3, 0.8),
+            wander: Fractal::new(own.named(seeds::WANDER), 0.03, 3, 0.8),
             bout: Fractal::new(bout, 0.06, 1, 0.0).levelled(),
-            spell: Fractal::new(own.named("spell"), 0.1, 2, 0.5).levelled(),
+            spell: Fractal::new(own.named(seeds::SPELL), 0.1, 2, 0.5).levelled(),
         }
     }
 
@@ -151,7 +152,7 @@ struct Frog {
 impl Frog {
     fn new(number: usize, settings: &Settings, seed: Seed) -> Frog {
         let pair = number / 2;
-        let own = seed.named("frog").nth(number as u64);
+        let own = seed.named(seeds::FROG).nth(number as u64);
         let mut draw = Draw::new(own);
         let species = match settings.word(&SPECIES) {
             "peepers" => Species::Peeper,
@@ -262,10 +263,9 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
         "tree-frogs" => (2100.0, 0.16),
         _ => (2350.0, 0.22),
     };
-    let slow =
-        [("shimmer", 2.0, 4, 0.2), ("swell", 0.1, 3, 0.8)].map(|(name, lowest, octaves, slope)| {
-            Fractal::new(seed.named(name), lowest, octaves, slope)
-        });
+    let slow = [(seeds::SHIMMER, 2.0, 4, 0.2), (seeds::SWELL, 0.1, 3, 0.8)].map(
+        |(name, lowest, octaves, slope)| Fractal::new(seed.named(name), lowest, octaves, slope),
+    );
     let voice = Voice::new(
         bands::bell(hertz, width),
         hertz,
@@ -309,15 +309,15 @@ impl Frogs {
         Frogs {
             frogs,
             scale: balance.scale,
-            chorus: chorus(settings, seed.named("chorus"), &balance, share),
+            chorus: chorus(settings, seed.named(seeds::CHORUS), &balance, share),
             air: Stillness::new(
-                seed.named("night"),
+                seed.named(seeds::NIGHT),
                 &NIGHT,
                 &balance,
                 1.0 - share,
                 settings.number(&DRIFT),
             ),
-            echo: Echo::new(seed.named("echo"), 0.5, 1.0),
+            echo: Echo::new(seed.named(seeds::ECHO), 0.5, 1.0),
             block: Planar::SILENCE,
         }
     }

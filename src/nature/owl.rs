@@ -4,6 +4,7 @@ use crate::dsp::bands::Sketch;
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::frame::{Block, Texture};
 use crate::synth::call::{Note, Phrase, Place, Singer};
 use crate::synth::echo::Echo;
@@ -119,8 +120,8 @@ struct Owl {
 
 impl Owl {
     fn new(number: usize, settings: &Settings, seed: Seed) -> Owl {
-        let pair = Draw::new(seed.named("sides")).bits();
-        let seed = seed.named("owl").nth(number as u64);
+        let pair = Draw::new(seed.named(seeds::SIDES)).bits();
+        let seed = seed.named(seeds::OWL).nth(number as u64);
         let mut draw = Draw::new(seed);
         // The second is the smaller one of the pair, or the neighbour; it sits farther off.
         let (hoots, hertz): (&[Hoot], f64) = match (settings.word(&SPECIES), number) {
@@ -224,19 +225,19 @@ impl Owls {
         let balance = calls.balance(settings.number(&PROMINENCE));
         Owls {
             owls,
-            seed: seed.named("call"),
+            seed: seed.named(seeds::CALL),
             pause,
             answer,
             scale: balance.scale,
             singer: Singer::new(pause),
             air: Stillness::new(
-                seed.named("night"),
+                seed.named(seeds::NIGHT),
                 &NIGHT,
                 &balance,
                 1.0,
                 settings.number(&DRIFT),
             ),
-            echo: Echo::new(seed.named("wood"), 1.3, 1.9),
+            echo: Echo::new(seed.named(seeds::WOOD), 1.3, 1.9),
             block: Planar::SILENCE,
         }
     }

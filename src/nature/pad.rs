@@ -7,6 +7,7 @@ use crate::dsp::lattice::Fractal;
 use crate::dsp::math::{self, sin_cos_f32};
 use crate::dsp::pan;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
 use crate::units::Seed;
@@ -124,7 +125,7 @@ impl Pad {
         };
         // Singers in tune are never quite so: what they have in common would not beat, but
         // be loud or soft for ever.
-        let mut draw = Draw::new(seed.named("tune"));
+        let mut draw = Draw::new(seed.named(seeds::TUNE));
         let ratios = ratios.map(|ratio| ratio * (1.0 + 0.000_8 * draw.normal()));
         let hertz = harmonics().map(|(voice, n)| key * ratios[voice] * (n + 1) as f64);
         let breath = settings.number(&BREATH);
@@ -177,7 +178,7 @@ impl Chorus {
         let power: f64 = levels.iter().map(|db| decibels::power(*db)).sum();
         let scale = LEVEL / power.sqrt();
         // The low voices near the middle, the others to either side.
-        let side = if seed.named("side").uniform() < 0.5 {
+        let side = if seed.named(seeds::SIDE).uniform() < 0.5 {
             1.0
         } else {
             -1.0
@@ -186,14 +187,14 @@ impl Chorus {
         Chorus {
             harmonics: std::array::from_fn(|tone| {
                 let (voice, number) = harmonics()[tone];
-                let seed = seed.named("tone").nth(tone as u64);
+                let seed = seed.named(seeds::TONE).nth(tone as u64);
                 let amplitude = scale * decibels::amplitude(levels[tone]);
                 Harmonic::new(seed, (voice, number), pans[voice], amplitude, rate)
             }),
             swells: std::array::from_fn(|voice| {
-                Fractal::new(seed.named("swells").nth(voice as u64), rate, 1, 0.0)
+                Fractal::new(seed.named(seeds::SWELLS).nth(voice as u64), rate, 1, 0.0)
             }),
-            swell: Fractal::new(seed.named("swell"), rate, 2, 1.2).levelled(),
+            swell: Fractal::new(seed.named(seeds::SWELL), rate, 2, 1.2).levelled(),
             colour: Fractal::minutes(seed),
             movement: settings.number(&MOVEMENT) as f32,
             drift: settings.number(&DRIFT) as f32,
@@ -259,7 +260,7 @@ impl Harmonic {
             others: [other(1.0), other(-1.0)],
             beats: [draw.between(0.12, 0.3), draw.between(0.2, 0.5)].map(|beat| beat * faster),
             place: [ear(left, start + apart), ear(right, start - apart)],
-            shimmer: Fractal::new(seed.named("shimmer"), 2.0 * rate, 1, 0.0),
+            shimmer: Fractal::new(seed.named(seeds::SHIMMER), 2.0 * rate, 1, 0.0),
         }
     }
 
@@ -286,7 +287,7 @@ impl Air {
         let colour = |centre: f64, width: f64| bands::bell(centre, width).map(|x| x * share);
         Air {
             noise: SpectralNoise::new(
-                seed.named("air"),
+                seed.named(seeds::AIR),
                 &bands::from_fn(|hertz| 0.25 + 0.6 / (1.0 + hertz * hertz / 360_000.0)),
             ),
             colours: [

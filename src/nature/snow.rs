@@ -5,6 +5,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
 use crate::synth::grain::{Strike, Tone};
@@ -98,10 +99,10 @@ impl Snow {
         Snow {
             night: Night::new(settings, seed),
             noise: SpectralNoise::new(
-                seed.named("air"),
+                seed.named(seeds::AIR),
                 &bands::from_fn(|hertz| 0.48 + 0.36 / (1.0 + hertz * hertz / 490_000.0)),
             ),
-            flakes: (flakes > 0.0).then(|| (flakes, Grains::new(seed.named("flakes"), 0.006))),
+            flakes: (flakes > 0.0).then(|| (flakes, Grains::new(seed.named(seeds::FLAKES), 0.006))),
             block: Planar::SILENCE,
         }
     }
@@ -148,11 +149,11 @@ impl Night {
         Night {
             air: std::array::from_fn(|band| air[band] + damp[band]),
             hush: std::array::from_fn(|band| hush[band] + damp[band] + whisper),
-            breath: Fractal::new(seed.named("breath"), 0.05, 5, 1.0).levelled(),
-            flurry: Fractal::new(seed.named("flurry"), 0.08, 4, 0.8).levelled(),
+            breath: Fractal::new(seed.named(seeds::BREATH), 0.05, 5, 1.0).levelled(),
+            flurry: Fractal::new(seed.named(seeds::FLURRY), 0.08, 4, 0.8).levelled(),
             wind: settings.number(&WIND) as f32,
             eddies: Eddies::new(
-                seed.named("eddies"),
+                seed.named(seeds::EDDIES),
                 150.0,
                 6000.0,
                 Turning {

@@ -5,6 +5,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::SpectralNoise;
 use crate::units::Seed;
 
@@ -35,13 +36,13 @@ impl Stillness {
         let lift = 10.0 * math::log2(loudness / heard(&level)) / math::log2(10.0);
         Stillness {
             level: level.map(|level| level + lift as f32),
-            breath: Fractal::new(seed.named("breath"), 0.1, 3, 1.0).levelled(),
-            leaves: Fractal::new(seed.named("leaves"), 0.2, 4, 0.6).levelled(),
+            breath: Fractal::new(seed.named(seeds::BREATH), 0.1, 3, 1.0).levelled(),
+            leaves: Fractal::new(seed.named(seeds::LEAVES), 0.2, 4, 0.6).levelled(),
             minutes: Fractal::minutes(seed),
             drift: drift as f32,
             sway: balance.sway as f32,
             noise: SpectralNoise::new(
-                seed.named("air"),
+                seed.named(seeds::AIR),
                 &bands::from_fn(|hertz| 0.55 + 0.3 / (1.0 + hertz * hertz / 122_500.0)),
             ),
         }

@@ -5,6 +5,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
 use crate::synth::grain::{Strike, Tone};
@@ -108,11 +109,11 @@ impl Underwater {
         Underwater {
             sea: Sea::new(settings, seed),
             noise: SpectralNoise::new(
-                seed.named("water"),
+                seed.named(seeds::WATER),
                 &bands::from_fn(|hertz| 0.45 + 0.4 / (1.0 + hertz * hertz / 40_000.0)),
             ),
             vents: (settings.number(&BUBBLES) > 0.0)
-                .then(|| std::array::from_fn(|k| Vent::new(seed.named("vent"), k, settings))),
+                .then(|| std::array::from_fn(|k| Vent::new(seed.named(seeds::VENT), k, settings))),
             block: Planar::SILENCE,
         }
     }
@@ -152,10 +153,10 @@ impl Sea {
             treble: bands::from_fn(|hertz| 1.6 + 0.6 * math::log2(hertz / 250.0).clamp(-1.0, 2.5)),
             current: current as f32,
             most: 0.7 * prominence as f32 + 0.1,
-            heave: Fractal::new(seed.named("heave"), 0.1, 4, 0.8).levelled(),
-            rush: Fractal::new(seed.named("rush"), 0.8, 6, 0.1),
+            heave: Fractal::new(seed.named(seeds::HEAVE), 0.1, 4, 0.8).levelled(),
+            rush: Fractal::new(seed.named(seeds::RUSH), 0.8, 6, 0.1),
             eddies: Eddies::new(
-                seed.named("eddies"),
+                seed.named(seeds::EDDIES),
                 80.0,
                 6000.0,
                 Turning {
@@ -190,9 +191,9 @@ impl Vent {
         let across = (2 * number + 1) as f64 / VENTS as f64 - 1.0;
         let share = (settings.number(&PROMINENCE) / 6.0).min(1.0);
         Vent {
-            grains: Grains::new(seed.named("bubbles"), LONGEST_DECAY),
-            activity: Fractal::new(seed.named("activity"), 0.12, 5, 0.7).levelled(),
-            pan: 0.8 * across + Draw::new(seed.named("place")).between(-0.2, 0.2),
+            grains: Grains::new(seed.named(seeds::BUBBLES), LONGEST_DECAY),
+            activity: Fractal::new(seed.named(seeds::ACTIVITY), 0.12, 5, 0.7).levelled(),
+            pan: 0.8 * across + Draw::new(seed.named(seeds::PLACE)).between(-0.2, 0.2),
             level: BUBBLE * settings.number(&BUBBLES) * share,
             // Ten metres of water press as hard as the air above them.
             pressure: (1.0 + settings.number(&DEPTH) / 10.0).sqrt(),

@@ -4,6 +4,7 @@ use crate::dsp::bands::{self, Bands};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
 use crate::synth::grain::{Strike, Tone};
@@ -106,7 +107,7 @@ impl Waterfall {
         Waterfall {
             roar: Roar::new(settings, seed),
             noise: SpectralNoise::new(
-                seed.named("water"),
+                seed.named(seeds::WATER),
                 &bands::from_fn(|hertz| {
                     let high = 0.75 - 0.4 * width;
                     high + (0.92 - high) / (1.0 + hertz * hertz / 4e6)
@@ -150,11 +151,11 @@ impl Roar {
         });
         Roar {
             level: std::array::from_fn(|band| roar[band] + shape[band]),
-            all: Fractal::new(seed.named("all"), 0.15, 5, 0.5).levelled(),
+            all: Fractal::new(seed.named(seeds::ALL), 0.15, 5, 0.5).levelled(),
             // What comes from afar is carried by the wind.
             depth: 0.35 + 0.1 * math::log2(distance / 20.0).max(0.0) as f32,
             eddies: Eddies::new(
-                seed.named("eddies"),
+                seed.named(seeds::EDDIES),
                 120.0,
                 11_000.0,
                 Turning {
@@ -189,8 +190,8 @@ impl Spray {
         let whole = (6.0 / settings.number(&HEIGHT)).sqrt().min(1.6);
         let near = (20.0 / settings.number(&DISTANCE)).min(1.6);
         Spray {
-            grains: Grains::new(seed.named("spray"), 0.008),
-            gushes: Fractal::new(seed.named("gushes"), 1.0, 5, 0.1),
+            grains: Grains::new(seed.named(seeds::SPRAY), 0.008),
+            gushes: Fractal::new(seed.named(seeds::GUSHES), 1.0, 5, 0.1),
             level: 0.010 * whole * near,
             spread: 0.2 + 0.75 * settings.number(&WIDTH),
         }

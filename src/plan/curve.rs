@@ -8,7 +8,7 @@ use crate::score::overview::breaths as by_breath;
 use crate::score::{Moment, MomentKind, Score};
 use crate::units::Millis;
 
-pub use crate::cue::math::ease;
+pub use crate::dsp::math::ease;
 
 /// How full an inhale fills that a top-up follows.
 const BEFORE_TOP_UP: f32 = 0.72;

@@ -176,7 +176,7 @@ fn seed(texts: &[Text], wishes: &Wishes) -> Seed {
         return Seed(wishes.night);
     }
     let texts = texts.iter().map(|text| text.source.text.as_str());
-    Seed(texts.fold(Seed(0), Seed::named).0 >> 1)
+    Seed(texts.fold(Seed(0), Seed::of_text).0 >> 1)
 }
 
 fn known_parameters(texts: &[Text], wishes: &Wishes) -> Result<(), ChainError> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::dsp::seeds;
 use crate::limits;
 use crate::nature::choice::Choice;
 use crate::session::{Ending, Session};
@@ -262,7 +263,11 @@ fn layer_seed(session: &Session, index: usize) -> Seed {
         .iter()
         .filter(|l| l.sound == *sound)
         .count();
-    session.seed.named("layer").named(sound).nth(turn as u64)
+    session
+        .seed
+        .named(seeds::LAYER)
+        .of_text(sound)
+        .nth(turn as u64)
 }
 
 /// The shortest and the longest length a session can take; no longest where breaths or

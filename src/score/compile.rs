@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::cue::{BreathSound, Phase, Tone};
+use crate::dsp::seeds;
 use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension};
 use crate::units::{Decibels, Millis, Seed};
 
@@ -365,8 +366,7 @@ impl Compiler<'_> {
         });
         let turn = &mut self.turns[known].1;
         *turn += 1;
-        let kind = self.session.seed.named("cue").named(&format!("{tone:?}"));
-        let Seed(seed) = kind.nth(*turn);
+        let Seed(seed) = tone.seed(self.session.seed.named(seeds::CUE)).nth(*turn);
         self.out.cues.push(Cue {
             start: at.frames(),
             length: length.frames(),

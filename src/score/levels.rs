@@ -3,6 +3,7 @@
 use crate::cue::Phase;
 use crate::dsp::decibels;
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::session::{Ending, Layer, Session};
 use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
@@ -75,7 +76,7 @@ pub fn layer_envelopes(
     }
     if let Some(drift) = &layer.drift {
         all.push(drifting(
-            seed.named("drift"),
+            seed.named(seeds::DRIFT),
             drift.depth,
             drift.period,
             whole,

@@ -2,6 +2,7 @@
 
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
+use crate::dsp::seeds;
 use crate::session::{
     Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Take, Tension,
 };
@@ -120,8 +121,8 @@ pub fn release_words<'a>(session: &'a Session, row: &[Tension], n: usize) -> &'a
     let pick = |t: &Tension| {
         session
             .seed
-            .named("release")
-            .named(&t.name)
+            .named(seeds::RELEASE)
+            .of_text(&t.name)
             .pick(wordings.len())
     };
     let own = pick(&row[n]);

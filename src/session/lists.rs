@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, suggestion};
+use crate::dsp::seeds;
 use crate::script::Text;
 use crate::units::Seed;
 
@@ -20,7 +21,7 @@ impl<'a> Lists<'a> {
         Lists {
             own,
             language,
-            seed: seed.named("draw"),
+            seed: seed.named(seeds::DRAW),
             decks: HashMap::new(),
         }
     }
@@ -35,7 +36,7 @@ impl<'a> Lists<'a> {
             let words = self
                 .words(list)
                 .ok_or_else(|| Box::new(self.unknown(name)))?;
-            let deck = shuffled(words, self.seed.named(list));
+            let deck = shuffled(words, self.seed.of_text(list));
             self.decks.insert(list.to_string(), deck);
         }
         let deck = self.decks.entry(list.to_string()).or_default();

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
+use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Text};
 use crate::units::Millis;
@@ -179,7 +180,7 @@ impl Context<'_> {
                     && self.told.touch.replace((touch, giver)) != Some((touch, giver))
                 {
                     let wordings = words.massage.touch(touch, giver.is_some());
-                    let seed = self.seed.named("touch").named(&side.id);
+                    let seed = self.seed.named(seeds::TOUCH).of_text(&side.id);
                     said.extend(self.ours(&wordings[seed.pick(wordings.len())]));
                 }
             }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::cue::Struck;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Kind, Text};
 use crate::units::Millis;
@@ -189,7 +190,7 @@ impl Context<'_> {
         let first = self.originals.get(first).cloned().unwrap_or(first.into());
         let turn = self.turns.entry(first.clone()).or_default();
         *turn += 1;
-        let seed = self.seed.named("wording").named(&first).nth(*turn);
+        let seed = self.seed.named(seeds::WORDING).of_text(&first).nth(*turn);
         let choice = seed.pick(wordings.len());
         let mut chosen = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {

@@ -248,7 +248,7 @@ pub(super) fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
         SeedWish::Nightly => wishes.night,
     });
     let seed = wishes.seed.or(written).map(Seed).or(wishes.kept_seed);
-    seed.unwrap_or_else(|| Seed(0).named(source))
+    seed.unwrap_or_else(|| Seed(0).of_text(source))
 }
 
 /// A length as a quick listen has it.

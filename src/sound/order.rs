@@ -1,5 +1,6 @@
 //! In which order numbered things come, so that none comes twice running.
 
+use crate::dsp::seeds;
 use crate::units::{Seed, mix};
 
 /// Cards that are dealt in rounds: each once a round, in an order of its own every round,
@@ -43,14 +44,17 @@ impl Deck {
 
     /// The last card of a round, which does not depend on the rounds before it.
     fn last(&self, round: u64) -> usize {
-        self.seed.named("last").nth(round).pick(self.order.len())
+        self.seed
+            .named(seeds::LAST)
+            .nth(round)
+            .pick(self.order.len())
     }
 
     fn shuffle(&mut self, round: u64) {
         let (cards, seed) = (self.order.len(), self.seed.nth(round));
         let last = self.last(round);
         let before = round.checked_sub(1).map(|round| self.last(round));
-        let (apart, start) = (self.apart, seed.named("first").pick(cards));
+        let (apart, start) = (self.apart, seed.named(seeds::FIRST).pick(cards));
         let fits = |card: usize| {
             card != last && before.is_none_or(|before| card.abs_diff(before) >= apart)
         };
@@ -76,7 +80,7 @@ impl Deck {
     /// as one look at each place can.
     fn part_neighbours(&mut self, seed: Seed) {
         let inner = self.order.len() - 2;
-        let start = seed.named("exchange").pick(inner.max(1));
+        let start = seed.named(seeds::EXCHANGE).pick(inner.max(1));
         for place in 1..=inner {
             if self.is_apart(place) {
                 continue;

@@ -15,6 +15,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::math;
 use crate::dsp::pan;
+use crate::dsp::seeds;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE, Seed};
@@ -241,10 +242,10 @@ impl Ambience for Scattered {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
         let inner = self.inner.clone();
         Box::new(Voice {
-            order: Deck::new(seed.named("order"), inner.shots.len(), 1),
+            order: Deck::new(seed.named(seeds::ORDER), inner.shots.len(), 1),
             // Where in a group a session begins is chance, or all would begin with a shot.
             // There is a group before it, which is not heard.
-            offset: inner.group() + seed.named("offset").nth(0).0 % inner.group(),
+            offset: inner.group() + seed.named(seeds::OFFSET).nth(0).0 % inner.group(),
             seed,
             now: None,
             events: [Event::default(); 3 * GROUP],
@@ -323,7 +324,7 @@ impl Voice {
     fn times(&self, group: u64) -> [Frames; GROUP] {
         let [low, high] = self.inner.every.map(|frames| frames as f64);
         let (begin, end) = (self.border(group), self.border(group + 1));
-        let mut draw = Draw::new(self.seed.named("times").nth(group));
+        let mut draw = Draw::new(self.seed.named(seeds::TIMES).nth(group));
         let mut intervals: [f64; GROUP] = std::array::from_fn(|_| draw.between(low, high));
         let length = end.saturating_sub(begin) as f64;
         let sum: f64 = intervals.iter().sum();
@@ -345,13 +346,13 @@ impl Voice {
     /// Where a group begins.
     fn border(&self, group: u64) -> Frames {
         let [low, high] = self.inner.every.map(|frames| frames as f64);
-        let stray = Draw::new(self.seed.named("border").nth(group)).between(-1.0, 1.0);
+        let stray = Draw::new(self.seed.named(seeds::BORDER).nth(group)).between(-1.0, 1.0);
         (group as f64 * self.inner.group() as f64 + stray * (high - low)) as Frames
     }
 
     fn event(&mut self, number: u64, begin: Frames) -> Event {
         let shot = self.order.card(number);
-        let mut draw = Draw::new(self.seed.named("event").nth(number));
+        let mut draw = Draw::new(self.seed.named(seeds::EVENT).nth(number));
         let step = glide::step(1.0 + draw.between(-DETUNE, DETUNE));
         let gain = decibels::amplitude(draw.between(-SOFTER, 0.0))
             * f64::from(self.inner.shots[shot].gain);

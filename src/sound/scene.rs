@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
+use crate::dsp::seeds;
 use crate::envelope::{Drift, Envelope};
 use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
@@ -57,7 +58,7 @@ impl Scene {
 }
 
 fn part_seed(seed: Seed, number: u64) -> Seed {
-    seed.named("part").nth(number)
+    seed.named(seeds::PART).nth(number)
 }
 
 struct Together(Arc<[Settled]>);
@@ -77,7 +78,7 @@ impl Ambience for Together {
                 let rate = 1.0 / drift.period.as_secs_f64();
                 (
                     drift.depth.0,
-                    Fractal::new(part_seed(seed, i).named("drift"), rate, 2, 1.0),
+                    Fractal::new(part_seed(seed, i).named(seeds::DRIFT), rate, 2, 1.0),
                 )
             }),
         });

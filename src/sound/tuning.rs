@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::dsp::seeds;
 use crate::envelope::{Curve, Envelope, Point};
 use crate::frame::{Ambience, Block, Texture, bound};
 use crate::limits;
@@ -139,7 +140,7 @@ impl Tuning {
     /// What holds at `at`.
     fn settings(&self, at: Frames, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Settings {
         let values = self.chosen.iter().map(|(parameter, choice)| {
-            let seed = seed.named("parameter").named(parameter.name);
+            let seed = seed.named(seeds::PARAMETER).of_text(parameter.name);
             (parameter.name, choice.at(at, seed, place))
         });
         // All of them were checked when they were chosen.

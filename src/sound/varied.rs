@@ -12,6 +12,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::crossfade;
 use crate::dsp::decibels;
 use crate::dsp::meter::Meter;
+use crate::dsp::seeds;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::units::{Decibels, Frames, Millis, Seed};
 
@@ -116,7 +117,7 @@ impl Ambience for Varied {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
         Box::new(Voice {
             // Two apart: the places beside the one just heard share a part of it.
-            order: Deck::new(seed.named("order"), self.inner.places, 2),
+            order: Deck::new(seed.named(seeds::ORDER), self.inner.places, 2),
             inner: self.inner.clone(),
             gain: self.gain,
             seed,
@@ -212,7 +213,7 @@ impl Voice {
         if number == 0 {
             return 0;
         }
-        let stray = Draw::new(self.seed.named("border").nth(number)).between(-STRAY, STRAY);
+        let stray = Draw::new(self.seed.named(seeds::BORDER).nth(number)).between(-STRAY, STRAY);
         let cell = self.inner.cell as f64;
         (number as f64 * cell + stray * cell) as Frames
     }
@@ -248,7 +249,8 @@ impl Voice {
 
     /// For how long stretch `number` rises; the first is there at once.
     fn fade(&self, number: u64) -> Frames {
-        let share = Draw::new(self.seed.named("fade").nth(number)).between(FADE.start, FADE.end);
+        let share =
+            Draw::new(self.seed.named(seeds::FADE).nth(number)).between(FADE.start, FADE.end);
         match number {
             0 => 0,
             _ => ((share * self.inner.cell as f64) as Frames).max(1),
@@ -259,7 +261,7 @@ impl Voice {
     /// an hour, no two are so near each other that one place read twice gives copies.
     fn step(&self, number: u64) -> Place {
         const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-        let start = self.seed.named("speed").nth(0).0;
+        let start = self.seed.named(seeds::SPEED).nth(0).0;
         let turn = number.wrapping_mul(GOLDEN).wrapping_add(start);
         let share = (turn >> 11) as f64 / (1u64 << 53) as f64;
         glide::step(1.0 + DETUNE * (2.0 * share - 1.0))
@@ -283,7 +285,8 @@ impl Voice {
     /// Anywhere in its part of the file.
     fn free(&mut self, number: u64) -> Frames {
         let (turn, room) = self.turn(number);
-        let place = Draw::new(self.seed.named("free").nth(number)).between(turn.start, turn.end);
+        let place =
+            Draw::new(self.seed.named(seeds::FREE).nth(number)).between(turn.start, turn.end);
         inside(place, room)
     }
 
@@ -296,7 +299,7 @@ impl Voice {
         let misfit = |place: Frames| {
             self.inner.misfit(before, place) + self.inner.misfit(place + length, after)
         };
-        let shift = Draw::new(self.seed.named("fit").nth(number)).uniform();
+        let shift = Draw::new(self.seed.named(seeds::FIT).nth(number)).uniform();
         let tried = (0..TRIED).map(|n| {
             let x = (n as f64 + shift) / TRIED as f64;
             inside(turn.start + x * (turn.end - turn.start), room)

@@ -3,6 +3,7 @@
 use crate::dsp::bands::{self, BANDS, Bands};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::units::Seed;
 
 use super::super::loudness;
@@ -42,9 +43,9 @@ impl Chorus {
             Voice {
                 place: bands::place(hertz) as f32,
                 power: (0.5 * loudness / loudness::weight(hertz)) as f32,
-                phrases: Fractal::new(own.named("phrases"), 0.22, 2, 0.8).levelled(),
-                syllables: Fractal::new(own.named("syllables"), 4.5, 2, 0.4).levelled(),
-                pitch: Fractal::new(own.named("pitch"), 5.0, 1, 0.0),
+                phrases: Fractal::new(own.named(seeds::PHRASES), 0.22, 2, 0.8).levelled(),
+                syllables: Fractal::new(own.named(seeds::SYLLABLES), 4.5, 2, 0.4).levelled(),
+                pitch: Fractal::new(own.named(seeds::PITCH), 5.0, 1, 0.0),
             }
         });
         Chorus {

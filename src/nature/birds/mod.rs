@@ -10,6 +10,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::frame::{Block, Texture};
 use crate::synth::call::{Phrase, Place, Singer};
 use crate::synth::echo::Echo;
@@ -129,7 +130,7 @@ const STAYS: f64 = 190.0;
 
 /// The flock as it sits, the nearest first: who, and on which side.
 fn seats(seed: Seed) -> [(Species, f64); MOST] {
-    let mut draw = Draw::new(seed.named("seats"));
+    let mut draw = Draw::new(seed.named(seeds::SEATS));
     let mut flock = FLOCK.map(|(species, [from, to])| (draw.between(from, to), species));
     flock.sort_by(|a, b| a.0.total_cmp(&b.0));
     // Each sits where less is heard so far, so that neither ear has more of them.
@@ -158,7 +159,7 @@ struct Bird {
 
 impl Bird {
     fn new(number: usize, seat: (Species, f64), settings: &Settings, seed: Seed) -> Bird {
-        let own = seed.named("bird").nth(number as u64);
+        let own = seed.named(seeds::BIRD).nth(number as u64);
         let mut draw = Draw::new(own);
         let chosen = Species::named(settings.word(&SPECIES));
         let species = chosen.unwrap_or(seat.0);
@@ -212,7 +213,8 @@ impl Bird {
         } else {
             -1.0
         };
-        let twig = Draw::new(self.seed.named("twig").nth(stay as i64 as u64)).between(0.8, 1.2);
+        let twig =
+            Draw::new(self.seed.named(seeds::TWIG).nth(stay as i64 as u64)).between(0.8, 1.2);
         Place {
             pan: side * twig * self.place.pan,
             ..self.place
@@ -281,12 +283,18 @@ impl Birds {
         let far = FAR * settings.number(&CHORUS);
         Birds {
             birds,
-            flock: seed.named("turns"),
+            flock: seed.named(seeds::TURNS),
             pause,
             scale: balance.scale,
-            air: Stillness::new(seed.named("morning"), &MORNING, &balance, 1.0 - far, drift),
-            chorus: Chorus::new(seed.named("chorus"), &balance, far, drift),
-            echo: Echo::new(seed.named("wood"), 0.25 + wood, 0.6 + 1.2 * wood),
+            air: Stillness::new(
+                seed.named(seeds::MORNING),
+                &MORNING,
+                &balance,
+                1.0 - far,
+                drift,
+            ),
+            chorus: Chorus::new(seed.named(seeds::CHORUS), &balance, far, drift),
+            echo: Echo::new(seed.named(seeds::WOOD), 0.25 + wood, 0.6 + 1.2 * wood),
             block: Planar::SILENCE,
         }
     }

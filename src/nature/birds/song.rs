@@ -6,6 +6,7 @@
 
 use crate::dsp::chance::Draw;
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::synth::call::{Phrase, Place};
 use crate::units::Seed;
 
@@ -103,7 +104,7 @@ pub struct Song {
 
 impl Song {
     pub fn new(species: Species, seed: Seed) -> Song {
-        let seed = seed.named("song");
+        let seed = seed.named(seeds::SONG);
         let own = Draw::new(seed).between(0.94, 1.06);
         Song {
             species,

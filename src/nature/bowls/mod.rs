@@ -12,6 +12,7 @@ use crate::dsp::lattice::Fractal;
 use crate::dsp::math::{self, sin_cos_f32};
 use crate::dsp::pan;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
 
@@ -155,7 +156,7 @@ impl Bowls {
         let hertz = ratios.map(|bowl| RATIOS.map(|mode| pitch * bowl * mode));
         Bowls {
             tones: Sines::new(hertz.into_iter().flatten()),
-            strikes: Strikes::new(seed.named("strikes"), spacing, decay, bloom),
+            strikes: Strikes::new(seed.named(seeds::STRIKES), spacing, decay, bloom),
             set: Set::new(settings, seed, far, bloom, &decay),
             block: Planar::SILENCE,
         }
@@ -204,7 +205,7 @@ impl Set {
             })
             .sum();
         let scale = LEVEL / mean.sqrt();
-        let side = if seed.named("side").uniform() < 0.5 {
+        let side = if seed.named(seeds::SIDE).uniform() < 0.5 {
             1.0
         } else {
             -1.0
@@ -212,12 +213,12 @@ impl Set {
         let diffuse = (0.05 + 0.03 * far).clamp(0.02, 0.12);
         Set {
             modes: std::array::from_fn(|bowl| {
-                let mut draw = Draw::new(seed.named("bowl").nth(bowl as u64));
+                let mut draw = Draw::new(seed.named(seeds::BOWL).nth(bowl as u64));
                 let pan = side * PLACES[bowl];
                 std::array::from_fn(|mode| Mode::new(mode, pan, diffuse, &mut draw))
             }),
             hums: std::array::from_fn(|bowl| {
-                let seed = seed.named("hum").nth(bowl as u64);
+                let seed = seed.named(seeds::HUM).nth(bowl as u64);
                 Hum {
                     swell: Fractal::new(seed, 0.03, 2, 1.0),
                     minutes: Fractal::minutes(seed),

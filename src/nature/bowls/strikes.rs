@@ -2,6 +2,7 @@
 
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
+use crate::dsp::seeds;
 use crate::units::Seed;
 
 /// How many bowls there are, and how many modes of each are heard.
@@ -80,7 +81,7 @@ impl Strikes {
     }
 
     fn order(&self, round: i64) -> [usize; BOWLS] {
-        let mut draw = Draw::new(self.seed.named("order").nth(round as u64));
+        let mut draw = Draw::new(self.seed.named(seeds::ORDER).nth(round as u64));
         let mut order = std::array::from_fn(|bowl| bowl);
         for last in (1..BOWLS).rev() {
             order.swap(last, (draw.bits() % (last as u64 + 1)) as usize);

@@ -5,6 +5,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Nest;
 use crate::units::Seed;
@@ -98,7 +99,7 @@ impl Crackles {
                 "stove" => 0.12,
                 _ => 0.0,
             },
-            activity: Fractal::new(seed.named("activity"), 0.12, 5, 0.3).levelled(),
+            activity: Fractal::new(seed.named(seeds::ACTIVITY), 0.12, 5, 0.3).levelled(),
             outer: *outer,
         }
     }

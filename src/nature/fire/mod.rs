@@ -7,6 +7,7 @@ use crate::dsp::bands::{self, Bands, Sketch};
 use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
 use crate::synth::grains::Grains;
@@ -126,18 +127,18 @@ impl Fire {
         Fire {
             story,
             noise: SpectralNoise::new(
-                seed.named("flames"),
+                seed.named(seeds::FLAMES),
                 &bands::from_fn(|hertz| 0.78 + 0.17 / (1.0 + hertz * hertz / 360_000.0)),
             ),
             tiers: std::array::from_fn(|tier| {
                 Grains::new(
-                    seed.named("crackle").nth(tier as u64),
+                    seed.named(seeds::CRACKLE).nth(tier as u64),
                     crackle::LONGEST_DECAY,
                 )
             }),
-            thumps: Grains::new(seed.named("thump"), story::LONGEST_THUMP),
+            thumps: Grains::new(seed.named(seeds::THUMP), story::LONGEST_THUMP),
             iron: (settings.word(&PLACE) == "stove")
-                .then(|| Grains::new(seed.named("iron"), crackle::LONGEST_DECAY)),
+                .then(|| Grains::new(seed.named(seeds::IRON), crackle::LONGEST_DECAY)),
             flames,
             crackles,
             block: Planar::SILENCE,
@@ -201,15 +202,15 @@ impl Flames {
             sap: damp,
             unrest: (0.6 + 0.8 * size as f32) * (0.4 + 0.6 * lively as f32),
             swell: 0.2 + 0.6 * lively as f32,
-            lap: Fractal::new(seed.named("lap"), 0.8, 5, 0.3).levelled(),
+            lap: Fractal::new(seed.named(seeds::LAP), 0.8, 5, 0.3).levelled(),
             tongues: std::array::from_fn(|k| {
                 (
-                    Fractal::new(seed.named("tongue").nth(k as u64), 1.5, 5, 0.1),
+                    Fractal::new(seed.named(seeds::TONGUE).nth(k as u64), 1.5, 5, 0.1),
                     bands::bell([190.0, 390.0, 720.0][k], 0.55),
                 )
             }),
-            breath: Fractal::new(seed.named("breath"), 0.7, 1, 0.0),
-            spurt: Fractal::new(seed.named("spurt"), 2.5, 1, 0.0),
+            breath: Fractal::new(seed.named(seeds::BREATH), 0.7, 1, 0.0),
+            spurt: Fractal::new(seed.named(seeds::SPURT), 2.5, 1, 0.0),
         }
     }
 

@@ -5,6 +5,8 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::dsp::seeds;
+use crate::dsp::seeds::Name;
 use crate::dsp::spectral::Spectrum;
 use crate::units::Seed;
 
@@ -42,7 +44,7 @@ pub struct Sap {
 impl Story {
     pub fn new(settings: &Settings, seed: Seed) -> Story {
         Story {
-            seed: seed.named("story"),
+            seed: seed.named(seeds::STORY),
             drift: settings.number(&DRIFT) as f32,
             damp: settings.number(&DAMP),
             size: settings.number(&SIZE),
@@ -54,7 +56,7 @@ impl Story {
 
     /// What happened in the `every` seconds before last and since: seconds ago, and the
     /// chances of the event. One happens in each stretch, anywhere in it.
-    fn events(&self, name: &str, every: f64, seconds: f64) -> [(f64, Draw); 2] {
+    fn events(&self, name: Name, every: f64, seconds: f64) -> [(f64, Draw); 2] {
         let stretch = (seconds / every).floor() as i64;
         [stretch - 1, stretch].map(|number| {
             let mut draw = Draw::new(self.seed.named(name).nth(number as u64));
@@ -66,7 +68,7 @@ impl Story {
     /// Decibels by which the flames are higher than on average.
     pub fn flare(&self, seconds: f64) -> f32 {
         let mut flare = 0.3 * self.minutes.gently(seconds);
-        for (age, mut draw) in self.events("catch", CATCHES, seconds) {
+        for (age, mut draw) in self.events(seeds::CATCH, CATCHES, seconds) {
             if age > 0.0 {
                 // A flame runs along the log, then finds less to eat.
                 let (rise, fall) = (draw.octaves(1.5, 5.0), draw.octaves(5.0, 14.0));
@@ -81,7 +83,7 @@ impl Story {
     /// How much more often than on average the wood snaps.
     pub fn bustle(&self, seconds: f64) -> f64 {
         let mut bustle = f64::from(power_f32(0.7 * self.flare(seconds)));
-        for (age, mut draw) in self.events("settle", SETTLES, seconds) {
+        for (age, mut draw) in self.events(seeds::SETTLE, SETTLES, seconds) {
             if age > 0.0 {
                 // Sparks fly, then fewer.
                 bustle += self.liveliness
@@ -102,7 +104,7 @@ impl Story {
                 0.0
             }
         };
-        let events = self.events("settle", SETTLES, seconds);
+        let events = self.events(seeds::SETTLE, SETTLES, seconds);
         self.liveliness * self.size.max(0.2) * events.into_iter().map(knocks).sum::<f64>()
     }
 
@@ -113,7 +115,7 @@ impl Story {
 
     /// The spurts of sap that hiss at `seconds`.
     pub fn sap(&self, seconds: f64) -> impl Iterator<Item = Sap> {
-        let events = self.events("sap", SPURTS, seconds).into_iter();
+        let events = self.events(seeds::SAP, SPURTS, seconds).into_iter();
         events.filter_map(|(age, mut draw)| {
             let there = draw.uniform() < 0.2 + 0.8 * self.damp;
             let (rise, lasts, fall) = (

@@ -7,6 +7,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
@@ -124,12 +125,12 @@ impl Noise {
         Noise {
             powers: bands::from_fn(|hertz| banded(hertz) * power(hertz) * bands::width(hertz)),
             swell: Swell {
-                breaths: Fractal::new(seed.named("swell"), 0.08, 3, 1.0).levelled(),
+                breaths: Fractal::new(seed.named(seeds::SWELL), 0.08, 3, 1.0).levelled(),
                 minutes: Fractal::minutes(seed),
                 drift: settings.number(&DRIFT) as f32,
             },
-            noise: SpectralNoise::new(seed.named("noise"), &[coherence as f32; BANDS]),
-            deep: Deep::new(seed.named("deep"), coherence, |hertz| {
+            noise: SpectralNoise::new(seed.named(seeds::NOISE), &[coherence as f32; BANDS]),
+            deep: Deep::new(seed.named(seeds::DEEP), coherence, |hertz| {
                 // The bands' edge is softer than drawn, and leaves a little more to fill.
                 (1.0 - banded(hertz - 6.0)) * power(hertz)
             }),

@@ -9,6 +9,7 @@ use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{BLOCK, Block, Texture};
 use crate::synth::grains::Grains;
@@ -132,14 +133,14 @@ impl Ocean {
     fn new(settings: &Settings, seed: Seed) -> Ocean {
         let minutes = Fractal::minutes(seed);
         let lapping = settings.number(&LAPPING);
-        let gulps = (lapping > 0.0).then(|| (lapping, Grains::new(seed.named("gulps"), 0.05)));
+        let gulps = (lapping > 0.0).then(|| (lapping, Grains::new(seed.named(seeds::GULPS), 0.05)));
         let rattle = 8.0 / settings.number(&DISTANCE).max(4.0) * settings.number(&FOAM);
         let pebbles = (settings.word(&SHORE) == "pebbles")
-            .then(|| (rattle, Grains::new(seed.named("pebbles"), 0.008)));
+            .then(|| (rattle, Grains::new(seed.named(seeds::PEBBLES), 0.008)));
         Ocean {
             sea: Sea::new(settings, seed, minutes),
             noise: SpectralNoise::new(
-                seed.named("water"),
+                seed.named(seeds::WATER),
                 &bands::from_fn(|hertz| 0.16 + 0.58 / (1.0 + math::pow(hertz / 4500.0, 1.5))),
             ),
             gulps,
@@ -245,7 +246,7 @@ impl Sea {
             loud_afar,
             loud,
             contrast,
-            swell: Fractal::new(seed.named("swell"), 0.1, 4, 1.0).levelled(),
+            swell: Fractal::new(seed.named(seeds::SWELL), 0.1, 4, 1.0).levelled(),
             minutes,
             drift: settings.number(&DRIFT) as f32,
         }
@@ -297,11 +298,17 @@ impl Sea {
 fn trains(settings: &Settings, seed: Seed, height: f64, period: f64) -> Vec<Train> {
     let sets = settings.number(&SETS);
     let crossing = settings.number(&CROSSING);
-    let mut trains = vec![Train::new(seed.named("waves"), height, period, sets, 1.0)];
+    let mut trains = vec![Train::new(
+        seed.named(seeds::WAVES),
+        height,
+        period,
+        sets,
+        1.0,
+    )];
     if crossing > 0.0 {
         // No simple ratio, so that the two never fall into step.
         trains.push(Train::new(
-            seed.named("crossing"),
+            seed.named(seeds::CROSSING),
             height,
             1.37 * period,
             sets,

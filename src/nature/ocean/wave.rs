@@ -3,6 +3,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::units::Seed;
 
 /// Waves that can be heard at once: those that washed up before, those that are rising.
@@ -111,7 +112,8 @@ impl Train {
         let breaks = (number as f64 + 0.3 * draw.normal()) * self.period;
         let set = 2.2 * math::sin_cos(number as f64 / 7.3 + Draw::new(self.seed).uniform()).0;
         // Against its neighbours, so that no minute has only large ones.
-        let size = |number: i64| Draw::new(self.seed.named("size").nth(number as u64)).normal();
+        let size =
+            |number: i64| Draw::new(self.seed.named(seeds::SIZE).nth(number as u64)).normal();
         let size = size(number) - 0.5 * (size(number - 1) + size(number + 1));
         let level = self.sets * (2.5 * size + set);
         // Bends upward deviations so that none rises more than 3 dB over the common wave.

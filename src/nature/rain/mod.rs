@@ -6,6 +6,7 @@ use crate::dsp::bands::{self, Bands, Sketch};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
 use crate::synth::grains::Grains;
@@ -111,15 +112,17 @@ impl Rain {
         let unrest = (1.3 - 0.6 * intensity as f32).min(1.0);
         // Gusts throw the rain onto a roof and shake it off the leaves.
         let (density, gusts) = match surface {
-            _ if surface.shelters() => (Fractal::new(seed.named("density"), 0.08, 5, 0.7), 1.5),
-            Surface::Leaves => (Fractal::new(seed.named("density"), 0.12, 5, 0.7), 0.7),
-            _ => (Fractal::new(seed.named("density"), 0.25, 4, 0.6), 0.0),
+            _ if surface.shelters() => {
+                (Fractal::new(seed.named(seeds::DENSITY), 0.08, 5, 0.7), 1.5)
+            }
+            Surface::Leaves => (Fractal::new(seed.named(seeds::DENSITY), 0.12, 5, 0.7), 0.7),
+            _ => (Fractal::new(seed.named(seeds::DENSITY), 0.25, 4, 0.6), 0.0),
         };
         let density = density.levelled();
         let minutes = Fractal::minutes(seed);
         Rain {
             rush: Rush::new(seed, level, [unrest, gusts, drift], density, minutes),
-            noise: SpectralNoise::new(seed.named("rush"), &coherence(surface)),
+            noise: SpectralNoise::new(seed.named(seeds::RUSH), &coherence(surface)),
             drops: Drops {
                 surface,
                 rate: surface.drops_a_second() * math::pow(4.0, intensity - 0.5),
@@ -132,7 +135,7 @@ impl Rain {
                 density,
                 minutes,
             },
-            grains: Grains::new(seed.named("drops"), drops::LONGEST_DECAY),
+            grains: Grains::new(seed.named(seeds::DROPS), drops::LONGEST_DECAY),
             block: Planar::SILENCE,
         }
     }
@@ -228,9 +231,9 @@ impl Rush {
                 let x = (share(hertz) - 0.45) / 0.2;
                 math::exp(-0.5 * x * x)
             }),
-            all: Fractal::new(seed.named("all"), 0.05, 4, 1.0).levelled(),
+            all: Fractal::new(seed.named(seeds::ALL), 0.05, 4, 1.0).levelled(),
             density,
-            middles: Fractal::new(seed.named("middles"), 0.25, 4, 0.6),
+            middles: Fractal::new(seed.named(seeds::MIDDLES), 0.25, 4, 0.6),
             minutes,
         }
     }

@@ -6,6 +6,7 @@ use crate::dsp::bands::{self, Bands};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
 use crate::units::Seed;
@@ -110,10 +111,10 @@ impl Stream {
         Stream {
             rush: Rush::new(settings, seed),
             noise: SpectralNoise::new(
-                seed.named("rush"),
+                seed.named(seeds::RUSH),
                 &bands::from_fn(|hertz| 0.55 + 0.33 / (1.0 + hertz * hertz / 4e6)),
             ),
-            riffles: std::array::from_fn(|k| Riffle::new(seed.named("riffle"), k, settings)),
+            riffles: std::array::from_fn(|k| Riffle::new(seed.named(seeds::RIFFLE), k, settings)),
             block: Planar::SILENCE,
         }
     }
@@ -156,7 +157,7 @@ impl Rush {
         Rush {
             level: std::array::from_fn(|band| rush[band] + level[band]),
             eddies: Eddies::new(
-                seed.named("eddies"),
+                seed.named(seeds::EDDIES),
                 250.0,
                 13_000.0,
                 Turning {
@@ -166,7 +167,7 @@ impl Rush {
                     slope: -0.8,
                 },
             ),
-            surge: Fractal::new(seed.named("surge"), 0.2, 5, 0.4).levelled(),
+            surge: Fractal::new(seed.named(seeds::SURGE), 0.2, 5, 0.4).levelled(),
             minutes: Fractal::minutes(seed),
             drift: settings.number(&DRIFT) as f32,
             deep: bands::from_fn(|hertz| 0.35 + 0.6 / (1.0 + hertz * hertz / 360_000.0)),

@@ -8,6 +8,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Grains;
 use crate::units::Seed;
@@ -77,14 +78,14 @@ impl Riffle {
     /// The riffle `number` of all.
     pub fn new(seed: Seed, number: usize, settings: &Settings) -> Riffle {
         let seed = seed.nth(number as u64);
-        let mut draw = Draw::new(seed.named("place"));
+        let mut draw = Draw::new(seed.named(seeds::PLACE));
         let across = (2 * number + 1) as f64 / RIFFLES as f64 - 1.0;
         let waters = Waters::new(settings);
         Riffle {
-            splashes: Grains::new(seed.named("splashes"), 0.012),
-            gurgles: Grains::new(seed.named("gurgles"), 0.035),
-            liveliness: Fractal::new(seed.named("liveliness"), 1.5, 5, 0.0),
-            babble: Fractal::new(seed.named("babble"), 0.7, 4, 0.4),
+            splashes: Grains::new(seed.named(seeds::SPLASHES), 0.012),
+            gurgles: Grains::new(seed.named(seeds::GURGLES), 0.035),
+            liveliness: Fractal::new(seed.named(seeds::LIVELINESS), 1.5, 5, 0.0),
+            babble: Fractal::new(seed.named(seeds::BABBLE), 0.7, 4, 0.4),
             pan: 0.85 * across + draw.between(-0.1, 0.1),
             waters: Waters {
                 largest: waters.largest * draw.octaves(0.8, 1.25),

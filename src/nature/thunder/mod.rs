@@ -7,6 +7,7 @@ use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
@@ -107,7 +108,7 @@ impl Thunder {
         let coherence = bands::from_fn(|hertz| 0.5 + 0.37 / (1.0 + hertz * hertz / 40_000.0));
         Thunder {
             sky: Sky::new(settings, seed),
-            noise: SpectralNoise::new(seed.named("sky"), &coherence),
+            noise: SpectralNoise::new(seed.named(seeds::SKY), &coherence),
             block: Planar::SILENCE,
         }
     }
@@ -141,7 +142,7 @@ impl Sky {
         let bed = bed.map(|power| power * scale);
         Sky {
             rolls: Rolls::new(
-                seed.named("rolls"),
+                seed.named(seeds::ROLLS),
                 every,
                 settings.number(&DISTANCE),
                 rumble,
@@ -152,9 +153,10 @@ impl Sky {
             octaves: bands::from_fn(|hertz| math::log2(hertz / 100.0)),
             deep: bands::from_fn(|hertz| 1.0 / (1.0 + hertz * hertz / 360_000.0)),
             sway: (0.4 + 0.04 * rise).min(1.0) as f32,
-            breath: Fractal::new(seed.named("breath"), 0.1, 4, 0.8).levelled(),
-            shower: Fractal::new(seed.named("shower"), 0.1, 7, 0.7).levelled(),
-            flutter: ["deep", "high"].map(|name| Fractal::new(seed.named(name), 0.5, 6, 0.6)),
+            breath: Fractal::new(seed.named(seeds::BREATH), 0.1, 4, 0.8).levelled(),
+            shower: Fractal::new(seed.named(seeds::SHOWER), 0.1, 7, 0.7).levelled(),
+            flutter: [seeds::DEEP, seeds::HIGH]
+                .map(|name| Fractal::new(seed.named(name), 0.5, 6, 0.6)),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::dsp::bands::{self, Bands};
 use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::nature::parameter::Settings;
 use crate::units::Seed;
 
@@ -57,15 +58,15 @@ impl Air {
             octaves: bands::from_fn(octaves),
             eddies: std::array::from_fn(|k| Part {
                 depth: 1.5 * settings.number(&GUSTS) as f32,
-                swell: Fractal::new(seed.named("eddy").nth(k as u64), 0.3, 5, 0.7),
+                swell: Fractal::new(seed.named(seeds::EDDY).nth(k as u64), 0.3, 5, 0.7),
                 reach: bands::bell(MIDDLE * math::exp2([-1.6, 0.0, 1.6, 3.4][k]), 0.9),
             }),
             edges: std::array::from_fn(|k| Edge {
                 pitch: (math::log2([300.0, 640.0][k] / MIDDLE) + 2.0 * shift) as f32,
                 width: [0.22, 0.14][k] * (1.25 - 0.25 * howl),
                 loudness: [6.0, 7.5][k] * howl,
-                wander: Fractal::new(seed.named("wander").nth(k as u64), 0.15, 3, 1.0),
-                presence: Fractal::new(seed.named("presence").nth(k as u64), 0.08, 3, 0.8)
+                wander: Fractal::new(seed.named(seeds::WANDER).nth(k as u64), 0.15, 3, 1.0),
+                presence: Fractal::new(seed.named(seeds::PRESENCE).nth(k as u64), 0.08, 3, 0.8)
                     .levelled(),
             }),
         }

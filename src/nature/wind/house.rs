@@ -7,6 +7,7 @@ use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::pan;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::nature::parameter::Settings;
 use crate::nature::sines::{Sines, State};
 use crate::units::Seed;
@@ -54,8 +55,9 @@ impl House {
         let howl = settings.number(&HOWL);
         // Half the way to the proportion of a free edge: a gap's own size holds its tone.
         let higher = math::pow(strength, 0.5);
-        let gaps: [Gap; GAPS] =
-            std::array::from_fn(|k| Gap::new(seed.named("gap").nth(k as u64), TONES[k] * higher));
+        let gaps: [Gap; GAPS] = std::array::from_fn(|k| {
+            Gap::new(seed.named(seeds::GAP).nth(k as u64), TONES[k] * higher)
+        });
         House {
             walls: bands::from_fn(|hertz| {
                 let octaves = math::log2(hertz / 260.0).max(0.0);
@@ -110,10 +112,10 @@ impl Gap {
             hertz,
             ears: ears.map(|ear| ear as f32),
             waver: [
-                Fractal::new(seed.named("sine"), rate, 1, 0.0),
-                Fractal::new(seed.named("cosine"), rate, 1, 0.0),
+                Fractal::new(seed.named(seeds::SINE), rate, 1, 0.0),
+                Fractal::new(seed.named(seeds::COSINE), rate, 1, 0.0),
             ],
-            presence: Fractal::new(seed.named("presence"), 0.06, 3, 0.8),
+            presence: Fractal::new(seed.named(seeds::PRESENCE), 0.06, 3, 0.8),
         }
     }
 

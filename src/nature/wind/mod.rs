@@ -9,6 +9,7 @@ mod trees;
 use crate::dsp::bands::{self, BANDS};
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::dsp::spectral::SpectralNoise;
 use crate::frame::{Block, Texture};
 use crate::units::Seed;
@@ -109,7 +110,7 @@ impl Wind {
             ticks: Ticks::new(settings, seed),
             house: indoors.then(|| House::new(settings, seed, strength)),
             speed: Speed::new(settings, seed, strength),
-            noise: SpectralNoise::new(seed.named("air"), &coherence),
+            noise: SpectralNoise::new(seed.named(seeds::AIR), &coherence),
             block: Planar::SILENCE,
         }
     }

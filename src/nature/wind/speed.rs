@@ -3,6 +3,7 @@
 use crate::dsp::bands::Bands;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::dsp::seeds;
 use crate::dsp::spectral::Spectrum;
 use crate::nature::parameter::Settings;
 use crate::units::Seed;
@@ -42,9 +43,9 @@ impl Speed {
         let lowest = 0.05 * math::pow(strength, 0.4);
         Speed {
             gusts: settings.number(&GUSTS) as f32,
-            run: Fractal::new(seed.named("gust"), lowest, OCTAVES, 3.0).levelled(),
+            run: Fractal::new(seed.named(seeds::GUST), lowest, OCTAVES, 3.0).levelled(),
             scale: 1.0 / (CHANGE * lowest),
-            spell: Fractal::new(seed.named("spell"), 1.0 / 90.0, 3, 0.6),
+            spell: Fractal::new(seed.named(seeds::SPELL), 1.0 / 90.0, 3, 0.6),
             minutes: Fractal::minutes(seed),
             drift: settings.number(&DRIFT) as f32,
         }

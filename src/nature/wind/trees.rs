@@ -5,6 +5,7 @@ use crate::dsp::decibels::power_f32;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::seeds;
 use crate::nature::parameter::Settings;
 use crate::synth::grain::{Strike, Tone};
 use crate::synth::grains::Grains;
@@ -90,10 +91,15 @@ impl Trees {
                 -7.5 - kind.steep * math::pow(octaves(hertz).abs().max(1e-9), 1.5)
             }),
             gust: bands::from_fn(|hertz| 2.3 + kind.brightens * octaves(hertz).clamp(-3.0, 2.0)),
-            bough: Fractal::new(seed.named("bough"), 0.4, 5, 0.6).levelled(),
+            bough: Fractal::new(seed.named(seeds::BOUGH), 0.4, 5, 0.6).levelled(),
             branches: std::array::from_fn(|k| Part {
                 depth: kind.flutter,
-                swell: Fractal::new(seed.named("branch").nth(k as u64), kind.slowest, 5, 0.3),
+                swell: Fractal::new(
+                    seed.named(seeds::BRANCH).nth(k as u64),
+                    kind.slowest,
+                    5,
+                    0.3,
+                ),
                 reach: bands::bell(kind.hertz * math::exp2([-1.5, -0.3, 0.9, 2.0][k]), 0.6),
             }),
         }
@@ -133,7 +139,7 @@ impl Ticks {
         let rate = kind.ticks * settings.number(&LEAVES) * settings.number(&DRY);
         (rate > 0.0).then(|| Ticks {
             rate,
-            grains: Grains::new(seed.named("ticks"), 0.006),
+            grains: Grains::new(seed.named(seeds::TICKS), 0.006),
         })
     }
 
