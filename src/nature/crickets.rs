@@ -5,14 +5,13 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
-use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
-use crate::frame::{Block, Texture};
-use crate::synth::call::{Note, Phrase, Place, Singer};
+use crate::synth::call::{Note, Phrase, Place};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::choir::{Caller, Choir};
 use super::crowd::{Crowd, Voice};
 use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
@@ -67,7 +66,7 @@ pub const KIND: TextureKind = TextureKind {
         PROMINENCE,
         DRIFT,
     ],
-    start: |settings, seed| Box::new(Crickets::new(settings, seed)),
+    start: |settings, seed| Box::new(night(settings, seed)),
 };
 
 /// The night air under them, in decibels a band.
@@ -184,9 +183,14 @@ impl Cricket {
         let sounding = (self.pulses as f64 * self.beat).min(0.4) / 0.4 * SOUNDING * 0.5;
         0.5 * amplitude * amplitude * sounding * loudness::weight(self.hertz)
     }
+}
 
-    /// Puts down chirp `number`.
-    fn chirp(&self, number: i64, scale: f64, phrase: &mut Phrase) {
+impl Caller for Cricket {
+    fn slot(&self) -> f64 {
+        self.pace
+    }
+
+    fn call(&self, number: i64, scale: f64, phrase: &mut Phrase) {
         let mut draw = Draw::new(self.seed.named(seeds::CHIRP).nth(number as u64));
         let due = number as f64 * self.pace;
         let wander = 0.3 * f64::from(self.wander.gently(due));
@@ -253,84 +257,37 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
     )
 }
 
-/// A night of crickets, running.
-struct Crickets {
-    crickets: Vec<(Cricket, Singer)>,
-    /// Amplitude of the singers.
-    scale: f64,
-    chorus: Crowd,
-    air: Stillness,
-    echo: Echo,
-    block: Planar,
-}
-
-impl Crickets {
-    fn new(settings: &Settings, seed: Seed) -> Crickets {
-        let crickets: Vec<_> = (0..MOST)
-            .map(|number| {
-                Cricket::new(
-                    number,
-                    settings,
-                    seed.named(seeds::CRICKET).nth(number as u64),
-                )
-            })
-            .filter(|cricket| cricket.level > 0.0)
-            .map(|cricket| {
-                let singer = Singer::new(cricket.pace);
-                (cricket, singer)
-            })
-            .collect();
-        let sum = |loudness: fn(&Cricket) -> f64| {
-            crickets
-                .iter()
-                .map(|(cricket, _)| loudness(cricket))
-                .sum::<f64>()
-        };
-        let calls = Calls {
-            // They hardly ever all chirp at once.
-            loudest: 0.8 * sum(Cricket::loudness),
-            usual: sum(|cricket| cricket.loudness() * 0.26 / cricket.pace),
-            busy: 1.0,
-        };
-        let balance = calls.balance(settings.number(&PROMINENCE));
-        let share = 0.9 * settings.number(&CHORUS).sqrt();
-        Crickets {
-            crickets,
-            scale: balance.scale,
-            chorus: chorus(settings, seed.named(seeds::CHORUS), &balance, share),
-            air: Stillness::new(
-                seed.named(seeds::NIGHT),
-                &NIGHT,
-                &balance,
-                1.0 - share,
-                settings.number(&DRIFT),
-            ),
-            echo: Echo::new(seed.named(seeds::ECHO), 0.35, 0.8),
-            block: Planar::SILENCE,
-        }
-    }
-}
-
-impl Texture for Crickets {
-    fn block(&mut self, index: u64, out: &mut Block) {
-        let Crickets {
-            crickets,
-            scale,
-            chorus,
-            air,
-            echo,
-            block,
-        } = self;
-        air.block(index, block, |seconds, powers| chorus.add(seconds, powers));
-        echo.add(index, block, |index, stage| {
-            for (cricket, singer) in crickets.iter_mut() {
-                singer.add(index, stage, |number, phrase| {
-                    cricket.chirp(number, *scale, phrase);
-                });
-            }
-        });
-        block.interleave(out);
-    }
+/// A night of crickets.
+fn night(settings: &Settings, seed: Seed) -> Choir<Cricket> {
+    let own = |number| seed.named(seeds::CRICKET).nth(number as u64);
+    let crickets: Vec<_> = (0..MOST)
+        .map(|number| Cricket::new(number, settings, own(number)))
+        .filter(|cricket| cricket.level > 0.0)
+        .collect();
+    let sum = |loudness: fn(&Cricket) -> f64| crickets.iter().map(loudness).sum::<f64>();
+    let calls = Calls {
+        // They hardly ever all chirp at once.
+        loudest: 0.8 * sum(Cricket::loudness),
+        usual: sum(|cricket| cricket.loudness() * 0.26 / cricket.pace),
+        busy: 1.0,
+    };
+    let balance = calls.balance(settings.number(&PROMINENCE));
+    let share = 0.9 * settings.number(&CHORUS).sqrt();
+    let far = chorus(settings, seed.named(seeds::CHORUS), &balance, share);
+    let drift = settings.number(&DRIFT);
+    Choir::new(
+        crickets,
+        balance.scale,
+        Box::new(move |seconds, powers| far.add(seconds, powers)),
+        Stillness::new(
+            seed.named(seeds::NIGHT),
+            &NIGHT,
+            &balance,
+            1.0 - share,
+            drift,
+        ),
+        Echo::new(seed.named(seeds::ECHO), 0.35, 0.8),
+    )
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
-use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
-use crate::frame::{Block, Texture};
-use crate::synth::call::{Note, Phrase, Place, Singer};
+use crate::synth::call::{Note, Phrase, Place};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::choir::{Caller, Choir};
 use super::crowd::{Crowd, Voice};
 use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
@@ -67,7 +66,7 @@ pub const KIND: TextureKind = TextureKind {
     parameters: &[
         SPECIES, CALLERS, CHORUS, DISTANCE, POND, EAGERNESS, PROMINENCE, DRIFT,
     ],
-    start: |settings, seed| Box::new(Frogs::new(settings, seed)),
+    start: |settings, seed| Box::new(pond(settings, seed)),
 };
 
 /// The night air over the pond, in decibels a band.
@@ -201,7 +200,32 @@ impl Frog {
         0.5 * amplitude * amplitude * share * loudness::weight(self.hertz)
     }
 
-    /// Puts down call `number`.
+    /// Pulses that swell and fade; half the pitch sounds along with it.
+    fn trill(&self, note: [f64; 4], draw: &mut Draw, phrase: &mut Phrase) {
+        let [begins, lasts, hertz, level] = note;
+        let count = (lasts * self.pulses) as u64;
+        for pulse in 0..count {
+            let u = (pulse as f64 + 0.5) / count as f64;
+            let swell = (5.0 * u).min(1.0) * (6.0 * (1.0 - u)).min(1.0);
+            let late = (pulse as f64 + 0.04 * draw.normal()) / self.pulses;
+            let lasts = 0.5 / self.pulses;
+            let note = Note {
+                attack: 0.5 * lasts,
+                release: 0.5 * lasts,
+                level: level * swell * draw.between(0.9, 1.1),
+                partials: [0.3, 1.0, 0.0],
+                ..Note::plain(begins + late, lasts, 0.5 * hertz * (1.0 + 0.01 * u))
+            };
+            phrase.put(&note, &self.place);
+        }
+    }
+}
+
+impl Caller for Frog {
+    fn slot(&self) -> f64 {
+        self.pair.pace
+    }
+
     fn call(&self, number: i64, scale: f64, phrase: &mut Phrase) {
         let mut draw = Draw::new(self.seed.nth(number as u64));
         let (mut begins, mut lasts) = self.pair.first(number);
@@ -234,26 +258,6 @@ impl Frog {
             Species::TreeFrog => self.trill([begins, lasts, hertz, level], &mut draw, phrase),
         }
     }
-
-    /// Pulses that swell and fade; half the pitch sounds along with it.
-    fn trill(&self, note: [f64; 4], draw: &mut Draw, phrase: &mut Phrase) {
-        let [begins, lasts, hertz, level] = note;
-        let count = (lasts * self.pulses) as u64;
-        for pulse in 0..count {
-            let u = (pulse as f64 + 0.5) / count as f64;
-            let swell = (5.0 * u).min(1.0) * (6.0 * (1.0 - u)).min(1.0);
-            let late = (pulse as f64 + 0.04 * draw.normal()) / self.pulses;
-            let lasts = 0.5 / self.pulses;
-            let note = Note {
-                attack: 0.5 * lasts,
-                release: 0.5 * lasts,
-                level: level * swell * draw.between(0.9, 1.1),
-                partials: [0.3, 1.0, 0.0],
-                ..Note::plain(begins + late, lasts, 0.5 * hertz * (1.0 + 0.01 * u))
-            };
-            phrase.put(&note, &self.place);
-        }
-    }
 }
 
 /// The callers far off: a crowd that is `share` of what `balance` leaves to the quiet.
@@ -276,71 +280,34 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
     Crowd::new(seed, vec![voice], settings.number(&DRIFT), swell)
 }
 
-/// A pond at night, running.
-struct Frogs {
-    frogs: Vec<(Frog, Singer)>,
-    /// Amplitude of the callers.
-    scale: f64,
-    chorus: Crowd,
-    air: Stillness,
-    echo: Echo,
-    block: Planar,
-}
-
-impl Frogs {
-    fn new(settings: &Settings, seed: Seed) -> Frogs {
-        let frogs: Vec<_> = (0..MOST)
-            .map(|number| Frog::new(number, settings, seed))
-            .filter(|frog| frog.level > 0.0)
-            .map(|frog| {
-                let singer = Singer::new(frog.pair.pace);
-                (frog, singer)
-            })
-            .collect();
-        // Some are above their usual level by chance.
-        let loudest: f64 = 1.25 * frogs.iter().map(|(frog, _)| frog.loudness()).sum::<f64>();
-        let calls = Calls {
-            loudest,
-            usual: 0.16 * loudest,
-            busy: 1.0,
-        };
-        let balance = calls.balance(settings.number(&PROMINENCE));
-        let share = 0.9 * settings.number(&CHORUS).sqrt();
-        Frogs {
-            frogs,
-            scale: balance.scale,
-            chorus: chorus(settings, seed.named(seeds::CHORUS), &balance, share),
-            air: Stillness::new(
-                seed.named(seeds::NIGHT),
-                &NIGHT,
-                &balance,
-                1.0 - share,
-                settings.number(&DRIFT),
-            ),
-            echo: Echo::new(seed.named(seeds::ECHO), 0.5, 1.0),
-            block: Planar::SILENCE,
-        }
-    }
-}
-
-impl Texture for Frogs {
-    fn block(&mut self, index: u64, out: &mut Block) {
-        let Frogs {
-            frogs,
-            scale,
-            chorus,
-            air,
-            echo,
-            block,
-        } = self;
-        air.block(index, block, |seconds, powers| chorus.add(seconds, powers));
-        echo.add(index, block, |index, stage| {
-            for (frog, singer) in frogs.iter_mut() {
-                singer.add(index, stage, |number, phrase| {
-                    frog.call(number, *scale, phrase);
-                });
-            }
-        });
-        block.interleave(out);
-    }
+/// A pond at night.
+fn pond(settings: &Settings, seed: Seed) -> Choir<Frog> {
+    let frogs: Vec<_> = (0..MOST)
+        .map(|number| Frog::new(number, settings, seed))
+        .filter(|frog| frog.level > 0.0)
+        .collect();
+    // Some are above their usual level by chance.
+    let loudest: f64 = 1.25 * frogs.iter().map(Frog::loudness).sum::<f64>();
+    let calls = Calls {
+        loudest,
+        usual: 0.16 * loudest,
+        busy: 1.0,
+    };
+    let balance = calls.balance(settings.number(&PROMINENCE));
+    let share = 0.9 * settings.number(&CHORUS).sqrt();
+    let far = chorus(settings, seed.named(seeds::CHORUS), &balance, share);
+    let drift = settings.number(&DRIFT);
+    Choir::new(
+        frogs,
+        balance.scale,
+        Box::new(move |seconds, powers| far.add(seconds, powers)),
+        Stillness::new(
+            seed.named(seeds::NIGHT),
+            &NIGHT,
+            &balance,
+            1.0 - share,
+            drift,
+        ),
+        Echo::new(seed.named(seeds::ECHO), 0.5, 1.0),
+    )
 }

@@ -7,6 +7,7 @@ mod birds;
 mod bowls;
 mod bubble;
 pub mod choice;
+mod choir;
 mod crickets;
 mod crowd;
 mod eddies;

@@ -3,14 +3,13 @@
 use crate::dsp::bands::Sketch;
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
-use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
-use crate::frame::{Block, Texture};
-use crate::synth::call::{Note, Phrase, Place, Singer};
+use crate::synth::call::{Note, Phrase, Place};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::choir::{Caller, Choir};
 use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
 use super::stillness::{Calls, Stillness};
@@ -56,7 +55,7 @@ pub const KIND: TextureKind = TextureKind {
     name: "owl",
     what: "owls calling and answering across a wood at night",
     parameters: &[SPECIES, PAUSE, ANSWER, DISTANCE, WOOD, PROMINENCE, DRIFT],
-    start: |settings, seed| Box::new(Owls::new(settings, seed)),
+    start: |settings, seed| Box::new(wood(settings, seed)),
 };
 
 /// The air in the wood, in decibels a band.
@@ -197,78 +196,56 @@ impl Owl {
     }
 }
 
-/// Two owls in a wood, running.
+/// Two owls, of which the second answers the first.
 struct Owls {
     owls: [Owl; 2],
     seed: Seed,
     pause: f64,
     answer: f64,
-    /// Amplitude of the calls.
-    scale: f64,
-    singer: Singer,
-    air: Stillness,
-    echo: Echo,
-    block: Planar,
 }
 
-impl Owls {
-    fn new(settings: &Settings, seed: Seed) -> Owls {
-        let owls = [0, 1].map(|number| Owl::new(number, settings, seed));
-        let loudest = owls[0].loudness().max(owls[1].loudness());
-        let (pause, answer) = (settings.number(&PAUSE), settings.number(&ANSWER));
-        let calls = Calls {
-            loudest,
-            usual: 0.35 * loudest,
-            // A call has 2 s of hoots.
-            busy: 2.0 * (1.0 + 0.6 * answer) / pause,
-        };
-        let balance = calls.balance(settings.number(&PROMINENCE));
-        Owls {
-            owls,
-            seed: seed.named(seeds::CALL),
-            pause,
-            answer,
-            scale: balance.scale,
-            singer: Singer::new(pause),
-            air: Stillness::new(
-                seed.named(seeds::NIGHT),
-                &NIGHT,
-                &balance,
-                1.0,
-                settings.number(&DRIFT),
-            ),
-            echo: Echo::new(seed.named(seeds::WOOD), 1.3, 1.9),
-            block: Planar::SILENCE,
+impl Caller for Owls {
+    fn slot(&self) -> f64 {
+        self.pause
+    }
+
+    fn call(&self, number: i64, scale: f64, phrase: &mut Phrase) {
+        let [first, second] = &self.owls;
+        let mut draw = Draw::new(self.seed.nth(number as u64));
+        // The pauses differ by up to 45 percent, and never fall into a rhythm.
+        let begins = self.pause * (number as f64 + 0.45 * draw.uniform());
+        let end = first.call(number, begins, scale, phrase);
+        let thinks = draw.between(1.2, 4.0);
+        if draw.uniform() < self.answer {
+            second.call(number, end + thinks, scale, phrase);
         }
     }
 }
 
-impl Texture for Owls {
-    fn block(&mut self, index: u64, out: &mut Block) {
-        let Owls {
-            owls: [first, second],
-            seed,
-            pause,
-            answer,
-            scale,
-            singer,
-            air,
-            echo,
-            block,
-        } = self;
-        air.block(index, block, |_, _| ());
-        echo.add(index, block, |index, stage| {
-            singer.add(index, stage, |number, phrase| {
-                let mut draw = Draw::new(seed.nth(number as u64));
-                // The pauses differ by up to 45 percent, and never fall into a rhythm.
-                let begins = *pause * (number as f64 + 0.45 * draw.uniform());
-                let end = first.call(number, begins, *scale, phrase);
-                let thinks = draw.between(1.2, 4.0);
-                if draw.uniform() < *answer {
-                    second.call(number, end + thinks, *scale, phrase);
-                }
-            });
-        });
-        block.interleave(out);
-    }
+/// A wood at night.
+fn wood(settings: &Settings, seed: Seed) -> Choir<Owls> {
+    let owls = [0, 1].map(|number| Owl::new(number, settings, seed));
+    let loudest = owls[0].loudness().max(owls[1].loudness());
+    let (pause, answer) = (settings.number(&PAUSE), settings.number(&ANSWER));
+    let calls = Calls {
+        loudest,
+        usual: 0.35 * loudest,
+        // A call has 2 s of hoots.
+        busy: 2.0 * (1.0 + 0.6 * answer) / pause,
+    };
+    let balance = calls.balance(settings.number(&PROMINENCE));
+    let drift = settings.number(&DRIFT);
+    let pair = Owls {
+        owls,
+        seed: seed.named(seeds::CALL),
+        pause,
+        answer,
+    };
+    Choir::new(
+        vec![pair],
+        balance.scale,
+        Box::new(|_, _| ()),
+        Stillness::new(seed.named(seeds::NIGHT), &NIGHT, &balance, 1.0, drift),
+        Echo::new(seed.named(seeds::WOOD), 1.3, 1.9),
+    )
 }

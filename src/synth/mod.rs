@@ -7,3 +7,4 @@ pub mod call;
 pub mod echo;
 pub mod grain;
 pub mod grains;
+pub mod row;

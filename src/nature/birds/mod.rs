@@ -9,14 +9,13 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
-use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
-use crate::frame::{Block, Texture};
-use crate::synth::call::{Phrase, Place, Singer};
+use crate::synth::call::{Phrase, Place};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
 use super::TextureKind;
+use super::choir::{Caller, Choir};
 use super::loudness;
 use super::parameter::{Parameter, Settings, prominence};
 use super::stillness::{Calls, Stillness};
@@ -88,7 +87,7 @@ pub const KIND: TextureKind = TextureKind {
     parameters: &[
         HOUR, SPECIES, BIRDS, CHORUS, PAUSE, DISTANCE, WOOD, PROMINENCE, DRIFT,
     ],
-    start: |settings, seed| Box::new(Birds::new(settings, seed)),
+    start: |settings, seed| Box::new(morning(settings, seed)),
 };
 
 /// The morning air, in decibels a band.
@@ -147,6 +146,10 @@ fn seats(seed: Seed) -> [(Species, f64); MOST] {
 /// One bird on its perch.
 struct Bird {
     seed: Seed,
+    /// The chance by which all take turns.
+    flock: Seed,
+    /// Seconds from one round of songs to the next.
+    pause: f64,
     number: u64,
     song: Song,
     place: Place,
@@ -171,6 +174,8 @@ impl Bird {
         let wood = settings.number(&WOOD);
         Bird {
             seed: own,
+            flock: seed.named(seeds::TURNS),
+            pause: settings.number(&PAUSE),
             number: number as u64,
             song: Song::new(species, own),
             place: Place {
@@ -197,8 +202,8 @@ impl Bird {
     }
 
     /// Which turn of round `round` is its own.
-    fn turn(&self, flock: Seed, round: i64) -> f64 {
-        let lot = |bird: u64| Draw::new(flock.nth(round as u64).nth(bird)).bits();
+    fn turn(&self, round: i64) -> f64 {
+        let lot = |bird: u64| Draw::new(self.flock.nth(round as u64).nth(bird)).bits();
         let own = lot(self.number);
         let before = (0..MOST as u64).filter(|bird| lot(*bird) < own).count();
         before as f64
@@ -220,12 +225,18 @@ impl Bird {
             ..self.place
         }
     }
+}
 
-    /// Puts down its song of round `round`.
-    fn sing(&self, flock: Seed, round: i64, pause: f64, scale: f64, phrase: &mut Phrase) {
+impl Caller for Bird {
+    fn slot(&self) -> f64 {
+        self.pause
+    }
+
+    fn call(&self, round: i64, scale: f64, phrase: &mut Phrase) {
+        let pause = self.pause;
         let mut draw = Draw::new(self.seed.nth(round as u64));
         let place = self.place_at(round as f64 * pause);
-        let turn = (self.turn(flock, round) + draw.uniform()) / MOST as f64;
+        let turn = (self.turn(round) + draw.uniform()) / MOST as f64;
         let begins = (round as f64 + turn) * pause;
         let mood = self.moody * f64::from(self.mood.gently(begins));
         // Steps of the golden section: it is never left out for long, nor in a pattern.
@@ -240,86 +251,44 @@ impl Bird {
     }
 }
 
-/// A morning, running.
-struct Birds {
-    birds: Vec<(Bird, Singer)>,
-    flock: Seed,
-    pause: f64,
-    /// Amplitude of the songs.
-    scale: f64,
-    air: Stillness,
-    chorus: Chorus,
-    echo: Echo,
-    block: Planar,
-}
-
-impl Birds {
-    fn new(settings: &Settings, seed: Seed) -> Birds {
-        let pause = settings.number(&PAUSE);
-        let birds: Vec<_> = seats(seed)
-            .into_iter()
-            .enumerate()
-            .map(|(number, seat)| Bird::new(number, seat, settings, seed))
-            .filter(|bird| bird.level > 0.0)
-            .map(|bird| (bird, Singer::new(pause)))
-            .collect();
-        // Now and then two near ones sing at once.
-        let (mut first, mut second, mut sum) = (0.0, 0.0, 0.0);
-        for (bird, _) in birds.iter().filter(|(bird, _)| bird.keen > 0.0) {
-            let loudness = bird.loudness();
-            sum += bird.keen * loudness;
-            second = f64::max(second, loudness.min(first));
-            first = f64::max(first, loudness);
-        }
-        let calls = Calls {
-            loudest: first + 0.6 * second,
-            usual: 0.56 * sum,
-            // A song has 1 s of notes at their full level.
-            busy: 1.0 / pause,
-        };
-        let balance = calls.balance(settings.number(&PROMINENCE));
-        let wood = settings.number(&WOOD);
-        let drift = settings.number(&DRIFT);
-        let far = FAR * settings.number(&CHORUS);
-        Birds {
-            birds,
-            flock: seed.named(seeds::TURNS),
-            pause,
-            scale: balance.scale,
-            air: Stillness::new(
-                seed.named(seeds::MORNING),
-                &MORNING,
-                &balance,
-                1.0 - far,
-                drift,
-            ),
-            chorus: Chorus::new(seed.named(seeds::CHORUS), &balance, far, drift),
-            echo: Echo::new(seed.named(seeds::WOOD), 0.25 + wood, 0.6 + 1.2 * wood),
-            block: Planar::SILENCE,
-        }
+/// A morning.
+fn morning(settings: &Settings, seed: Seed) -> Choir<Bird> {
+    let birds: Vec<_> = seats(seed)
+        .into_iter()
+        .enumerate()
+        .map(|(number, seat)| Bird::new(number, seat, settings, seed))
+        .filter(|bird| bird.level > 0.0)
+        .collect();
+    // Now and then two near ones sing at once.
+    let (mut first, mut second, mut sum) = (0.0, 0.0, 0.0);
+    for bird in birds.iter().filter(|bird| bird.keen > 0.0) {
+        let loudness = bird.loudness();
+        sum += bird.keen * loudness;
+        second = f64::max(second, loudness.min(first));
+        first = f64::max(first, loudness);
     }
-}
-
-impl Texture for Birds {
-    fn block(&mut self, index: u64, out: &mut Block) {
-        let Birds {
-            birds,
-            flock,
-            pause,
-            scale,
-            air,
-            chorus,
-            echo,
-            block,
-        } = self;
-        air.block(index, block, |seconds, powers| chorus.add(seconds, powers));
-        echo.add(index, block, |index, stage| {
-            for (bird, singer) in birds.iter_mut() {
-                singer.add(index, stage, |round, phrase| {
-                    bird.sing(*flock, round, *pause, *scale, phrase);
-                });
-            }
-        });
-        block.interleave(out);
-    }
+    let calls = Calls {
+        loudest: first + 0.6 * second,
+        usual: 0.56 * sum,
+        // A song has 1 s of notes at their full level.
+        busy: 1.0 / settings.number(&PAUSE),
+    };
+    let balance = calls.balance(settings.number(&PROMINENCE));
+    let wood = settings.number(&WOOD);
+    let drift = settings.number(&DRIFT);
+    let share = FAR * settings.number(&CHORUS);
+    let far = Chorus::new(seed.named(seeds::CHORUS), &balance, share, drift);
+    Choir::new(
+        birds,
+        balance.scale,
+        Box::new(move |seconds, powers| far.add(seconds, powers)),
+        Stillness::new(
+            seed.named(seeds::MORNING),
+            &MORNING,
+            &balance,
+            1.0 - share,
+            drift,
+        ),
+        Echo::new(seed.named(seeds::WOOD), 0.25 + wood, 0.6 + 1.2 * wood),
+    )
 }

@@ -3,6 +3,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::seeds;
+use crate::synth::row::Row;
 use crate::units::Seed;
 
 /// How many bowls there are, and how many modes of each are heard.
@@ -26,7 +27,7 @@ pub struct Strikes {
     decay: [f32; MODES],
     bloom: f32,
     /// Those that sound, by number.
-    ready: Box<[(i64, Strike)]>,
+    ready: Row<Strike>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -45,17 +46,16 @@ impl Strikes {
             spacing,
             decay: decay.map(|decay| decay as f32),
             bloom: bloom as f32,
-            ready: vec![(i64::MIN, Strike::default()); sounding].into(),
+            ready: Row::new(sounding),
         }
     }
 
     /// Makes ready the strikes that sound within a second of `seconds`.
     pub fn look_around(&mut self, seconds: f64) {
         let last = (seconds / self.spacing).floor() as i64 + 1;
-        for number in last + 1 - self.ready.len() as i64..=last {
-            let slot = number.rem_euclid(self.ready.len() as i64) as usize;
-            if self.ready[slot].0 != number {
-                self.ready[slot] = (number, self.strike(number));
+        for number in last + 1 - self.ready.room()..=last {
+            if !self.ready.has(number) {
+                self.ready.put(number, self.strike(number));
             }
         }
     }
@@ -92,7 +92,7 @@ impl Strikes {
     /// Adds to each mode's amplitude what the strikes give it at `seconds`;
     /// [`Strikes::look_around`] comes first.
     pub fn add(&self, seconds: f64, level: &[f32; MODES], modes: &mut [[f32; MODES]; BOWLS]) {
-        for (_, strike) in &self.ready {
+        for strike in self.ready.all() {
             let age = (seconds - strike.at) as f32;
             if age <= 0.0 || age > LIFE as f32 * self.decay[0] {
                 continue;

@@ -4,6 +4,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::math;
 use crate::dsp::seeds;
+use crate::synth::row::Row;
 use crate::units::Seed;
 
 /// Waves that can be heard at once: those that washed up before, those that are rising.
@@ -27,7 +28,7 @@ pub struct Train {
     power: f64,
     /// How long all of a wave takes, against one of 1 m every 7 s.
     time: f64,
-    waves: [(i64, Wave); READY],
+    waves: Row<Wave>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -66,14 +67,13 @@ impl Train {
     pub fn new(seed: Seed, height: f64, period: f64, sets: f64, power: f64) -> Train {
         // A taller wave takes longer for everything; a quick succession leaves it less time.
         let time = math::pow(height, 0.15) * math::pow(period / 7.0, 0.6);
-        let nobody = (i64::MIN, Wave::default());
         let mut train = Train {
             seed,
             period,
             sets,
             power,
             time,
-            waves: [nobody; READY],
+            waves: Row::new(READY),
         };
         train.look_around(0.0);
         train
@@ -100,9 +100,8 @@ impl Train {
     pub fn look_around(&mut self, seconds: f64) {
         let now = self.number_at(seconds);
         for number in now - BEFORE - 1..=now + AFTER + 1 {
-            let slot = number.rem_euclid(READY as i64) as usize;
-            if self.waves[slot].0 != number {
-                self.waves[slot] = (number, self.wave(number));
+            if !self.waves.has(number) {
+                self.waves.put(number, self.wave(number));
             }
         }
     }
@@ -142,7 +141,7 @@ impl Train {
     pub fn add(&self, seconds: f64, sides: &mut [Envelopes; 2]) {
         let now = self.number_at(seconds);
         for number in now - BEFORE..=now + AFTER {
-            let (_, wave) = &self.waves[number.rem_euclid(READY as i64) as usize];
+            let wave = self.waves.get(number);
             for (side, sign) in sides.iter_mut().zip([1.0, -1.0]) {
                 wave.add((seconds - wave.breaks + sign * wave.run) as f32, side);
             }

@@ -4,6 +4,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
+use crate::synth::row::Row;
 use crate::units::Seed;
 
 /// A bolt's channel is bent: its parts are heard one after another. The last arrival
@@ -33,7 +34,7 @@ pub struct Rolls {
     rumble: f64,
     drift: f64,
     minutes: Fractal,
-    rolls: [(i64, Roll); READY],
+    rolls: Row<Roll>,
 }
 
 /// One roll.
@@ -82,7 +83,7 @@ impl Rolls {
             rumble,
             drift,
             minutes: Fractal::minutes(seed),
-            rolls: [(i64::MIN, Roll::default()); READY],
+            rolls: Row::new(READY),
         };
         rolls.look_around(0.0);
         rolls
@@ -92,9 +93,8 @@ impl Rolls {
     pub fn look_around(&mut self, seconds: f64) {
         let (first, last) = (self.numbers(seconds).start, self.numbers(seconds + 0.1).end);
         for number in first..last {
-            let slot = number.rem_euclid(READY as i64) as usize;
-            if self.rolls[slot].0 != number {
-                self.rolls[slot] = (number, self.roll(number));
+            if !self.rolls.has(number) {
+                self.rolls.put(number, self.roll(number));
             }
         }
     }
@@ -151,7 +151,7 @@ impl Rolls {
     /// What is heard at `seconds`; [`Rolls::look_around`] comes first.
     pub fn at(&self, seconds: f64) -> impl Iterator<Item = Rumble> {
         self.numbers(seconds).filter_map(move |number| {
-            let (_, roll) = &self.rolls[number.rem_euclid(READY as i64) as usize];
+            let roll = self.rolls.get(number);
             let age = seconds - roll.begins;
             (-BEFORE..LONGEST)
                 .contains(&age)
