@@ -11,6 +11,57 @@ use crate::units::Frames;
 #[error("cannot resample: {0}")]
 pub struct ResampleError(String);
 
+/// Brings stereo frames to another rate, a block of a fixed size at a time.
+pub(crate) struct Blocks {
+    fft: Fft<f32>,
+}
+
+impl Blocks {
+    /// In blocks of about `block` frames, of the input or of the output as `fixed` says.
+    pub fn new(
+        from: u32,
+        to: u32,
+        block: usize,
+        fixed: FixedSync,
+    ) -> Result<Blocks, ResampleError> {
+        let fft = Fft::new(from as usize, to as usize, block, 2, fixed);
+        fft.map(|fft| Blocks { fft }).map_err(error)
+    }
+
+    /// Frames that the next block takes.
+    pub fn wanted(&self) -> usize {
+        self.fft.input_frames_next()
+    }
+
+    /// The most frames that a block takes, and the most that it gives.
+    pub fn most(&self) -> [usize; 2] {
+        [self.fft.input_frames_max(), self.fft.output_frames_max()]
+    }
+
+    /// Frames by which what is given is late.
+    pub fn delay(&self) -> usize {
+        self.fft.output_delay()
+    }
+
+    /// Turns [`Blocks::wanted`] frames of `input` into frames of `output`; says how many.
+    pub fn process(
+        &mut self,
+        input: &[Frame],
+        output: &mut [Frame],
+    ) -> Result<usize, ResampleError> {
+        let (taken, room) = (input.len(), output.len());
+        let input = InterleavedSlice::new(input.as_flattened(), 2, taken).map_err(error)?;
+        let mut output =
+            InterleavedSlice::new_mut(output.as_flattened_mut(), 2, room).map_err(error)?;
+        let made = self.fft.process_into_buffer(&input, &mut output, None);
+        made.map(|(_, made)| made).map_err(error)
+    }
+}
+
+fn error(error: impl std::fmt::Display) -> ResampleError {
+    ResampleError(error.to_string())
+}
+
 /// Brings a stream of stereo frames to another rate: in step with the original,
 /// neither delayed nor longer.
 pub struct Resampler {
@@ -18,7 +69,7 @@ pub struct Resampler {
     from: u64,
     to: u64,
     /// None where the rates are equal.
-    fft: Option<Fft<f32>>,
+    blocks: Option<Blocks>,
     /// Input waiting for a whole block.
     waiting: Vec<Frame>,
     block_out: Vec<Frame>,
@@ -34,24 +85,23 @@ impl Resampler {
     const BLOCK: usize = 1600;
 
     pub fn new(from: u32, to: u32) -> Result<Resampler, ResampleError> {
-        let fft = if from == to {
+        let blocks = if from == to {
             None
         } else {
             // An even number of the smallest blocks: the filter's middle then falls on a frame
             // at both rates, and its delay can be taken out exactly.
             let least = 2 * from / gcd(from, to);
             let block = Self::BLOCK.next_multiple_of(least as usize);
-            let made = Fft::new(from as usize, to as usize, block, 2, FixedSync::Both);
-            Some(made.map_err(|e| ResampleError(e.to_string()))?)
+            Some(Blocks::new(from, to, block, FixedSync::Both)?)
         };
-        let (block, delay) = match &fft {
-            Some(fft) => (fft.output_frames_max(), fft.output_delay()),
+        let (block, delay) = match &blocks {
+            Some(blocks) => (blocks.most()[1], blocks.delay()),
             None => (0, 0),
         };
         Ok(Resampler {
             from: u64::from(from),
             to: u64::from(to),
-            fft,
+            blocks,
             waiting: Vec::new(),
             block_out: vec![[0.0; 2]; block],
             delay,
@@ -69,11 +119,11 @@ impl Resampler {
     /// Takes the frames that follow; adds to `out` those that are ready.
     pub fn push(&mut self, frames: &[Frame], out: &mut Vec<Frame>) -> Result<(), ResampleError> {
         self.taken += frames.len() as Frames;
-        let Some(fft) = &self.fft else {
+        let Some(blocks) = &self.blocks else {
             out.extend_from_slice(frames);
             return Ok(());
         };
-        let block = fft.input_frames_next();
+        let block = blocks.wanted();
         let mut rest = frames;
         while self.waiting.len() + rest.len() >= block {
             let (now, later) = rest.split_at(block - self.waiting.len());
@@ -87,8 +137,10 @@ impl Resampler {
 
     /// Adds to `out` what is left, to the exact length.
     pub fn finish(mut self, out: &mut Vec<Frame>) -> Result<(), ResampleError> {
-        let Some(fft) = &self.fft else { return Ok(()) };
-        let block = fft.input_frames_next();
+        let Some(blocks) = &self.blocks else {
+            return Ok(());
+        };
+        let block = blocks.wanted();
         let whole = Self::length(self.taken, self.from as u32, self.to as u32);
         while self.given < whole {
             self.waiting.resize(block, [0.0; 2]);
@@ -99,19 +151,10 @@ impl Resampler {
 
     /// Resamples one waiting block, and gives what of it lies behind the delay and before `end`.
     fn block(&mut self, end: Frames, out: &mut Vec<Frame>) -> Result<(), ResampleError> {
-        let Some(fft) = &mut self.fft else {
+        let Some(blocks) = &mut self.blocks else {
             return Ok(());
         };
-        let error = |e: &dyn std::fmt::Display| ResampleError(e.to_string());
-        let (frames_in, frames_out) = (self.waiting.len(), self.block_out.len());
-        let input = InterleavedSlice::new(self.waiting.as_flattened(), 2, frames_in)
-            .map_err(|e| error(&e))?;
-        let mut output =
-            InterleavedSlice::new_mut(self.block_out.as_flattened_mut(), 2, frames_out)
-                .map_err(|e| error(&e))?;
-        let (_, made) = fft
-            .process_into_buffer(&input, &mut output, None)
-            .map_err(|e| error(&e))?;
+        let made = blocks.process(&self.waiting, &mut self.block_out)?;
         let dropped = self.delay.min(made);
         self.delay -= dropped;
         let wanted = (end - self.given).min((made - dropped) as Frames) as usize;
@@ -122,7 +165,8 @@ impl Resampler {
     }
 }
 
-fn gcd(a: u32, b: u32) -> u32 {
+/// The greatest common divisor: two rates divided by it are in lowest terms.
+pub(crate) fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 

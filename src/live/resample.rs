@@ -1,8 +1,9 @@
-//! The one place where sound leaves 48 kHz: a device that insists on its own rate.
+//! Away from 48 kHz, for a device that insists on its own rate. A file with another rate is
+//! brought to it in `export`.
 
-use audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Fft, FixedSync, Indexing, Resampler};
+use rubato::FixedSync;
 
+use crate::dsp::rate::{Blocks, gcd};
 use crate::frame::{BLOCK, Frame, Piece, Render};
 use crate::units::{Frames, SAMPLE_RATE};
 
@@ -12,7 +13,7 @@ const RUN_UP: Frames = 4 * BLOCK as Frames;
 /// Another renderer's frames at the device's rate.
 pub(super) struct Resampled {
     inner: Box<dyn Render>,
-    resampler: Fft<f32>,
+    blocks: Blocks,
     input: Vec<Frame>,
     output: Vec<Frame>,
     cursor: usize,
@@ -21,23 +22,17 @@ pub(super) struct Resampled {
 impl Resampled {
     /// Brings `inner` to `rate`; `None` for a rate no resampler can be made for.
     pub fn new(inner: Box<dyn Render>, rate: u32) -> Option<Resampled> {
-        let resampler = Fft::new(
-            SAMPLE_RATE as usize,
-            rate as usize,
-            BLOCK,
-            2,
-            FixedSync::Output,
-        )
-        .ok()?;
+        let blocks = Blocks::new(SAMPLE_RATE, rate, BLOCK, FixedSync::Output).ok()?;
+        let [input, output] = blocks.most();
         let mut resampled = Resampled {
             inner,
-            input: vec![[0.0; 2]; resampler.input_frames_max()],
-            output: vec![[0.0; 2]; resampler.output_frames_max()],
-            cursor: resampler.output_frames_max(),
-            resampler,
+            input: vec![[0.0; 2]; input],
+            output: vec![[0.0; 2]; output],
+            cursor: output,
+            blocks,
         };
         // The filter's own delay: without it the first frame out is the first frame in.
-        for _ in 0..resampled.resampler.output_delay() {
+        for _ in 0..resampled.blocks.delay() {
             resampled.next();
         }
         Some(resampled)
@@ -67,17 +62,10 @@ impl Resampled {
     }
 
     fn refill(&mut self) {
-        let needed = self.resampler.input_frames_next();
-        let wanted = self.output.len();
+        let needed = self.blocks.wanted();
         self.inner.render(&mut self.input[..needed]);
-        let input = InterleavedSlice::new(self.input.as_flattened(), 2, needed);
-        let output = InterleavedSlice::new_mut(self.output.as_flattened_mut(), 2, wanted);
-        if let (Ok(input), Ok(mut output)) = (input, output) {
-            // Sizes are the resampler's own, so this has no way to fail.
-            let _ = self
-                .resampler
-                .process_into_buffer(&input, &mut output, None::<&Indexing>);
-        }
+        // Sizes are the resampler's own, so this has no way to fail.
+        let _ = self.blocks.process(&self.input[..needed], &mut self.output);
     }
 }
 
@@ -85,10 +73,6 @@ impl Render for Resampled {
     fn render(&mut self, out: &mut [Frame]) {
         out.fill_with(|| self.next());
     }
-}
-
-fn gcd(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// How many frames at `rate` last as long as `frames` at [`SAMPLE_RATE`].

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::dsp::biquad::Biquad;
 use crate::dsp::loudness;
+use crate::dsp::rate::gcd;
 use crate::dsp::window::raised_cosine;
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Millis, SAMPLE_RATE};
@@ -112,10 +113,7 @@ pub fn recorded(samples: Vec<i16>, rate: u32) -> Option<Clip> {
 /// Frames at the house rate for each so many samples, in lowest terms.
 fn ratio(rate: u32, (slow, fast): (u32, u32)) -> (u32, u32) {
     let (up, down) = (SAMPLE_RATE * fast, rate * slow);
-    let (mut divisor, mut rest) = (up, down);
-    while rest > 0 {
-        (divisor, rest) = (rest, divisor % rest);
-    }
+    let divisor = gcd(up, down);
     (up / divisor, down / divisor)
 }
 
