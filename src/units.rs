@@ -32,7 +32,11 @@ impl Millis {
 
     /// Rounds to the nearest millisecond; negative and non-finite values give zero.
     pub fn from_secs_f64(seconds: f64) -> Millis {
-        Millis((seconds * 1000.0).round() as u64)
+        if seconds.is_finite() {
+            Millis((seconds * 1000.0).round() as u64)
+        } else {
+            Millis::ZERO
+        }
     }
 
     pub fn as_secs_f64(self) -> f64 {
@@ -189,6 +193,16 @@ mod tests {
             (28_800_000, "8h"),
         ] {
             assert_eq!(Millis(ms).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn seconds_that_are_no_length_are_none() {
+        for (seconds, ms) in [(0.0004, 0), (1.2346, 1235), (-3.0, 0)] {
+            assert_eq!(Millis::from_secs_f64(seconds), Millis(ms));
+        }
+        for seconds in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Millis::from_secs_f64(seconds), Millis::ZERO);
         }
     }
 
