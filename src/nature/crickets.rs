@@ -14,7 +14,7 @@ use super::TextureKind;
 use super::choir::{Caller, Choir};
 use super::crowd::{Crowd, Voice};
 use super::loudness;
-use super::parameter::{Parameter, Settings, prominence};
+use super::parameter::{Parameter, Settings, drift, prominence, share};
 use super::stillness::{Balance, Calls, Stillness};
 
 const TEMPERATURE: Parameter = Parameter::number(
@@ -34,12 +34,7 @@ const SINGERS: Parameter = Parameter::number(
     "",
     "how many can be told from one another",
 );
-const CHORUS: Parameter = Parameter::number(
-    "chorus",
-    [0.0, 0.5, 1.0],
-    "",
-    "how many more sing far off, as one shimmer",
-);
+const CHORUS: Parameter = share("chorus", 0.5, "how many more sing far off, as one shimmer");
 const DISTANCE: Parameter = Parameter::number(
     "distance",
     [3.0, 8.0, 80.0],
@@ -47,12 +42,7 @@ const DISTANCE: Parameter = Parameter::number(
     "to the nearest singer: farther is softer, duller and more even",
 );
 const PROMINENCE: Parameter = prominence(8.0);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the singing thins and thickens over the minutes",
-);
+const DRIFT: Parameter = drift("how much the singing thins and thickens over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "crickets",

@@ -14,7 +14,7 @@ use super::TextureKind;
 use super::choir::{Caller, Choir};
 use super::crowd::{Crowd, Voice};
 use super::loudness;
-use super::parameter::{Parameter, Settings, prominence};
+use super::parameter::{Parameter, Settings, drift, prominence, share};
 use super::stillness::{Balance, Calls, Stillness};
 
 const SPECIES: Parameter = Parameter::word(
@@ -28,10 +28,9 @@ const CALLERS: Parameter = Parameter::number(
     "",
     "how many can be told from one another",
 );
-const CHORUS: Parameter = Parameter::number(
+const CHORUS: Parameter = share(
     "chorus",
-    [0.0, 0.3, 1.0],
-    "",
+    0.3,
     "how many more call from far off, as one shimmer",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -46,19 +45,13 @@ const POND: Parameter = Parameter::number(
     "m",
     "how wide the pond is: in a large one most frogs sit far off",
 );
-const EAGERNESS: Parameter = Parameter::number(
+const EAGERNESS: Parameter = share(
     "eagerness",
-    [0.0, 0.65, 1.0],
-    "",
+    0.65,
     "how long they keep calling before they all fall silent a while",
 );
 const PROMINENCE: Parameter = prominence(15.0);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the calling thins and thickens over the minutes",
-);
+const DRIFT: Parameter = drift("how much the calling thins and thickens over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "frogs",

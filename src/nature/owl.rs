@@ -11,7 +11,7 @@ use crate::units::Seed;
 use super::TextureKind;
 use super::choir::{Caller, Choir};
 use super::loudness;
-use super::parameter::{Parameter, Settings, prominence};
+use super::parameter::{Parameter, Settings, drift, prominence, share};
 use super::stillness::{Calls, Stillness};
 
 const SPECIES: Parameter = Parameter::word(
@@ -25,10 +25,9 @@ const PAUSE: Parameter = Parameter::number(
     "s",
     "from one call to the next, on average",
 );
-const ANSWER: Parameter = Parameter::number(
+const ANSWER: Parameter = share(
     "answer",
-    [0.0, 0.85, 1.0],
-    "",
+    0.85,
     "how often a second owl answers from farther off",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -37,19 +36,9 @@ const DISTANCE: Parameter = Parameter::number(
     "m",
     "to the nearer owl: farther has more of the wood's echo",
 );
-const WOOD: Parameter = Parameter::number(
-    "wood",
-    [0.0, 0.5, 1.0],
-    "",
-    "how much the wood around echoes",
-);
+const WOOD: Parameter = share("wood", 0.5, "how much the wood around echoes");
 const PROMINENCE: Parameter = prominence(14.0);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the night air rises and calms over the minutes",
-);
+const DRIFT: Parameter = drift("how much the night air rises and calms over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "owl",

@@ -13,7 +13,7 @@ use crate::frame::{Block, Texture};
 use crate::units::Seed;
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings};
+use super::parameter::{Parameter, Settings, drift, share};
 use super::sines::{Pair, Sines, State};
 
 const KEY: Parameter = Parameter::number("key", [40.0, 110.0, 330.0], "Hz", "of the lowest voice");
@@ -22,36 +22,16 @@ const CHORD: Parameter = Parameter::word(
     &["open", "major", "minor", "suspended", "octaves"],
     "what the voices sing",
 );
-const BRIGHTNESS: Parameter = Parameter::number(
-    "brightness",
-    [0.0, 0.4, 1.0],
-    "",
-    "how far the overtones reach up",
-);
-const MOVEMENT: Parameter = Parameter::number(
-    "movement",
-    [0.0, 0.5, 1.0],
-    "",
-    "how much voices and overtones come and go",
-);
+const BRIGHTNESS: Parameter = share("brightness", 0.4, "how far the overtones reach up");
+const MOVEMENT: Parameter = share("movement", 0.5, "how much voices and overtones come and go");
 const PACE: Parameter = Parameter::number(
     "pace",
     [4.0, 12.0, 40.0],
     "s",
     "from one swell to the next, on average; a slow breath takes 10",
 );
-const BREATH: Parameter = Parameter::number(
-    "breath",
-    [0.0, 0.3, 1.0],
-    "",
-    "how much air is heard in the tone",
-);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much its colour changes over the minutes",
-);
+const BREATH: Parameter = share("breath", 0.3, "how much air is heard in the tone");
+const DRIFT: Parameter = drift("how much its colour changes over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "pad",

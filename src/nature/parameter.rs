@@ -85,6 +85,16 @@ fn quoted(words: &[&str]) -> String {
         .join(", ")
 }
 
+/// How much of something there is, from none to all of it; `usual` where nobody says.
+pub const fn share(name: &'static str, usual: f64, what: &'static str) -> Parameter {
+    Parameter::number(name, [0.0, usual, 1.0], "", what)
+}
+
+/// How far a sound strays as the minutes pass: 0 not at all, 1 as it is by nature.
+pub const fn drift(what: &'static str) -> Parameter {
+    Parameter::number("drift", [0.0, 1.0, 2.0], "", what)
+}
+
 /// How far single events may rise above the rest: thunder, a bird, a crackle. Every
 /// texture that has such events has this parameter, and a session that ends in sleep
 /// lowers it to [`crate::limits::SLEEP_PROMINENCE_DB`].

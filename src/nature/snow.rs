@@ -14,32 +14,20 @@ use crate::units::Seed;
 
 use super::TextureKind;
 use super::eddies::{Eddies, Turning, bent};
-use super::parameter::{Parameter, Settings};
+use super::parameter::{Parameter, Settings, drift, share};
 
-const SOFTNESS: Parameter = Parameter::number(
+const SOFTNESS: Parameter = share(
     "softness",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how deep and fresh the snow lies: more of it swallows the treble",
 );
-const WIND: Parameter = Parameter::number(
-    "wind",
-    [0.0, 0.5, 1.0],
-    "",
-    "how much a faint wind swells and sinks",
-);
-const FLAKES: Parameter = Parameter::number(
+const WIND: Parameter = share("wind", 0.5, "how much a faint wind swells and sinks");
+const FLAKES: Parameter = share(
     "flakes",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how clearly flakes are heard as they settle near by",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the night changes over the minutes",
-);
+const DRIFT: Parameter = drift("how much the night changes over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "snow",

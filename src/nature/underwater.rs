@@ -15,7 +15,7 @@ use crate::units::Seed;
 use super::TextureKind;
 use super::bubble::Bubble;
 use super::eddies::{Eddies, Turning, bent};
-use super::parameter::{self, Parameter, Settings};
+use super::parameter::{self, Parameter, Settings, drift, share};
 
 const DEPTH: Parameter = Parameter::number(
     "depth",
@@ -23,20 +23,13 @@ const DEPTH: Parameter = Parameter::number(
     "m",
     "below the surface: deeper is darker",
 );
-const BUBBLES: Parameter =
-    Parameter::number("bubbles", [0.0, 0.5, 1.0], "", "how much air rises past");
-const CURRENT: Parameter = Parameter::number(
+const BUBBLES: Parameter = share("bubbles", 0.5, "how much air rises past");
+const CURRENT: Parameter = share(
     "current",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how much the water heaves and moves around the ear",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much it changes over the minutes",
-);
+const DRIFT: Parameter = drift("how much it changes over the minutes");
 const PROMINENCE: Parameter = parameter::prominence(8.0);
 
 pub const KIND: TextureKind = TextureKind {

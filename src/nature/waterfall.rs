@@ -13,7 +13,7 @@ use crate::units::Seed;
 
 use super::TextureKind;
 use super::eddies::{Eddies, Turning};
-use super::parameter::{Parameter, Settings};
+use super::parameter::{Parameter, Settings, drift, share};
 
 const HEIGHT: Parameter = Parameter::number(
     "height",
@@ -21,10 +21,9 @@ const HEIGHT: Parameter = Parameter::number(
     "m",
     "of the fall: a low one splashes, a high one roars",
 );
-const WIDTH: Parameter = Parameter::number(
+const WIDTH: Parameter = share(
     "width",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "from a single jet in front to a curtain all around",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -33,18 +32,12 @@ const DISTANCE: Parameter = Parameter::number(
     "m",
     "to the fall: farther is darker and softer",
 );
-const POOL: Parameter = Parameter::number(
+const POOL: Parameter = share(
     "pool",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "what it falls on: 0 bare rock that hisses, 1 a deep pool that rumbles",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much wind carries it nearer and farther over the minutes",
-);
+const DRIFT: Parameter = drift("how much wind carries it nearer and farther over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "waterfall",

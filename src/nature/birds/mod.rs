@@ -17,7 +17,7 @@ use crate::units::Seed;
 use super::TextureKind;
 use super::choir::{Caller, Choir};
 use super::loudness;
-use super::parameter::{Parameter, Settings, prominence};
+use super::parameter::{Parameter, Settings, drift, prominence, share};
 use super::stillness::{Calls, Stillness};
 use chorus::Chorus;
 use song::{Song, Species};
@@ -49,12 +49,7 @@ const BIRDS: Parameter = Parameter::number(
     "",
     "how many sing, each on its own perch",
 );
-const CHORUS: Parameter = Parameter::number(
-    "chorus",
-    [0.0, 0.5, 1.0],
-    "",
-    "how many more sing far off, as one shimmer",
-);
+const CHORUS: Parameter = share("chorus", 0.5, "how many more sing far off, as one shimmer");
 const PAUSE: Parameter = Parameter::number(
     "pause",
     [7.0, 12.0, 60.0],
@@ -67,19 +62,13 @@ const DISTANCE: Parameter = Parameter::number(
     "m",
     "to the nearest bird: farther is softer, duller and has more echo",
 );
-const WOOD: Parameter = Parameter::number(
+const WOOD: Parameter = share(
     "wood",
-    [0.0, 0.4, 1.0],
-    "",
+    0.4,
     "how much it echoes: 0 an open garden, 1 a tall wood",
 );
 const PROMINENCE: Parameter = prominence(15.0);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the singing thins and thickens over the minutes",
-);
+const DRIFT: Parameter = drift("how much the singing thins and thickens over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "birds",

@@ -17,7 +17,7 @@ use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings, prominence};
+use super::parameter::{Parameter, Settings, drift, prominence, share};
 use super::sines::{Sines, State};
 use strikes::{BOWLS, MODES, Strikes};
 
@@ -50,10 +50,9 @@ const BLOOM: Parameter = Parameter::number(
     "s",
     "for a strike to open: short with a mallet, long with a rubbing stick",
 );
-const WARMTH: Parameter = Parameter::number(
+const WARMTH: Parameter = share(
     "warmth",
-    [0.0, 0.6, 1.0],
-    "",
+    0.6,
     "how much the low tones of a bowl outweigh the high ones",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -63,12 +62,7 @@ const DISTANCE: Parameter = Parameter::number(
     "to the bowls: farther is softer, and more of the room is heard",
 );
 const PROMINENCE: Parameter = prominence(8.0);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the hum wanders from bowl to bowl over the minutes",
-);
+const DRIFT: Parameter = drift("how much the hum wanders from bowl to bowl over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "bowls",

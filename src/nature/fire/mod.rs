@@ -15,26 +15,20 @@ use crate::units::Seed;
 
 use super::TextureKind;
 use super::loudness;
-use super::parameter::{self, Parameter, Settings};
+use super::parameter::{self, Parameter, Settings, drift, share};
 use crackle::{Crackles, TIERS};
 use story::Story;
 
-const SIZE: Parameter = Parameter::number(
-    "size",
-    [0.0, 0.5, 1.0],
-    "",
-    "0 glowing embers, 0.5 a campfire, 1 a blaze",
-);
+const SIZE: Parameter = share("size", 0.5, "0 glowing embers, 0.5 a campfire, 1 a blaze");
 const CRACKLE: Parameter = Parameter::number(
     "crackle",
     [0.0, 1.0, 2.0],
     "",
     "how often the wood snaps; 0 leaves the flames alone",
 );
-const DAMP: Parameter = Parameter::number(
+const DAMP: Parameter = share(
     "damp",
-    [0.0, 0.3, 1.0],
-    "",
+    0.3,
     "0 dry wood, which snaps; 1 damp wood, which hisses and spits",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -48,12 +42,7 @@ const PLACE: Parameter = Parameter::word(
     &["outdoors", "hearth", "stove"],
     "where it burns: in the open, in a room, behind an iron door",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much it flares up and dies down over the minutes",
-);
+const DRIFT: Parameter = drift("how much it flares up and dies down over the minutes");
 const RISE: Parameter = parameter::prominence(8.0);
 
 pub const KIND: TextureKind = TextureKind {

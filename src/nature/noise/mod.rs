@@ -13,7 +13,7 @@ use crate::frame::{BLOCK, Block, Texture};
 use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings};
+use super::parameter::{Parameter, Settings, share};
 use deep::Deep;
 
 const COLOUR: Parameter = Parameter::word(
@@ -21,18 +21,12 @@ const COLOUR: Parameter = Parameter::word(
     &["brown", "pink", "white", "green"],
     "from deep to bright: brown, pink, white; green keeps to the middle",
 );
-const WARMTH: Parameter = Parameter::number(
+const WARMTH: Parameter = share(
     "warmth",
-    [0.0, 0.0, 1.0],
-    "",
+    0.0,
     "takes the hiss away; 0 leaves the colour as it is",
 );
-const WIDTH: Parameter = Parameter::number(
-    "width",
-    [0.0, 0.5, 1.0],
-    "",
-    "from a point in front to a sound all around",
-);
+const WIDTH: Parameter = share("width", 0.5, "from a point in front to a sound all around");
 const DRIFT: Parameter = Parameter::number(
     "drift",
     [0.0, 0.0, 2.0],

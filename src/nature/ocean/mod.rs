@@ -17,7 +17,7 @@ use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
 use super::loudness::heard;
-use super::parameter::{self, Parameter, Settings};
+use super::parameter::{self, Parameter, Settings, drift, share};
 use contrast::Contrast;
 use wave::{Envelopes, Train};
 
@@ -39,10 +39,9 @@ const DISTANCE: Parameter = Parameter::number(
     "m",
     "to the edge of the water: farther is darker and more even",
 );
-const FOAM: Parameter = Parameter::number(
+const FOAM: Parameter = share(
     "foam",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how much the water hisses as it runs up and back",
 );
 const SHORE: Parameter = Parameter::word(
@@ -50,16 +49,14 @@ const SHORE: Parameter = Parameter::word(
     &["sand", "pebbles", "rocks"],
     "what the waves run up on",
 );
-const ROAR: Parameter = Parameter::number(
+const ROAR: Parameter = share(
     "roar",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how much of the surf further along the shore is heard between the waves",
 );
-const LAPPING: Parameter = Parameter::number(
+const LAPPING: Parameter = share(
     "lapping",
-    [0.0, 0.0, 1.0],
-    "",
+    0.0,
     "gulps and plops of water at a bank or a jetty",
 );
 const SETS: Parameter = Parameter::number(
@@ -68,10 +65,9 @@ const SETS: Parameter = Parameter::number(
     "",
     "how much waves differ, and how much every seventh or so stands out",
 );
-const CROSSING: Parameter = Parameter::number(
+const CROSSING: Parameter = share(
     "crossing",
-    [0.0, 0.0, 1.0],
-    "",
+    0.0,
     "how much of a second swell comes in between the first",
 );
 /// Waves are the sound itself, not events in it, and come slowly: a sea needs more than
@@ -82,12 +78,7 @@ const PROMINENCE: Parameter = Parameter::number(
     "dB",
     "how far the crest of a wave may rise over the half minute around it",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the sea rises and calms over the minutes",
-);
+const DRIFT: Parameter = drift("how much the sea rises and calms over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "ocean",

@@ -13,13 +13,12 @@ use crate::synth::grains::Grains;
 use crate::units::Seed;
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings};
+use super::parameter::{Parameter, Settings, drift, share};
 use drops::{Drops, Surface};
 
-const INTENSITY: Parameter = Parameter::number(
+const INTENSITY: Parameter = share(
     "intensity",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how hard it rains: 0 a drizzle, 0.5 steady rain, 1 a downpour",
 );
 const SURFACE: Parameter = Parameter::word(
@@ -41,12 +40,7 @@ const DROPS: Parameter = Parameter::number(
     "",
     "how clearly single drops stand out; 0 leaves the rush alone",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the shower comes and goes over the minutes",
-);
+const DRIFT: Parameter = drift("how much the shower comes and goes over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "rain",

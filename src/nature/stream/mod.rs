@@ -13,19 +13,17 @@ use crate::units::Seed;
 
 use super::TextureKind;
 use super::eddies::{Eddies, Turning};
-use super::parameter::{self, Parameter, Settings};
+use super::parameter::{self, Parameter, Settings, drift, share};
 use riffle::Riffle;
 
-const SIZE: Parameter = Parameter::number(
+const SIZE: Parameter = share(
     "size",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "how much water: 0 a trickle, 0.5 a stream, 1 a river",
 );
-const SPEED: Parameter = Parameter::number(
+const SPEED: Parameter = share(
     "speed",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "slow water murmurs, swift water is brighter and livelier",
 );
 const STONES: Parameter = Parameter::number(
@@ -34,10 +32,9 @@ const STONES: Parameter = Parameter::number(
     "",
     "how clearly it babbles over stones; 0 leaves the rush alone",
 );
-const GURGLE: Parameter = Parameter::number(
+const GURGLE: Parameter = share(
     "gurgle",
-    [0.0, 0.5, 1.0],
-    "",
+    0.5,
     "round, low notes where the water swallows air",
 );
 const DISTANCE: Parameter = Parameter::number(
@@ -46,12 +43,7 @@ const DISTANCE: Parameter = Parameter::number(
     "m",
     "to the water: farther is darker, and single bubbles drown",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the water changes its voice over the minutes",
-);
+const DRIFT: Parameter = drift("how much the water changes its voice over the minutes");
 const PROMINENCE: Parameter = parameter::prominence(6.0);
 
 pub const KIND: TextureKind = TextureKind {

@@ -14,7 +14,7 @@ use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
 use super::loudness;
-use super::parameter::{self, Parameter, Settings};
+use super::parameter::{self, Parameter, Settings, drift, share};
 use roll::Rolls;
 
 const DISTANCE: Parameter = Parameter::number(
@@ -29,24 +29,13 @@ const EVERY: Parameter = Parameter::number(
     "s",
     "from one roll to the next, on average",
 );
-const RUMBLE: Parameter = Parameter::number(
-    "rumble",
-    [0.0, 0.5, 1.0],
-    "",
-    "how long a roll goes on and dies away",
-);
-const RAIN: Parameter = Parameter::number(
+const RUMBLE: Parameter = share("rumble", 0.5, "how long a roll goes on and dies away");
+const RAIN: Parameter = share(
     "rain",
-    [0.0, 0.3, 1.0],
-    "",
+    0.3,
     "how much of the rest is rain; 0 leaves the night air",
 );
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much the storm comes nearer and withdraws over the minutes",
-);
+const DRIFT: Parameter = drift("how much the storm comes nearer and withdraws over the minutes");
 const RISE: Parameter = parameter::prominence(15.0);
 
 pub const KIND: TextureKind = TextureKind {

@@ -15,7 +15,7 @@ use crate::frame::{Block, Texture};
 use crate::units::Seed;
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings};
+use super::parameter::{Parameter, Settings, drift, share};
 use air::Air;
 use house::House;
 use speed::Speed;
@@ -29,16 +29,10 @@ const STRENGTH: Parameter = Parameter::number(
 );
 const GUSTS: Parameter =
     Parameter::number("gusts", [0.0, 1.0, 1.5], "", "how much it swells and sinks");
-const HOWL: Parameter = Parameter::number(
-    "howl",
-    [0.0, 0.5, 1.0],
-    "",
-    "how clearly edges and gaps hum and howl",
-);
-const LEAVES: Parameter = Parameter::number(
+const HOWL: Parameter = share("howl", 0.5, "how clearly edges and gaps hum and howl");
+const LEAVES: Parameter = share(
     "leaves",
-    [0.0, 0.0, 1.0],
-    "",
+    0.0,
     "how much of the sound is leaves; 1 stands under the trees",
 );
 const TREE: Parameter = Parameter::word(
@@ -46,29 +40,14 @@ const TREE: Parameter = Parameter::word(
     &["broad-leaved", "pine", "aspen"],
     "what the leaves are: needles sough, the leaves of an aspen flutter",
 );
-const DRY: Parameter = Parameter::number(
-    "dry",
-    [0.0, 0.3, 1.0],
-    "",
-    "how much single leaves tick and rattle",
-);
+const DRY: Parameter = share("dry", 0.3, "how much single leaves tick and rattle");
 const PLACE: Parameter = Parameter::word(
     "place",
     &["outdoors", "house"],
     "where it is heard: in a house, the chimney hums and gaps howl",
 );
-const DEPTH: Parameter = Parameter::number(
-    "depth",
-    [0.0, 0.5, 1.0],
-    "",
-    "from a light air to a deep rumble",
-);
-const DRIFT: Parameter = Parameter::number(
-    "drift",
-    [0.0, 1.0, 2.0],
-    "",
-    "how much it rises and calms over the minutes",
-);
+const DEPTH: Parameter = share("depth", 0.5, "from a light air to a deep rumble");
+const DRIFT: Parameter = drift("how much it rises and calms over the minutes");
 
 pub const KIND: TextureKind = TextureKind {
     name: "wind",
