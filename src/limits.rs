@@ -156,6 +156,9 @@ pub const KEPT_MIXES: usize = 200;
 /// made, which already uses the headroom there is; more than that the system's mixer can do.
 pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
 
+/// Names in the folder of a script among which its translations are sought.
+pub const BESIDE: usize = 100_000;
+
 /// What is kept on one shelf of a disk, such as the words that were spoken: some fifty hours of
 /// them. The oldest goes when there is more.
 pub const SHELF_BYTES: u64 = 256 << 20;

@@ -11,6 +11,7 @@ use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::score::{CueSound, MomentKind};
 use evenfall::session::{Ending, Wishes};
 use evenfall::units::Millis;
+use evenfall::world::Place;
 
 fn texts(prepared: &Prepared) -> Vec<String> {
     let spoken = |m: &&evenfall::score::Moment| m.kind == MomentKind::Speech;
@@ -107,10 +108,16 @@ fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
         let source = Source {
             name: "s.toml".into(),
             text: text.into(),
-            folder: Some(folder.path().into()),
+            place: Some(Place::file(folder.path().join("test"))),
+            folders: vec![Place::from(folder.path())],
             translation: None,
         };
-        prepare(&source, &Wishes::default(), &common::speaker())
+        prepare(
+            &common::world(),
+            &source,
+            &Wishes::default(),
+            &common::speaker(),
+        )
     };
     let step = "[[step]]\nsay = \"[1s] Good evening. Lie down. [2s]\"\n";
     let (prepared, found) = take(&format!("{step}take = \"hello.wav\"\n"));
@@ -124,7 +131,7 @@ fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
     // A file that speaks two lines is one file.
     let two = format!("{step}take = \"hello.wav\"\n{step}take = \"hello.wav\"\n");
     let two = take(&two.replacen("Lie down.", "Sit down.", 1)).0.unwrap();
-    let wav = |file: &&std::path::PathBuf| file.extension().is_some_and(|end| end == "wav");
+    let wav = |file: &&Place| file.ending() == Some("wav");
     assert_eq!(two.files.iter().filter(wav).count(), 1);
     let (missing, found) = take(&format!("{step}take = \"helo.wav\"\n"));
     assert!(missing.is_none());
@@ -196,8 +203,12 @@ fn sessions_that_play_themselves_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[[step]]\nsession = \"round\"\n[[step]]\nrest = \"1s\"\n";
     std::fs::write(folder.path().join("round.toml"), text).unwrap();
-    let source = Source::find(&folder.path().join("round.toml").display().to_string()).unwrap();
-    let (prepared, found) = prepare(&source, &silent(), &Speaker::Off);
+    let source = Source::find(
+        &common::world(),
+        &folder.path().join("round.toml").display().to_string(),
+    )
+    .unwrap();
+    let (prepared, found) = prepare(&common::world(), &source, &silent(), &Speaker::Off);
     assert!(prepared.is_none());
     assert!(found[0].message.contains("too deep"), "{found:?}");
 }
@@ -215,7 +226,9 @@ fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
             length: length.map(Millis::secs),
             ..silent()
         };
-        let Ok((_, Some(prepared), found)) = chain(&sources, &wishes, &Speaker::Off) else {
+        let Ok((_, Some(prepared), found)) =
+            chain(&common::world(), &sources, &wishes, &Speaker::Off)
+        else {
             panic!("they chain")
         };
         assert!(found.is_empty(), "{found:?}");
@@ -239,7 +252,8 @@ fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
         length: Some(Millis::secs(60)),
         ..silent()
     };
-    let Err(ChainError::Wish(why)) = chain(&sources, &short, &Speaker::Off) else {
+    let Err(ChainError::Wish(why)) = chain(&common::world(), &sources, &short, &Speaker::Off)
+    else {
         panic!("a minute is too short")
     };
     assert!(why.contains("out of reach"), "{why}");
@@ -304,7 +318,7 @@ fn files_of_any_names_can_be_chained_and_another_length_is_the_same_rain() {
     let file = |name: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        Source::read(&path).unwrap()
+        Source::read(&common::world(), &Place::from(path.as_path())).unwrap()
     };
     let sources = ["start.toml", "a-2.toml", "a.toml", "a.toml"].map(file);
     let chained = |length| {
@@ -312,7 +326,8 @@ fn files_of_any_names_can_be_chained_and_another_length_is_the_same_rain() {
             length: Some(Millis::secs(length)),
             ..silent()
         };
-        let Ok((_, Some(prepared), _)) = chain(&sources, &wishes, &Speaker::Off) else {
+        let Ok((_, Some(prepared), _)) = chain(&common::world(), &sources, &wishes, &Speaker::Off)
+        else {
             panic!("they chain")
         };
         prepared

@@ -4,16 +4,22 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{names, speaker};
+use common::{names, speaker, world};
 use evenfall::prepare::{Prepared, Source, built_in_translations, prepare};
 use evenfall::session::{Language, Wishes};
+use evenfall::world::Place;
 
 fn in_language(name: &str, language: &str) -> (Option<Prepared>, Vec<String>) {
     let wishes = Wishes {
         language: Some(language.into()),
         ..Wishes::default()
     };
-    let (prepared, found) = prepare(&Source::find(name).unwrap(), &wishes, &speaker());
+    let (prepared, found) = prepare(
+        &world(),
+        &Source::find(&world(), name).unwrap(),
+        &wishes,
+        &speaker(),
+    );
     let told = found.iter().map(|d| format!("{} {}", d.code, d.message));
     (prepared, told.collect())
 }
@@ -110,8 +116,10 @@ fn a_translation_lies_beside_its_script_and_no_link_leads_out() {
     std::fs::write(folder.path().join("secret.toml"), words).unwrap();
     std::os::unix::fs::symlink("../secret.toml", home.join("a.fr.toml")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", home.join("a.es.toml")).unwrap();
-    let source = Source::find(home.join("a.toml").to_str().unwrap()).unwrap();
-    assert_eq!(source.languages(None), ["en-US", "de"]);
-    let endless = Source::read(&home.join("a.es.toml")).err().unwrap();
+    let source = Source::find(&world(), home.join("a.toml").to_str().unwrap()).unwrap();
+    assert_eq!(source.languages(&world(), None), ["en-US", "de"]);
+    let endless = Source::read(&world(), &Place::file(home.join("a.es.toml")))
+        .err()
+        .unwrap();
     assert!(endless.to_string().contains("at most 1 MB"), "{endless}");
 }

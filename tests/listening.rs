@@ -185,10 +185,15 @@ fn a_save_has_only_the_new_sentence_spoken() {
         let source = Source {
             name: "evening.toml".into(),
             text: format!("[[step]]\nsay = \"{text}\"\n"),
-            folder: None,
+            place: None,
+            folders: Vec::new(),
             translation: None,
         };
-        assert!(prepare(&source, &Wishes::default(), &speaker).0.is_some());
+        assert!(
+            prepare(&common::world(), &source, &Wishes::default(), &speaker)
+                .0
+                .is_some()
+        );
         std::mem::take(&mut *asked.lock().unwrap())
     };
     assert_eq!(save("Lie down. [2s] Let go. [2s] Rest.").len(), 3);

@@ -15,6 +15,7 @@ use cores::for_each;
 use evenfall::frame::{BLOCK, Frame};
 use evenfall::sound::{Wanted, open};
 use evenfall::units::Seed;
+use evenfall::world::{BuiltIn, Memory};
 use realism::{CLASSES, ratio};
 
 /// The most a recipe may be farther from recordings than these are from each other: within
@@ -22,7 +23,13 @@ use realism::{CLASSES, ratio};
 const FARTHEST: f64 = 1.15;
 
 fn minute(name: &str, seed: u64) -> Vec<Frame> {
-    let opened = open(name, None, &Wanted::default()).unwrap();
+    let opened = open(
+        &BuiltIn::under(Memory::new()),
+        name,
+        &[],
+        &Wanted::default(),
+    )
+    .unwrap();
     let mut texture = opened.sound.alone(Seed(seed)).start(Seed(seed));
     let mut frames = Vec::new();
     for index in 0..60 * 48_000 / BLOCK as u64 {

@@ -13,6 +13,7 @@ use evenfall::sound::{
     catalogue, doctor, endless,
 };
 use evenfall::units::{Millis, Seed, mix};
+use evenfall::world::{BuiltIn, Disk, Place};
 use proptest::prelude::*;
 
 fn noise(frames: usize) -> Vec<Frame> {
@@ -27,6 +28,29 @@ fn tone(frames: usize, hertz: f32, rate: u32) -> Vec<Frame> {
     (0..frames)
         .map(|n| [0.3 * (TAU * phase(n)).sin(); 2])
         .collect()
+}
+
+fn world() -> BuiltIn<Disk> {
+    BuiltIn::under(Disk::new(None))
+}
+
+fn open(path: &Path) -> Result<Recording, RecordingError> {
+    Recording::open(&world(), &path.into())
+}
+
+fn treated(path: &Path, treatment: &Treatment) -> Result<Recording, RecordingError> {
+    Recording::treated(&world(), &path.into(), treatment)
+}
+
+fn scattered(
+    folder: &Path,
+    every: (Millis, Millis),
+) -> Result<(Scattered, Vec<Place>, Vec<String>), ScatterError> {
+    Scattered::open(&world(), &folder.into(), every)
+}
+
+fn examine(path: &Path) -> Result<doctor::Report, RecordingError> {
+    doctor::examine(&world(), &path.into())
 }
 
 fn wav(folder: &Path, frames: &[Frame], rate: u32) -> PathBuf {
@@ -47,7 +71,7 @@ fn wav(folder: &Path, frames: &[Frame], rate: u32) -> PathBuf {
 
 fn recording(frames: &[Frame], rate: u32) -> Recording {
     let folder = tempfile::tempdir().unwrap();
-    Recording::open(&wav(folder.path(), frames, rate)).unwrap()
+    open(&wav(folder.path(), frames, rate)).unwrap()
 }
 
 fn blocks(ambience: &dyn Ambience, first: u64, count: u64) -> Vec<Frame> {
@@ -101,7 +125,7 @@ fn every_format_gives_the_sound_that_went_in() {
     writer.write(&samples).unwrap();
     writer.finalize().unwrap();
     for path in [wav, flac] {
-        let recording = Recording::open(&path).unwrap();
+        let recording = open(&path).unwrap();
         assert_eq!(recording.frames(), 72_000);
         let mut read = vec![[0.0; 2]; 72_000];
         recording.read(0, &mut read);
@@ -112,7 +136,7 @@ fn every_format_gives_the_sound_that_went_in() {
     }
     // One second and a half of pink noise, one channel, at 44.1 kHz.
     for name in ["noise.ogg", "noise.mp3"] {
-        let recording = Recording::open(&fixture(name)).unwrap();
+        let recording = open(&fixture(name)).unwrap();
         assert!(
             recording.frames().abs_diff(72_000) <= 1,
             "{name}: {}",
@@ -133,7 +157,7 @@ fn every_format_gives_the_sound_that_went_in() {
 #[test]
 fn ogg_and_mp3_of_one_noise_resemble_each_other() {
     let read = |name| {
-        let recording = Recording::open(&fixture(name)).unwrap();
+        let recording = open(&fixture(name)).unwrap();
         let mut frames = vec![[0.0; 2]; 70_000];
         recording.read(0, &mut frames);
         frames
@@ -264,7 +288,7 @@ fn a_loop_the_program_made_is_recognised_as_one() {
     let piece = LoopPiece::new(Arc::new(Rumble), Seed(1), Millis::secs(12));
     let options = RenderOptions::new(Destination::Path(path.clone()));
     render(&piece, 0..u64::MAX, &options, &|_| {}).unwrap();
-    let looped = Looped::new(Recording::open(&path).unwrap(), None);
+    let looped = Looped::new(open(&path).unwrap(), None);
     assert_eq!((looped.period(), looped.crossfade()), (12 * 48_000, 0));
 }
 
@@ -323,51 +347,39 @@ fn a_recording_at_another_rate_keeps_its_length_and_its_pitch() {
 #[test]
 fn what_cannot_be_looped_is_refused_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
-    let open = |bytes: &[u8]| {
+    let refused = |bytes: &[u8]| {
         let path = folder.path().join("x");
         fs::write(&path, bytes).unwrap();
-        Recording::open(&path).err().unwrap()
+        open(&path).err().unwrap()
     };
-    assert!(matches!(open(b""), RecordingError::Unknown));
+    assert!(matches!(refused(b""), RecordingError::Unknown));
     assert!(matches!(
-        open(b"plain text, not a sound"),
+        refused(b"plain text, not a sound"),
         RecordingError::Unknown
     ));
     assert!(matches!(
-        open(b"RF64\xff\xff\xff\xffWAVEds64"),
+        refused(b"RF64\xff\xff\xff\xffWAVEds64"),
         RecordingError::NotYet(_)
     ));
     assert!(matches!(
-        open(b"RIFF\x24\x00\x00\x00WAVE"),
+        refused(b"RIFF\x24\x00\x00\x00WAVE"),
         RecordingError::Damaged(_)
     ));
     assert!(matches!(
-        open(b"\x00\x00\x00\x20ftypM4A "),
+        refused(b"\x00\x00\x00\x20ftypM4A "),
         RecordingError::NotYet("MP4 or M4A")
     ));
     let silent = wav(folder.path(), &vec![[0.0; 2]; 48_000], 48_000);
-    assert!(matches!(
-        Recording::open(&silent),
-        Err(RecordingError::Silent)
-    ));
+    assert!(matches!(open(&silent), Err(RecordingError::Silent)));
     let short = wav(folder.path(), &noise(4000), 48_000);
+    assert!(matches!(open(&short), Err(RecordingError::TooShort(_))));
+    assert!(matches!(open(folder.path()), Err(RecordingError::Io(_))));
     assert!(matches!(
-        Recording::open(&short),
-        Err(RecordingError::TooShort(_))
-    ));
-    assert!(matches!(
-        Recording::open(folder.path()),
-        Err(RecordingError::Io(_))
-    ));
-    assert!(matches!(
-        Recording::open(Path::new("none.wav")),
+        open(Path::new("none.wav")),
         Err(RecordingError::Io(_))
     ));
     let fast = wav(folder.path(), &noise(4000), 400_000);
-    assert!(matches!(
-        Recording::open(&fast),
-        Err(RecordingError::Rate(400_000))
-    ));
+    assert!(matches!(open(&fast), Err(RecordingError::Rate(400_000))));
 }
 
 #[test]
@@ -382,7 +394,7 @@ fn a_file_that_breaks_off_gives_what_it_has_and_says_so() {
     ] {
         let path = folder.path().join("part");
         fs::write(&path, &bytes[..bytes.len() * 9 / 10]).unwrap();
-        let recording = Recording::open(&path).unwrap();
+        let recording = open(&path).unwrap();
         assert!(
             recording.frames() > 30_000,
             "{name}: {}",
@@ -401,8 +413,8 @@ fn a_treatment_takes_the_part_its_author_chose() {
         until: Some(Millis(until)),
         ..Treatment::default()
     };
-    let whole = Recording::open(&path).unwrap();
-    let taken = Recording::treated(&path, &part(500, 1500)).unwrap();
+    let whole = open(&path).unwrap();
+    let taken = treated(&path, &part(500, 1500)).unwrap();
     assert_eq!(taken.frames(), 48_000);
     let (mut read, mut original) = ([[0.0; 2]; 100], [[0.0; 2]; 100]);
     taken.read(1000, &mut read);
@@ -410,7 +422,7 @@ fn a_treatment_takes_the_part_its_author_chose() {
     assert!(read == original);
     for (from, until) in [(1500, 500), (3000, 4000)] {
         assert!(matches!(
-            Recording::treated(&path, &part(from, until)),
+            treated(&path, &part(from, until)),
             Err(RecordingError::Nowhere { .. })
         ));
     }
@@ -544,7 +556,7 @@ fn scattered_sounds_come_unevenly_and_none_twice_running() {
     let folder = tempfile::tempdir().unwrap();
     tones(folder.path());
     let every = (Millis::secs(2), Millis::secs(6));
-    let (scattered, _, warnings) = Scattered::open(folder.path(), every).unwrap();
+    let (scattered, _, warnings) = scattered(folder.path(), every).unwrap();
     assert!(warnings.is_empty());
     let heard = blocks(&scattered, 0, 20 * 60 * 48_000 / 512);
     let (mut begins, mut pitches, mut quiet) = (Vec::new(), Vec::new(), 4800);
@@ -589,7 +601,7 @@ fn the_loudest_moment_of_a_scattered_sound_is_at_the_reference() {
     let folder = tempfile::tempdir().unwrap();
     let path = wav(folder.path(), &tone(48_000, 1000.0, 48_000), 48_000);
     let every = (Millis::secs(3), Millis::secs(9));
-    let (scattered, _, _) = Scattered::open(&path, every).unwrap();
+    let (scattered, _, _) = scattered(&path, every).unwrap();
     let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::M).unwrap();
     let mut loudest = f64::MIN;
     for part in blocks(&scattered, 0, 60_000).chunks(4800) {
@@ -604,7 +616,7 @@ fn the_loudest_moment_of_a_scattered_sound_is_at_the_reference() {
 fn a_folder_of_sounds_passes_over_what_is_none_and_names_what_is_broken() {
     let every = (Millis::secs(5), Millis::secs(9));
     let folder = tempfile::tempdir().unwrap();
-    let open = || Scattered::open(folder.path(), every).map(|(_, _, warnings)| warnings);
+    let open = || scattered(folder.path(), every).map(|(_, _, warnings)| warnings);
     fs::write(folder.path().join(".hidden"), "x").unwrap();
     fs::write(folder.path().join("notes.txt"), "recorded in May").unwrap();
     assert!(matches!(open(), Err(ScatterError::Empty(_))));
@@ -630,7 +642,7 @@ fn a_folder_of_sounds_passes_over_what_is_none_and_names_what_is_broken() {
 #[test]
 fn the_doctor_finds_nothing_in_a_steady_noise() {
     let folder = tempfile::tempdir().unwrap();
-    let report = doctor::examine(&wav(folder.path(), &noise(30 * 48_000), 48_000)).unwrap();
+    let report = examine(&wav(folder.path(), &noise(30 * 48_000), 48_000)).unwrap();
     let heard: Vec<_> = doctor::findings(&report)
         .into_iter()
         .filter(|f| f.heard)
@@ -656,7 +668,7 @@ fn the_doctor_finds_what_is_wrong_and_its_recipe_mends_what_can_be_mended() {
     frames[20 * 48_000][0] += 0.9;
     frames[60 * 48_000..60 * 48_000 + 4800].fill([0.0; 2]);
     let path = wav(folder.path(), &frames, 48_000);
-    let report = doctor::examine(&path).unwrap();
+    let report = examine(&path).unwrap();
     let found: Vec<&str> = doctor::findings(&report)
         .iter()
         .filter(|finding| finding.heard)
@@ -668,10 +680,10 @@ fn the_doctor_finds_what_is_wrong_and_its_recipe_mends_what_can_be_mended() {
     assert!(treatment.declick && treatment.hum_hz == Some(50.0));
     assert!(treatment.until.unwrap() < Millis::secs(50));
     // What the treatment leaves is examined as a file of its own.
-    let recording = Recording::treated(&path, &treatment).unwrap();
+    let recording = treated(&path, &treatment).unwrap();
     let mut mended = vec![[0.0; 2]; recording.frames() as usize];
     recording.read(0, &mut mended);
-    let report = doctor::examine(&wav(folder.path(), &mended, 48_000)).unwrap();
+    let report = examine(&wav(folder.path(), &mended, 48_000)).unwrap();
     assert!(report.is_fit(), "{:?}", doctor::findings(&report));
 }
 
@@ -681,7 +693,7 @@ fn every_recording_of_the_catalogue_is_fit_to_loop() {
         let Source::Recording { file, .. } = &recipe.source else {
             continue;
         };
-        let report = doctor::examine_bytes(catalogue().file(file).unwrap()).unwrap();
+        let report = doctor::examine(&world(), &Place::built_in("sounds").join(file)).unwrap();
         let findings = doctor::findings(&report);
         assert!(report.is_fit(), "{file}: {findings:?}");
     }
@@ -691,7 +703,7 @@ fn every_recording_of_the_catalogue_is_fit_to_loop() {
 fn the_doctor_finds_that_a_file_repeats_itself() {
     let folder = tempfile::tempdir().unwrap();
     let once = noise(13 * 48_000);
-    let report = doctor::examine(&wav(folder.path(), &once.repeat(3), 48_000)).unwrap();
+    let report = examine(&wav(folder.path(), &once.repeat(3), 48_000)).unwrap();
     let period = report.repetition.unwrap().period;
     assert!(period.0.abs_diff(13_000) < 10, "{period}");
     assert_eq!(doctor::mended(&report).until, Some(period));
@@ -741,7 +753,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         fs::write(&path, &bytes).unwrap();
-        if let Ok(recording) = Recording::open(&path) {
+        if let Ok(recording) = open(&path) {
             let looped = Looped::new(recording, None);
             prop_assert!(blocks(&looped, 0, 20).as_flattened().iter().all(|x| x.abs() <= 1.0));
         }

@@ -16,11 +16,13 @@ use evenfall::nature::{TextureKind, textures};
 use evenfall::sound::{Sound, Source, Wanted, catalogue, open};
 use evenfall::time::{Anchor, AnchorPoint};
 use evenfall::units::Seed;
+use evenfall::world::{BuiltIn, Memory};
 
 const MINUTE: u64 = 60 * 48_000 / BLOCK as u64;
 
 fn sound(name: &str) -> Sound {
-    open(name, None, &Wanted::default()).unwrap().sound
+    let world = BuiltIn::under(Memory::new());
+    open(&world, name, &[], &Wanted::default()).unwrap().sound
 }
 
 /// Every sound that is computed.

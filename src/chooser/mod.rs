@@ -19,6 +19,7 @@ use crate::screen::signals::Signals;
 use crate::screen::terminal::Guard;
 use crate::session::Levels;
 use crate::units::Millis;
+use crate::world::World;
 use draw::Told;
 use model::{Asked, Model, Settings, Voice};
 use preview::{Preview, Usual};
@@ -37,15 +38,20 @@ const FADE: Duration = Duration::from_secs(1);
 ///
 /// When the terminal refuses its service. It is as it was in every case.
 pub fn choose(
+    world: &'static dyn World,
     folder: &Path,
     last: Option<Choice>,
     levels: Levels,
     mixes: Option<Mixes>,
 ) -> io::Result<Option<Choice>> {
-    let entries = stock(folder, last.as_ref().map(|choice| choice.session.as_str()));
+    let entries = stock(
+        world,
+        folder,
+        last.as_ref().map(|choice| choice.session.as_str()),
+    );
     let last = last.map(|choice| (choice.session.clone(), settings(choice)));
     let mut model = Model::new(entries, sounds(), last);
-    let mut preview = Preview::new(Usual { levels, mixes });
+    let mut preview = Preview::new(world, Usual { levels, mixes });
     let chosen = {
         let signals = Signals::watch()?;
         let _guard = Guard::enter()?;

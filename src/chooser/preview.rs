@@ -11,6 +11,7 @@ use crate::prepare::{Source, Speaker, prepare};
 use crate::score::{Channel, Mix, Score};
 use crate::session::{Levels, WishedAmbience, Wishes};
 use crate::units::{Decibels, Millis};
+use crate::world::World;
 
 /// Into the session by so much: its ambience has faded in by then.
 const FROM: Millis = Millis::secs(20);
@@ -19,8 +20,8 @@ const FROM: Millis = Millis::secs(20);
 type Wanted = (String, Option<String>);
 
 /// At most one preview sounds; those before it fade out.
-#[derive(Default)]
 pub(super) struct Preview {
+    world: &'static dyn World,
     asked: Option<(Wanted, Receiver<Result<Sample, String>>)>,
     sounding: Option<(Wanted, Player)>,
     leaving: Vec<Player>,
@@ -29,10 +30,14 @@ pub(super) struct Preview {
 }
 
 impl Preview {
-    pub fn new(usual: Usual) -> Preview {
+    pub fn new(world: &'static dyn World, usual: Usual) -> Preview {
         Preview {
+            world,
+            asked: None,
+            sounding: None,
+            leaving: Vec::new(),
             usual,
-            ..Preview::default()
+            trouble: None,
         }
     }
 
@@ -59,9 +64,9 @@ impl Preview {
     fn start(&mut self, wanted: Wanted) {
         let (answer, receiver) = mpsc::channel();
         let (session, ambience) = wanted.clone();
-        let usual = self.usual.clone();
+        let (world, usual) = (self.world, self.usual.clone());
         thread::spawn(move || {
-            let prepared = piece(&session, ambience, &usual);
+            let prepared = piece(world, &session, ambience, &usual);
             // Whoever asked may have gone on to something else.
             let _ = answer.send(prepared);
         });
@@ -138,8 +143,13 @@ impl Sample {
 }
 
 /// The ambience alone, as loud as this listener is used to.
-fn piece(session: &str, ambience: Option<String>, usual: &Usual) -> Result<Sample, String> {
-    let source = Source::find(session).map_err(|e| e.to_string())?;
+fn piece(
+    world: &dyn World,
+    session: &str,
+    ambience: Option<String>,
+    usual: &Usual,
+) -> Result<Sample, String> {
+    let source = Source::find(world, session).map_err(|e| e.to_string())?;
     let wishes = Wishes {
         silent: true,
         levels: usual.levels,
@@ -149,7 +159,7 @@ fn piece(session: &str, ambience: Option<String>, usual: &Usual) -> Result<Sampl
         },
         ..Wishes::default()
     };
-    let (prepared, _) = prepare(&source, &wishes, &Speaker::Off);
+    let (prepared, _) = prepare(world, &source, &wishes, &Speaker::Off);
     let score = prepared
         .ok_or("it cannot be heard: something in the script is not right yet")?
         .score;

@@ -8,6 +8,7 @@ use crate::prepare::{Source, built_in, outline};
 use crate::session::Session;
 use crate::sound;
 use crate::units::Millis;
+use crate::world::{Place, World};
 
 /// What a session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,13 +74,13 @@ const MOST_FILES: usize = 200;
 
 /// The scripts in `folder` and the built-in sessions, by purpose, the shortest first. `last`
 /// is there, too, if it is a script in another folder.
-pub(super) fn stock(folder: &Path, last: Option<&str>) -> Vec<Entry> {
+pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec<Entry> {
     let sources = built_in().into_iter();
-    let ours = sources.filter_map(|(name, _)| entry(name, &Source::built_in(name)?, None));
-    let mut all: Vec<Entry> = own(folder).into_iter().chain(ours).collect();
+    let ours = sources.filter_map(|(name, _)| entry(world, name, &Source::built_in(name)?, None));
+    let mut all: Vec<Entry> = own(world, folder).into_iter().chain(ours).collect();
     if let Some(last) = last.filter(|last| all.iter().all(|entry| entry.name != *last)) {
-        let source = Source::read_itself(Path::new(last)).ok();
-        all.extend(source.and_then(|source| entry(last, &source, Some(Purpose::Own))));
+        let source = Source::read_itself(world, &Place::file(last)).ok();
+        all.extend(source.and_then(|source| entry(world, last, &source, Some(Purpose::Own))));
     }
     all.sort_by(|a, b| (a.purpose, a.length, &a.name).cmp(&(b.purpose, b.length, &b.name)));
     all
@@ -91,7 +92,7 @@ pub(super) fn sounds() -> Vec<String> {
 }
 
 /// Scripts by their whole paths, so that the last choice is known again elsewhere.
-fn own(folder: &Path) -> Vec<Entry> {
+fn own(world: &dyn World, folder: &Path) -> Vec<Entry> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
     let Ok(files) = std::fs::read_dir(&folder) else {
         return Vec::new();
@@ -103,17 +104,23 @@ fn own(folder: &Path) -> Vec<Entry> {
         let is_toml = path
             .extension()
             .is_some_and(|extension| extension == "toml");
-        let source = (fits && is_toml).then(|| Source::read_itself(&path).ok())??;
+        let source = (fits && is_toml)
+            .then(|| Source::read_itself(world, &Place::from(path.as_path())).ok())??;
         // Anything else in this language, or the words of a translation.
         let script = source.text.contains("[[step]]");
-        script.then(|| entry(path.to_str()?, &source, Some(Purpose::Own)))?
+        script.then(|| entry(world, path.to_str()?, &source, Some(Purpose::Own)))?
     });
     scripts.collect()
 }
 
-fn entry(name: &str, source: &Source, purpose: Option<Purpose>) -> Option<Entry> {
+fn entry(
+    world: &dyn World,
+    name: &str,
+    source: &Source,
+    purpose: Option<Purpose>,
+) -> Option<Entry> {
     let (script, faults) = crate::script::read(&source.text);
-    let session = outline(source);
+    let session = outline(world, source);
     if any_error(&faults) || session.is_none() {
         return purpose.map(|purpose| faulty(name, purpose));
     }
@@ -123,7 +130,7 @@ fn entry(name: &str, source: &Source, purpose: Option<Purpose>) -> Option<Entry>
         purpose: purpose.unwrap_or_else(|| Purpose::of(&session.tags)),
         length: session.length.map(|(length, _)| length),
         range: session.range.map(|range| (range.min, range.max)),
-        languages: source.languages(script.language.as_ref().map(|l| l.value.as_str())),
+        languages: source.languages(world, script.language.as_ref().map(|l| l.value.as_str())),
         ambience: session
             .layers
             .iter()
@@ -157,11 +164,16 @@ fn faulty(name: &str, purpose: Purpose) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Disk;
+
+    fn world() -> Disk {
+        Disk::new(None)
+    }
 
     #[test]
     fn every_built_in_session_stands_under_a_purpose_of_its_own_choosing() {
         let folder = tempfile::tempdir().unwrap();
-        let all = stock(folder.path(), None);
+        let all = stock(&world(), folder.path(), None);
         assert_eq!(all.len(), built_in().len());
         assert!(all.is_sorted_by_key(|entry| entry.purpose));
         for purpose in [
@@ -193,7 +205,7 @@ mod tests {
         write("good.toml", "title = \"Mine\"\n[[step]]\nrest = \"2m\"\n");
         write("bad.toml", "titel = \"Mine\"\n[[step]]\nrest = \"2m\"\n");
         write("Cargo.toml", "[package]\nname = \"x\"\n");
-        let all = stock(folder.path(), None);
+        let all = stock(&world(), folder.path(), None);
         let own: Vec<(&str, bool)> = all
             .iter()
             .take_while(|entry| entry.purpose == Purpose::Own)
@@ -202,7 +214,7 @@ mod tests {
         assert_eq!(own, [("bad.toml", true), ("Mine", false)]);
         let elsewhere = tempfile::tempdir().unwrap();
         let mine = &all[1].name;
-        let all = stock(elsewhere.path(), Some(mine));
+        let all = stock(&world(), elsewhere.path(), Some(mine));
         assert_eq!(all[0].title, "Mine");
     }
 }

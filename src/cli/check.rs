@@ -9,6 +9,7 @@ use crate::units::Millis;
 
 use super::prepare::{WishArgs, parse_time, show};
 use super::text::{print, tell};
+use super::world::world;
 use super::{Done, Failure};
 
 /// Find what is wrong with scripts, and what a careful listener would advise
@@ -16,7 +17,8 @@ use super::{Done, Failure};
 #[command(after_help = "Examples:
   evenfall check evening.toml
   evenfall check *.toml --format json
-  evenfall check evening.de.toml       a translation, against its original")]
+  evenfall check evening.de.toml       a translation, against its original
+  evenfall check - < evening.toml      what comes in by a pipe")]
 pub struct Check {
     /// Script files, their translations, or names of built-in sessions
     #[arg(required = true, value_name = "FILE")]
@@ -44,7 +46,7 @@ impl Check {
     pub fn run(self) -> Done {
         let (mut faulty, mut json) = (false, Vec::new());
         for file in &self.files {
-            let source = match Source::find(file) {
+            let source = match Source::find(world(), file) {
                 Ok(source) => source,
                 Err(error) => {
                     tell(&format!("evenfall: {error}"));

@@ -12,6 +12,7 @@ use crate::units::{Decibels, Millis};
 use super::config;
 use super::play::Play;
 use super::text::tell;
+use super::world::world;
 use super::{Done, Failure};
 
 /// What is chosen, as the words of a command.
@@ -39,7 +40,7 @@ pub fn run() -> Done {
         ambience: level(kept.ambience_db),
     };
     let mixes = folders.as_ref().map(Mixes::new);
-    let Some(choice) = chooser::choose(Path::new("."), last, levels, mixes)? else {
+    let Some(choice) = chooser::choose(world(), Path::new("."), last, levels, mixes)? else {
         return Ok(());
     };
     if let Some(Err(error)) = choices.map(|choices| choices.keep(&choice)) {

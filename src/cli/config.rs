@@ -99,12 +99,7 @@ pub fn read() -> Result<Preferences, Failure> {
     let sounds: Vec<&str> = catalogue().names().collect();
     let (preferences, faults) = Preferences::read(&text, &sounds);
     let faulty = any_error(&faults);
-    let source = Source {
-        name: name.clone(),
-        text,
-        folder: None,
-        translation: None,
-    };
+    let source = Source::of_text(&name, text);
     show(&source, &faults);
     if faulty {
         let what = format!("your wishes in {name} cannot be read\n  mend the file, or {go_on}");

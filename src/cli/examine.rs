@@ -7,10 +7,12 @@ use serde::Serialize;
 
 use crate::export::write_whole;
 use crate::sound::{self, OpenError, Recipe, Source, doctor};
+use crate::world::{Kind, Place, World};
 
 use super::render::sparing;
 use super::sound::unusable;
 use super::text::{print, tell, wrap};
+use super::world::world;
 use super::{Done, Failure};
 
 /// How the report is printed.
@@ -29,16 +31,17 @@ pub enum Format {
 /// When it cannot be examined, and when something would be heard.
 pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -> Done {
     let mut file = name;
+    let place = Place::file(name);
     let report = match sound::catalogue().find(name).map(|recipe| &recipe.source) {
         // Whoever names a file here may read it, wherever it lies.
-        None if Path::new(name).is_file() => doctor::examine(Path::new(name)),
+        None if world().kind(&place) == Some(Kind::File) => doctor::examine(world(), &place),
         None => {
-            let (name, looked) = (name.to_owned(), vec![PathBuf::from(name)]);
+            let (name, looked) = (name.to_owned(), vec![place]);
             return Err(unusable(OpenError::Unknown { name, looked }));
         }
         Some(Source::Recording { file: own, .. }) => {
             file = own;
-            doctor::examine_bytes(sound::catalogue().file(own).unwrap_or_default())
+            doctor::examine(world(), &Place::built_in("sounds").join(own))
         }
         Some(Source::Texture(_) | Source::Scene { .. }) => {
             let what = format!(
@@ -93,7 +96,7 @@ fn write(output: &Path, recipe: &str, recording: &Path, force: bool) -> Done {
         let what = format!("{name} is no name for a recipe: it ends in .toml");
         return Err(Failure::script(what));
     }
-    let destination = sparing(output, &[recording.to_owned()])?;
+    let destination = sparing(output, &[recording.into()])?;
     if output.symlink_metadata().is_ok() && !force {
         let what = format!("{name} exists already; --force writes over it");
         return Err(Failure::script(what));

@@ -1,18 +1,16 @@
 //! `evenfall fmt`: scripts in their usual form.
 
-use std::io::Read;
-use std::path::Path;
-
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::Args;
 
 use crate::export::{Destination, write_whole};
-use crate::limits;
 use crate::prepare::Source;
 use crate::script;
+use crate::world::{Kind, Place, World};
 
 use super::prepare::show;
 use super::text::{print, tell};
+use super::world::world;
 use super::{Done, Failure};
 
 /// Set scripts evenly, with every comment kept
@@ -75,28 +73,12 @@ impl Fmt {
 
 /// The text of a file, or of standard input.
 fn read(file: &str) -> anyhow::Result<Source> {
-    if file != "-" {
-        if !Path::new(file).is_file() {
-            return Err(anyhow!("there is no file {file}"));
-        }
-        return Ok(Source::read_itself(Path::new(file))?);
+    let place = match file {
+        "-" => Place::Input,
+        file => Place::file(file),
+    };
+    match world().kind(&place) {
+        Some(Kind::File | Kind::Passing) => Ok(Source::read_itself(world(), &place)?),
+        _ => Err(anyhow!("there is no file {file}")),
     }
-    let mut bytes = Vec::new();
-    let most = limits::SCRIPT_BYTES + 1;
-    std::io::stdin()
-        .take(most)
-        .read_to_end(&mut bytes)
-        .context("cannot read standard input")?;
-    if bytes.len() as u64 >= most {
-        return Err(anyhow!(
-            "standard input is no script: it is larger than 1 MB"
-        ));
-    }
-    let text = String::from_utf8(bytes).context("standard input is not UTF-8")?;
-    Ok(Source {
-        name: "-".into(),
-        text,
-        folder: None,
-        translation: None,
-    })
 }

@@ -9,6 +9,7 @@ use crate::sound::{self, Purpose, Recipe, Source};
 use crate::units::Millis;
 
 use super::text::print;
+use super::world::world;
 use super::{Done, Failure};
 
 /// Show the built-in sessions and sounds
@@ -110,7 +111,7 @@ fn primary(tag: &str) -> &str {
 
 fn sessions() -> Vec<SessionRow> {
     let rows = built_in().into_iter().filter_map(|(name, _)| {
-        let session = outline(&prepare::Source::built_in(name)?)?;
+        let session = outline(world(), &prepare::Source::built_in(name)?)?;
         Some(SessionRow {
             name,
             title: session.title,

@@ -29,6 +29,7 @@ mod text;
 mod values;
 #[cfg(feature = "screen")]
 mod watched;
+mod world;
 
 use std::process::ExitCode;
 

@@ -8,11 +8,13 @@ use clap::Args;
 use toml_edit::{DocumentMut, Item, Value};
 
 use crate::prepare::Source;
-use crate::script::Kind;
+use crate::script::Kind as Does;
+use crate::world::{Kind, Place, World};
 use crate::{schema, script, sound};
 
 use super::prepare::show;
 use super::text::print;
+use super::world::world;
 use super::{Done, Failure};
 
 /// Write a script to start from: a commented one, or a copy of a session you like
@@ -41,13 +43,8 @@ impl New {
     pub fn run(self) -> Done {
         let stem = stem(&self.name)?;
         let source = match &self.from {
-            Some(session) => Source::find(session).map_err(Failure::script)?,
-            None => Source {
-                name: "template".into(),
-                text: TEMPLATE.into(),
-                folder: None,
-                translation: None,
-            },
+            Some(session) => Source::find(world(), session).map_err(Failure::script)?,
+            None => Source::of_text("template", TEMPLATE),
         };
         let Some(text) = entitled(&source.text, &title(stem)) else {
             show(&source, &script::read(&source.text).1);
@@ -154,7 +151,7 @@ fn beside() -> Result<String, Failure> {
 /// The files beside `source` that it plays, and that are not in this folder: recordings of
 /// sounds and of lines, and other sessions.
 fn needed(source: &Source) -> Vec<String> {
-    let Some(from) = &source.folder else {
+    let Some(from) = source.folders.first() else {
         return Vec::new();
     };
     let script = script::read(&source.text).0;
@@ -168,24 +165,24 @@ fn needed(source: &Source) -> Vec<String> {
     let takes = steps().flat_map(|step| &step.take);
     let mut all: Vec<String> = sounds.chain(takes).map(|name| name.value.clone()).collect();
     all.extend(steps().filter_map(|step| match &step.kind {
-        Kind::Session(other) => session(from, other.name.value.trim()),
+        Does::Session(other) => session(from, other.name.value.trim()),
         _ => None,
     }));
     all.retain(|name| !Path::new(name).exists() && !Path::new("sounds").join(name).exists());
     all.sort();
     all.dedup();
     all.into_iter()
-        .map(|name| from.join(name).display().to_string())
+        .map(|name| from.join(name).to_string())
         .collect()
 }
 
 /// The file in the folder `from` of another session called `name`; none where it is built in.
-fn session(from: &Path, name: &str) -> Option<String> {
+fn session(from: &Place, name: &str) -> Option<String> {
     if Source::built_in(name).is_some() {
         return None;
     }
-    match from.join(name).is_file() {
-        true => Some(name.to_string()),
-        false => Some(format!("{name}.toml")),
+    match world().kind(&from.join(name)) {
+        Some(Kind::File) => Some(name.to_string()),
+        _ => Some(format!("{name}.toml")),
     }
 }

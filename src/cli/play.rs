@@ -10,12 +10,14 @@ use crate::limits;
 use crate::live::{LATENCY, LiveError, Output};
 use crate::screen::{self, Outcome};
 use crate::units::Millis;
+use crate::world::World;
 
 use super::place::stretch;
-use super::prepare::{SessionArgs, night, parse_time};
+use super::prepare::{SessionArgs, parse_time};
 use super::resume::{self, Left};
 use super::text::{cautions, tell};
 use super::watched::watched;
+use super::world::world;
 use super::{Done, Failure};
 
 /// Play a session
@@ -154,7 +156,7 @@ impl Play {
             ..self.player.options()
         };
         let played = if self.watch {
-            let watch = watched(&self.session, self.speed, &made.score, files)?;
+            let watch = watched(&self.session, self.speed, &made.score, &files)?;
             screen::watch(made, from, &options, watch, Some(witness))
         } else {
             screen::run(made, from, &options, Some(witness))
@@ -185,7 +187,7 @@ impl Play {
         Asked {
             key: self.session.key(),
             words: until.chain(self.session.words()).collect(),
-            night: self.session.wishes.night.unwrap_or_else(night),
+            night: self.session.wishes.night.unwrap_or_else(|| world().night()),
         }
     }
 

@@ -14,10 +14,12 @@ use crate::session::{Ending, Levels, Preferences, WishedAmbience, WishedVoice, W
 use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
 use crate::voice::Worker;
+use crate::world::World;
 
 use super::Failure;
 use super::config;
 use super::text::tell;
+use super::world::world;
 
 #[cfg(feature = "screen")]
 pub use words::quoted;
@@ -149,15 +151,18 @@ impl SessionArgs {
     fn prepare_with(&self, speed: Option<f64>, seed: Option<Seed>) -> Result<Prepared, Failure> {
         let (mut wishes, speaker) = self.wishes(speed)?;
         wishes.kept_seed = seed;
-        let sources: Result<Vec<Source>, _> =
-            self.sessions.iter().map(|s| Source::find(s)).collect();
+        let sources: Result<Vec<Source>, _> = self
+            .sessions
+            .iter()
+            .map(|s| Source::find(world(), s))
+            .collect();
         let sources = sources.map_err(Failure::script)?;
         let (source, prepared, diagnostics) = match &sources[..] {
             [source] => {
-                let (prepared, diagnostics) = prepare(source, &wishes, &speaker);
+                let (prepared, diagnostics) = prepare(world(), source, &wishes, &speaker);
                 (source.clone(), prepared, diagnostics)
             }
-            several => match chain(several, &wishes, &speaker) {
+            several => match chain(world(), several, &wishes, &speaker) {
                 Ok(chained) => chained,
                 Err(ChainError::Faulty(source, diagnostics)) => (*source, None, diagnostics),
                 Err(ChainError::Wish(what)) => return Err(Failure::script(what)),
@@ -165,7 +170,7 @@ impl SessionArgs {
         };
         // What an author could do better is no business of whoever listens to a built-in one.
         let told = diagnostics.into_iter().filter(|d| {
-            source.folder.is_some() || d.severity() == Severity::Error || d.code == Code::W031
+            source.place.is_some() || d.severity() == Severity::Error || d.code == Code::W031
         });
         show(&source, &told.collect::<Vec<_>>());
         prepared.ok_or(Failure::Script(None))
@@ -209,7 +214,7 @@ impl WishArgs {
         length: Option<Millis>,
     ) -> (Option<Prepared>, Vec<Diagnostic>) {
         let (wishes, speaker) = self.with(&Preferences::default(), length);
-        prepare(source, &wishes, &speaker)
+        prepare(world(), source, &wishes, &speaker)
     }
 
     /// What the listener's file says; nothing with `--no-config`.
@@ -234,7 +239,7 @@ impl WishArgs {
             length,
             ending: self.ending.or(kept.ending),
             seed: self.seed,
-            night: self.night.unwrap_or_else(night),
+            night: self.night.unwrap_or_else(|| world().night()),
             voice: None,
             kept_seed: None,
             set: self.set.clone(),
@@ -278,14 +283,4 @@ impl WishArgs {
             journal: None,
         }
     }
-}
-
-/// The date of the evening this night belongs to, as in 20261224: it changes at noon, so that
-/// who goes to bed after midnight hears the same night.
-pub fn night() -> u64 {
-    use jiff::{ToSpan, Zoned};
-    let now = Zoned::now();
-    let evening = now.checked_sub(12.hours()).unwrap_or(now).date();
-    let part = |n: i16| u64::from(n.unsigned_abs());
-    part(evening.year()) * 10_000 + part(evening.month().into()) * 100 + part(evening.day().into())
 }

@@ -11,6 +11,7 @@ use crate::engine::Playable;
 use crate::export::{Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
 use crate::units::{Frames, Millis};
+use crate::world::Place;
 
 use super::config;
 use super::place::stretch;
@@ -102,7 +103,7 @@ impl FileArgs {
         &self,
         piece: &dyn Piece,
         range: std::ops::Range<Frames>,
-        sources: &[PathBuf],
+        sources: &[Place],
     ) -> Done {
         let mut options = RenderOptions::new(sparing(&self.output, sources)?);
         options.depth = match self.bits {
@@ -123,9 +124,13 @@ impl FileArgs {
 }
 
 /// Where `output` leads, if it is neither one of the `sources` nor the listener's wishes.
-pub fn sparing(output: &Path, sources: &[PathBuf]) -> Result<Destination, Failure> {
+pub fn sparing(output: &Path, sources: &[Place]) -> Result<Destination, Failure> {
     let wishes = config::place().ok();
-    let all: Vec<PathBuf> = sources.iter().cloned().chain(wishes).collect();
+    let files = sources
+        .iter()
+        .filter_map(Place::path)
+        .map(Path::to_path_buf);
+    let all: Vec<PathBuf> = files.chain(wishes).collect();
     Destination::parse(output)
         .sparing(&all)
         .map_err(Failure::script)

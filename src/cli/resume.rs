@@ -11,6 +11,7 @@ use crate::units::Frames;
 use super::Failure;
 use super::prepare::SessionArgs;
 use super::text::tell;
+use super::world::world;
 
 /// The words that were kept.
 #[derive(Parser)]
@@ -54,7 +55,7 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
         )));
     };
     for name in &session.sessions {
-        Source::find(name).map_err(|error| {
+        Source::find(world(), name).map_err(|error| {
             Failure::script(format!("cannot go on with {}: {error}", place.title))
         })?;
     }

@@ -21,6 +21,7 @@ use super::prepare::quoted;
 use super::prepare::show;
 use super::render::FileArgs;
 use super::text::tell;
+use super::world::world;
 use super::{Done, Failure, config};
 
 /// Speak a text with the voice of the sessions
@@ -91,12 +92,7 @@ impl Say {
 
     /// The text as a session of one step; what is wrong is shown in the text itself.
     fn prepare(&self, language: &str) -> Result<Prepared, Failure> {
-        let text = Source {
-            name: "TEXT".into(),
-            text: self.text.clone(),
-            folder: None,
-            translation: None,
-        };
+        let text = Source::of_text("TEXT", &self.text);
         let faults = spoken_lines(&self.text).1;
         if !faults.is_empty() {
             show(&text, &faults);
@@ -111,11 +107,9 @@ impl Say {
             self.pitch,
             value(&self.text.replace('{', "(").replace('}', ")"))
         );
-        let script = Source {
-            text: script,
-            ..text
-        };
+        let script = Source::of_text("TEXT", script);
         let (prepared, found) = prepare(
+            world(),
             &script,
             &Wishes::default(),
             &Speaker::Embedded(Worker::this_program()),

@@ -1,7 +1,5 @@
 //! `evenfall sound`: one ambient sound as a file.
 
-use std::path::Path;
-
 use clap::Args;
 
 use crate::export::{LoopPiece, SoundPiece};
@@ -9,11 +7,13 @@ use crate::frame::Piece;
 use crate::nature::choice::Choice;
 use crate::sound::{self, OpenError, Opened, Wanted};
 use crate::units::{Millis, Seed};
+use crate::world::Place;
 
 use super::examine::{Format, examine};
 use super::prepare::{parse_set, parse_time};
 use super::render::FileArgs;
 use super::text::tell;
+use super::world::world;
 use super::{Done, Failure};
 
 /// Write one nature sound to a file, or examine a recording
@@ -69,8 +69,10 @@ impl Sound {
             mut sound,
             warnings,
             files,
-        } = sound::open(&self.name, Some(Path::new(".")), &Wanted::default()).map_err(unusable)?;
-        let sources: Vec<_> = files.iter().flat_map(|file| sound::files(file)).collect();
+        } = sound::open(world(), &self.name, &[Place::here()], &Wanted::default())
+            .map_err(unusable)?;
+        let files = files.iter().flat_map(|file| sound::files(world(), file));
+        let sources: Vec<Place> = files.collect();
         for warning in warnings {
             tell(&format!("evenfall: {warning}"));
         }

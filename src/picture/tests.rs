@@ -1,7 +1,5 @@
 //! The page as a whole: for all built-in sessions, and for scripts that wish it ill.
 
-use std::path::Path;
-
 use proptest::prelude::*;
 
 use super::page::page;
@@ -16,9 +14,14 @@ use crate::score::{Chapter, Moment, MomentKind, Score};
 use crate::screen::{example, planned};
 use crate::session::Wishes;
 use crate::units::Millis;
+use crate::world::{BuiltIn, Memory, Place};
+
+fn world() -> BuiltIn<Memory> {
+    BuiltIn::under(Memory::new())
+}
 
 fn prepared(source: &Source) -> Prepared {
-    let (prepared, diagnostics) = prepare(source, &Wishes::default(), &Speaker::Off);
+    let (prepared, diagnostics) = prepare(&world(), source, &Wishes::default(), &Speaker::Off);
     let told: Vec<_> = diagnostics.iter().map(|d| d.message.clone()).collect();
     prepared.unwrap_or_else(|| panic!("{}: {told:?}", source.name))
 }
@@ -26,7 +29,7 @@ fn prepared(source: &Source) -> Prepared {
 fn all() -> Vec<Prepared> {
     let names = built_in().into_iter();
     names
-        .map(|(name, _)| prepared(&Source::find(name).unwrap()))
+        .map(|(name, _)| prepared(&Source::find(&world(), name).unwrap()))
         .collect()
 }
 
@@ -34,7 +37,8 @@ fn script(text: &str) -> Prepared {
     prepared(&Source {
         name: "test".into(),
         text: text.into(),
-        folder: Some(Path::new(".").into()),
+        place: Some(Place::here()),
+        folders: vec![Place::here()],
         translation: None,
     })
 }

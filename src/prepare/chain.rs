@@ -12,6 +12,7 @@ use crate::session::{self, Session, Understood, Wishes, understand};
 use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
+use crate::world::World;
 
 use super::named::{Files, named, read_of};
 use super::{Prepared, Source, Speaker, others, scored, sounds, voice, words};
@@ -31,11 +32,12 @@ pub enum ChainError {
 /// # Errors
 /// See [`ChainError`].
 pub fn chain(
+    world: &dyn World,
     sources: &[Source],
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> Result<(Source, Option<Prepared>, Vec<Diagnostic>), ChainError> {
-    let texts = texts(sources, wishes)?;
+    let texts = texts(world, sources, wishes)?;
     known_parameters(&texts, wishes)?;
     let mut files = Files::default();
     for text in &texts {
@@ -48,31 +50,30 @@ pub fn chain(
     let mut heard = Vec::new();
     if wishes.ambience.instead.is_none() {
         for link in &links {
-            let found = told(link.source, |out| sounds(&link.session, link.source, out))?;
+            let found = told(link.source, |out| {
+                sounds(world, &link.session, link.source, out)
+            })?;
             heard.extend(found.0);
             files.read.extend(found.1);
         }
     }
-    let prompts = speak(&mut links, speaker, &mut files)?;
+    let prompts = speak(world, &mut links, speaker, &mut files)?;
     let lengths = lengths(&links, wishes.length)?;
     let reach = reach(&links);
-    let together = Source {
-        name: "these sessions together".into(),
-        text: String::new(),
-        folder: None,
-        translation: None,
-    };
+    let together = Source::of_text("these sessions together", "");
     let whole = joined(links, &lengths, seed, wishes);
     let mut found = Vec::new();
     let prepared = match whole {
-        Ok(session) => heard_as_wished(heard, &session, &together, &mut found).and_then(|sounds| {
-            let score = score::build(&session, &prompts, &sounds);
-            let score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
-            let mut prepared = scored(session, score, reach);
-            prepared.files = files.read;
-            prepared.named = files.named;
-            Some(prepared)
-        }),
+        Ok(session) => {
+            heard_as_wished(world, heard, &session, &together, &mut found).and_then(|sounds| {
+                let score = score::build(&session, &prompts, &sounds);
+                let score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
+                let mut prepared = scored(session, score, reach);
+                prepared.files = files.read;
+                prepared.named = files.named;
+                Some(prepared)
+            })
+        }
         Err(faults) => {
             found = faults;
             None
@@ -121,7 +122,11 @@ fn told<T>(
 }
 
 /// The scripts, in one language: the one that is wished, or that of the first.
-fn texts<'a>(sources: &'a [Source], wishes: &Wishes) -> Result<Vec<Text<'a>>, ChainError> {
+fn texts<'a>(
+    world: &dyn World,
+    sources: &'a [Source],
+    wishes: &Wishes,
+) -> Result<Vec<Text<'a>>, ChainError> {
     if sources.len() > limits::SESSIONS {
         let most = limits::SESSIONS;
         let what = format!("{} sessions in one: at most {most}", sources.len());
@@ -130,16 +135,16 @@ fn texts<'a>(sources: &'a [Source], wishes: &Wishes) -> Result<Vec<Text<'a>>, Ch
     let mut language = wishes
         .language
         .clone()
-        .or_else(|| preferred(sources, wishes));
+        .or_else(|| preferred(world, sources, wishes));
     let text = |source: &'a Source| {
         told(source, |out| {
             let (mut script, faults) = script::read(&source.text);
             out.extend(faults);
-            out.extend(source.translate(&mut script, language.as_deref()));
-            let find = |name: &script::Text| source.beside(name);
-            let mut files = others::attach(&mut script, &find, out);
+            out.extend(source.translate(world, &mut script, language.as_deref()));
+            let find = |name: &script::Text| source.beside(world, name);
+            let mut files = others::attach(world, &mut script, &find, out);
             files.read.extend(read_of(source, &script));
-            files.named.extend(named(source, &script));
+            files.named.extend(named(world, source, &script));
             language.get_or_insert_with(|| spoken(&script));
             (!diagnostic::any_error(out)).then_some(Text {
                 source,
@@ -152,11 +157,11 @@ fn texts<'a>(sources: &'a [Source], wishes: &Wishes) -> Result<Vec<Text<'a>>, Ch
 }
 
 /// The language that the listener prefers, where all of the sessions have words in it.
-fn preferred(sources: &[Source], wishes: &Wishes) -> Option<String> {
+fn preferred(world: &dyn World, sources: &[Source], wishes: &Wishes) -> Option<String> {
     let preferred = wishes.preferred_language.as_ref()?;
     let speaks = |source: &Source| {
         let own = script::read(&source.text).0.language;
-        source.speaks(own.as_ref().map(|l| l.value.as_str()), preferred)
+        source.speaks(world, own.as_ref().map(|l| l.value.as_str()), preferred)
     };
     sources.iter().all(speaks).then(|| preferred.clone())
 }
@@ -236,7 +241,12 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
 }
 
 /// Speaks what the sessions say, each once, and measures how long each is with it.
-fn speak(links: &mut [Link], speaker: &Speaker, files: &mut Files) -> Result<Prompts, ChainError> {
+fn speak(
+    world: &dyn World,
+    links: &mut [Link],
+    speaker: &Speaker,
+    files: &mut Files,
+) -> Result<Prompts, ChainError> {
     let mut all = Prompts::default();
     let spoken = links.iter().find(|link| super::says(&link.session));
     let voice = match spoken {
@@ -247,7 +257,9 @@ fn speak(links: &mut [Link], speaker: &Speaker, files: &mut Files) -> Result<Pro
         let (source, session) = (link.source, &link.session);
         let (prompts, takes) = match speaker {
             Speaker::Off => Default::default(),
-            _ => told(source, |out| words(session, source, voice.as_deref(), out))?,
+            _ => told(source, |out| {
+                words(world, session, source, voice.as_deref(), out)
+            })?,
         };
         files.read.extend(takes);
         link.guidance = told(source, |out| {
@@ -261,7 +273,7 @@ fn speak(links: &mut [Link], speaker: &Speaker, files: &mut Files) -> Result<Pro
             };
             // As the whole calls them.
             if let Some(take) = &mut prompt.take {
-                take.settle(Span::default(), &source.folder);
+                take.settle(Span::default(), &source.folders);
             }
             all.insert(prompt, clip);
         }
@@ -280,7 +292,7 @@ fn joined(
     let links = links.into_iter().zip(lengths).zip(names);
     let links = links.map(|((link, length), name)| session::Link {
         name,
-        folder: link.source.folder.clone(),
+        folders: link.source.folders.clone(),
         length: Stretch {
             min: length.saturating_sub(ROOM),
             max: *length + ROOM,
@@ -296,13 +308,14 @@ fn joined(
 /// The sounds of the whole: those that were `heard` in its sessions, or what the listener
 /// would rather hear.
 fn heard_as_wished(
+    world: &dyn World,
     heard: Vec<Sound>,
     whole: &Session,
     source: &Source,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Sound>> {
     match whole.layers.iter().any(|layer| layer.wished) {
-        true => sounds(whole, source, out).map(|(sounds, _)| sounds),
+        true => sounds(world, whole, source, out).map(|(sounds, _)| sounds),
         false => Some(heard).filter(|heard| heard.len() == whole.layers.len()),
     }
 }

@@ -1,13 +1,14 @@
 //! The languages of a session: its own, and those of its translations.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, NamedText, Span};
+use crate::limits;
 use crate::script::{At, Script, read_overlay};
 use crate::session::{Language, same_language};
+use crate::world::{Kind, Place, World, built_in};
 
-use super::source::{BUILT_IN, Source, SourceError};
+use super::source::{Source, SourceError, read_text};
 
 /// The language of a script that does not name one.
 const DEFAULT: &str = "en-US";
@@ -29,8 +30,8 @@ pub fn split(stem: &str) -> Option<(&str, &str)> {
 
 /// The languages into which the built-in session `name` is translated.
 pub fn built_in_translations(name: &str) -> Vec<&'static str> {
-    let files = BUILT_IN.files().filter_map(|file| {
-        let (session, language) = split(file.path().file_stem()?.to_str()?)?;
+    let files = built_in::texts("sessions").filter_map(|(file, _)| {
+        let (session, language) = split(file)?;
         (session == name).then_some(language)
     });
     let mut languages: Vec<&str> = files.collect();
@@ -42,7 +43,12 @@ impl Source {
     /// Puts the words of the language `wished`, or else of the translation by which the
     /// session was named, into `script`, which is this source's; tells what is wrong with
     /// them.
-    pub fn translate(&self, script: &mut Script, wished: Option<&str>) -> Vec<Diagnostic> {
+    pub fn translate(
+        &self,
+        world: &dyn World,
+        script: &mut Script,
+        wished: Option<&str>,
+    ) -> Vec<Diagnostic> {
         let named = self.translation.as_ref();
         let Some(wished) = wished.or(named.map(|overlay| overlay.language.as_str())) else {
             return Vec::new();
@@ -63,12 +69,16 @@ impl Source {
             return Vec::new();
         }
         if Language::find(&wished).is_none() {
-            return vec![self.not_in(&wished, own)];
+            return vec![self.not_in(world, &wished, own)];
         }
-        let overlay = match named.cloned().map(Ok).or_else(|| self.overlay(&wished)) {
+        let overlay = match named
+            .cloned()
+            .map(Ok)
+            .or_else(|| self.overlay(world, &wished))
+        {
             Some(Ok(overlay)) => overlay,
             Some(Err(error)) => return vec![Diagnostic::new(Code::S050, error.to_string())],
-            None => return vec![self.not_in(&wished, own)],
+            None => return vec![self.not_in(world, &wished, own)],
         };
         let language = if wished.contains('-') {
             &wished
@@ -84,11 +94,12 @@ impl Source {
     }
 
     /// The languages there are words in, the script's own first.
-    pub fn languages(&self, own: Option<&str>) -> Vec<String> {
+    pub fn languages(&self, world: &dyn World, own: Option<&str>) -> Vec<String> {
         let mut languages = vec![own.unwrap_or(DEFAULT).to_string()];
         match self.stem() {
-            Some((folder, stem)) => {
-                languages.extend(beside(&folder, &stem).into_iter().map(|(tag, _)| tag));
+            Some(stem) => {
+                let beside = beside(world, &self.folders, stem);
+                languages.extend(beside.into_iter().map(|(tag, _)| tag));
             }
             None => {
                 let built_in = built_in_translations(&self.name);
@@ -99,44 +110,43 @@ impl Source {
     }
 
     /// Whether there are words in `language`.
-    pub fn speaks(&self, own: Option<&str>, language: &str) -> bool {
-        let all = self.languages(own);
+    pub fn speaks(&self, world: &dyn World, own: Option<&str>, language: &str) -> bool {
+        let all = self.languages(world, own);
         all.iter().any(|known| same_language(known, language))
     }
 
     /// The translation into a language: that of the very tag, else of another country.
-    fn overlay(&self, wished: &str) -> Option<Result<Overlay, SourceError>> {
-        let Some((folder, stem)) = self.stem() else {
+    fn overlay(&self, world: &dyn World, wished: &str) -> Option<Result<Overlay, SourceError>> {
+        let Some(stem) = self.stem() else {
             let languages = built_in_translations(&self.name);
             let language = best(&languages, wished)?;
             return built_in_overlay(&self.name, language).map(Ok);
         };
-        let all = beside(&folder, &stem);
+        let all = beside(world, &self.folders, stem);
         let languages: Vec<&str> = all.iter().map(|(tag, _)| tag.as_str()).collect();
         let language = best(&languages, wished)?;
-        let (_, path) = all.iter().find(|(tag, _)| tag == language)?;
-        Some(Overlay::read(path, language))
+        let (_, place) = all.iter().find(|(tag, _)| tag == language)?;
+        Some(Overlay::read(world, place, language))
     }
 
-    /// The folder and the name, without `.toml`, of a script that is a file.
-    pub(super) fn stem(&self) -> Option<(PathBuf, String)> {
-        let stem = Path::new(&self.name).file_stem()?.to_str()?;
-        Some((self.folder.clone()?, stem.to_string()))
+    /// The name, without `.toml`, of a script that is a file.
+    pub(super) fn stem(&self) -> Option<&str> {
+        self.place.as_ref()?.stem()
     }
 
-    fn not_in(&self, wished: &str, own: &str) -> Diagnostic {
+    fn not_in(&self, world: &dyn World, wished: &str, own: &str) -> Diagnostic {
         let d = Diagnostic::new(
             Code::S050,
             format!("this session has no words in \"{wished}\""),
         );
-        let there = format!("there are: {}", self.languages(Some(own)).join(", "));
+        let there = format!("there are: {}", self.languages(world, Some(own)).join(", "));
         if Language::find(wished).is_none() {
             let known: Vec<&str> = Language::tags().collect();
             return d.help(format!("{there}; Evenfall speaks {}", known.join(", ")));
         }
         let (name, place) = match self.stem() {
-            Some((_, stem)) => (stem, "beside the script"),
-            None => (self.name.clone(), "beside a copy of the script"),
+            Some(stem) => (stem, "beside the script"),
+            None => (self.name.as_str(), "beside a copy of the script"),
         };
         d.help(format!(
             "{there}; to add it, write {name}.{wished}.toml {place}, with the words alone:\n\
@@ -151,8 +161,9 @@ impl Overlay {
     ///
     /// # Errors
     /// When it is no text a person wrote.
-    pub fn read(path: &Path, language: &str) -> Result<Overlay, SourceError> {
-        let (name, text) = super::source::read_text(path)?;
+    pub fn read(world: &dyn World, place: &Place, language: &str) -> Result<Overlay, SourceError> {
+        let text = read_text(world, place)?;
+        let name = place.to_string();
         Ok(Overlay {
             language: language.into(),
             source: Arc::new(NamedText { name, text }),
@@ -162,8 +173,9 @@ impl Overlay {
 
 /// The translation of a built-in session.
 pub fn built_in_overlay(name: &str, language: &str) -> Option<Overlay> {
-    let name = format!("{name}.{language}.toml");
-    let text = BUILT_IN.get_file(&name)?.contents_utf8()?.to_string();
+    let stem = format!("{name}.{language}");
+    let (_, text) = built_in::texts("sessions").find(|(name, _)| *name == stem)?;
+    let (name, text) = (format!("{stem}.toml"), text.to_string());
     Some(Overlay {
         language: language.into(),
         source: Arc::new(NamedText { name, text }),
@@ -178,27 +190,24 @@ fn best<'a>(languages: &[&'a str], wished: &str) -> Option<&'a str> {
     exactly.or_else(without_country).or_else(any)
 }
 
-/// The translations that lie beside the script `stem`: language and file, by language.
-/// Links that lead out of the folder are none of them.
-pub(super) fn beside(folder: &Path, stem: &str) -> Vec<(String, PathBuf)> {
-    let (Ok(files), Ok(home)) = (std::fs::read_dir(folder), folder.canonicalize()) else {
-        return Vec::new();
-    };
-    let inside = |path: &Path| {
-        let path = path.canonicalize();
-        path.is_ok_and(|path| path.starts_with(&home) && path.is_file())
-    };
-    let mut found: Vec<(String, PathBuf)> = files
-        .filter_map(|file| {
-            let path = folder.join(file.ok()?.file_name());
-            let path = path.strip_prefix(".").unwrap_or(&path).to_path_buf();
-            path.extension().filter(|e| *e == "toml")?;
-            let (name, language) = split(path.file_stem()?.to_str()?)?;
-            let language = language.to_string();
-            (name == stem && inside(&path)).then_some((language, path))
-        })
-        .collect();
-    found.sort();
+/// The translations that lie in the same folders as the script `stem`: language and file, by
+/// language. Links that lead out of the folder are none of them.
+pub(super) fn beside(world: &dyn World, folders: &[Place], stem: &str) -> Vec<(String, Place)> {
+    let mut found: Vec<(String, Place)> = Vec::new();
+    for folder in folders {
+        let all = world.list(folder, limits::BESIDE).unwrap_or_default();
+        let translations = all.into_iter().filter_map(|place| {
+            place.ending().filter(|ending| *ending == "toml")?;
+            let (name, language) = split(place.stem()?)?;
+            let (is_its, language) = (name == stem, language.to_string());
+            let inside = || world.holds(folder, &place).ok() == Some(Some(Kind::File));
+            (is_its && inside()).then_some((language, place))
+        });
+        found.extend(translations);
+    }
+    // Of two in one language that of the nearer folder.
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.dedup_by(|a, b| a.0 == b.0);
     found
 }
 

@@ -8,7 +8,6 @@ mod others;
 mod source;
 mod takes;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::advice;
@@ -24,6 +23,7 @@ use crate::session::{
 use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
 use crate::units::Millis;
 use crate::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
+use crate::world::{Place, World};
 
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
@@ -37,10 +37,10 @@ pub struct Prepared {
     /// The shortest and the longest the guidance can be.
     pub reach: (Millis, Option<Millis>),
     /// The files it is made from: scripts, and recordings that are heard.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Place>,
     /// Every file that the script and the sessions in it name, heard this time or not:
     /// nothing is written over one of them.
-    pub named: Vec<PathBuf>,
+    pub named: Vec<Place>,
 }
 
 impl Prepared {
@@ -67,18 +67,26 @@ pub enum Speaker {
 
 /// The score of `source`, where nothing is wrong with it, and every diagnostic.
 pub fn prepare(
+    world: &dyn World,
     source: &Source,
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
-    finish(source, wishes, speaker, &|name| source.beside(name))
+    finish(world, source, wishes, speaker, &|name| {
+        source.beside(world, name)
+    })
 }
 
 /// What `source` means, before anything of it is spoken or opened; `None` where it is at
 /// fault.
-pub fn outline(source: &Source) -> Option<Session> {
+pub fn outline(world: &dyn World, source: &Source) -> Option<Session> {
     let (mut script, _) = crate::script::read(&source.text);
-    let _ = others::attach(&mut script, &|name| source.beside(name), &mut Vec::new());
+    let _ = others::attach(
+        world,
+        &mut script,
+        &|name| source.beside(world, name),
+        &mut Vec::new(),
+    );
     understand(&script, &source.text, &Wishes::default()).whole()
 }
 
@@ -94,6 +102,7 @@ fn lacks_words(diagnostics: &[Diagnostic]) -> bool {
 
 /// As [`prepare`], with sessions inside found by `find`.
 fn finish(
+    world: &dyn World,
     source: &Source,
     wishes: &Wishes,
     speaker: &Speaker,
@@ -103,14 +112,16 @@ fn finish(
     let own = script.language.as_ref().map(|l| l.value.clone());
     let preferred = || {
         let language = wishes.preferred_language.as_deref()?;
-        source.speaks(own.as_deref(), language).then_some(language)
+        source
+            .speaks(world, own.as_deref(), language)
+            .then_some(language)
     };
     let wished = wishes.language.as_deref();
     let preferred = if wished.is_none() { preferred() } else { None };
     let language = wished.or(preferred);
     let preferred = preferred.is_some();
-    diagnostics.extend(source.translate(&mut script, language));
-    let others = others::attach(&mut script, find, &mut diagnostics);
+    diagnostics.extend(source.translate(world, &mut script, language));
+    let others = others::attach(world, &mut script, find, &mut diagnostics);
     let Understood { session, faults } = understand(&script, &source.text, wishes);
     let told = |diagnostics: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>| {
         found.retain(|d| crate::script::before_break(&source.text, diagnostics, d));
@@ -121,10 +132,10 @@ fn finish(
     let mut advice = Vec::new();
     if diagnostic::any_error(&diagnostics) {
         advice.extend(advice::written(&session));
-        let found = sounds_anyway(&script, source, &diagnostics);
+        let found = sounds_anyway(world, &script, source, &diagnostics);
         told(&mut diagnostics, found);
     } else {
-        let sounded = sounded(&session, source, speaker, &mut diagnostics);
+        let sounded = sounded(world, &session, source, speaker, &mut diagnostics);
         match sounded {
             Some((Ok(score), files)) => {
                 let reach = score.reach;
@@ -147,12 +158,12 @@ fn finish(
             preferred_language: None,
             ..wishes.clone()
         };
-        return finish(source, &wishes, speaker, find);
+        return finish(world, source, &wishes, speaker, find);
     }
     if let Some(prepared) = &mut prepared {
         prepared.files.extend(named::read_of(source, &script));
         prepared.files.extend(others.read);
-        prepared.named.extend(named::named(source, &script));
+        prepared.named.extend(named::named(world, source, &script));
         prepared.named.extend(others.named);
     }
     if wishes.ending.is_some() {
@@ -170,7 +181,12 @@ fn finish(
 }
 
 /// What a session that works would be told about its sounds, so that one run tells it all.
-fn sounds_anyway(script: &Script, source: &Source, told: &[Diagnostic]) -> Vec<Diagnostic> {
+fn sounds_anyway(
+    world: &dyn World,
+    script: &Script,
+    source: &Source,
+    told: &[Diagnostic],
+) -> Vec<Diagnostic> {
     let told = |span: Span| {
         told.iter()
             .any(|d| d.at.as_ref().is_some_and(|(at, _)| *at == span))
@@ -178,7 +194,7 @@ fn sounds_anyway(script: &Script, source: &Source, told: &[Diagnostic]) -> Vec<D
     let mut found = Vec::new();
     for layer in &script.layers {
         let Some(name) = &layer.sound else { continue };
-        let recipe = match sound::find(&name.value, source.folder.as_deref()) {
+        let recipe = match sound::find(world, &name.value, &source.folders) {
             Ok(sound::Found::Recipe(recipe)) => recipe,
             Ok(sound::Found::File(_)) => continue,
             Err(_) if told(name.span) => continue,
@@ -206,16 +222,17 @@ fn sounds_anyway(script: &Script, source: &Source, told: &[Diagnostic]) -> Vec<D
 /// The score of a session, and the files it is made from; `None` where a sound or the voice
 /// is at fault.
 fn sounded(
+    world: &dyn World,
     session: &Session,
     source: &Source,
     speaker: &Speaker,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Result<Score, Misfit>, Vec<PathBuf>)> {
-    let (sounds, mut files) = sounds(session, source, diagnostics)?;
+) -> Option<(Result<Score, Misfit>, Vec<Place>)> {
+    let (sounds, mut files) = sounds(world, session, source, diagnostics)?;
     let mut prompts = Prompts::default();
     if !matches!(speaker, Speaker::Off) {
         let voice = voice(speaker, session, diagnostics)?;
-        let (said, takes) = words(session, source, voice.as_deref(), diagnostics)?;
+        let (said, takes) = words(world, session, source, voice.as_deref(), diagnostics)?;
         prompts = said;
         files.extend(takes);
     }
@@ -238,10 +255,11 @@ fn scored(session: Session, score: Score, reach: Reach) -> Prepared {
 /// The sound of every layer, and the files they are made from; reports all that cannot be
 /// found, read or set.
 fn sounds(
+    world: &dyn World,
     session: &Session,
     source: &Source,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Vec<Sound>, Vec<PathBuf>)> {
+) -> Option<(Vec<Sound>, Vec<Place>)> {
     let (mut found, mut files) = (Vec::new(), Vec::new());
     for layer in &session.layers {
         let wanted = Wanted {
@@ -249,12 +267,12 @@ fn sounds(
             vary: layer.vary,
             every: layer.every.map(|every| (every.min, every.max)),
         };
-        let folder = match &layer.home {
-            _ if layer.wished => None,
-            Home::Script => source.folder.as_deref(),
-            Home::Other(folder) => folder.as_deref(),
+        let folders: &[Place] = match &layer.home {
+            _ if layer.wished => &[],
+            Home::Script => &source.folders,
+            Home::Other(folders) => folders,
         };
-        let mut opened = match sound::open(&layer.sound, folder, &wanted) {
+        let mut opened = match sound::open(world, &layer.sound, folders, &wanted) {
             Ok(opened) => opened,
             Err(error) if layer.wished => {
                 let what = format!("--ambience: {error}");
@@ -357,15 +375,23 @@ fn voice(
 /// What `session` says, by `voice` and by the author's recordings, and the files of these;
 /// nothing where one of them cannot be used.
 fn words(
+    world: &dyn World,
     session: &Session,
     source: &Source,
     voice: Option<&Voice>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Prompts, Vec<PathBuf>)> {
+) -> Option<(Prompts, Vec<Place>)> {
     let (before, mut files) = (diagnostics.len(), Vec::new());
     let mut prompts = voice.map_or_else(Prompts::default, |v| spoken(session, v, diagnostics));
-    let folder = source.folder.as_deref();
-    takes::add(session, folder, &mut prompts, &mut files, diagnostics);
+    let folders = &source.folders;
+    takes::add(
+        world,
+        session,
+        folders,
+        &mut prompts,
+        &mut files,
+        diagnostics,
+    );
     (!diagnostic::any_error(&diagnostics[before..])).then_some((prompts, files))
 }
 

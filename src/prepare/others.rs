@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::limits;
 use crate::script::{Kind, Other, Script, Text, leads_elsewhere, read};
+use crate::world::{self, World};
 
 use super::Source;
 use super::named::{Files, named, read_of};
@@ -14,11 +15,17 @@ pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
 
 /// Finds what `script` plays, and what those play; reports what cannot be found or read.
 /// Gives the files they are made from.
-pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>) -> Files {
+pub fn attach(
+    world: &dyn World,
+    script: &mut Script,
+    find: Find,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Files {
     // All that one voice speaks is in its language.
     let translation = script.translation.as_ref().map(|t| t.language.clone());
     let own = script.language.as_ref().map(|l| l.value.clone());
     let mut finder = Finder {
+        world,
         language: translation.or(own),
         left: limits::SESSIONS,
         files: Files::default(),
@@ -27,7 +34,8 @@ pub fn attach(script: &mut Script, find: Find, diagnostics: &mut Vec<Diagnostic>
     finder.files
 }
 
-struct Finder {
+struct Finder<'a> {
+    world: &'a dyn World,
     /// BCP 47.
     language: Option<String>,
     /// How many more may be found.
@@ -35,7 +43,7 @@ struct Finder {
     files: Files,
 }
 
-impl Finder {
+impl Finder<'_> {
     fn attach(
         &mut self,
         script: &mut Script,
@@ -74,10 +82,11 @@ impl Finder {
     fn other(&mut self, name: &Text, find: Find, depth: usize) -> Result<Other, Box<Diagnostic>> {
         let source = find(name)?;
         let (mut script, mut faults) = read(&source.text);
-        faults.extend(source.translate(&mut script, self.language.as_deref()));
+        faults.extend(source.translate(self.world, &mut script, self.language.as_deref()));
         self.files.read.extend(read_of(&source, &script));
-        self.files.named.extend(named(&source, &script));
-        let beside = |name: &Text| source.beside(name);
+        let named = named(self.world, &source, &script);
+        self.files.named.extend(named);
+        let beside = |name: &Text| source.beside(self.world, name);
         self.attach(&mut script, &beside, depth + 1, &mut faults);
         if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {
             let called = name.value.trim();
@@ -94,7 +103,7 @@ impl Finder {
         Ok(Other {
             script,
             text: source.text,
-            folder: source.folder,
+            folders: source.folders,
         })
     }
 }
@@ -104,7 +113,7 @@ impl Source {
     ///
     /// # Errors
     /// When the name leads elsewhere, or there is nothing.
-    pub fn beside(&self, name: &Text) -> Result<Source, Box<Diagnostic>> {
+    pub fn beside(&self, world: &dyn World, name: &Text) -> Result<Source, Box<Diagnostic>> {
         let wanted = name.value.trim();
         let fault = |code, what: String, help: String| {
             Box::new(Diagnostic::new(code, what).at(name.span, "").help(help))
@@ -119,20 +128,17 @@ impl Source {
         if let Some(built_in) = Source::built_in(wanted) {
             return Ok(built_in);
         }
-        let Some(folder) = &self.folder else {
+        if self.folders.is_empty() {
             return Err(fault(
                 Code::S007,
                 format!("no session is called \"{wanted}\""),
                 super::source::near(wanted),
             ));
-        };
-        let inside = |path: &std::path::Path| {
-            let (path, home) = (path.canonicalize().ok()?, folder.canonicalize().ok()?);
-            (path.starts_with(home) && path.is_file()).then_some(())
-        };
-        let files = [folder.join(wanted), folder.join(format!("{wanted}.toml"))];
-        match files.iter().find(|file| inside(file).is_some()) {
-            Some(file) => Source::read(file)
+        }
+        let files = [wanted.to_string(), format!("{wanted}.toml")].into_iter();
+        let mut files = files.filter_map(|file| world.within(&self.folders, &file).ok()?);
+        match files.find(|file| world.kind(file) == Some(world::Kind::File)) {
+            Some(file) => Source::read(world, &file)
                 .map_err(|error| fault(Code::S043, error.to_string(), "in this folder".into())),
             None => Err(fault(
                 Code::S007,

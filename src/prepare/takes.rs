@@ -1,7 +1,6 @@
 //! The author's own recordings of lines.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,28 +10,30 @@ use crate::session::{Home, Session, Take};
 use crate::sound::{self, OpenError, Recording, RecordingError};
 use crate::units::{Millis, SAMPLE_RATE};
 use crate::voice::{Clip, recorded};
+use crate::world::{Place, World};
 
 /// Puts every recording of a line into `prompts`, and its file into `files`; reports those
 /// that cannot be found or used.
 pub fn add(
+    world: &dyn World,
     session: &Session,
-    folder: Option<&Path>,
+    folders: &[Place],
     prompts: &mut Prompts,
-    files: &mut Vec<PathBuf>,
+    files: &mut Vec<Place>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut clips: BTreeMap<PathBuf, Arc<Clip>> = BTreeMap::new();
+    let mut clips: BTreeMap<Place, Arc<Clip>> = BTreeMap::new();
     let mut length = Millis::ZERO;
     for prompt in wanted(session) {
         let Some(take) = &prompt.take else { continue };
         let home = match &take.home {
-            Home::Script => folder,
-            Home::Other(folder) => folder.as_deref(),
+            Home::Script => folders,
+            Home::Other(folders) => folders,
         };
-        match open(take, home, &clips) {
-            Ok((path, clip)) => {
-                if clips.insert(path.clone(), Arc::clone(&clip)).is_none() {
-                    files.push(path);
+        match open(world, take, home, &clips) {
+            Ok((place, clip)) => {
+                if clips.insert(place.clone(), Arc::clone(&clip)).is_none() {
+                    files.push(place);
                     length += clip.length;
                 }
                 if length > limits::TAKES {
@@ -48,26 +49,27 @@ pub fn add(
 
 /// The recording that `take` names; one that stands in `clips` is not read again.
 fn open(
+    world: &dyn World,
     take: &Take,
-    folder: Option<&Path>,
-    clips: &BTreeMap<PathBuf, Arc<Clip>>,
-) -> Result<(PathBuf, Arc<Clip>), OpenError> {
-    let path = sound::beside(&take.file, folder)?;
-    if let Some(clip) = clips.get(&path) {
-        return Ok((path, Arc::clone(clip)));
+    folders: &[Place],
+    clips: &BTreeMap<Place, Arc<Clip>>,
+) -> Result<(Place, Arc<Clip>), OpenError> {
+    let place = sound::beside(world, &take.file, folders)?;
+    if let Some(clip) = clips.get(&place) {
+        return Ok((place, Arc::clone(clip)));
     }
     let failed = |source| OpenError::Recording {
         name: take.file.clone(),
         source,
     };
-    let clip = clip(&path).map_err(failed)?;
-    Ok((path, Arc::new(clip)))
+    let clip = clip(world, &place).map_err(failed)?;
+    Ok((place, Arc::new(clip)))
 }
 
 fn unusable(take: &Take, error: &OpenError) -> Diagnostic {
     let (what, help) = match error {
         OpenError::Unknown { name, looked } => {
-            let looked: Vec<String> = looked.iter().map(|p| p.display().to_string()).collect();
+            let looked: Vec<String> = looked.iter().map(Place::to_string).collect();
             let place = match looked.is_empty() {
                 true => "this session has no folder it could lie in".to_string(),
                 false => format!("no file at {}", looked.join(", nor at ")),
@@ -99,12 +101,8 @@ fn too_much(take: &Take) -> Diagnostic {
 }
 
 /// A recording as a prompt: mono, trimmed, and brought to the loudness of the voice.
-fn clip(path: &Path) -> Result<Clip, RecordingError> {
-    let recording = Recording::open(path)?;
-    let length = Millis::of_frames(recording.frames());
-    if length > limits::TAKE {
-        return Err(RecordingError::NoTake(limits::TAKE));
-    }
+fn clip(world: &dyn World, place: &Place) -> Result<Clip, RecordingError> {
+    let recording = Recording::take(world, place)?;
     let mut frames = vec![[0.0; 2]; recording.frames() as usize];
     recording.read(0, &mut frames);
     let gain = recording.gain();

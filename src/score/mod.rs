@@ -218,7 +218,7 @@ impl Score {
 /// What the tests of this station share.
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::path::Path;
+    use crate::world::{Memory, Place};
 
     use super::*;
     use crate::engine::Engine;
@@ -231,10 +231,11 @@ pub(crate) mod tests {
         let source = Source {
             name: "test".into(),
             text: text.into(),
-            folder: Some(Path::new(".").into()),
+            place: Some(Place::here()),
+            folders: vec![Place::here()],
             translation: None,
         };
-        let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let (prepared, found) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
         let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
         (*prepared.score).clone()
     }

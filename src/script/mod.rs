@@ -16,10 +16,10 @@ mod table;
 mod wishes;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
+use crate::world::Place;
 
 pub use format::format;
 pub use overlay::{Translation, Words, is_overlay, read_overlay};
@@ -88,8 +88,8 @@ impl Script {
 pub struct Other {
     pub script: Script,
     pub text: String,
-    /// Where its sounds lie; `None` for a built-in session.
-    pub folder: Option<PathBuf>,
+    /// Where its sounds lie; nowhere for a built-in session.
+    pub folders: Vec<Place>,
 }
 
 /// What `seed` says.

@@ -1,12 +1,11 @@
 //! Sessions one after the other as one: the voice and the cues of the first, the ending of
 //! the last, and their ambience crossing over.
 
-use std::path::PathBuf;
-
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::limits;
 use crate::time::Stretch;
 use crate::units::Seed;
+use crate::world::Place;
 
 use super::joined::{Inner, Seat};
 use super::understand::{cautions, quicker};
@@ -17,8 +16,8 @@ pub struct Link {
     pub session: Session,
     /// What the ids of its steps begin with, like no other's.
     pub name: String,
-    /// Where its sounds lie; `None` for a built-in one.
-    pub folder: Option<PathBuf>,
+    /// Where its sounds lie; nowhere for a built-in one.
+    pub folders: Vec<Place>,
     /// How long it lasts.
     pub length: Stretch,
 }
@@ -92,7 +91,7 @@ impl Link {
             head,
             prefix: self.name.clone(),
             ambience: true,
-            folder: self.folder.clone(),
+            folders: self.folders.clone(),
         }
     }
 }

@@ -40,7 +40,7 @@ impl Context<'_> {
             head,
             prefix,
             ambience: sub.ambience,
-            folder: self.script.others.get(&name).and_then(|o| o.folder.clone()),
+            folders: (self.script.others.get(&name)).map_or_else(Vec::new, |o| o.folders.clone()),
         };
         self.inner.add(inner, seat, steps);
     }

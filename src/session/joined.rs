@@ -1,11 +1,11 @@
 //! Sessions put into one: their steps, groups, layers and cautions, counted on.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use crate::diagnostic::Span;
 use crate::nature::choice::Choice;
 use crate::units::Millis;
+use crate::world::Place;
 
 use super::speech::Line;
 use super::{Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Session, Step};
@@ -32,8 +32,8 @@ pub(super) struct Seat {
     pub prefix: String,
     /// Whether its layers sound.
     pub ambience: bool,
-    /// Where its sounds lie; `None` for a built-in one.
-    pub folder: Option<PathBuf>,
+    /// Where its sounds lie; nowhere for a built-in one.
+    pub folders: Vec<Place>,
 }
 
 impl Inner {
@@ -44,7 +44,7 @@ impl Inner {
             mut head,
             prefix,
             ambience,
-            folder,
+            folders,
         } = seat;
         let place = group.span;
         let number = self.groups.len();
@@ -71,7 +71,7 @@ impl Inner {
                     .chain(step.groups.iter().map(|g| g + offset))
                     .collect(),
                 allow: [&step.allow[..], &inner.allow].concat(),
-                action: placed(step.action, place, &folder),
+                action: placed(step.action, place, &folders),
                 ..step
             });
         }
@@ -80,7 +80,7 @@ impl Inner {
         if ambience {
             let layers = inner.layers.into_iter();
             self.layers
-                .extend(layers.map(|l| moved(l, first, last, place, &folder)));
+                .extend(layers.map(|l| moved(l, first, last, place, &folders)));
         }
         self.cautions.extend(inner.cautions);
     }
@@ -106,12 +106,12 @@ impl Inner {
 }
 
 /// What an inner step does, every place in its own script replaced by the one that names it.
-fn placed(mut action: Action, place: Span, folder: &Option<PathBuf>) -> Action {
+fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
     let lines = |lines: &mut Vec<Line>| {
         for line in lines {
             match line {
                 Line::Pause(pause) => pause.span = place,
-                Line::Take(_, take) => take.settle(place, folder),
+                Line::Take(_, take) => take.settle(place, folders),
                 Line::Speech(_) => {}
             }
         }
@@ -149,13 +149,7 @@ fn placed(mut action: Action, place: Span, folder: &Option<PathBuf>) -> Action {
 
 /// A layer of an inner session, whose first step is `first` + 1 and whose last is `last`,
 /// where it crosses those of its neighbours.
-fn moved(
-    mut layer: Layer,
-    first: usize,
-    last: usize,
-    place: Span,
-    folder: &Option<PathBuf>,
-) -> Layer {
+fn moved(mut layer: Layer, first: usize, last: usize, place: Span, folders: &[Place]) -> Layer {
     let shift = |anchor: &mut Anchor| {
         anchor.point = match anchor.point {
             AnchorPoint::Start => AnchorPoint::StepStart(first),
@@ -183,7 +177,7 @@ fn moved(
         None => layer.until = Some(edge(AnchorPoint::StepEnd(last), half)),
     }
     if layer.home == Home::Script {
-        layer.home = Home::Other(folder.clone());
+        layer.home = Home::Other(folders.to_vec());
     }
     Layer {
         span: place,

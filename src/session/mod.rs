@@ -24,14 +24,13 @@ mod translate;
 mod understand;
 mod wishes;
 
-use std::path::PathBuf;
-
 use crate::cue::{BreathSound, Struck};
 use crate::diagnostic::Span;
 use crate::envelope::Drift;
 use crate::nature::choice::Choice;
 use crate::time::{self, Anchor, AnchorPoint, Stretch};
 use crate::units::{Decibels, Millis, Seed};
+use crate::world::Place;
 
 pub use breath::{Breath, Ramp};
 pub(crate) use chain::Link;
@@ -151,13 +150,13 @@ pub struct Group {
     pub asked: bool,
 }
 
-/// The folder in which a script's sounds lie.
+/// The folders in which a script's sounds lie.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Home {
-    /// That of the script itself.
+    /// Those of the script itself.
     Script,
-    /// That of another session; `None` for a built-in one.
-    Other(Option<PathBuf>),
+    /// Those of another session; none for a built-in one.
+    Other(Vec<Place>),
 }
 
 #[derive(Clone, Debug)]

@@ -1,12 +1,11 @@
 //! The text of a `say` step: sentences, and pauses in brackets.
 
-use std::path::PathBuf;
-
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::Home;
 use super::sentences::sentences;
 use crate::time::{Stretch, stretch};
+use crate::world::Place;
 
 /// A piece of a spoken text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +27,11 @@ pub struct Take {
 }
 
 impl Take {
-    /// Puts it into a script that plays its own at `place`; there its folder is another's.
-    pub fn settle(&mut self, place: Span, folder: &Option<PathBuf>) {
+    /// Puts it into a script that plays its own at `place`; there its folders are another's.
+    pub fn settle(&mut self, place: Span, folders: &[Place]) {
         self.span = place;
         if self.home == Home::Script {
-            self.home = Home::Other(folder.clone());
+            self.home = Home::Other(folders.to_vec());
         }
     }
 }

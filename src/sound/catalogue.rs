@@ -1,24 +1,15 @@
 //! The sounds that come with the program: the `sounds` folder, embedded.
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use super::Recipe;
 use crate::diagnostic::nearest;
 use crate::world::built_in;
 
-/// The names and texts of the recipes in the `sounds` folder.
-fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    built_in::files("sounds").filter_map(|(path, bytes)| {
-        path.extension().filter(|ending| *ending == "toml")?;
-        let name = path.file_stem()?.to_str()?;
-        Some((name, std::str::from_utf8(bytes).ok()?))
-    })
-}
-
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     // A recipe that does not parse is missing here, and the tests say so.
-    let recipes = texts().filter_map(|(name, text)| Recipe::parse(name, text).ok());
+    let recipes =
+        built_in::texts("sounds").filter_map(|(name, text)| Recipe::parse(name, text).ok());
     let mut recipes: Vec<Recipe> = recipes.collect();
     recipes.sort_by(|a, b| a.name.cmp(&b.name));
     Catalogue { recipes }
@@ -56,13 +47,6 @@ impl Catalogue {
     pub fn find(&self, name: &str) -> Option<&Recipe> {
         self.recipes.iter().find(|recipe| recipe.name == name)
     }
-
-    /// The contents of a file in the `sounds` folder, such as a recording.
-    pub fn file(&self, name: &str) -> Option<&'static [u8]> {
-        built_in::files("sounds")
-            .find(|(path, _)| *path == Path::new(name))
-            .map(|(_, bytes)| bytes)
-    }
 }
 
 #[cfg(test)]
@@ -71,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_recipe_in_the_folder_parses() {
-        for (name, text) in texts() {
+        for (name, text) in built_in::texts("sounds") {
             Recipe::parse(name, text).unwrap();
         }
         assert!(catalogue().recipes().len() >= 12);

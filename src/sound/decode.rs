@@ -1,6 +1,6 @@
 //! Audio files as a stream of stereo frames, a packet at a time.
 
-use std::io::{self, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,6 +15,7 @@ use super::downmix::Downmix;
 use crate::frame::Frame;
 use crate::limits;
 use crate::units::Millis;
+use crate::world;
 
 /// Why a recording cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,8 @@ pub enum RecordingError {
     Io(#[from] io::Error),
     #[error("it is {0}, which cannot be read yet: convert it to WAV, FLAC, Ogg Vorbis or MP3")]
     NotYet(&'static str),
+    #[error("it is no file that can be read again, as a pipe is none")]
+    Passing,
     #[error("it is not an audio file that can be read: use WAV, FLAC, Ogg Vorbis or MP3")]
     Unknown,
     #[error("it is damaged: {0}")]
@@ -71,8 +74,8 @@ pub type Sink<'a> = dyn FnMut(Shape, &[Frame]) -> Result<ControlFlow<()>, Record
 
 /// Decodes `source` into `sink`. A file that breaks off, or that has damaged packets,
 /// gives what it has.
-pub fn decode(mut source: Box<dyn MediaSource>, sink: &mut Sink) -> Result<End, RecordingError> {
-    identify(source.as_mut())?;
+pub fn decode(mut source: world::Stream, sink: &mut Sink) -> Result<End, RecordingError> {
+    identify(&mut source)?;
     // Decoders are given strangers' files, and a few of those find a panic.
     let attempt = catch_unwind(AssertUnwindSafe(|| Stream::open(source)?.run(sink)));
     attempt.unwrap_or_else(|_| Err(RecordingError::Damaged("the decoder gave up".into())))
@@ -80,9 +83,9 @@ pub fn decode(mut source: Box<dyn MediaSource>, sink: &mut Sink) -> Result<End, 
 
 /// Looks at the first bytes: what is not of the four kinds is told by its name, before
 /// a prober searches the whole file for something it might know.
-fn identify(source: &mut dyn MediaSource) -> Result<(), RecordingError> {
+fn identify(source: &mut world::Stream) -> Result<(), RecordingError> {
     let mut start = Vec::with_capacity(64);
-    io::Read::read_to_end(&mut io::Read::take(&mut *source, 64), &mut start)?;
+    source.by_ref().take(64).read_to_end(&mut start)?;
     source.seek(SeekFrom::Start(0))?;
     let at = |offset: usize, magic: &[u8]| start[offset.min(start.len())..].starts_with(magic);
     let mpeg = start.len() > 1 && start[0] == 0xff && start[1] & 0xe0 == 0xe0;
@@ -103,6 +106,31 @@ fn identify(source: &mut dyn MediaSource) -> Result<(), RecordingError> {
     }
 }
 
+/// What decoders read from.
+struct Media(world::Stream);
+
+impl Read for Media {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.read(bytes)
+    }
+}
+
+impl Seek for Media {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.0.seek(position)
+    }
+}
+
+impl MediaSource for Media {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        self.0.length()
+    }
+}
+
 struct Stream {
     reader: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
@@ -112,8 +140,8 @@ struct Stream {
 }
 
 impl Stream {
-    fn open(source: Box<dyn MediaSource>) -> Result<Stream, RecordingError> {
-        let stream = MediaSourceStream::new(source, Default::default());
+    fn open(source: world::Stream) -> Result<Stream, RecordingError> {
+        let stream = MediaSourceStream::new(Box::new(Media(source)), Default::default());
         let reader = symphonia::default::get_probe()
             .probe(
                 &Hint::new(),
@@ -153,7 +181,7 @@ impl Stream {
                 Ok(Some(packet)) if packet.track_id == self.track => packet,
                 Ok(Some(_)) => continue,
                 Ok(None) => break,
-                Err(error) if decoded == 0 => return Err(damaged(error)),
+                Err(error) if decoded == 0 || is_failure(&error) => return Err(damaged(error)),
                 Err(_) => {
                     end = End::Broken;
                     break;
@@ -210,8 +238,15 @@ fn check(shape: Shape) -> Result<(), RecordingError> {
     Ok(())
 }
 
+/// Whether the file could not be read, which says nothing about what is in it.
+fn is_failure(error: &Error) -> bool {
+    // Decoders make up errors of their own; those of a system have a number.
+    matches!(error, Error::IoError(error) if error.raw_os_error().is_some())
+}
+
 fn damaged(error: Error) -> RecordingError {
     match error {
+        Error::IoError(error) if error.raw_os_error().is_some() => RecordingError::Io(error),
         Error::Unsupported(what) => {
             RecordingError::Damaged(format!("unknown kind of sound ({what})"))
         }

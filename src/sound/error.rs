@@ -1,8 +1,7 @@
 //! Why a sound cannot be had or set, and what to do about it.
 
-use std::path::PathBuf;
-
 use crate::nature::parameter::{Domain, Fault, ParameterError};
+use crate::world::Place;
 
 use super::{RecipeError, RecordingError, ScatterError, catalogue};
 
@@ -10,7 +9,7 @@ use super::{RecipeError, RecordingError, ScatterError, catalogue};
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("there is no sound \"{name}\"")]
-    Unknown { name: String, looked: Vec<PathBuf> },
+    Unknown { name: String, looked: Vec<Place> },
     #[error("\"{0}\" leads out of the script's folder")]
     Outside(String),
     #[error("{name}: {source}")]
@@ -34,7 +33,7 @@ impl OpenError {
         match self {
             OpenError::Unknown { name, looked } => {
                 let near = catalogue().near(name);
-                let looked: Vec<String> = looked.iter().map(|p| p.display().to_string()).collect();
+                let looked: Vec<String> = looked.iter().map(Place::to_string).collect();
                 if looked.is_empty() {
                     near
                 } else {

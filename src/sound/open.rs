@@ -1,6 +1,5 @@
 //! From the name in a layer to something that sounds.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::frame::Ambience;
@@ -8,6 +7,7 @@ use crate::limits;
 use crate::nature::choice::Choice;
 use crate::time::Anchor;
 use crate::units::{Frames, Millis, Seed};
+use crate::world::{Kind, Place, World, WorldError};
 
 use super::recipe::{Part, Recipe, RecipeError, Source, choices};
 use super::scene::{Scene, ScenePart};
@@ -83,56 +83,55 @@ impl Sound {
 pub enum Found {
     /// In the catalogue.
     Recipe(&'static Recipe),
-    /// A recording or a recipe beside the script.
-    File(PathBuf),
+    /// A recording, a recipe, or a folder of recordings beside the script.
+    File(Place),
 }
 
-/// Finds the sound a layer names: one of the catalogue, else a file in `folder` or in
-/// `sounds` beneath it.
+/// Finds the sound a layer names: one of the catalogue, else a file in one of the `folders` or
+/// in `sounds` beneath it.
 ///
 /// # Errors
 /// When there is none, or it is a link that leads out of the folder.
-pub fn find(name: &str, folder: Option<&Path>) -> Result<Found, OpenError> {
+pub fn find(world: &dyn World, name: &str, folders: &[Place]) -> Result<Found, OpenError> {
     if let Some(recipe) = catalogue().find(name) {
         return Ok(Found::Recipe(recipe));
     }
-    beside(name, folder).map(Found::File)
+    beside(world, name, folders).map(Found::File)
 }
 
-/// The file called `name` in `folder` or in `sounds` beneath it.
+/// The file called `name` in one of the `folders` or in `sounds` beneath it.
 ///
 /// # Errors
 /// As [`find`].
-pub fn beside(name: &str, folder: Option<&Path>) -> Result<PathBuf, OpenError> {
-    let looked: Vec<PathBuf> = folder.map_or_else(Vec::new, |folder| {
-        vec![folder.join(name), folder.join("sounds").join(name)]
-    });
-    let Some(file) = looked.iter().find(|p| p.exists()) else {
-        let name = name.into();
-        return Err(OpenError::Unknown { name, looked });
-    };
-    let inside = || {
-        let (file, folder) = (file.canonicalize().ok()?, folder?.canonicalize().ok()?);
-        Some(file.starts_with(folder))
-    };
-    match inside() {
-        Some(true) => Ok(file.clone()),
-        _ => Err(OpenError::Outside(name.into())),
+pub fn beside(world: &dyn World, name: &str, folders: &[Place]) -> Result<Place, OpenError> {
+    let near = |folder: &Place| [folder.clone(), folder.join("sounds")];
+    let places: Vec<Place> = folders.iter().flat_map(near).collect();
+    let file = |place: &Place| place.join(name);
+    match world.within(&places, name) {
+        Ok(Some(place)) => Ok(place),
+        Ok(None) => Err(OpenError::Unknown {
+            name: name.into(),
+            looked: places.iter().map(file).collect(),
+        }),
+        Err(WorldError::Io(error)) => Err(OpenError::Recording {
+            name: name.into(),
+            source: RecordingError::Io(error),
+        }),
+        Err(_) => Err(OpenError::Outside(name.into())),
     }
 }
 
-/// The files that a sound at `path` may be made from: itself, what lies in it where it is a
+/// The files that a sound at `place` may be made from: itself, what lies in it where it is a
 /// folder, and the recording it tells of where it is a recipe.
-pub fn files(path: &Path) -> Vec<PathBuf> {
-    let mut all = vec![path.to_path_buf()];
-    if path.is_dir() {
-        let inside = std::fs::read_dir(path).into_iter().flatten();
-        all.extend(inside.filter_map(|entry| Some(entry.ok()?.path())));
-    } else if path.extension().is_some_and(|ending| ending == "toml")
-        && let Ok(recipe) = read("", path)
+pub fn files(world: &dyn World, place: &Place) -> Vec<Place> {
+    let mut all = vec![place.clone()];
+    if world.kind(place) == Some(Kind::Folder) {
+        all.extend(world.list(place, limits::FOLDER_NAMES).unwrap_or_default());
+    } else if place.ending() == Some("toml")
+        && let Ok(recipe) = read(world, "", place)
         && let Source::Recording { file, .. } = &recipe.source
     {
-        all.extend(beside(file, path.parent()));
+        all.extend(beside(world, file, &world.folders(place)));
     }
     all
 }
@@ -142,16 +141,22 @@ pub struct Opened {
     pub sound: Sound,
     pub warnings: Vec<String>,
     /// The files it is made from.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Place>,
 }
 
 /// Finds and loads the sound a layer names.
 ///
 /// # Errors
 /// When there is no such sound, or it cannot be read.
-pub fn open(name: &str, folder: Option<&Path>, wanted: &Wanted) -> Result<Opened, OpenError> {
+pub fn open(
+    world: &dyn World,
+    name: &str,
+    folders: &[Place],
+    wanted: &Wanted,
+) -> Result<Opened, OpenError> {
     let mut opener = Opener {
-        folder,
+        world,
+        folders,
         wanted,
         warnings: Vec::new(),
         files: Vec::new(),
@@ -165,10 +170,11 @@ pub fn open(name: &str, folder: Option<&Path>, wanted: &Wanted) -> Result<Opened
 
 /// What is the same for a sound and the parts it is made of.
 struct Opener<'a> {
-    folder: Option<&'a Path>,
+    world: &'a dyn World,
+    folders: &'a [Place],
     wanted: &'a Wanted,
     warnings: Vec<String>,
-    files: Vec<PathBuf>,
+    files: Vec<Place>,
 }
 
 impl Opener<'_> {
@@ -176,17 +182,19 @@ impl Opener<'_> {
         if let Some(every) = self.wanted.every {
             return self.scattered(name, every);
         }
-        match find(name, self.folder)? {
-            Found::File(path) if path.is_dir() => Err(OpenError::Folder(name.into())),
+        match find(self.world, name, self.folders)? {
             Found::Recipe(recipe) => self.recipe(recipe, None),
-            Found::File(path) if path.extension().is_some_and(|ending| ending == "toml") => {
-                let recipe = read(name, &path)?;
-                self.files.push(path.clone());
-                self.recipe(&recipe, path.parent())
+            Found::File(place) if self.world.kind(&place) == Some(Kind::Folder) => {
+                Err(OpenError::Folder(name.into()))
             }
-            Found::File(path) => {
-                let recording = Recording::open(&path);
-                self.files.push(path);
+            Found::File(place) if place.ending() == Some("toml") => {
+                let recipe = read(self.world, name, &place)?;
+                self.files.push(place.clone());
+                self.recipe(&recipe, Some(&place))
+            }
+            Found::File(place) => {
+                let recording = Recording::open(self.world, &place);
+                self.files.push(place);
                 self.endless(name, recording, &Treatment::default())
             }
         }
@@ -194,10 +202,10 @@ impl Opener<'_> {
 
     /// The recordings of a folder, or one, each sounding by itself.
     fn scattered(&mut self, name: &str, every: (Millis, Millis)) -> Result<Sound, OpenError> {
-        match find(name, self.folder)? {
+        match find(self.world, name, self.folders)? {
             Found::Recipe(_) => Err(OpenError::NotScattered(name.into())),
-            Found::File(path) => {
-                let (scattered, files, warnings) = Scattered::open(&path, every)?;
+            Found::File(place) => {
+                let (scattered, files, warnings) = Scattered::open(self.world, &place, every)?;
                 self.warnings.extend(warnings);
                 self.files.extend(files);
                 Ok(Sound::Ready(Arc::new(scattered)))
@@ -205,8 +213,8 @@ impl Opener<'_> {
         }
     }
 
-    /// `home` is the folder of a recipe that is not built in.
-    fn recipe(&mut self, recipe: &Recipe, home: Option<&Path>) -> Result<Sound, OpenError> {
+    /// `written` is where a recipe that is not built in was read.
+    fn recipe(&mut self, recipe: &Recipe, written: Option<&Place>) -> Result<Sound, OpenError> {
         let computed = !matches!(recipe.source, Source::Recording { .. });
         if computed && (self.wanted.vary.is_some() || self.wanted.crossfade.is_some()) {
             self.warnings.push(format!(
@@ -217,22 +225,16 @@ impl Opener<'_> {
         match &recipe.source {
             Source::Texture(tuning) => Ok(Sound::Texture(tuning.clone())),
             Source::Recording { file, treatment } => {
-                let unknown = || OpenError::Unknown {
-                    name: file.clone(),
-                    looked: Vec::new(),
-                };
-                let recording = match home {
-                    None => {
-                        let bytes = catalogue().file(file).ok_or_else(unknown)?;
-                        Recording::treated_bytes(bytes, treatment)
-                    }
-                    Some(home) => {
-                        let path = beside(file, Some(home))?;
-                        let recording = Recording::treated(&path, treatment);
-                        self.files.push(path);
-                        recording
+                let place = match written {
+                    None => Place::built_in("sounds").join(file),
+                    Some(written) => {
+                        let folders = self.world.folders(written);
+                        let place = beside(self.world, file, &folders)?;
+                        self.files.push(place.clone());
+                        place
                     }
                 };
+                let recording = Recording::treated(self.world, &place, treatment);
                 self.endless(&recipe.name, recording, treatment)
             }
             Source::Scene { parts, level } => {
@@ -311,17 +313,17 @@ impl Opener<'_> {
 }
 
 /// Reads a recipe beside the script.
-fn read(name: &str, path: &Path) -> Result<Recipe, OpenError> {
-    let fault = |message: String| RecipeError {
+fn read(world: &dyn World, name: &str, place: &Place) -> Result<Recipe, OpenError> {
+    let fault = |error: WorldError| RecipeError {
         recipe: name.to_owned(),
-        message,
+        message: match error {
+            WorldError::TooLarge { most, .. } => {
+                format!("a recipe is a file of at most {} KiB", most >> 10)
+            }
+            other => other.to_string(),
+        },
         place: None,
     };
-    let about = path.metadata().map_err(|e| fault(e.to_string()))?;
-    if !about.is_file() || about.len() > limits::RECIPE_BYTES {
-        let most = limits::RECIPE_BYTES >> 10;
-        return Err(fault(format!("a recipe is a file of at most {most} KiB")).into());
-    }
-    let text = std::fs::read_to_string(path).map_err(|e| fault(e.to_string()))?;
+    let text = world.text(place, limits::RECIPE_BYTES).map_err(fault)?;
     Ok(Recipe::parse(name, &text)?)
 }

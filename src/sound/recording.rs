@@ -1,11 +1,8 @@
 //! A recording: decoded once, brought to the rate of the house, and measured.
 
-use std::fs::File;
-use std::io::Cursor;
+use std::io::ErrorKind;
 use std::ops::{ControlFlow, Range};
-use std::path::Path;
-
-use symphonia::core::io::MediaSource;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::declick::Declick;
 use super::decode::{self, End, RecordingError, Shape};
@@ -18,10 +15,14 @@ use crate::dsp::rate::Resampler;
 use crate::frame::{Frame, REFERENCE_LUFS};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
+use crate::world::{Kind, Place, Stream, World};
 
 /// A sound from a file, without the silence at its ends.
 pub struct Recording {
+    place: Place,
     store: Store,
+    /// Whether a part of it could not be read any more.
+    failed: AtomicBool,
     /// Silent frames before the first that counts.
     lead: Frames,
     gain: f32,
@@ -47,8 +48,8 @@ impl Recording {
     ///
     /// When it is none of these or too damaged to give any sound, when it is silent,
     /// or when it exceeds one of the [`limits`].
-    pub fn open(path: &Path) -> Result<Recording, RecordingError> {
-        Recording::treated(path, &Treatment::default())
+    pub fn open(world: &dyn World, place: &Place) -> Result<Recording, RecordingError> {
+        Recording::treated(world, place, &Treatment::default())
     }
 
     /// Reads a file and does to it what `treatment` says, but for how it is repeated.
@@ -56,30 +57,12 @@ impl Recording {
     /// # Errors
     ///
     /// As [`Recording::open`], and when nothing lies between its `from` and `until`.
-    pub fn treated(path: &Path, treatment: &Treatment) -> Result<Recording, RecordingError> {
-        Intake::new(treatment, Use::Repeated).run(file(path)?)
-    }
-
-    /// Reads a file that is part of the program.
-    ///
-    /// # Errors
-    ///
-    /// As [`Recording::open`].
-    pub fn from_bytes(bytes: &'static [u8]) -> Result<Recording, RecordingError> {
-        Recording::treated_bytes(bytes, &Treatment::default())
-    }
-
-    /// Reads a file that is part of the program and does to it what `treatment` says, but
-    /// for how it is repeated.
-    ///
-    /// # Errors
-    ///
-    /// As [`Recording::treated`].
-    pub fn treated_bytes(
-        bytes: &'static [u8],
+    pub fn treated(
+        world: &dyn World,
+        place: &Place,
         treatment: &Treatment,
     ) -> Result<Recording, RecordingError> {
-        Intake::new(treatment, Use::Repeated).run(Box::new(Cursor::new(bytes)))
+        Intake::new(world, place, treatment, Use::Repeated).run()
     }
 
     /// Reads a single sound: one that is too long for that is refused, and one
@@ -88,8 +71,18 @@ impl Recording {
     /// # Errors
     ///
     /// As [`Recording::open`].
-    pub fn shot(path: &Path) -> Result<Recording, RecordingError> {
-        Intake::new(&Treatment::default(), Use::Once).run(file(path)?)
+    pub fn shot(world: &dyn World, place: &Place) -> Result<Recording, RecordingError> {
+        Intake::new(world, place, &Treatment::default(), Use::Once).run()
+    }
+
+    /// Reads an author's recording of one line; one that is longer than a line is refused as
+    /// soon as that is known.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::open`].
+    pub fn take(world: &dyn World, place: &Place) -> Result<Recording, RecordingError> {
+        Intake::new(world, place, &Treatment::default(), Use::Line).run()
     }
 
     /// The length.
@@ -128,22 +121,40 @@ impl Recording {
         self.store.expect(self.lead + position, length);
     }
 
-    /// Fills `out` with the recorded frames from `position` on, as they are in the file.
+    /// Fills `out` with the recorded frames from `position` on, as they are in the file. What
+    /// cannot be read is silent, and known from then on, see [`Recording::trouble`].
     pub fn read(&self, position: Frames, out: &mut [Frame]) {
-        self.store.read(self.lead + position, out);
+        if self.store.read(self.lead + position, out).is_err() {
+            out.fill([0.0; 2]);
+            self.failed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// What went wrong with it since it was opened, in a sentence.
+    pub fn trouble(&self) -> Option<String> {
+        let failed = self.failed.load(Ordering::Relaxed);
+        failed.then(|| {
+            format!(
+                "a part of {} could not be read any more, and is silent",
+                self.place
+            )
+        })
     }
 }
 
 /// Opens a file that may be a recording.
-pub(super) fn file(path: &Path) -> Result<Box<dyn MediaSource>, RecordingError> {
-    let about = std::fs::metadata(path)?;
-    if about.is_dir() {
-        return Err(RecordingError::Io(std::io::ErrorKind::IsADirectory.into()));
+fn stream(world: &dyn World, place: &Place) -> Result<Stream, RecordingError> {
+    match world.kind(place) {
+        Some(Kind::Folder) => return Err(RecordingError::Io(ErrorKind::IsADirectory.into())),
+        // Whoever reads it might wait forever.
+        Some(Kind::Passing) => return Err(RecordingError::Passing),
+        Some(Kind::File) | None => {}
     }
-    if about.len() > limits::RECORDING_BYTES {
-        return Err(RecordingError::TooLarge);
+    let stream = world.open(place)?;
+    match stream.length() {
+        Some(length) if length > limits::RECORDING_BYTES => Err(RecordingError::TooLarge),
+        _ => Ok(stream),
     }
-    Ok(Box::new(File::open(path)?))
 }
 
 /// What a recording is read for.
@@ -151,12 +162,14 @@ pub(super) fn file(path: &Path) -> Result<Box<dyn MediaSource>, RecordingError> 
 pub(super) enum Use {
     Repeated,
     Once,
+    /// Instead of the voice.
+    Line,
 }
 
 impl Use {
     fn shortest(self) -> Millis {
         match self {
-            Use::Repeated => limits::RECORDING_SHORTEST,
+            Use::Repeated | Use::Line => limits::RECORDING_SHORTEST,
             Use::Once => limits::SHOT_SHORTEST,
         }
     }
@@ -165,6 +178,7 @@ impl Use {
         match self {
             Use::Repeated => limits::RECORDING_LENGTH,
             Use::Once => limits::SHOT_LENGTH,
+            Use::Line => limits::TAKE,
         }
     }
 
@@ -172,12 +186,15 @@ impl Use {
         match self {
             Use::Repeated => RecordingError::TooLong,
             Use::Once => RecordingError::NoShot(limits::SHOT_LENGTH),
+            Use::Line => RecordingError::NoTake(limits::TAKE),
         }
     }
 }
 
 /// What a recording goes through while it is decoded.
-pub(super) struct Intake {
+pub(super) struct Intake<'a> {
+    world: &'a dyn World,
+    place: &'a Place,
     used: Use,
     /// The part of the file that is kept.
     kept: Range<Frames>,
@@ -191,16 +208,23 @@ pub(super) struct Intake {
     come: Frames,
     meter: Meter,
     profiler: Profiler,
-    store: Writer,
+    store: Writer<'a>,
     /// From the first kept frame that is not silent to behind the last.
     sounding: Option<Range<Frames>>,
 }
 
-impl Intake {
-    pub(super) fn new(treatment: &Treatment, used: Use) -> Intake {
+impl<'a> Intake<'a> {
+    pub(super) fn new(
+        world: &'a dyn World,
+        place: &'a Place,
+        treatment: &Treatment,
+        used: Use,
+    ) -> Intake<'a> {
         let from = treatment.from.map_or(0, Millis::frames);
         let until = treatment.until.map_or(Frames::MAX, Millis::frames);
         Intake {
+            world,
+            place,
             used,
             kept: from..until,
             declick: treatment.declick.then(Declick::new),
@@ -211,14 +235,20 @@ impl Intake {
             come: 0,
             meter: Meter::new(),
             profiler: Profiler::new(),
-            store: Writer::default(),
+            store: Writer::new(world),
             sounding: None,
         }
     }
 
-    fn run(mut self, source: Box<dyn MediaSource>) -> Result<Recording, RecordingError> {
-        let end = decode::decode(source, &mut |shape, frames| self.take(shape, frames))?;
+    fn run(mut self) -> Result<Recording, RecordingError> {
+        let stream = self.stream()?;
+        let end = decode::decode(stream, &mut |shape, frames| self.take(shape, frames))?;
         self.finish(end)
+    }
+
+    /// The file, opened.
+    pub(super) fn stream(&self) -> Result<Stream, RecordingError> {
+        stream(self.world, self.place)
     }
 
     /// How much of the file came so far, at the rate of the house.
@@ -318,7 +348,9 @@ impl Intake {
             return Err(RecordingError::TooShort(self.used.shortest()));
         }
         let mut recording = Recording {
-            store: self.store.finish(stop).map_err(RecordingError::Store)?,
+            place: self.place.clone(),
+            failed: AtomicBool::new(false),
+            store: self.store.finish(stop),
             lead: start,
             gain: 1.0,
             lufs: self.meter.lufs(),

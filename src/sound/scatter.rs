@@ -1,8 +1,5 @@
 //! Single sounds that come now and then.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ebur128::{EbuR128, Mode};
@@ -19,6 +16,7 @@ use crate::dsp::seeds;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE, Seed};
+use crate::world::{Kind, Place as Where, World, WorldError};
 
 /// Short recordings at irregular intervals: an owl, a bell, a car far away. None comes twice
 /// running where there are two, and no two times sounds alike: each a little higher or lower,
@@ -62,23 +60,23 @@ const FALL: Frames = Millis(40).frames();
 /// Why a folder gives no scattered sounds.
 #[derive(Debug, thiserror::Error)]
 pub enum ScatterError {
-    #[error("{}: {source}", path.display())]
-    Folder { path: PathBuf, source: io::Error },
-    #[error("{}: {source}", path.display())]
+    #[error("{folder}: {source}")]
+    Folder { folder: Where, source: WorldError },
+    #[error("{place}: {source}")]
     Recording {
-        path: PathBuf,
+        place: Where,
         source: RecordingError,
     },
-    #[error("{} leads out of its folder", .0.display())]
-    Outside(PathBuf),
-    #[error("{} holds no sound", .0.display())]
-    Empty(PathBuf),
-    #[error("{} holds more than {most} sounds", .0.display(), most = limits::SHOTS)]
-    TooMany(PathBuf),
-    #[error("{} holds more than {most} of sound", .0.display(), most = limits::SHOTS_LENGTH)]
-    TooLong(PathBuf),
-    #[error("{} holds more than {most} files", .0.display(), most = limits::FOLDER_NAMES)]
-    TooFull(PathBuf),
+    #[error("{0} leads out of its folder")]
+    Outside(Where),
+    #[error("{0} holds no sound")]
+    Empty(Where),
+    #[error("{0} holds more than {most} sounds", most = limits::SHOTS)]
+    TooMany(Where),
+    #[error("{0} holds more than {most} of sound", most = limits::SHOTS_LENGTH)]
+    TooLong(Where),
+    #[error("{0} holds more than {most} files", most = limits::FOLDER_NAMES)]
+    TooFull(Where),
 }
 
 impl Scattered {
@@ -105,14 +103,17 @@ impl Scattered {
     /// When a sound cannot be read, lies elsewhere, or exceeds one of the [`limits`], and when
     /// there is none.
     pub fn open(
-        path: &Path,
+        world: &dyn World,
+        place: &Where,
         every: (Millis, Millis),
-    ) -> Result<(Scattered, Vec<PathBuf>, Vec<String>), ScatterError> {
+    ) -> Result<(Scattered, Vec<Where>, Vec<String>), ScatterError> {
         let mut warnings = Vec::new();
-        let (recordings, files) = if path.is_dir() {
-            folder(path, &mut warnings)?
-        } else {
-            (vec![shot(path, &mut warnings)?], vec![path.into()])
+        let (recordings, files) = match world.kind(place) {
+            Some(Kind::Folder) => folder(world, place, &mut warnings)?,
+            _ => {
+                let shot = shot(world, place, &mut warnings)?;
+                (vec![shot], vec![place.clone()])
+            }
         };
         Ok((Scattered::new(recordings, every), files, warnings))
     }
@@ -120,75 +121,72 @@ impl Scattered {
 
 /// The sounds of the files in a folder.
 fn folder(
-    folder: &Path,
+    world: &dyn World,
+    folder: &Where,
     warnings: &mut Vec<String>,
-) -> Result<(Vec<Recording>, Vec<PathBuf>), ScatterError> {
+) -> Result<(Vec<Recording>, Vec<Where>), ScatterError> {
     let (mut recordings, mut read) = (Vec::new(), Vec::new());
     let mut length = 0;
-    for path in files(folder)? {
-        let recording = match shot(&path, warnings) {
+    for place in files(world, folder)? {
+        let recording = match shot(world, &place, warnings) {
             Err(ScatterError::Recording {
                 source: RecordingError::Unknown,
                 ..
             }) => {
-                warnings.push(format!("{} is no sound and is left out", path.display()));
+                warnings.push(format!("{place} is no sound and is left out"));
                 continue;
             }
             recording => recording?,
         };
         length += recording.frames();
         recordings.push(recording);
-        read.push(path);
+        read.push(place);
         if recordings.len() > limits::SHOTS {
-            return Err(ScatterError::TooMany(folder.into()));
+            return Err(ScatterError::TooMany(folder.clone()));
         }
         if length > limits::SHOTS_LENGTH.frames() {
-            return Err(ScatterError::TooLong(folder.into()));
+            return Err(ScatterError::TooLong(folder.clone()));
         }
     }
     if recordings.is_empty() {
-        return Err(ScatterError::Empty(folder.into()));
+        return Err(ScatterError::Empty(folder.clone()));
     }
     Ok((recordings, read))
 }
 
 /// The files in a folder by name, but for hidden ones.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, ScatterError> {
-    let failed = |source| ScatterError::Folder {
-        path: folder.into(),
-        source,
+fn files(world: &dyn World, folder: &Where) -> Result<Vec<Where>, ScatterError> {
+    let failed = |source| match source {
+        WorldError::TooMany { .. } => ScatterError::TooFull(folder.clone()),
+        WorldError::Outside(place) => ScatterError::Outside(place),
+        source => ScatterError::Folder {
+            folder: folder.clone(),
+            source,
+        },
     };
-    let inside = folder.canonicalize().map_err(failed)?;
+    let all = world.list(folder, limits::FOLDER_NAMES).map_err(failed)?;
     let mut files = Vec::new();
-    for (n, entry) in fs::read_dir(folder).map_err(failed)?.enumerate() {
-        if n >= limits::FOLDER_NAMES {
-            return Err(ScatterError::TooFull(folder.into()));
+    for place in all.into_iter().filter(|place| !place.is_hidden()) {
+        if world.holds(folder, &place).map_err(failed)? == Some(Kind::File) {
+            files.push(place);
         }
-        let path = entry.map_err(failed)?.path();
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if hidden || !path.is_file() {
-            continue;
-        }
-        if !path.canonicalize().map_err(failed)?.starts_with(&inside) {
-            return Err(ScatterError::Outside(path));
-        }
-        files.push(path);
     }
-    files.sort();
     Ok(files)
 }
 
-fn shot(path: &Path, warnings: &mut Vec<String>) -> Result<Recording, ScatterError> {
-    let recording = Recording::shot(path).map_err(|source| ScatterError::Recording {
-        path: path.into(),
+fn shot(
+    world: &dyn World,
+    place: &Where,
+    warnings: &mut Vec<String>,
+) -> Result<Recording, ScatterError> {
+    let failed = |source| ScatterError::Recording {
+        place: place.clone(),
         source,
-    })?;
+    };
+    let recording = Recording::shot(world, place).map_err(failed)?;
     if recording.is_broken() {
-        let path = path.display();
         warnings.push(format!(
-            "{path} is damaged or breaks off; what could be read is used"
+            "{place} is damaged or breaks off; what could be read is used"
         ));
     }
     Ok(recording)

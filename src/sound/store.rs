@@ -1,20 +1,17 @@
-//! Where a recording's sound waits to be played: short ones in memory, long ones on disk.
+//! Where a recording's sound waits to be played: short ones in memory, long ones in scratch space.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-
-use etcetera::BaseStrategy;
+use std::io;
 
 use crate::frame::Frame;
 use crate::limits;
 use crate::units::{Frames, SAMPLE_RATE};
+use crate::world::{Scratch, World};
 
 /// Sixteen-bit frames at the rate of the house, read from anywhere.
 pub enum Store {
     Memory(Vec<[i16; 2]>),
-    /// In a file that has no name and goes with the last handle to it.
-    Disk {
-        file: File,
+    Scratch {
+        room: Box<dyn Scratch>,
         frames: Frames,
     },
 }
@@ -26,31 +23,32 @@ impl Store {
     pub fn frames(&self) -> Frames {
         match self {
             Store::Memory(frames) => frames.len() as Frames,
-            Store::Disk { frames, .. } => *frames,
+            Store::Scratch { frames, .. } => *frames,
         }
     }
 
     /// Fills `out` with the frames from `position` on, within ±1; silence where there are none.
-    /// Allocates nothing. A disk is read where it must be, which usually finds the bytes
-    /// in the system's cache.
-    pub fn read(&self, position: Frames, out: &mut [Frame]) {
+    /// Allocates nothing.
+    ///
+    /// # Errors
+    /// When the scratch space cannot be read; what `out` holds then is no sound.
+    pub fn read(&self, position: Frames, out: &mut [Frame]) -> io::Result<()> {
+        let there = self.frames().saturating_sub(position).min(out.len() as u64);
+        let (out, beyond) = out.split_at_mut(there as usize);
+        beyond.fill([0.0; 2]);
         match self {
             Store::Memory(frames) => {
-                let rest = frames.get(position as usize..).unwrap_or(&[]);
-                let count = rest.len().min(out.len());
-                for (frame, &stored) in out.iter_mut().zip(rest) {
+                let stored = frames.iter().skip(position as usize);
+                for (frame, stored) in out.iter_mut().zip(stored) {
                     *frame = stored.map(unit);
                 }
-                out[count..].fill([0.0; 2]);
             }
-            Store::Disk { file, .. } => {
+            Store::Scratch { room, .. } => {
                 let mut bytes = [0; 512 * SIZE];
                 let mut offset = position * SIZE as u64;
                 for part in out.chunks_mut(512) {
                     let bytes = &mut bytes[..part.len() * SIZE];
-                    if !read_at(file, bytes, offset) {
-                        bytes.fill(0);
-                    }
+                    room.read(offset, bytes)?;
                     for (frame, b) in part.iter_mut().zip(bytes.chunks_exact(SIZE)) {
                         let sample = |n| unit(i16::from_le_bytes([b[n], b[n + 1]]));
                         *frame = [sample(0), sample(2)];
@@ -59,81 +57,62 @@ impl Store {
                 }
             }
         }
+        Ok(())
     }
 
-    /// Has the system fetch `length` frames from `position` on, where they lie on a disk.
+    /// Has `length` frames from `position` on fetched, where they are not in memory.
     pub fn expect(&self, position: Frames, length: Frames) {
         match self {
             Store::Memory(_) => {}
-            Store::Disk { file, .. } => expect(file, position * SIZE as u64, length * SIZE as u64),
+            Store::Scratch { room, .. } => {
+                room.expect(position * SIZE as u64, length * SIZE as u64);
+            }
         }
     }
 }
-
-/// Advice only: a system that cannot take it reads when asked.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn expect(file: &File, offset: u64, bytes: u64) {
-    use rustix::fs::{Advice, fadvise};
-    let _ = fadvise(
-        file,
-        offset,
-        std::num::NonZeroU64::new(bytes),
-        Advice::WillNeed,
-    );
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn expect(_: &File, _: u64, _: u64) {}
 
 fn unit(sample: i16) -> f32 {
     f32::from(sample) * (1.0 / 32_768.0)
 }
 
-/// Reads without moving a cursor that other voices share. Zeros follow the end of the file.
-fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> bool {
-    #[cfg(unix)]
-    let read = std::os::unix::fs::FileExt::read_at;
-    #[cfg(windows)]
-    let read = std::os::windows::fs::FileExt::seek_read;
-    while !bytes.is_empty() {
-        match read(file, bytes, offset) {
-            Ok(0) => break,
-            Ok(count) => {
-                bytes = &mut bytes[count..];
-                offset += count as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return false,
-        }
-    }
-    bytes.fill(0);
-    true
-}
-
 /// Takes a recording's frames in order.
-#[derive(Default)]
-pub struct Writer {
+pub struct Writer<'a> {
+    world: &'a dyn World,
     memory: Vec<[i16; 2]>,
-    disk: Option<BufWriter<File>>,
+    room: Option<Box<dyn Scratch>>,
     frames: Frames,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
+    /// What is too long for memory lies in the scratch space of `world`.
+    pub fn new(world: &'a dyn World) -> Writer<'a> {
+        Writer {
+            world,
+            memory: Vec::new(),
+            room: None,
+            frames: 0,
+        }
+    }
+
     pub fn push(&mut self, frames: &[Frame]) -> io::Result<()> {
         let stored = |x: f32| (x * 32_768.0).round_ties_even().clamp(-32_768.0, 32_767.0) as i16;
         self.memory
             .extend(frames.iter().map(|frame| frame.map(stored)));
         self.frames += frames.len() as Frames;
-        let room = limits::RECORDING_IN_MEMORY.frames();
-        if self.disk.is_none() && self.frames > room {
-            self.disk = Some(BufWriter::with_capacity(1 << 16, spool()?));
+        if self.room.is_none() && self.frames > limits::RECORDING_IN_MEMORY.frames() {
+            self.room = Some(self.world.scratch()?);
         }
-        if let Some(disk) = &mut self.disk {
-            for frame in self.memory.drain(..) {
-                disk.write_all(&frame[0].to_le_bytes())?;
-                disk.write_all(&frame[1].to_le_bytes())?;
+        if let Some(room) = &mut self.room {
+            let mut bytes = [0; 512 * SIZE];
+            for part in self.memory.chunks(512) {
+                for (bytes, frame) in bytes.chunks_exact_mut(SIZE).zip(part) {
+                    bytes[..2].copy_from_slice(&frame[0].to_le_bytes());
+                    bytes[2..].copy_from_slice(&frame[1].to_le_bytes());
+                }
+                room.append(&bytes[..part.len() * SIZE])?;
             }
-            // The minute that went to disk need not stay here.
+            self.memory.clear();
+            // The minute that went there need not stay here.
             self.memory.shrink_to(SAMPLE_RATE as usize);
         }
         Ok(())
@@ -144,32 +123,15 @@ impl Writer {
     }
 
     /// The store of the first `length` frames.
-    pub fn finish(mut self, length: Frames) -> io::Result<Store> {
+    pub fn finish(mut self, length: Frames) -> Store {
         let frames = length.min(self.frames);
-        match self.disk {
+        match self.room {
             None => {
                 self.memory.truncate(frames as usize);
                 self.memory.shrink_to_fit();
-                Ok(Store::Memory(self.memory))
+                Store::Memory(self.memory)
             }
-            Some(disk) => {
-                let file = disk.into_inner().map_err(io::IntoInnerError::into_error)?;
-                Ok(Store::Disk { file, frames })
-            }
+            Some(room) => Store::Scratch { room, frames },
         }
     }
-}
-
-/// A file without a name in the user's cache folder, or wherever temporary files go.
-fn spool() -> io::Result<File> {
-    let cache = etcetera::choose_base_strategy()
-        .ok()
-        .map(|base| base.cache_dir().join("evenfall"));
-    if let Some(cache) = cache
-        && fs::create_dir_all(&cache).is_ok()
-        && let Ok(file) = tempfile::tempfile_in(&cache)
-    {
-        return Ok(file);
-    }
-    tempfile::tempfile()
 }

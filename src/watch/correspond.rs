@@ -229,7 +229,7 @@ fn described(moments: &[&Moment]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use crate::world::{Memory, Place};
 
     use super::*;
     use crate::prepare::{Source, Speaker, prepare};
@@ -240,10 +240,11 @@ mod tests {
         let source = Source {
             name: "test".into(),
             text,
-            folder: Some(Path::new(".").into()),
+            place: Some(Place::here()),
+            folders: vec![Place::here()],
             translation: None,
         };
-        let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let (prepared, found) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
         let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
         (*prepared.score).clone()
     }

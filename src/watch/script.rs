@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{self, Diagnostic, Lines, Severity};
 use crate::prepare::{Prepared, Source, Speaker, prepare};
 use crate::session::Wishes;
+use crate::world::{Place, World};
 
 use super::{Attempt, Fresh, Trouble, Watch};
 
@@ -20,16 +21,17 @@ impl Watch {
     /// # Errors
     /// Where there can be no more threads.
     pub fn script(
+        world: Arc<dyn World>,
         script: PathBuf,
-        others: Vec<PathBuf>,
+        others: &[Place],
         wishes: Wishes,
         speaker: Speaker,
     ) -> std::io::Result<Watch> {
         let mut known = vec![script.clone()];
-        known.extend(others.into_iter().filter(|file| *file != script));
+        known.extend(paths(others).filter(|file| *file != script));
         let first = known.clone();
         Watch::start(first, move || {
-            let (outcome, files) = attempt(&script, &wishes, &speaker);
+            let (outcome, files) = attempt(&*world, &script, &wishes, &speaker);
             known = files.unwrap_or_else(|| known.clone());
             Attempt {
                 outcome,
@@ -41,11 +43,12 @@ impl Watch {
 
 /// What comes of `script` as it is now, and the files that is made from, where it works.
 fn attempt(
+    world: &dyn World,
     script: &Path,
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> (Result<Fresh, Trouble>, Option<Vec<PathBuf>>) {
-    let source = match Source::read(script) {
+    let source = match Source::read(world, &Place::from(script)) {
         Ok(source) => source,
         Err(error) => {
             let line = match script.exists() {
@@ -56,16 +59,23 @@ fn attempt(
             return (Err(Trouble { line, full }), None);
         }
     };
-    let (prepared, found) = prepare(&source, wishes, speaker);
+    let (prepared, found) = prepare(world, &source, wishes, speaker);
     let files = prepared.as_ref().map(|prepared| files_of(script, prepared));
     (version(&source, prepared, &found), files)
 }
 
 fn files_of(script: &Path, prepared: &Prepared) -> Vec<PathBuf> {
-    let others = prepared.files.iter().filter(|file| *file != script);
+    let others = paths(&prepared.files).filter(|file| *file != script);
     std::iter::once(script.to_path_buf())
-        .chain(others.cloned())
+        .chain(others)
         .collect()
+}
+
+/// Those of `places` that are files.
+fn paths(places: &[Place]) -> impl Iterator<Item = PathBuf> {
+    places
+        .iter()
+        .filter_map(|place| place.path().map(Path::to_path_buf))
 }
 
 fn version(
@@ -108,18 +118,20 @@ mod tests {
     use super::*;
     use crate::prepare::Speaker;
     use crate::session::Wishes;
+    use crate::world::Disk;
 
     #[test]
     fn a_fault_of_a_translation_is_placed_in_its_own_text() {
         let folder = tempfile::tempdir().unwrap();
         let write = |file, text| std::fs::write(folder.path().join(file), text).unwrap();
+        let world = Disk::new(None);
         write("a.toml", "[[step]]\nid = \"one\"\nsay = \"Rest. [5s]\"\n");
         write(
             "a.de.toml",
             "title = \"B\"\n\n\n\n\n\n[one]\nsay = \"Ruh.\"\n",
         );
-        let source = Source::read(&folder.path().join("a.de.toml")).unwrap();
-        let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let source = Source::read(&world, &Place::file(folder.path().join("a.de.toml"))).unwrap();
+        let (prepared, found) = prepare(&world, &source, &Wishes::default(), &Speaker::Off);
         let trouble = version(&source, prepared, &found).err().unwrap();
         assert!(trouble.line.starts_with("line 8: "), "{}", trouble.line);
     }

@@ -35,6 +35,15 @@ pub(crate) fn files(folder: &str) -> impl Iterator<Item = (&'static Path, &'stat
     files.map(|file| (file.path(), file.contents()))
 }
 
+/// The scripts or recipes in one of the two folders: names without `.toml`, and texts.
+pub(crate) fn texts(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    files(folder).filter_map(|(path, bytes)| {
+        path.extension().filter(|ending| *ending == "toml")?;
+        let name = path.file_stem()?.to_str()?;
+        Some((name, std::str::from_utf8(bytes).ok()?))
+    })
+}
+
 fn folder_of(name: &str) -> Option<&'static Dir<'static>> {
     match name {
         "sessions" => Some(&SESSIONS),

@@ -148,23 +148,31 @@ pub trait World: Send + Sync {
         })
     }
 
+    /// What lies at `place` in `folder`, links followed; `None` where there is nothing, or
+    /// nothing that can be read again.
+    ///
+    /// # Errors
+    /// [`WorldError::Outside`] when it leads out of the folder, by `..` or by a link.
+    fn holds(&self, folder: &Place, place: &Place) -> Result<Option<Kind>, WorldError> {
+        let outside = || WorldError::Outside(place.clone());
+        if place.strays_from(folder) {
+            return Err(outside());
+        }
+        let kind = self.kind(place).filter(|kind| *kind != Kind::Passing);
+        if kind.is_some() && !self.real(place)?.lies_in(&self.real(folder)?) {
+            return Err(outside());
+        }
+        Ok(kind)
+    }
+
     /// The file or folder `name` in `folder`; `None` where there is none, or nothing that can
     /// be read again.
     ///
     /// # Errors
-    /// [`WorldError::Outside`] when it leads out of the folder, by `..` or by a link.
+    /// As [`World::holds`].
     fn inside(&self, folder: &Place, name: &str) -> Result<Option<Place>, WorldError> {
         let place = folder.join(name);
-        if place.strays_from(folder) {
-            return Err(WorldError::Outside(place));
-        }
-        if !matches!(self.kind(&place), Some(Kind::File | Kind::Folder)) {
-            return Ok(None);
-        }
-        match self.real(&place)?.lies_in(&self.real(folder)?) {
-            true => Ok(Some(place)),
-            false => Err(WorldError::Outside(place)),
-        }
+        Ok(self.holds(folder, &place)?.map(|_| place))
     }
 
     /// The folders in which lies what is written in the file at `place`: the one it lies in,

@@ -75,6 +75,11 @@ impl Place {
         self.folder().join(name)
     }
 
+    /// The name without the folder; `None` where it has none that is text.
+    pub fn name(&self) -> Option<&str> {
+        self.inner()?.file_name()?.to_str()
+    }
+
     /// The name without the folder and without its ending; `None` where it has none that is
     /// text.
     pub fn stem(&self) -> Option<&str> {
@@ -126,11 +131,24 @@ impl Place {
     }
 }
 
+impl From<PathBuf> for Place {
+    fn from(path: PathBuf) -> Place {
+        Place::File(path)
+    }
+}
+
+impl From<&Path> for Place {
+    fn from(path: &Path) -> Place {
+        Place::File(path.into())
+    }
+}
+
+/// As whoever named it knows it; what comes in by a pipe is `-`.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Place::BuiltIn(path) | Place::File(path) => path.display().fmt(f),
-            Place::Input => f.write_str("the input"),
+            Place::Input => f.write_str("-"),
         }
     }
 }

@@ -16,6 +16,7 @@ use ebur128::{EbuR128, Mode};
 use evenfall::frame::{Ambience, BLOCK, Block, Frame};
 use evenfall::sound::{Recipe, Source, Wanted, catalogue, open};
 use evenfall::units::Seed;
+use evenfall::world::{BuiltIn, Memory};
 use realism::{CLASSES, ratio};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex;
@@ -59,7 +60,13 @@ fn main() {
 }
 
 fn ambience(recipe: &Recipe) -> Arc<dyn Ambience> {
-    let opened = open(&recipe.name, None, &Wanted::default()).expect("a built-in sound");
+    let opened = open(
+        &BuiltIn::under(Memory::new()),
+        &recipe.name,
+        &[],
+        &Wanted::default(),
+    )
+    .expect("a built-in sound");
     opened.sound.alone(Seed(1))
 }
 

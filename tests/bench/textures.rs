@@ -8,6 +8,7 @@ use std::sync::Arc;
 use evenfall::frame::{Ambience, BLOCK};
 use evenfall::sound::{Source, Wanted, catalogue, open};
 use evenfall::units::Seed;
+use evenfall::world::{BuiltIn, Memory};
 
 fn main() {
     divan::main();
@@ -22,7 +23,13 @@ fn computed() -> Vec<&'static str> {
 }
 
 fn ambience(name: &str) -> Option<Arc<dyn Ambience>> {
-    let opened = open(name, None, &Wanted::default()).ok()?;
+    let opened = open(
+        &BuiltIn::under(Memory::new()),
+        name,
+        &[],
+        &Wanted::default(),
+    )
+    .ok()?;
     Some(opened.sound.alone(Seed(1)))
 }
 

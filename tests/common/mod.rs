@@ -1,16 +1,22 @@
 //! What the tests of whole sessions share.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use evenfall::diagnostic::Diagnostic;
 use evenfall::prepare::{Prepared, Source, Speaker, built_in, prepare};
 use evenfall::session::Wishes;
 use evenfall::voice::Worker;
+use evenfall::world::{BuiltIn, Disk, Place};
 
 /// The embedded voice, spoken by the program itself.
 pub fn speaker() -> Speaker {
     Speaker::Embedded(Worker::with_program(env!("CARGO_BIN_EXE_evenfall")))
+}
+
+/// This machine's disk, with what comes with the program under it.
+#[allow(dead_code, reason = "not every test reads anything")]
+pub fn world() -> BuiltIn<Disk> {
+    BuiltIn::under(Disk::of_user())
 }
 
 /// Names of the built-in sessions.
@@ -22,8 +28,8 @@ pub fn names() -> Vec<&'static str> {
 /// A built-in session, spoken.
 #[allow(dead_code, reason = "not every test needs its advice beside it")]
 pub fn session(name: &str, wishes: &Wishes) -> (Prepared, Vec<Diagnostic>) {
-    let source = Source::find(name).unwrap();
-    let (prepared, diagnostics) = prepare(&source, wishes, &speaker());
+    let source = Source::find(&world(), name).unwrap();
+    let (prepared, diagnostics) = prepare(&world(), &source, wishes, &speaker());
     let shown: Vec<_> = diagnostics
         .iter()
         .map(|d| format!("{}: {}", d.code, d.message))
@@ -40,10 +46,11 @@ pub fn script(text: &str, wishes: &Wishes) -> (Option<Prepared>, Vec<Diagnostic>
     let source = Source {
         name: "test".into(),
         text: text.into(),
-        folder: Some(Path::new(".").into()),
+        place: Some(Place::here()),
+        folders: vec![Place::here()],
         translation: None,
     };
-    prepare(&source, wishes, &Speaker::Off)
+    prepare(&world(), &source, wishes, &Speaker::Off)
 }
 
 /// What is to be played of `prepared`.

@@ -28,6 +28,7 @@ use evenfall::prepare::{Source, Speaker, prepare};
 use evenfall::script::format;
 use evenfall::session::{Preferences, Wishes};
 use evenfall::sound::catalogue;
+use evenfall::world::{BuiltIn, Disk};
 
 const GUIDE: &str = include_str!("../../sessions/README.md");
 const SOUNDS: &str = include_str!("../../sounds/README.md");
@@ -40,6 +41,11 @@ struct Block<'a> {
     text: String,
     /// Of the fence, from 1.
     line: usize,
+}
+
+/// This machine's disk, with what comes with the program under it.
+fn world() -> BuiltIn<Disk> {
+    BuiltIn::under(Disk::of_user())
 }
 
 fn blocks(guide: &str) -> Vec<Block<'_>> {
@@ -147,8 +153,8 @@ fn completed(text: &str) -> String {
 fn found(name: &str, text: &str, folder: &Path) -> Vec<Diagnostic> {
     let file = folder.join(format!("{name}.toml"));
     std::fs::write(&file, text).unwrap();
-    let source = Source::find(file.to_str().unwrap()).unwrap();
-    prepare(&source, &Wishes::default(), &Speaker::Off).1
+    let source = Source::find(&world(), file.to_str().unwrap()).unwrap();
+    prepare(&world(), &source, &Wishes::default(), &Speaker::Off).1
 }
 
 fn told(found: &[Diagnostic]) -> Vec<String> {

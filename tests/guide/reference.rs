@@ -11,7 +11,7 @@ use evenfall::script::keys::{ANY_STEP, Form, KINDS, Key, Names, REQUIRED, SCRIPT
 use evenfall::session::{Ending, Wishes};
 use evenfall::sound::catalogue;
 
-use super::{GUIDE, README, found, slug, told};
+use super::{GUIDE, README, found, slug, told, world};
 
 /// Replaces what stands between two marks of the guide, or says how it differs.
 ///
@@ -265,7 +265,7 @@ fn the_catalogue_is_the_folder() {
         "| session | length | range | ends | what it does |\n|---|---|---|---|---|\n".to_string();
     for (name, _) in built_in() {
         let source = Source::built_in(name).unwrap();
-        let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let (prepared, found) = prepare(&world(), &source, &Wishes::default(), &Speaker::Off);
         let prepared = prepared.unwrap_or_else(|| panic!("{name}: {:?}", told(&found)));
         let session = &prepared.session;
         let range = session.range.map_or(String::new(), |range| {

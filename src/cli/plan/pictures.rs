@@ -11,6 +11,7 @@ use crate::cli::{Done, Failure};
 use crate::export::{Destination, write_whole};
 use crate::picture;
 use crate::prepare::Prepared;
+use crate::world::Place;
 
 #[derive(Args)]
 pub struct Pictures {
@@ -45,7 +46,7 @@ impl Pictures {
 }
 
 /// Writes a picture, whole or not at all; never over one of the `sources` it is made from.
-fn write(file: &Path, bytes: &[u8], sources: &[PathBuf]) -> Done {
+fn write(file: &Path, bytes: &[u8], sources: &[Place]) -> Done {
     let destination = sparing(file, sources)?;
     if destination == Destination::Stdout {
         let mut out = std::io::stdout().lock();

@@ -1,10 +1,9 @@
 //! A prepared session as the words that prepare it again.
 
-use std::path::Path;
-
 use clap::ValueEnum;
 
 use super::{SessionArgs, WishArgs};
+use crate::cli::world::world;
 use crate::prepare::Source;
 
 impl SessionArgs {
@@ -60,11 +59,12 @@ pub fn quoted(word: &str) -> String {
 
 /// A session by a name that means the same in any folder.
 fn anywhere(session: &str) -> String {
-    let Ok(source) = Source::find(session) else {
+    let Ok(source) = Source::find(world(), session) else {
         return session.into();
     };
-    let script = source.folder.as_ref().map(|_| source.asked_for());
-    let path = script.and_then(|path| std::path::absolute(Path::new(path)).ok());
+    let path = source
+        .file()
+        .and_then(|path| std::path::absolute(path).ok());
     let path = path.and_then(|path| path.to_str().map(str::to_string));
     path.unwrap_or_else(|| session.into())
 }

@@ -8,11 +8,7 @@ mod repetition;
 mod spectrum;
 mod words;
 
-use std::io::Cursor;
-use std::path::Path;
-
 use serde::{Serialize, Serializer};
-use symphonia::core::io::MediaSource;
 
 pub use damage::{Damage, Gap};
 pub use joint::Joint;
@@ -23,9 +19,10 @@ pub use spectrum::Hum;
 pub use words::{Finding, findings};
 
 use super::decode::{self, End, Shape};
-use super::recording::{Intake, Use, file};
+use super::recording::{Intake, Use};
 use super::{Looped, RecordingError, Treatment};
 use crate::units::{Frames, Millis};
+use crate::world::{Place, World};
 
 /// All that was measured of a file.
 #[derive(Clone, Debug, Serialize)]
@@ -78,27 +75,14 @@ pub struct Round {
 /// # Errors
 ///
 /// As [`Recording::open`](super::Recording::open).
-pub fn examine(path: &Path) -> Result<Report, RecordingError> {
-    source(file(path)?)
-}
-
-/// Examines a file that is part of the program.
-///
-/// # Errors
-///
-/// As [`examine`].
-pub fn examine_bytes(bytes: &'static [u8]) -> Result<Report, RecordingError> {
-    source(Box::new(Cursor::new(bytes)))
-}
-
-fn source(source: Box<dyn MediaSource>) -> Result<Report, RecordingError> {
-    let mut intake = Intake::new(&Treatment::default(), Use::Repeated);
+pub fn examine(world: &dyn World, place: &Place) -> Result<Report, RecordingError> {
+    let mut intake = Intake::new(world, place, &Treatment::default(), Use::Repeated);
     let mut examiner = damage::Examiner::new();
     let mut layout = Shape {
         rate: 0,
         channels: 0,
     };
-    let end = decode::decode(source, &mut |shape, frames| {
+    let end = decode::decode(intake.stream()?, &mut |shape, frames| {
         layout = shape;
         examiner.take(shape, frames);
         intake.take(shape, frames)
