@@ -54,7 +54,11 @@ pub const REFERENCE_LUFS: f32 = -23.0;
 pub trait Texture: Send {
     /// Writes block `index` of the grid. The result depends on the seed, the
     /// recipe and `index` alone; asking for successive blocks is merely the
-    /// cheapest order. Never allocates, locks or waits.
+    /// cheapest order.
+    ///
+    /// Never allocates, locks or fails, and waits for nothing but this: a recording too long for
+    /// memory is read from scratch space, which it asks for twenty seconds ahead. So whoever
+    /// feeds a device renders some way ahead of it, and never in the device's own callback.
     fn block(&mut self, index: u64, out: &mut Block);
 }
 
@@ -62,11 +66,18 @@ pub trait Texture: Send {
 pub trait Ambience: Send + Sync {
     /// A voice of this sound, at [`REFERENCE_LUFS`]. This may allocate and compute tables.
     fn start(&self, seed: Seed) -> Box<dyn Texture>;
+
+    /// What went wrong since it was opened, in words that can stand before ", and is silent";
+    /// from then on a part of it may be silent that should not be.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Something that moves forward through time, frame by frame.
 pub trait Render: Send {
-    /// Fills `out` with the frames that follow. Never fails, allocates, locks or waits.
+    /// Fills `out` with the frames that follow. Never fails, allocates, locks or waits, but as
+    /// a [`Texture`] does.
     fn render(&mut self, out: &mut [Frame]);
 }
 
@@ -78,4 +89,10 @@ pub trait Piece: Send + Sync {
 
     /// A renderer whose first frame is the one at `position`. Past the end it gives silence.
     fn starting_at(&self, position: Frames) -> Box<dyn Render>;
+
+    /// What has gone wrong with what it is made of, see [`Ambience::trouble`]: a file that is
+    /// written of it would not be what it should, and somebody who listens is to be told.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 }

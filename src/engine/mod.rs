@@ -28,6 +28,10 @@ impl Piece for Playable {
     fn starting_at(&self, position: Frames) -> Box<dyn Render> {
         Box::new(Engine::starting_at(&self.0, position))
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.0.trouble()
+    }
 }
 
 /// A score that goes on where another is left, in the middle of its sound.
@@ -85,6 +89,10 @@ impl Piece for Carried {
 
     fn starting_at(&self, position: Frames) -> Box<dyn Render> {
         Box::new(Engine::ahead(&self.score, position, &self.ahead))
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.score.trouble()
     }
 }
 

@@ -36,6 +36,9 @@ pub enum ExportError {
     },
     #[error("`{path}` grew larger than a file may be here (it needs up to {needed}): choose a shorter stretch, another disk, or raise the limit of the shell (ulimit -f)", path = .path.display(), needed = megabytes(*.needed))]
     TooLarge { path: PathBuf, needed: u64 },
+    /// See [`Piece::trouble`](crate::frame::Piece::trouble).
+    #[error("{0}; nothing was written\n  see whether the disk is full or damaged, and try again")]
+    Lost(String),
     /// Whoever read our standard output has closed it.
     #[error("the reader of the output closed it before the end")]
     Closed,

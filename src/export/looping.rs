@@ -54,6 +54,10 @@ impl Piece for LoopPiece {
             likeness: self.likeness,
         })
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.ambience.trouble()
+    }
 }
 
 struct Folded {

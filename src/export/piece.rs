@@ -39,6 +39,10 @@ impl Piece for SoundPiece {
             fade: Self::FADE.min(self.length / 2),
         })
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.ambience.trouble()
+    }
 }
 
 struct Stretch {

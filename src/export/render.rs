@@ -123,6 +123,7 @@ pub fn render(
             if options.stopped() {
                 return Err(ExportError::Stopped);
             }
+            whole(piece)?;
             writer.write(chunk).map_err(failed)?;
             written += chunk.frames.len() as Frames;
             progress(written);
@@ -147,6 +148,13 @@ pub fn measure(piece: &dyn Piece, range: Range<Frames>, workers: usize) -> Loudn
     let range = clip(range, piece);
     chunks::in_order(piece, range, workers.max(1), None, &mut |_| Ok(()))
         .unwrap_or(Loudness::new(f64::NEG_INFINITY, 0.0))
+}
+
+/// That nothing of `piece` is silent that should not be.
+fn whole(piece: &dyn Piece) -> Result<(), ExportError> {
+    piece
+        .trouble()
+        .map_or(Ok(()), |what| Err(ExportError::Lost(what)))
 }
 
 fn clip(range: Range<Frames>, piece: &dyn Piece) -> Range<Frames> {

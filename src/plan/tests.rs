@@ -4,15 +4,26 @@ use super::*;
 use crate::prepare::{Prepared, Source, Speaker, built_in, prepare};
 use crate::score::MomentKind;
 use crate::session::Wishes;
+use crate::world::{BuiltIn, Memory, Place};
+
+fn world() -> BuiltIn<Memory> {
+    BuiltIn::under(Memory::new())
+}
 
 fn prepared(text: &str) -> Prepared {
     let source = Source {
         name: "test".into(),
         text: text.into(),
-        folder: Some(std::path::Path::new(".").into()),
+        place: Some(Place::here()),
+        folders: vec![Place::here()],
         translation: None,
     };
-    let (prepared, found) = prepare(&source, &Wishes::default(), &Speaker::Off);
+    let (prepared, found) = prepare(
+        &BuiltIn::under(Memory::new()),
+        &source,
+        &Wishes::default(),
+        &Speaker::Off,
+    );
     prepared.unwrap_or_else(|| panic!("{found:?}"))
 }
 
@@ -32,8 +43,13 @@ fn chapters(titles: &[&str]) -> Plan {
 #[test]
 fn a_plan_that_is_written_as_json_and_read_again_is_the_same_plan() {
     for (name, _) in built_in() {
-        let source = Source::find(name).unwrap();
-        let (prepared, _) = prepare(&source, &Wishes::default(), &Speaker::Off);
+        let source = Source::find(&world(), name).unwrap();
+        let (prepared, _) = prepare(
+            &BuiltIn::under(Memory::new()),
+            &source,
+            &Wishes::default(),
+            &Speaker::Off,
+        );
         let plan = prepared.unwrap().plan;
         let text = serde_json::to_string(&*plan).unwrap();
         let again: Plan = serde_json::from_str(&text).unwrap();

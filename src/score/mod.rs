@@ -188,6 +188,14 @@ impl MomentKind {
 }
 
 impl Score {
+    /// What has gone wrong with its layers since it was made, see
+    /// [`Ambience::trouble`](crate::frame::Ambience::trouble).
+    pub fn trouble(&self) -> Option<String> {
+        self.layers
+            .iter()
+            .find_map(|layer| layer.ambience.trouble())
+    }
+
     /// The gain of the whole at `at`, as a factor.
     pub fn gain(&self, at: Frames) -> f32 {
         Decibels(self.master.level(at).0 + self.cut.level(at).0).gain()

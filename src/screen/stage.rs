@@ -75,6 +75,8 @@ pub(super) struct Stage {
     counted: Instant,
     heard: Duration,
     health: Option<Health>,
+    /// What went wrong with the sound, told once.
+    trouble: Option<String>,
     /// Whether it is paused since the computer slept.
     machine_slept: bool,
     outside: Option<Outside>,
@@ -166,6 +168,7 @@ impl Stage {
             counted: start,
             heard: Duration::ZERO,
             health: None,
+            trouble: None,
             machine_slept: false,
             outside: None,
             below: made.plan.cautions.clone(),
@@ -363,6 +366,11 @@ impl Stage {
                 .tell(format!("connected again, to {}", health.device));
         }
         self.health = Some(health);
+        let trouble = self.now.score.trouble();
+        if let Some(what) = trouble.as_ref().filter(|_| trouble != self.trouble) {
+            self.desk.say(now, format!("{what}, and is silent"));
+        }
+        self.trouble = trouble;
         let slept = player.slept();
         if slept && !self.machine_slept {
             self.desk.say(now, "paused while the computer slept".into());

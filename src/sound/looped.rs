@@ -110,6 +110,10 @@ impl Ambience for Looped {
             expected: None,
         })
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.inner.recording.trouble()
+    }
 }
 
 struct Voice {

@@ -130,15 +130,11 @@ impl Recording {
         }
     }
 
-    /// What went wrong with it since it was opened, in a sentence.
+    /// What went wrong with it since it was opened, see
+    /// [`Ambience::trouble`](crate::frame::Ambience::trouble).
     pub fn trouble(&self) -> Option<String> {
         let failed = self.failed.load(Ordering::Relaxed);
-        failed.then(|| {
-            format!(
-                "a part of {} could not be read any more, and is silent",
-                self.place
-            )
-        })
+        failed.then(|| format!("a part of {} could not be read any more", self.place))
     }
 }
 

@@ -250,6 +250,11 @@ impl Ambience for Scattered {
             inner,
         })
     }
+
+    fn trouble(&self) -> Option<String> {
+        let mut shots = self.inner.shots.iter();
+        shots.find_map(|shot| shot.recording.trouble())
+    }
 }
 
 /// A shot at its place in time.

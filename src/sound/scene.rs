@@ -88,6 +88,10 @@ impl Ambience for Together {
             scratch: Box::new([[0.0; 2]; BLOCK]),
         })
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.0.iter().find_map(|part| part.ambience.trouble())
+    }
 }
 
 struct Running {

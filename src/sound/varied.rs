@@ -124,6 +124,10 @@ impl Ambience for Varied {
             now: None,
         })
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.inner.recording.trouble()
+    }
 }
 
 /// A stretch of the file at its place in time.

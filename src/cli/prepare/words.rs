@@ -1,5 +1,7 @@
 //! A prepared session as the words that prepare it again.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 
 use super::{SessionArgs, WishArgs};
