@@ -33,6 +33,19 @@
 //! [`frame::BLOCK`] frames aligned to the start of the session: so callers may ask
 //! for any number of frames, start anywhere, and render in parallel, and get the
 //! same bits.
+//!
+//! The same on every machine: what decides a sample uses the mathematics of [`dsp::math`] and
+//! never the platform's, and chance is drawn under the names of one table, [`dsp::seeds`],
+//! of which none is ever changed. Only a recording at another rate keeps its last digit to
+//! the processor, since its resampler chooses its own instructions.
+//!
+//! # Changes of bits
+//!
+//! A release that gives other samples for the same script and seed says so here.
+//!
+//! - 0.1.0: no mathematics of the platform any more. Cue tones, panned cues and the voice
+//!   differ from before by the rounding of single precision, and a cue tone draws its noise
+//!   under another name. Textures keep every bit.
 
 pub mod advice;
 #[cfg(all(feature = "screen", feature = "cli"))]
