@@ -191,18 +191,22 @@ impl SessionArgs {
 
     /// What is wished, by flags and by the listener's file, which is named where it counts.
     pub fn wishes(&self, speed: Option<f64>) -> Result<(Wishes, Speaker), Failure> {
-        if let Some(line) = config::in_force(&self.wishes.kept()?) {
+        let kept = self.wishes.kept()?;
+        if let Some(line) = config::in_force(&kept) {
             tell(&line);
         }
-        self.wishes_quietly(speed)
+        Ok(self.wishes_over(&kept, speed))
     }
 
     /// The same, without a word about the file.
     pub fn wishes_quietly(&self, speed: Option<f64>) -> Result<(Wishes, Speaker), Failure> {
-        let kept = self.wishes.kept()?;
-        let (mut wishes, speaker) = self.wishes.with(&kept, self.length);
+        Ok(self.wishes_over(&self.wishes.kept()?, speed))
+    }
+
+    fn wishes_over(&self, kept: &Preferences, speed: Option<f64>) -> (Wishes, Speaker) {
+        let (mut wishes, speaker) = self.wishes.with(kept, self.length);
         wishes.speed = speed.filter(|speed| *speed > 1.0);
-        Ok((wishes, speaker))
+        (wishes, speaker)
     }
 }
 

@@ -7,15 +7,16 @@ use crate::diagnostic::{self, Diagnostic, Severity, Span};
 use crate::limits;
 use crate::score;
 use crate::score::prompts::{Prompts, wanted};
-use crate::script::{self, Script};
+use crate::script::Script;
 use crate::session::{self, Session, Understood, Wishes, understand};
 use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
 use crate::world::World;
 
-use super::named::{Files, named, read_of};
-use super::{Prepared, Source, Speaker, others, scored, sounds, voice, words};
+use super::named::Files;
+use super::reading::Reading;
+use super::{Prepared, Source, Speaker, scored, sounds, voice, words};
 
 /// Why sessions cannot be chained.
 pub enum ChainError {
@@ -132,47 +133,23 @@ fn texts<'a>(
         let what = format!("{} sessions in one: at most {most}", sources.len());
         return Err(ChainError::Wish(what));
     }
-    let mut language = wishes
-        .language
-        .clone()
-        .or_else(|| preferred(world, sources, wishes));
-    let text = |source: &'a Source| {
+    let all = sources.iter().map(|s| Reading::preferred(world, s, wishes));
+    if let Some(readings) = all.collect::<Option<Vec<_>>>() {
+        let texts = sources.iter().zip(readings);
+        return Ok(texts
+            .map(|(source, reading)| Text::of(source, reading))
+            .collect());
+    }
+    let mut language = wishes.language.clone();
+    let text = |source| {
         told(source, |out| {
-            let (mut script, faults) = script::read(&source.text);
-            out.extend(faults);
-            out.extend(source.translate(world, &mut script, language.as_deref()));
-            let find = |name: &script::Text| source.beside(world, name);
-            let mut files = others::attach(world, &mut script, &find, out);
-            files.read.extend(read_of(source, &script));
-            files.named.extend(named(world, source, &script));
-            language.get_or_insert_with(|| spoken(&script));
-            (!diagnostic::any_error(out)).then_some(Text {
-                source,
-                script,
-                files,
-            })
+            let mut reading = Reading::new(world, source, language.as_deref());
+            language.get_or_insert_with(|| reading.language());
+            out.append(&mut reading.faults);
+            (!diagnostic::any_error(out)).then(|| Text::of(source, reading))
         })
     };
     sources.iter().map(text).collect()
-}
-
-/// The language that the listener prefers, where all of the sessions have words in it.
-fn preferred(world: &dyn World, sources: &[Source], wishes: &Wishes) -> Option<String> {
-    let preferred = wishes.preferred_language.as_ref()?;
-    let speaks = |source: &Source| {
-        let own = script::read(&source.text).0.language;
-        source.speaks(world, own.as_ref().map(|l| l.value.as_str()), preferred)
-    };
-    sources.iter().all(speaks).then(|| preferred.clone())
-}
-
-/// The language in which `script` speaks, BCP 47.
-fn spoken(script: &Script) -> String {
-    let own = script.language.as_ref().map(|own| &own.value);
-    let translated = script.translation.as_ref().map(|words| &words.language);
-    translated
-        .or(own)
-        .map_or_else(|| "en-US".into(), String::clone)
 }
 
 /// By what is played and not by how long: another length is the same rain.
@@ -194,7 +171,15 @@ fn known_parameters(texts: &[Text], wishes: &Wishes) -> Result<(), ChainError> {
     }
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    fn of(source: &'a Source, reading: Reading) -> Text<'a> {
+        Text {
+            source,
+            script: reading.script,
+            files: reading.files,
+        }
+    }
+
     fn knows(&self, parameter: &str) -> bool {
         self.script.params.iter().any(|p| p.name.value == parameter)
     }

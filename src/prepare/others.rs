@@ -10,15 +10,12 @@ use crate::world::{self, World};
 use super::Source;
 use super::named::{Files, named, read_of};
 
-/// Where a name inside a script leads.
-pub type Find<'a> = &'a dyn Fn(&Text) -> Result<Source, Box<Diagnostic>>;
-
-/// Finds what `script` plays, and what those play; reports what cannot be found or read.
+/// Finds what `script`, which is that of `source`, plays, and what those play; reports what cannot be found or read.
 /// Gives the files they are made from.
 pub fn attach(
     world: &dyn World,
+    source: &Source,
     script: &mut Script,
-    find: Find,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Files {
     // All that one voice speaks is in its language.
@@ -30,7 +27,7 @@ pub fn attach(
         left: limits::SESSIONS,
         files: Files::default(),
     };
-    finder.attach(script, find, 0, diagnostics);
+    finder.attach(source, script, 0, diagnostics);
     finder.files
 }
 
@@ -46,8 +43,8 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn attach(
         &mut self,
+        source: &Source,
         script: &mut Script,
-        find: Find,
         depth: usize,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
@@ -69,7 +66,7 @@ impl Finder<'_> {
                 return;
             }
             self.left -= 1;
-            match self.other(&name, find, depth) {
+            match self.other(source, &name, depth) {
                 Ok(other) => {
                     let called = name.value.trim().to_string();
                     script.others.insert(called, Arc::new(other));
@@ -79,15 +76,20 @@ impl Finder<'_> {
         }
     }
 
-    fn other(&mut self, name: &Text, find: Find, depth: usize) -> Result<Other, Box<Diagnostic>> {
-        let source = find(name)?;
+    /// The session that `around` calls `name`.
+    fn other(
+        &mut self,
+        around: &Source,
+        name: &Text,
+        depth: usize,
+    ) -> Result<Other, Box<Diagnostic>> {
+        let source = around.beside(self.world, name)?;
         let (mut script, mut faults) = read(&source.text);
         faults.extend(source.translate(self.world, &mut script, self.language.as_deref()));
         self.files.read.extend(read_of(&source, &script));
         let named = named(self.world, &source, &script);
         self.files.named.extend(named);
-        let beside = |name: &Text| source.beside(self.world, name);
-        self.attach(&mut script, &beside, depth + 1, &mut faults);
+        self.attach(&source, &mut script, depth + 1, &mut faults);
         if let Some(fault) = faults.iter().find(|d| any_error(std::slice::from_ref(d))) {
             let called = name.value.trim();
             // Of a chain of faults the last says it.

@@ -38,6 +38,7 @@ pub use language::{Language, ScreenWords, same_language};
 pub use listening::Listening;
 pub use preferences::{KEYS, Preferences, WishedVoice};
 pub use speech::{Line, Take, spoken_lines};
+pub(crate) use understand::is_translated;
 pub use understand::{Understood, understand};
 pub use wishes::{Levels, WishedAmbience, Wishes};
 

@@ -156,33 +156,18 @@ pub(super) fn understand_within(
     budget: &mut usize,
 ) -> Understood {
     let mut faults = Vec::new();
-    let values = expand::params(script, &wishes.set, &mut faults);
-    let mut script = script.clone();
-    substitute::outside_steps(&mut script, &values, source, &mut faults);
-    let translation = script.translation.take();
-    let mut translator = translation.as_ref().map(Translator::new);
-    if let Some(translator) = &mut translator {
-        translator.outside(&mut script, &values);
-    }
-    let (tag, own) = language(&script, &mut faults);
-    let spoken = translation.as_ref().map_or(tag, |t| t.language.clone());
-    let words = Language::find(&spoken).unwrap_or(own);
-    let ending = ending(&script, source, wishes, &mut faults);
-    let seed = seed(&script, source, wishes);
-    let around = Circumstances {
+    let WrittenOut {
+        script,
+        spoken,
+        own,
         ending,
         seed,
-        language: &spoken,
-    };
-    let expander = Expander::new(source, &script, &around);
-    let (mut expanded, found) = expander.run(&script.steps, &values);
-    faults.extend(found);
-    let mut originals = HashMap::new();
-    if let Some(mut translator) = translator {
-        translator.steps(&mut expanded, &script, source);
-        faults.extend(translator.faults);
-        originals = translator.originals;
-    }
+        expanded,
+        originals,
+        missing,
+    } = write_out(script, source, wishes, &mut faults);
+    faults.extend(missing);
+    let words = Language::find(&spoken).unwrap_or(own);
     let skip = wishes.skipped(words, own, &mut faults);
     let mut c = Context {
         source,
@@ -206,6 +191,77 @@ pub(super) fn understand_within(
     wishes.adjust(&mut session, &mut faults);
     tidy(&mut faults);
     Understood { session, faults }
+}
+
+/// Whether the translation in `script`, whose text is `source`, has words for all it says, and
+/// those of the sessions inside it too.
+pub fn is_translated(script: &Script, source: &str, wishes: &Wishes) -> bool {
+    let missing = write_out(script, source, wishes, &mut Vec::new()).missing;
+    let inside = Wishes {
+        set: Vec::new(),
+        ..wishes.plain()
+    };
+    let mut others = script.others.values();
+    !any_error(&missing) && others.all(|o| is_translated(&o.script, &o.text, &inside))
+}
+
+/// A script with its parameters, patterns and translation put in.
+struct WrittenOut {
+    script: Script,
+    /// What is spoken, BCP 47.
+    spoken: String,
+    /// What the script is written in.
+    own: &'static Language,
+    ending: Ending,
+    seed: Seed,
+    expanded: Vec<Expanded>,
+    /// What the script says where a translation says something else.
+    originals: HashMap<String, String>,
+    /// What is wrong with the translation.
+    missing: Vec<Diagnostic>,
+}
+
+fn write_out(
+    script: &Script,
+    source: &str,
+    wishes: &Wishes,
+    faults: &mut Vec<Diagnostic>,
+) -> WrittenOut {
+    let values = expand::params(script, &wishes.set, faults);
+    let mut script = script.clone();
+    substitute::outside_steps(&mut script, &values, source, faults);
+    let translation = script.translation.take();
+    let mut translator = translation.as_ref().map(Translator::new);
+    if let Some(translator) = &mut translator {
+        translator.outside(&mut script, &values);
+    }
+    let (tag, own) = language(&script, faults);
+    let spoken = translation.as_ref().map_or(tag, |t| t.language.clone());
+    let ending = ending(&script, source, wishes, faults);
+    let seed = seed(&script, source, wishes);
+    let around = Circumstances {
+        ending,
+        seed,
+        language: &spoken,
+    };
+    let expander = Expander::new(source, &script, &around);
+    let (mut expanded, found) = expander.run(&script.steps, &values);
+    faults.extend(found);
+    let (mut originals, mut missing) = (HashMap::new(), Vec::new());
+    if let Some(mut translator) = translator {
+        translator.steps(&mut expanded, &script, source);
+        (originals, missing) = (translator.originals, translator.faults);
+    }
+    WrittenOut {
+        script,
+        spoken,
+        own,
+        ending,
+        seed,
+        expanded,
+        originals,
+        missing,
+    }
 }
 
 /// What the script is written in: its tag, and its words; English where nobody knows them.

@@ -75,6 +75,13 @@ impl Wishes {
             || !self.set.is_empty()
     }
 
+    /// Whether all is heard as the author wrote it.
+    pub fn is_plain(&self) -> bool {
+        let long = self.length.is_none() && self.speed.is_none();
+        let end = self.ending.is_none() && !self.no_after;
+        long && end && self.ambience == WishedAmbience::default() && !self.alter()
+    }
+
     /// Those for a session inside another, whose levels and pace are the whole session's.
     pub fn plain(&self) -> Wishes {
         Wishes {

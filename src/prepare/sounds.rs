@@ -1,0 +1,93 @@
+//! The sounds of a session's layers: found, opened, and set once.
+
+use crate::diagnostic::{self, Code, Diagnostic, Span};
+use crate::session::{Ending, Home, Layer, Session};
+use crate::sound::{self, OpenError, SettingError, Sound, Wanted};
+use crate::world::{Place, World};
+
+use super::Source;
+
+/// The sound of every layer, and the files they are made from; reports all that cannot be
+/// found, read or set.
+pub fn sounds(
+    world: &dyn World,
+    session: &Session,
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Vec<Sound>, Vec<Place>)> {
+    let (mut found, mut files) = (Vec::new(), Vec::new());
+    for layer in &session.layers {
+        let wanted = Wanted {
+            crossfade: layer.crossfade,
+            vary: layer.vary,
+            every: layer.every.map(|every| (every.min, every.max)),
+        };
+        let folders: &[Place] = match &layer.home {
+            _ if layer.wished => &[],
+            Home::Script => &source.folders,
+            Home::Other(folders) => folders,
+        };
+        let mut opened = match sound::open(world, &layer.sound, folders, &wanted) {
+            Ok(opened) => opened,
+            Err(error) if layer.wished => {
+                let what = format!("--ambience: {error}");
+                let help = match &error {
+                    OpenError::Unknown { name, .. } => sound::catalogue().near(name),
+                    other => other.help(),
+                };
+                diagnostics.push(Diagnostic::new(Code::S040, what).help(help));
+                continue;
+            }
+            Err(error) => {
+                diagnostics.push(no_sound(&error, &source.text, layer.sound_span));
+                continue;
+            }
+        };
+        let warnings = opened.warnings.into_iter();
+        diagnostics
+            .extend(warnings.map(|w| Diagnostic::new(Code::W015, w).at(layer.sound_span, "")));
+        if settings(layer, &mut opened.sound, diagnostics) {
+            if session.ending == Ending::Sleep {
+                opened.sound.calm();
+            }
+            found.push(opened.sound);
+            files.extend(opened.files);
+        }
+    }
+    (found.len() == session.layers.len()).then_some((found, files))
+}
+
+/// Sets what the layer chooses of its sound; whether all of it could be.
+fn settings(layer: &Layer, sound: &mut Sound, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let before = diagnostics.len();
+    for setting in &layer.settings {
+        if let Err(error) = sound.set(&setting.name, setting.choice.clone()) {
+            let at = setting.values.first().copied().unwrap_or(setting.span);
+            diagnostics.push(no_setting(&error, setting.span, at));
+        }
+    }
+    diagnostics.len() == before
+}
+
+fn no_setting(error: &SettingError, name: Span, value: Span) -> Diagnostic {
+    let at = if error.is_about_the_name() {
+        name
+    } else {
+        value
+    };
+    Diagnostic::new(Code::S042, error.to_string())
+        .at(at, "")
+        .help(error.help())
+}
+
+fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
+    let d = Diagnostic::new(Code::S040, error.to_string()).at(at, "");
+    let d = d.help(error.help());
+    match error {
+        OpenError::Unknown { name, .. } => {
+            let near = diagnostic::nearest(name, sound::catalogue().names());
+            near.map_or(d.clone(), |near| d.instead(text, at, name, near))
+        }
+        _ => d,
+    }
+}
