@@ -9,6 +9,7 @@ mod canvas;
 mod lanes;
 mod page;
 mod png;
+mod shapes;
 mod signs;
 mod sound;
 mod style;

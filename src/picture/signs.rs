@@ -1,13 +1,9 @@
-//! What stands for what: the one place that knows every kind of moment.
+//! What stands for what: the one place that knows every kind of moment and its name.
 
 use crate::plan::Plan;
 use crate::score::overview::patterns;
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
-
-use super::canvas::{Canvas, Ink, n};
-use super::style::{BREATH_PALE, INK, RELEASE, SOFT, STRIKE, TENSE};
-use super::systems::System;
 
 /// How a moment is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,125 +88,4 @@ fn breathing(plan: &Plan, step: usize) -> String {
 pub fn rounded(length: Millis) -> Millis {
     let unit = if length < Millis::secs(10) { 100 } else { 1000 };
     Millis((length.0 + unit / 2) / unit * unit)
-}
-
-/// Draws what is no breath and no speech on a staff from `top` to `bottom`.
-pub fn draw(canvas: &mut Canvas, m: &Moment, system: &System, top: f64, bottom: f64) {
-    let Some((left, right)) = system.part(m) else {
-        return;
-    };
-    let (begins, wide) = (system.begins(m.start), right - left);
-    let high = bottom - top;
-    match sign(m.kind) {
-        Sign::Breath | Sign::Voice => {}
-        Sign::Hands => canvas.rect(left, bottom - 3.0, wide, 3.0, 1.5, Ink::filled(BREATH_PALE)),
-        Sign::Effort => {
-            let rise = if begins { (wide * 0.18).min(14.0) } else { 0.0 };
-            let top = bottom - 0.8 * high;
-            let d = format!(
-                "M{} {}L{} {}L{} {}L{} {}Z",
-                n(left),
-                n(bottom),
-                n(left + rise),
-                n(top),
-                n(right),
-                n(top),
-                n(right),
-                n(bottom)
-            );
-            canvas.path(
-                &d,
-                Ink {
-                    stroke: Some((TENSE, 1.5)),
-                    ..Ink::filled("url(#hatch)")
-                },
-            );
-        }
-        Sign::Ease => {
-            let top = if begins {
-                bottom - 0.8 * high
-            } else {
-                bottom - 0.1 * high
-            };
-            let d = format!(
-                "M{} {}C{} {} {} {} {} {}Z",
-                n(left),
-                n(bottom - (bottom - top)),
-                n(left + wide * 0.12),
-                n(bottom - 2.0),
-                n(left + wide * 0.4),
-                n(bottom),
-                n(right),
-                n(bottom)
-            );
-            let area = format!("{}L{} {}Z", d.trim_end_matches('Z'), n(left), n(bottom));
-            canvas.path(
-                &area,
-                Ink {
-                    stroke: Some((TENSE, 1.0)),
-                    ..Ink::filled(RELEASE)
-                },
-            );
-        }
-        Sign::Mark => {
-            let (y, r) = (bottom - 0.45 * high, 9.0);
-            if begins {
-                let d = format!(
-                    "M{} {}L{} {}L{} {}L{} {}Z",
-                    n(left - r),
-                    n(y),
-                    n(left),
-                    n(y - r),
-                    n(left + r),
-                    n(y),
-                    n(left),
-                    n(y + r)
-                );
-                canvas.path(
-                    &d,
-                    Ink {
-                        stroke: Some((INK, 1.0)),
-                        ..Ink::filled(STRIKE)
-                    },
-                );
-            }
-            let d = format!(
-                "M{} {}C{} {} {} {} {} {}C{} {} {} {} {} {}Z",
-                n(left),
-                n(y - 5.0),
-                n(left + wide * 0.2),
-                n(y),
-                n(left + wide * 0.5),
-                n(y),
-                n(right),
-                n(y),
-                n(left + wide * 0.5),
-                n(y),
-                n(left + wide * 0.2),
-                n(y),
-                n(left),
-                n(y + 5.0)
-            );
-            canvas.path(&d, Ink::filled(STRIKE));
-        }
-        Sign::Quiet => {
-            let y = bottom - 0.12 * high;
-            canvas.line(
-                (left + 4.0, y),
-                (right - 4.0, y),
-                Ink::line(SOFT, 2.4).dashed("0.1 9"),
-            );
-        }
-        Sign::After => {
-            let top = bottom - 0.4 * high;
-            canvas.rect(
-                left,
-                top,
-                wide,
-                bottom - top,
-                3.0,
-                Ink::filled("url(#after)"),
-            );
-        }
-    }
 }

@@ -11,7 +11,7 @@ use super::style::{CHAPTER, HAIR, INK, LABEL, LEFT, RIGHT, SOFT, TICK, VOICE};
 use super::systems::System;
 use super::text::{Type, clean};
 use super::voice::{self, Words};
-use super::{breath, signs};
+use super::{breath, shapes};
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +55,19 @@ pub struct Flag<'a> {
     pub lines: Vec<String>,
 }
 
+/// Where the parts of a system stand on the page, from its top on.
+struct Heights {
+    /// The staff, which may have none.
+    staff: (f64, f64),
+    /// Where the voice is shown.
+    bars: f64,
+    /// The line with the times.
+    axis: f64,
+    /// Where the words begin.
+    words: f64,
+    end: f64,
+}
+
 /// Draws `system` from `top` on; gives where it ends.
 pub fn draw(
     canvas: &mut Canvas,
@@ -64,77 +77,91 @@ pub fn draw(
     detail: &Detail,
 ) -> f64 {
     let (heads, lanes) = heads(plan, system);
-    let staffed = plan
-        .moments
-        .iter()
-        .any(|m| on_staff(m.kind) && system.part(m).is_some());
-    let staff_top = top + lanes as f64 * LEADING + if lanes > 0 { 6.0 } else { 0.0 };
-    let busy = |m: &Moment| !matches!(sign(m.kind), Sign::Voice | Sign::Quiet | Sign::After);
-    let staff = match staffed {
-        true if plan
-            .moments
-            .iter()
-            .any(|m| busy(m) && system.part(m).is_some()) =>
-        {
-            detail.staff
-        }
-        true => QUIET_STAFF,
-        false => 0.0,
-    };
-    let base = staff_top + staff;
     let (words, word_lanes) = voice::words(plan, system, detail.words);
     let voiced = !words.is_empty() || voice::spoken(score, plan, system).next().is_some();
-    let bars = base + if voiced { 15.0 } else { 0.0 };
-    let written = word_lanes as f64 * LEADING;
     // Flags hang above the times, running text stands below them.
     let running = detail.words == Words::Text;
-    let axis = bars + if voiced { 12.0 } else { 4.0 } + if running { 0.0 } else { written };
-    let lyrics = if running { axis + 35.0 } else { bars + 12.0 };
-
-    times(canvas, system, staff_top, axis);
+    let staff = staff(plan, system, detail);
+    let heights = heights(top, (lanes, word_lanes), staff, voiced, running);
+    times(canvas, system, heights.staff.0, heights.axis);
     for flag in &heads {
         // The first lane is the nearest to the staff.
-        let y = staff_top - 10.0 - flag.lane as f64 * LEADING;
+        let y = heights.staff.0 - 10.0 - flag.lane as f64 * LEADING;
         if flag.kind.size == CHAPTER.size {
-            canvas.line((flag.at, y - 18.0), (flag.at, axis), Ink::line(INK, 1.6));
+            let pole = ((flag.at, y - 18.0), (flag.at, heights.axis));
+            canvas.line(pole.0, pole.1, Ink::line(INK, 1.6));
         }
         canvas.text(flag.kind, flag.left, y, Anchor::Start, &flag.lines[0]);
     }
-    if staffed {
+    if staff.is_some() {
+        let (staff_top, base) = heights.staff;
         canvas.line((LEFT, base), (system.end(), base), Ink::line(HAIR, 1.2));
         for m in &plan.moments {
-            signs::draw(canvas, m, system, staff_top, base);
+            shapes::draw(canvas, m, system, staff_top, base);
         }
         breath::draw(canvas, plan, system, staff_top + 4.0, base);
     }
     for (left, right, word) in voice::spoken(score, plan, system) {
         let high = if word { 4.0 } else { 8.0 };
-        canvas.rect(
-            left,
-            bars - high / 2.0,
-            (right - left).max(2.0),
-            high,
-            2.0,
-            Ink::filled(VOICE),
-        );
+        let (y, wide) = (heights.bars - high / 2.0, (right - left).max(2.0));
+        canvas.rect(left, y, wide, high, 2.0, Ink::filled(VOICE));
     }
-    for flag in &words {
-        let first = lyrics + flag.lane as f64 * LEADING;
+    said(canvas, &words, &heights, running);
+    heights.end
+}
+
+/// How high the staff is, where there is one: little where nothing is to be done.
+fn staff(plan: &Plan, system: &System, detail: &Detail) -> Option<f64> {
+    let moments = plan.moments.iter();
+    let mut here = moments.filter(|m| on_staff(m.kind) && system.part(m).is_some());
+    here.clone().next()?;
+    let busy = |m: &Moment| !matches!(sign(m.kind), Sign::Quiet | Sign::After);
+    Some(match here.any(busy) {
+        true => detail.staff,
+        false => QUIET_STAFF,
+    })
+}
+
+/// What stands where below `top`, with so many lanes of labels and of words.
+fn heights(
+    top: f64,
+    (lanes, word_lanes): (usize, usize),
+    staff: Option<f64>,
+    voiced: bool,
+    running: bool,
+) -> Heights {
+    let staff_top = top + lanes as f64 * LEADING + if lanes > 0 { 6.0 } else { 0.0 };
+    let base = staff_top + staff.unwrap_or(0.0);
+    let bars = base + if voiced { 15.0 } else { 0.0 };
+    let written = word_lanes as f64 * LEADING;
+    let axis = bars + if voiced { 12.0 } else { 4.0 } + if running { 0.0 } else { written };
+    let below = match running && written > 0.0 {
+        true => written + 14.0,
+        false => 0.0,
+    };
+    Heights {
+        staff: (staff_top, base),
+        bars,
+        axis,
+        words: if running { axis + 35.0 } else { bars + 12.0 },
+        end: axis + 26.0 + below,
+    }
+}
+
+/// The words: flags with their poles, or running text.
+fn said(canvas: &mut Canvas, words: &[Flag], heights: &Heights, running: bool) {
+    for flag in words {
+        let first = heights.words + flag.lane as f64 * LEADING;
         let last = first + flag.lines.len() as f64 * LEADING - 6.0;
         if !running {
-            canvas.line((flag.at, bars), (flag.at, last), Ink::line("#b9b1c4", 1.0));
+            let pole = ((flag.at, heights.bars), (flag.at, last));
+            canvas.line(pole.0, pole.1, Ink::line("#b9b1c4", 1.0));
         }
         for (i, line) in flag.lines.iter().enumerate() {
             let y = first + (i as f64 + 1.0) * LEADING - 8.0;
             canvas.text(flag.kind, flag.left, y, Anchor::Start, line);
         }
     }
-    axis + 26.0
-        + if running && written > 0.0 {
-            written + 14.0
-        } else {
-            0.0
-        }
 }
 
 /// Labels and chapters above the staff, and how many lanes they take.
