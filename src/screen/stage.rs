@@ -1,8 +1,11 @@
 //! What plays, as its listener wants it: one session, or under a watch the newest version of
 //! it that works.
 
+mod account;
 mod desk;
 mod hand;
+mod light;
+mod notes;
 mod over;
 #[cfg(test)]
 mod tests;
@@ -16,17 +19,17 @@ use super::outside::Outside;
 use super::view::{Panel, View};
 use super::{Ending, Options, Outcome};
 use crate::frame::Piece;
-use crate::live::{Health, LiveError, Player, State};
+use crate::live::{LiveError, Player, State};
 use crate::plan::Made;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Watch, changed};
+use account::Account;
 use desk::Desk;
+use light::Light;
+use notes::Notes;
 use over::drawn;
 use timer::Timer;
 use version::{Version, Wishes};
-
-/// After this long without a key the screen goes dark, where the night is meant.
-const DARK_AFTER: Duration = Duration::from_secs(60);
 
 /// The cautions stand on the screen for this long, or until a key.
 const CAUTIONED: Duration = Duration::from_secs(15);
@@ -62,29 +65,18 @@ pub(super) struct Stage {
     volume: Decibels,
     desk: Desk,
     timer: Timer,
-    dim: bool,
-    nightly: bool,
+    light: Light,
+    notes: Notes,
+    account: Account,
     verbose: bool,
     leaving: bool,
     /// Whether the timer has ended it.
     slept: bool,
     /// Whether to go on when the program comes back to the foreground.
     suspended: bool,
-    /// When the last key was pressed, and when time was last counted.
-    touched: Instant,
-    counted: Instant,
-    heard: Duration,
-    health: Option<Health>,
     /// What went wrong with the sound, told once.
     trouble: Option<String>,
-    /// Whether it is paused since the computer slept.
-    machine_slept: bool,
     outside: Option<Outside>,
-    /// What is to be read under the line, and whether that is news.
-    below: Vec<String>,
-    news: bool,
-    /// Whether that is still what the session cautions of.
-    cautioned: bool,
 }
 
 /// What a key leaves to the terminal.
@@ -144,6 +136,7 @@ impl Stage {
         let now = Version::new(&made, &wanted);
         let player = open(now.piece(), from, options.volume)?;
         let start = clock();
+        let towards_sleep = made.plan.ending == crate::session::Ending::Sleep;
         Ok(Stage {
             volume: player.volume(),
             player: Some(player),
@@ -158,35 +151,21 @@ impl Stage {
             watch,
             desk: Desk::default(),
             timer: Timer::new(options.sleep_after, start),
-            dim: options.dim,
-            nightly: options.dim || made.plan.ending == crate::session::Ending::Sleep,
+            light: Light::new(options.dim, options.dim || towards_sleep, start),
+            notes: Notes::cautions(made.plan.cautions.clone()),
+            account: Account::new(start),
             verbose: options.verbose,
             leaving: false,
             slept: false,
             suspended: false,
-            touched: start,
-            counted: start,
-            heard: Duration::ZERO,
-            health: None,
             trouble: None,
-            machine_slept: false,
             outside: None,
-            below: made.plan.cautions.clone(),
-            cautioned: true,
-            news: false,
         })
     }
 
     /// Tells `outside` how things stand from now on, and grants what is wished there.
     pub fn heed(&mut self, outside: Outside) {
         self.outside = Some(outside);
-    }
-
-    /// Takes the cautions away.
-    fn be_quiet(&mut self) {
-        if std::mem::take(&mut self.cautioned) {
-            self.below.clear();
-        }
     }
 
     pub fn is_paused(&self) -> bool {
@@ -227,7 +206,7 @@ impl Stage {
             Some(player) => View {
                 volume: player.volume(),
                 state: player.state(),
-                health: self.health.as_ref().filter(|_| self.verbose),
+                health: self.account.health().filter(|_| self.verbose),
                 ..View::new(score, plan, self.shown(), mix)
             },
             None => View {
@@ -243,9 +222,9 @@ impl Stage {
             group: self.desk.group(now),
             pace: f64::from(self.pace) / 100.0,
             sleep: sleep.map(|left| Millis(left.as_millis() as u64)),
-            dim: self.dim,
+            dim: self.light.dim,
             notice: self.desk.notice(now),
-            below: &self.below,
+            below: self.notes.lines(),
             ..view
         }
     }
@@ -272,26 +251,15 @@ impl Stage {
         Millis::of_frames(self.now.back(self.at().frames()))
     }
 
-    /// How long something was heard.
-    fn heard(&self) -> Millis {
-        Millis(self.heard.as_millis() as u64)
-    }
-
     /// What is to be read under the picture, a fault or advice, where it has changed since
     /// this was last asked.
     pub fn news(&mut self) -> Option<&[String]> {
-        std::mem::take(&mut self.news).then_some(&self.below)
+        self.notes.news()
     }
 
     /// What keys have done since this was last asked, for somebody who is told it.
     pub fn told(&mut self) -> Vec<String> {
         self.desk.told()
-    }
-
-    fn read(&mut self, lines: Vec<String>) {
-        self.cautioned = false;
-        self.news |= lines != self.below;
-        self.below = lines;
     }
 
     /// Lets time pass: the timer, the dark, what was saved meanwhile. To be called many times
@@ -303,21 +271,20 @@ impl Stage {
         let now = (self.clock)();
         self.count(now);
         self.sink(now);
-        if self.nightly && !self.dim && now.saturating_duration_since(self.touched) >= DARK_AFTER {
-            self.dim = true;
+        if self.light.darkens(now) {
             self.desk.panel = Panel::None;
         }
-        if self.cautioned && now.saturating_duration_since(self.touched) >= CAUTIONED {
-            self.be_quiet();
+        if self.notes.is_cautions() && self.light.untouched(now) >= CAUTIONED {
+            self.notes.end_cautions();
         }
         if let Some(mut outside) = self.outside.take() {
-            let wishes = outside.meet(&self.view(), self.made_at(), self.heard());
+            let wishes = outside.meet(&self.view(), self.made_at(), self.account.heard());
             self.outside = Some(outside);
             wishes.into_iter().try_for_each(|wish| self.grant(wish))?;
         }
         match self.watch.as_ref().and_then(Watch::news) {
             Some(Ok(fresh)) => self.take_in(fresh),
-            Some(Err(trouble)) => self.read(drawn(&trouble)),
+            Some(Err(trouble)) => self.notes.read(drawn(&trouble)),
             None => {}
         }
         if let Some(player) = &self.player {
@@ -343,39 +310,21 @@ impl Stage {
 
     /// Counts the time in which something was heard, and tells how the sound fares.
     fn count(&mut self, now: Instant) {
-        // Not the time in which the program itself was stopped.
-        let passed = now.saturating_duration_since(self.counted);
-        self.counted = now;
-        let Some(player) = &self.player else {
-            return;
-        };
-        if player.state() == State::Playing && passed < Duration::from_secs(5) {
-            self.heard += passed;
-        }
-        let health = player.health();
-        let before = self
-            .health
-            .as_ref()
-            .map_or((0, 0), |h| (h.underruns, h.reconnections));
-        if self.verbose && health.underruns > before.0 {
-            let times = health.underruns;
+        let changes = self.account.count(self.player.as_ref(), now);
+        if let Some(times) = changes.underruns.filter(|_| self.verbose) {
             self.desk.tell(format!("the sound ran dry, {times} in all"));
         }
-        if self.verbose && health.reconnections > before.1 {
-            self.desk
-                .tell(format!("connected again, to {}", health.device));
+        if let Some(device) = changes.device.filter(|_| self.verbose) {
+            self.desk.tell(format!("connected again, to {device}"));
         }
-        self.health = Some(health);
         let trouble = self.now.score.trouble();
         if let Some(what) = trouble.as_ref().filter(|_| trouble != self.trouble) {
             self.desk.say(now, format!("{what}, and is silent"));
         }
         self.trouble = trouble;
-        let slept = player.slept();
-        if slept && !self.machine_slept {
+        if changes.slept {
             self.desk.say(now, "paused while the computer slept".into());
         }
-        self.machine_slept = slept;
     }
 
     /// Sinks the sound as the timer says, and leaves at its end.
@@ -418,10 +367,8 @@ impl Stage {
             None if at < length => (Ending::Left, version.back(at)),
             None => (Ending::Finished, version.made.score.length.frames()),
         };
-        let heard = self.heard();
-        let (underruns, reconnections) = self
-            .health
-            .map_or((0, 0), |health| (health.underruns, health.reconnections));
+        let heard = self.account.heard();
+        let (underruns, reconnections) = self.account.counts();
         if let Some(player) = self.player.filter(Player::finished) {
             player.wait().map_err(|error| match error {
                 LiveError::DeviceLost { .. } => LiveError::DeviceLost { position },

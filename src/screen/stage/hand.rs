@@ -20,9 +20,9 @@ impl Stage {
         if key.kind == KeyEventKind::Release {
             return Ok(Press::GoOn);
         }
-        let dark = self.dim;
+        let dark = self.light.dim;
         self.touch();
-        self.be_quiet();
+        self.notes.end_cautions();
         match keys::command(key, self.desk.panel) {
             Some(Command::Suspend) => {
                 self.suspend();
@@ -37,8 +37,7 @@ impl Stage {
 
     /// Somebody is there.
     fn touch(&mut self) {
-        self.dim = false;
-        self.touched = (self.clock)();
+        self.light.touch((self.clock)());
     }
 
     /// Goes to a place of what is heard, as when somebody clicks on the line.
@@ -101,7 +100,7 @@ impl Stage {
                 self.desk.say(now, set);
                 self.sink(now);
             }
-            Command::Dim => self.dim = true,
+            Command::Dim => self.light.dim = true,
             Command::Suspend => self.suspend(),
             other => self.turn(other),
         }

@@ -14,7 +14,7 @@ use crate::watch::{Fresh, Trouble, seam};
 impl Stage {
     pub(super) fn take_in(&mut self, fresh: Fresh) {
         let advice: Vec<String> = fresh.advice.lines().map(str::to_string).collect();
-        self.read(advice);
+        self.notes.read(advice);
         if self.wanted.end.is_none() {
             self.next = Some(Next {
                 made: Made {

@@ -479,16 +479,3 @@ fn ten_thousand_keys_in_an_hour_do_no_harm() {
     let outcome = room.stage.finish().unwrap();
     assert!(outcome.position <= hour.length.frames());
 }
-
-#[test]
-fn news_that_nobody_has_read_yet_stay_news_when_they_come_once_more() {
-    let score = breathing();
-    let mut room = room(&score, Millis::ZERO, &Options::default());
-    let fault = || vec!["not yet: line 3: a length such as 5s is needed".to_string()];
-    room.stage.read(fault());
-    room.stage.read(fault());
-    assert_eq!(room.stage.news(), Some(&fault()[..]));
-    assert_eq!(room.stage.news(), None);
-    room.stage.read(fault());
-    assert_eq!(room.stage.news(), None, "they have been read");
-}
