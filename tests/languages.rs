@@ -78,19 +78,21 @@ fn another_country_finds_the_words_of_its_language_and_its_own_voice() {
 
 #[test]
 fn counting_words_fit_beats_of_a_second() {
-    use evenfall::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
+    use evenfall::voice::{LineKind, Manner, Worker, open, speak};
+    use evenfall::world::Memory;
     let program = env!("CARGO_BIN_EXE_evenfall");
     for tag in Language::tags() {
         let numbers = &Language::find(tag).unwrap().breath.numbers;
-        let options = VoiceOptions {
+        let manner = Manner {
             language: tag.into(),
-            ..VoiceOptions::default()
+            ..Manner::default()
         };
         let worker = Worker::with_program(program);
-        let voice = Voice::embedded_with(&options, worker, Cache::none()).unwrap();
+        let voice = open(&manner, &worker).unwrap();
         // Two to ten; nobody breathes in or out for longer than ten seconds.
         let words: Vec<&str> = numbers.iter().take(9).map(String::as_str).collect();
-        let clips = voice.speak(&words, Kind::Word);
+        let lines: Vec<_> = words.iter().map(|word| (*word, LineKind::Word)).collect();
+        let clips = speak(&*voice, &Memory::new(), &lines);
         let clips: BTreeMap<usize, _> = clips.into_iter().map(Result::unwrap).enumerate().collect();
         for (i, clip) in &clips {
             let next = clips.get(&(i + 1)).map_or(0, |next| next.p_centre.0);

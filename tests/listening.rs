@@ -11,8 +11,9 @@ use evenfall::prepare::{Prepared, Source, Speaker, prepare};
 use evenfall::score::{CUT_FADE, CueSound, MomentKind, Score};
 use evenfall::session::{Levels, WishedAmbience, Wishes};
 use evenfall::units::{Decibels, Frames, Millis};
-use evenfall::voice::{Cache, Engine, Pcm, Treatment, Utterance, Voice, VoiceError};
+use evenfall::voice::{Engine, Pcm, Treatment, VoiceError};
 use evenfall::watch::seam;
+use evenfall::world::Memory;
 
 fn frames(piece: &dyn Piece, from: Frames, count: usize) -> Vec<Frame> {
     let mut all = vec![[0.0; 2]; count];
@@ -160,12 +161,12 @@ impl Engine for Noting {
     }
 
     fn treatment(&self) -> Treatment {
-        Treatment::LOWERED
+        Treatment::AS_IT_IS
     }
 
-    fn synthesise(&self, lines: &[Utterance]) -> Vec<Result<Pcm, VoiceError>> {
+    fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>> {
         let mut asked = self.0.lock().unwrap();
-        asked.extend(lines.iter().map(|line| line.as_str().to_string()));
+        asked.extend(lines.iter().map(ToString::to_string));
         let hum = |i: i32| (8000.0 * (i as f32 * 0.05).sin()) as i16;
         let pcm = Pcm {
             samples: (0..16_000).map(hum).collect(),
@@ -177,23 +178,14 @@ impl Engine for Noting {
 
 #[test]
 fn a_save_has_only_the_new_sentence_spoken() {
-    let folder = tempfile::tempdir().unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let voice = Voice::with_engine(Noting(asked.clone()), Cache::in_folder(folder.path()));
-    let speaker = Speaker::Of(Arc::new(voice));
+    let speaker = Speaker::Of(Arc::new(Noting(asked.clone())));
+    let world = Memory::new();
     let save = |text: &str| {
-        let source = Source {
-            name: "evening.toml".into(),
-            text: format!("[[step]]\nsay = \"{text}\"\n"),
-            place: None,
-            folders: Vec::new(),
-            translation: None,
-        };
-        assert!(
-            prepare(&common::world(), &source, &Wishes::default(), &speaker)
-                .0
-                .is_some()
-        );
+        let script = format!("[[step]]\nsay = \"{text}\"\n");
+        let source = Source::of_text("evening.toml", script);
+        let (prepared, _) = prepare(&world, &source, &Wishes::default(), &speaker);
+        assert!(prepared.is_some());
         std::mem::take(&mut *asked.lock().unwrap())
     };
     assert_eq!(save("Lie down. [2s] Let go. [2s] Rest.").len(), 3);

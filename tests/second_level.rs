@@ -17,7 +17,8 @@ mod program {
     use std::path::{Path, PathBuf};
     use std::{env, fs};
 
-    use evenfall::voice::{Cache, Kind, Voice, VoiceOptions, Worker};
+    use evenfall::voice::{LineKind, Manner, Worker, open, speak};
+    use evenfall::world::Memory;
 
     /// What a level leaves in its working folder, to be read by the test alone.
     const SAID: &str = "said";
@@ -34,25 +35,23 @@ mod program {
         let third = here.ancestors().any(|folder| folder.ends_with(DEEPER));
         let said = match third {
             true => "a third level".into(),
-            false => speak(&here.join(DEEPER)),
+            false => said(&here.join(DEEPER)),
         };
         fs::write(here.join(SAID), said).expect("a place to write");
     }
 
     /// What any user of the library might do, whatever its arguments.
-    fn speak(folder: &Path) -> String {
-        let worker = Worker::this_program();
-        let options = VoiceOptions::default();
-        let voice = Voice::embedded_with(&options, worker, Cache::in_folder(folder));
-        let voice = voice.expect("the embedded voice");
-        let clips = voice.speak(&["Let go."], Kind::Prompt);
+    fn said(folder: &Path) -> String {
+        let worker = Worker::this_program().keeping_in(folder);
+        let engine = open(&Manner::default(), &worker).expect("the embedded voice");
+        let clips = speak(&*engine, &Memory::new(), &[("Let go.", LineKind::Sentence)]);
         let error = clips[0].as_ref().err().expect("no worker can have spoken");
         error.to_string()
     }
 
     fn test() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let first = speak(folder.path());
+        let first = said(folder.path());
         assert!(first.contains("broke down"), "{first}");
         let mut said = found(folder.path());
         assert_eq!(said.len(), 1, "one second level and no third: {said:?}");

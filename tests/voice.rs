@@ -10,7 +10,8 @@ use std::time::Duration;
 use ebur128::{EbuR128, Mode};
 use evenfall::dsp::interpolate::Interpolator;
 use evenfall::frame::{Frame, REFERENCE_LUFS};
-use evenfall::voice::{Cache, Clip, Kind, Voice, VoiceError, VoiceOptions, Worker, languages};
+use evenfall::voice::{Clip, Engine, LineKind, Manner, VoiceError, Worker, languages, open, speak};
+use evenfall::world::{Disk, Memory, World};
 use tempfile::TempDir;
 
 const LINES: [&str; 3] = [
@@ -27,16 +28,45 @@ fn worker() -> Worker {
     Worker::with_program(env!("CARGO_BIN_EXE_evenfall"))
 }
 
-fn voice(worker: Worker, cache: Cache) -> Voice {
-    Voice::embedded_with(&VoiceOptions::default(), worker, cache).expect("an embedded voice")
+fn voice(worker: Worker) -> Arc<dyn Engine> {
+    open(&Manner::default(), &worker).expect("an embedded voice")
 }
 
-fn spoken(voice: &Voice, lines: &[&str], kind: Kind) -> Vec<Arc<Clip>> {
-    voice
-        .speak(lines, kind)
+/// Each line spoken anew.
+fn said(engine: &dyn Engine, lines: &[&str], kind: LineKind) -> Vec<Result<Arc<Clip>, VoiceError>> {
+    said_in(&Memory::new(), engine, lines, kind)
+}
+
+/// Each line as `world` keeps it, or else anew.
+fn said_in(
+    world: &dyn World,
+    engine: &dyn Engine,
+    lines: &[&str],
+    kind: LineKind,
+) -> Vec<Result<Arc<Clip>, VoiceError>> {
+    let lines: Vec<_> = lines.iter().map(|line| (*line, kind)).collect();
+    speak(engine, world, &lines)
+}
+
+fn spoken(engine: &dyn Engine, lines: &[&str], kind: LineKind) -> Vec<Arc<Clip>> {
+    spoken_in(&Memory::new(), engine, lines, kind)
+}
+
+fn spoken_in(
+    world: &dyn World,
+    engine: &dyn Engine,
+    lines: &[&str],
+    kind: LineKind,
+) -> Vec<Arc<Clip>> {
+    let clips = said_in(world, engine, lines, kind);
+    clips
         .into_iter()
         .map(|clip| clip.expect("a clip"))
         .collect()
+}
+
+fn kept(folder: &Path) -> Disk {
+    Disk::new(Some(folder.into()))
 }
 
 /// As the engine places it at the centre of an equal-power pan.
@@ -54,7 +84,7 @@ fn loudness(frames: &[Frame]) -> f64 {
 
 #[test]
 fn every_prompt_stands_at_the_reference_loudness_and_clips_nowhere() {
-    for (clip, line) in spoken(&voice(worker(), Cache::none()), &LINES, Kind::Prompt)
+    for (clip, line) in spoken(&*voice(worker()), &LINES, LineKind::Sentence)
         .iter()
         .zip(LINES)
     {
@@ -71,11 +101,10 @@ fn every_prompt_stands_at_the_reference_loudness_and_clips_nowhere() {
 
 #[test]
 fn a_clip_begins_and_ends_at_zero_and_its_figures_fit_its_sound() {
-    let voice = voice(worker(), Cache::none());
-    for clip in
-        spoken(&voice, &LINES, Kind::Prompt)
-            .iter()
-            .chain(&spoken(&voice, &["two"], Kind::Word))
+    let voice = voice(worker());
+    for clip in spoken(&*voice, &LINES, LineKind::Sentence)
+        .iter()
+        .chain(&spoken(&*voice, &["two"], LineKind::Word))
     {
         assert_eq!(
             (clip.samples.first(), clip.samples.last()),
@@ -93,11 +122,7 @@ fn a_clip_begins_and_ends_at_zero_and_its_figures_fit_its_sound() {
 /// from the trimmed start.
 #[test]
 fn the_beat_of_a_counting_word_lies_on_its_vowel() {
-    let words = spoken(
-        &voice(worker(), Cache::none()),
-        &["two", "three", "nine"],
-        Kind::Word,
-    );
+    let words = spoken(&*voice(worker()), &["two", "three", "nine"], LineKind::Word);
     for (word, beat) in words.iter().zip([99, 185, 51]) {
         assert!(
             word.p_centre.0.abs_diff(beat) <= 20,
@@ -112,7 +137,7 @@ fn a_clip_ends_with_its_word() {
     let words = [
         "in", "out", "hold", "two", "three", "six", "seven", "nine", "ten",
     ];
-    for (clip, word) in spoken(&voice(worker(), Cache::none()), &words, Kind::Word)
+    for (clip, word) in spoken(&*voice(worker()), &words, LineKind::Word)
         .iter()
         .zip(words)
     {
@@ -126,9 +151,9 @@ fn a_clip_ends_with_its_word() {
 
 #[test]
 fn a_line_sounds_the_same_in_every_process_and_after_every_other_line() {
-    let alone = spoken(&voice(worker(), Cache::none()), &LINES[..1], Kind::Prompt);
+    let alone = spoken(&*voice(worker()), &LINES[..1], LineKind::Sentence);
     let many = [LINES[1], LINES[2], LINES[0], LINES[1], LINES[0]];
-    let among_others = spoken(&voice(worker(), Cache::none()), &many, Kind::Prompt);
+    let among_others = spoken(&*voice(worker()), &many, LineKind::Sentence);
     assert_eq!(alone[0], among_others[2]);
     assert!(
         Arc::ptr_eq(&among_others[2], &among_others[4]),
@@ -139,12 +164,12 @@ fn a_line_sounds_the_same_in_every_process_and_after_every_other_line() {
 #[test]
 fn every_embedded_language_speaks() {
     for language in languages() {
-        let options = VoiceOptions {
+        let manner = Manner {
             language: language.into(),
-            ..VoiceOptions::default()
+            ..Manner::default()
         };
-        let voice = Voice::embedded_with(&options, worker(), Cache::none()).expect(language);
-        let clip = &spoken(&voice, &["La mano, los, und so."], Kind::Prompt)[0];
+        let voice = open(&manner, &worker()).expect(language);
+        let clip = &spoken(&*voice, &["La mano, los, und so."], LineKind::Sentence)[0];
         assert!(
             (800..5000).contains(&clip.length.0),
             "{language}: {} ms",
@@ -156,12 +181,12 @@ fn every_embedded_language_speaks() {
 #[test]
 fn a_slower_rate_takes_longer() {
     let length = |rate| {
-        let options = VoiceOptions {
+        let manner = Manner {
             rate,
-            ..VoiceOptions::default()
+            ..Manner::default()
         };
-        let voice = Voice::embedded_with(&options, worker(), Cache::none()).expect("a voice");
-        spoken(&voice, &LINES[..1], Kind::Prompt)[0]
+        let voice = open(&manner, &worker()).expect("a voice");
+        spoken(&*voice, &LINES[..1], LineKind::Sentence)[0]
             .length
             .as_secs_f64()
     };
@@ -175,10 +200,11 @@ fn the_engines_commands_in_a_text_are_read_and_not_obeyed() {
     let file = folder.path().join("x.wav");
     let text = format!("<genfile file=\"{}\">Rest.</genfile>", file.display());
     let cache = folder.path().join("cache");
-    spoken(
-        &voice(worker(), Cache::in_folder(&cache)),
+    spoken_in(
+        &kept(&cache),
+        &*voice(worker()),
         &[&text],
-        Kind::Prompt,
+        LineKind::Sentence,
     );
     assert!(!file.exists());
 }
@@ -197,7 +223,7 @@ fn hostile_lines_fail_or_speak_but_leave_the_others_alone() {
         "",
         LINES[2],
     ];
-    let clips = voice(worker(), Cache::none()).speak(&lines, Kind::Prompt);
+    let clips = said(&*voice(worker()), &lines, LineKind::Sentence);
     assert!(matches!(clips[0], Err(VoiceError::TooLong { .. })));
     assert!(matches!(clips[1], Err(VoiceError::TooLong { .. })));
     for silent in [2, 5, 6] {
@@ -214,8 +240,8 @@ fn hostile_lines_fail_or_speak_but_leave_the_others_alone() {
 #[test]
 fn a_damaged_cache_is_healed() {
     let folder = folder();
-    let cache = || Cache::in_folder(folder.path());
-    let first = spoken(&voice(worker(), cache()), &LINES, Kind::Prompt);
+    let world = kept(folder.path());
+    let first = spoken_in(&world, &*voice(worker()), &LINES, LineKind::Sentence);
     let files = prompts(folder.path());
     assert_eq!(files.len(), LINES.len());
     let intact: Vec<Vec<u8>> = files
@@ -228,7 +254,7 @@ fn a_damaged_cache_is_healed() {
     flipped[5000] ^= 0x40;
     fs::write(&files[2], flipped).expect("a write");
     assert_eq!(
-        spoken(&voice(worker(), cache()), &LINES, Kind::Prompt),
+        spoken_in(&world, &*voice(worker()), &LINES, LineKind::Sentence),
         first
     );
     let healed: Vec<Vec<u8>> = files
@@ -239,12 +265,36 @@ fn a_damaged_cache_is_healed() {
 }
 
 #[test]
-fn what_is_cached_needs_no_engine() {
+fn what_is_kept_needs_no_engine() {
+    let world = Memory::new();
+    let first = spoken_in(&world, &*voice(worker()), &LINES, LineKind::Sentence);
+    let nobody = voice(Worker::with_program("/nowhere/evenfall"));
+    assert_eq!(
+        spoken_in(&world, &*nobody, &LINES, LineKind::Sentence),
+        first
+    );
+    let as_words = said_in(&world, &*nobody, &LINES[..1], LineKind::Word);
+    assert!(as_words[0].is_err(), "a word is levelled in another way");
+}
+
+#[test]
+fn two_programs_that_keep_at_once_do_each_other_no_harm() {
     let folder = folder();
-    let cache = || Cache::in_folder(folder.path());
-    let first = spoken(&voice(worker(), cache()), &LINES, Kind::Prompt);
-    let nobody = Worker::with_program("/nowhere/evenfall");
-    assert_eq!(spoken(&voice(nobody, cache()), &LINES, Kind::Prompt), first);
+    let lines: Vec<String> = (1..=12).map(|n| format!("Let go of number {n}.")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let all = || {
+        let world = kept(folder.path());
+        spoken_in(&world, &*voice(worker()), &lines, LineKind::Sentence)
+    };
+    let (one, other) = std::thread::scope(|scope| {
+        let one = scope.spawn(all);
+        (all(), one.join().expect("no panic"))
+    });
+    assert_eq!(one, other);
+    assert_eq!(prompts(folder.path()).len(), lines.len());
+    let nobody = voice(Worker::with_program("/nowhere/evenfall"));
+    let world = kept(folder.path());
+    assert_eq!(spoken_in(&world, &*nobody, &lines, LineKind::Sentence), one);
 }
 
 #[test]
@@ -252,21 +302,17 @@ fn a_cache_folder_that_cannot_be_made_changes_nothing() {
     let folder = folder();
     let file = folder.path().join("occupied");
     fs::write(&file, "a file where a folder should be").expect("a write");
-    let without = spoken(&voice(worker(), Cache::none()), &LINES[..1], Kind::Prompt);
+    let engine = voice(worker().keeping_in(&file));
     assert_eq!(
-        spoken(
-            &voice(worker(), Cache::in_folder(&file)),
-            &LINES[..1],
-            Kind::Prompt
-        ),
-        without
+        spoken_in(&kept(&file), &*engine, &LINES[..1], LineKind::Sentence),
+        spoken(&*voice(worker()), &LINES[..1], LineKind::Sentence)
     );
 }
 
 #[test]
 fn a_worker_that_is_missing_is_named() {
-    let clips = voice(Worker::with_program("/nowhere/evenfall"), Cache::none())
-        .speak(&LINES[..1], Kind::Prompt);
+    let nobody = voice(Worker::with_program("/nowhere/evenfall"));
+    let clips = said(&*nobody, &LINES[..1], LineKind::Sentence);
     let message = clips[0]
         .as_ref()
         .err()
@@ -310,9 +356,9 @@ mod broken {
     fn failures(body: &str) -> Vec<String> {
         let folder = folder();
         let worker = Worker::with_program(script(folder.path(), body));
-        let voice = voice(worker.time_limit(Duration::from_millis(300)), Cache::none());
+        let voice = voice(worker.time_limit(Duration::from_millis(300)));
         let lines = ["one", "two", "three", "four"];
-        let clips = voice.speak(&lines, Kind::Word);
+        let clips = said(&*voice, &lines, LineKind::Word);
         clips
             .iter()
             .map(|clip| {
@@ -369,11 +415,8 @@ mod broken {
             crashed.display(),
             env!("CARGO_BIN_EXE_evenfall")
         );
-        let voice = voice(
-            Worker::with_program(script(folder.path(), &body)),
-            Cache::none(),
-        );
-        assert!(voice.speak(&["one"], Kind::Word)[0].is_err());
-        assert!(voice.speak(&["two"], Kind::Word)[0].is_ok());
+        let voice = voice(Worker::with_program(script(folder.path(), &body)));
+        assert!(said(&*voice, &["one"], LineKind::Word)[0].is_err());
+        assert!(said(&*voice, &["two"], LineKind::Word)[0].is_ok());
     }
 }

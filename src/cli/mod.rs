@@ -27,6 +27,7 @@ mod schema;
 mod sound;
 mod text;
 mod values;
+mod voice;
 #[cfg(feature = "screen")]
 mod watched;
 mod world;

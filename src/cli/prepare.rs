@@ -13,12 +13,12 @@ use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::session::{Ending, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
 use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
-use crate::voice::Worker;
 use crate::world::World;
 
 use super::Failure;
 use super::config;
 use super::text::tell;
+use super::voice;
 use super::world::world;
 
 #[cfg(feature = "screen")]
@@ -264,7 +264,7 @@ impl WishArgs {
             speed: None,
         };
         let speaker = match voice {
-            WishedVoice::Embedded => Speaker::Embedded(Worker::this_program()),
+            WishedVoice::Embedded => voice::speaker(),
             WishedVoice::Off => Speaker::Off,
         };
         (wishes, speaker)

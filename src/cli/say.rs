@@ -9,18 +9,19 @@ use crate::engine::Playable;
 #[cfg(feature = "screen")]
 use crate::live::LiveError;
 use crate::plan::Made;
-use crate::prepare::{Prepared, Source, Speaker, prepare};
+use crate::prepare::{Prepared, Source, prepare};
 #[cfg(feature = "screen")]
 use crate::screen;
 use crate::session::{Wishes, spoken_lines};
 use crate::units::{Frames, Millis};
-use crate::voice::{Worker, languages, left_out};
+use crate::voice::{languages, left_out};
 
 #[cfg(feature = "screen")]
 use super::prepare::quoted;
 use super::prepare::show;
 use super::render::FileArgs;
 use super::text::tell;
+use super::voice::speaker;
 use super::world::world;
 use super::{Done, Failure, config};
 
@@ -73,12 +74,11 @@ impl Say {
         let missing = left_out(&self.text, &language);
         if !missing.is_empty() {
             let letters: Vec<String> = missing.iter().map(char::to_string).collect();
-            let known: Vec<&str> = languages().collect();
             tell(&format!(
                 "left out, since the {language} voice has no sound for it: {}\n  \
                  write it in words, or choose another --language: {}",
                 letters.join(" "),
-                known.join(", ")
+                languages().join(", ")
             ));
         }
         let made = prepared.made();
@@ -108,12 +108,7 @@ impl Say {
             value(&self.text.replace('{', "(").replace('}', ")"))
         );
         let script = Source::of_text("TEXT", script);
-        let (prepared, found) = prepare(
-            world(),
-            &script,
-            &Wishes::default(),
-            &Speaker::Embedded(Worker::this_program()),
-        );
+        let (prepared, found) = prepare(world(), &script, &Wishes::default(), &speaker());
         // Places in a script that nobody has written would only confuse.
         let found: Vec<Diagnostic> = found
             .into_iter()

@@ -1,22 +1,25 @@
 //! Several sessions as one: one voice, one seed, one length, the ambience crossing over.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::advice;
 use crate::diagnostic::{self, Diagnostic, Severity, Span};
 use crate::limits;
 use crate::score;
-use crate::score::prompts::{Prompts, wanted};
+use crate::score::prompts::{Prompt, Prompts};
 use crate::script::Script;
 use crate::session::{self, Session, Understood, Wishes, understand};
 use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
+use crate::voice::{Clip, Engine};
 use crate::world::World;
 
 use super::named::Files;
 use super::reading::Reading;
-use super::{Prepared, Source, Speaker, scored, sounds, voice, words};
+use super::speech::{self, engine, words};
+use super::{Prepared, Source, Speaker, scored, sounds};
 
 /// Why sessions cannot be chained.
 pub enum ChainError {
@@ -58,7 +61,7 @@ pub fn chain(
             files.read.extend(found.1);
         }
     }
-    let prompts = speak(world, &mut links, speaker, &mut files)?;
+    let (heard_words, engine) = speak(world, &mut links, speaker, &mut files)?;
     let lengths = lengths(&links, wishes.length)?;
     let reach = reach(&links);
     let together = Source::of_text("these sessions together", "");
@@ -67,6 +70,8 @@ pub fn chain(
     let prepared = match whole {
         Ok(session) => {
             heard_as_wished(world, heard, &session, &together, &mut found).and_then(|sounds| {
+                let words = (heard_words, engine.as_deref());
+                let prompts = of_whole(world, &session, words, &mut found);
                 let score = score::build(&session, &prompts, &sounds);
                 let score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
                 let mut prepared = scored(session, score, reach);
@@ -225,25 +230,29 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
     Ok(links)
 }
 
-/// Speaks what the sessions say, each once, and measures how long each is with it.
+/// Prompts and their sounds.
+type Words = Vec<(Prompt, Arc<Clip>)>;
+
+/// Speaks what the sessions say, each once, and measures how long each is with it. Gives what
+/// is heard of it, and who speaks.
 fn speak(
     world: &dyn World,
     links: &mut [Link],
     speaker: &Speaker,
     files: &mut Files,
-) -> Result<Prompts, ChainError> {
-    let mut all = Prompts::default();
-    let spoken = links.iter().find(|link| super::says(&link.session));
-    let voice = match spoken {
-        Some(link) => told(link.source, |out| voice(speaker, &link.session, out))?,
+) -> Result<(Words, Option<Arc<dyn Engine>>), ChainError> {
+    let mut all = Words::new();
+    let says = links.iter().find(|link| speech::says(&link.session));
+    let engine = match says {
+        Some(link) => told(link.source, |out| engine(speaker, &link.session, out))?,
         None => None,
     };
     for link in links {
         let (source, session) = (link.source, &link.session);
         let (prompts, takes) = match speaker {
-            Speaker::Off => Default::default(),
+            Speaker::Off => (Prompts::of(session), Vec::new()),
             _ => told(source, |out| {
-                words(world, session, source, voice.as_deref(), out)
+                words(world, session, source, engine.as_deref(), out)
             })?,
         };
         files.read.extend(takes);
@@ -252,18 +261,33 @@ fn speak(
             guidance.map_err(|why| out.push(advice::misfit(&why))).ok()
         })?;
         link.reach = score::range(session, &prompts);
-        for mut prompt in wanted(session) {
-            let Some(clip) = prompts.clip(&prompt).cloned() else {
-                continue;
-            };
+        for (mut prompt, clip) in prompts.into_heard() {
             // As the whole calls them.
             if let Some(take) = &mut prompt.take {
                 take.settle(Span::default(), &source.folders);
             }
-            all.insert(prompt, clip);
+            all.push((prompt, clip));
         }
     }
-    Ok(all)
+    Ok((all, engine))
+}
+
+/// All that the whole says: what its sessions have said, and what it alone says, as another
+/// wording at a release.
+fn of_whole(
+    world: &dyn World,
+    whole: &Session,
+    (heard, engine): (Words, Option<&dyn Engine>),
+    out: &mut Vec<Diagnostic>,
+) -> Prompts {
+    let mut prompts = Prompts::of(whole);
+    for (prompt, clip) in heard {
+        prompts.insert(prompt, clip);
+    }
+    if let Some(engine) = engine {
+        speech::speak(whole, engine, world, &mut prompts, out);
+    }
+    prompts
 }
 
 /// All of them in one, so long each.

@@ -21,16 +21,16 @@ use crate::score::{self, Reach, Score};
 use crate::script;
 use crate::session::{Session, Understood, Wishes, understand};
 use crate::units::Millis;
-use crate::voice::{Voice, Worker};
 use crate::world::{Place, World};
 
 use reading::Reading;
 use sounds::sounds;
-use speech::{says, voice, words};
+use speech::{engine, words};
 
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
 pub use source::{Source, SourceError, built_in};
+pub use speech::Speaker;
 
 /// A session ready to be sounded.
 pub struct Prepared {
@@ -54,18 +54,6 @@ impl Prepared {
             plan: Arc::clone(&self.plan),
         }
     }
-}
-
-/// Who speaks the prompts.
-#[derive(Clone, Default)]
-pub enum Speaker {
-    /// Nobody: their time is kept.
-    #[default]
-    Off,
-    /// The embedded voice, in the program that serves as its worker.
-    Embedded(Worker),
-    /// Any voice.
-    Of(Arc<Voice>),
 }
 
 /// The score of `source`, where nothing is wrong with it, and every diagnostic.
@@ -162,10 +150,10 @@ fn said(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prompts> {
     if matches!(speaker, Speaker::Off) {
-        return Some(Prompts::default());
+        return Some(Prompts::of(session));
     }
-    let voice = voice(speaker, session, diagnostics)?;
-    let (prompts, takes) = words(world, session, source, voice.as_deref(), diagnostics)?;
+    let engine = engine(speaker, session, diagnostics)?;
+    let (prompts, takes) = words(world, session, source, engine.as_deref(), diagnostics)?;
     files.extend(takes);
     Some(prompts)
 }

@@ -3,38 +3,46 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::score::prompts::{Prompt, Prompts, wanted};
+use crate::score::prompts::{Prompt, Prompts};
 use crate::session::{Action, Line, Session};
-use crate::voice::{Cache, Kind, Voice, VoiceOptions};
+use crate::voice::{self, Engine, Manner, VoiceError, Worker};
 use crate::world::{Place, World};
 
-use super::{Source, Speaker, takes};
+use super::{Source, takes};
 
-/// Whether `session` has anything for a voice to say.
-pub fn says(session: &Session) -> bool {
-    wanted(session).iter().any(takes::is_spoken)
+/// Who speaks the prompts.
+#[derive(Clone, Default)]
+pub enum Speaker {
+    /// Nobody: their time is kept.
+    #[default]
+    Off,
+    /// Of the engines that are built in the first that speaks the session's language, at
+    /// work in this worker.
+    BuiltIn(Worker),
+    /// This engine, whatever the session's language.
+    Of(Arc<dyn Engine>),
 }
 
 /// Who speaks the lines of `session`: nobody where it has none, and nothing at all where the
 /// voice cannot be had.
-pub fn voice(
+pub fn engine(
     speaker: &Speaker,
     session: &Session,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Option<Arc<Voice>>> {
+) -> Option<Option<Arc<dyn Engine>>> {
     let worker = match speaker {
         Speaker::Off => return Some(None),
-        Speaker::Of(voice) => return Some(Some(Arc::clone(voice))),
-        Speaker::Embedded(_) if !says(session) => return Some(None),
-        Speaker::Embedded(worker) => worker.clone(),
+        Speaker::Of(engine) => return Some(Some(Arc::clone(engine))),
+        Speaker::BuiltIn(_) if !says(session) => return Some(None),
+        Speaker::BuiltIn(worker) => worker,
     };
-    let options = VoiceOptions {
+    let manner = Manner {
         language: session.language.clone(),
         rate: session.voice.rate,
         pitch: session.voice.pitch,
     };
-    match Voice::embedded_with(&options, worker, Cache::of_user()) {
-        Ok(voice) => Some(Some(Arc::new(voice))),
+    match voice::open(&manner, worker) {
+        Ok(engine) => Some(Some(engine)),
         Err(error) => {
             diagnostics.push(
                 Diagnostic::new(Code::S041, error.to_string())
@@ -45,53 +53,57 @@ pub fn voice(
     }
 }
 
-/// What `session` says, by `voice` and by the author's recordings, and the files of these;
+/// Whether `session` has anything for a voice to say.
+pub fn says(session: &Session) -> bool {
+    !Prompts::of(session).to_speak().is_empty()
+}
+
+/// Has `engine` say what of `prompts` is silent still, and no take. A line that cannot be
+/// spoken is reported and stays silent.
+pub fn speak(
+    session: &Session,
+    engine: &dyn Engine,
+    world: &dyn World,
+    prompts: &mut Prompts,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let said = prompts.to_speak();
+    let lines: Vec<_> = said.iter().map(|p| (p.text.as_str(), p.kind)).collect();
+    let clips = voice::speak(engine, world, &lines);
+    for (prompt, clip) in said.into_iter().zip(clips) {
+        match clip {
+            Ok(clip) => prompts.insert(prompt, clip),
+            Err(error) => diagnostics.push(unspoken(session, &prompt, &error)),
+        }
+    }
+}
+
+/// What `session` says, by `engine` and by the author's recordings, and the files of these;
 /// nothing where one of them cannot be used.
 pub fn words(
     world: &dyn World,
     session: &Session,
     source: &Source,
-    voice: Option<&Voice>,
+    engine: Option<&dyn Engine>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Prompts, Vec<Place>)> {
     let (before, mut files) = (diagnostics.len(), Vec::new());
-    let mut prompts = voice.map_or_else(Prompts::default, |v| spoken(session, v, diagnostics));
+    let mut prompts = Prompts::of(session);
+    if let Some(engine) = engine {
+        speak(session, engine, world, &mut prompts, diagnostics);
+    }
     let folders = &source.folders;
-    takes::add(
-        world,
-        session,
-        folders,
-        &mut prompts,
-        &mut files,
-        diagnostics,
-    );
+    takes::add(world, folders, &mut prompts, &mut files, diagnostics);
     (!diagnostic::any_error(&diagnostics[before..])).then_some((prompts, files))
 }
 
-/// Speaks all prompts. A line that cannot be spoken is reported and stays silent.
-fn spoken(session: &Session, voice: &Voice, diagnostics: &mut Vec<Diagnostic>) -> Prompts {
-    let mut prompts = Prompts::default();
-    let all = wanted(session);
-    for (word, kind) in [(false, Kind::Prompt), (true, Kind::Word)] {
-        let some: Vec<&Prompt> = all.iter().filter(|p| p.word == word).collect();
-        let lines: Vec<&str> = some.iter().map(|p| p.text.as_str()).collect();
-        for (prompt, clip) in some.into_iter().zip(voice.speak(&lines, kind)) {
-            match clip {
-                Ok(clip) => prompts.insert(prompt.clone(), clip),
-                Err(error) => diagnostics.push(unspoken(session, prompt, &error.to_string())),
-            }
-        }
-    }
-    prompts
-}
-
-fn unspoken(session: &Session, prompt: &Prompt, why: &str) -> Diagnostic {
+fn unspoken(session: &Session, prompt: &Prompt, why: &VoiceError) -> Diagnostic {
     let says = |lines: &[Line]| lines.contains(&Line::Speech(prompt.text.clone()));
     let step = session.steps.iter().find(|s| match &s.action {
         Action::Say(lines) => says(lines),
         Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),
         Action::Massage(m) => m.turns.iter().any(|t| says(&t.words)),
-        _ => false,
+        Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => false,
     });
     let d = Diagnostic::new(
         Code::W041,

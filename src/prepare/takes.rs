@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
-use crate::score::prompts::{Prompt, Prompts, wanted};
-use crate::session::{Home, Session, Take};
+use crate::score::prompts::Prompts;
+use crate::session::{Home, Take};
 use crate::sound::{self, OpenError, Recording, RecordingError};
 use crate::units::{Millis, SAMPLE_RATE};
 use crate::voice::{Clip, recorded};
@@ -16,7 +16,6 @@ use crate::world::{Place, World};
 /// that cannot be found or used.
 pub fn add(
     world: &dyn World,
-    session: &Session,
     folders: &[Place],
     prompts: &mut Prompts,
     files: &mut Vec<Place>,
@@ -24,7 +23,7 @@ pub fn add(
 ) {
     let mut clips: BTreeMap<Place, Arc<Clip>> = BTreeMap::new();
     let mut length = Millis::ZERO;
-    for prompt in wanted(session) {
+    for prompt in prompts.takes() {
         let Some(take) = &prompt.take else { continue };
         let home = match &take.home {
             Home::Script => folders,
@@ -112,9 +111,4 @@ fn clip(world: &dyn World, place: &Place) -> Result<Clip, RecordingError> {
     };
     let samples = frames.iter().map(mono).collect();
     recorded(samples, SAMPLE_RATE).ok_or(RecordingError::Silent)
-}
-
-/// Whether a prompt is spoken by the voice.
-pub fn is_spoken(prompt: &Prompt) -> bool {
-    prompt.take.is_none()
 }

@@ -1,19 +1,20 @@
 //! What has to be spoken, and how long it takes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::session::{Action, Breathing, Line, Session, Take};
+use crate::session::{Action, Breathing, Line, Massage, Session, Take};
 use crate::units::Millis;
-use crate::voice::Clip;
+use crate::voice::{Clip, LineKind};
 
 use super::parts::{breath_of, release_words, words_in};
 
-/// Something to say: a sentence by itself, or a word set on a beat.
+/// Something to say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Prompt {
     pub text: String,
-    pub word: bool,
+    /// A sentence by itself, or a word set on a beat.
+    pub kind: LineKind,
     /// Not spoken but played from a recording.
     pub take: Option<Take>,
 }
@@ -22,7 +23,7 @@ impl Prompt {
     pub fn sentence(text: &str) -> Prompt {
         Prompt {
             text: text.to_string(),
-            word: false,
+            kind: LineKind::Sentence,
             take: None,
         }
     }
@@ -36,29 +37,67 @@ impl Prompt {
 
     pub fn word(text: &str) -> Prompt {
         Prompt {
-            text: text.to_string(),
-            word: true,
-            take: None,
+            kind: LineKind::Word,
+            ..Prompt::sentence(text)
         }
     }
 }
 
-/// The spoken prompts of a session. What is missing is silent, and takes the time
-/// it would take to say or to read.
-#[derive(Default)]
+/// All that a session may say, and what of it was spoken. The rest is silent, and takes the
+/// time it would take to say or to read.
+///
+/// It is gathered before the session is fitted, since how long a line takes decides where
+/// the others stand. So nothing may be said that was not gathered: where assertions are on,
+/// asking for such a prompt is a fault of the program.
 pub struct Prompts {
-    clips: HashMap<Prompt, Arc<Clip>>,
+    clips: BTreeMap<Prompt, Option<Arc<Clip>>>,
 }
 
 impl Prompts {
+    /// All that `session` may say, each once and none spoken yet.
+    pub fn of(session: &Session) -> Prompts {
+        let mut all = Gathering {
+            session,
+            clips: BTreeMap::new(),
+        };
+        for step in &session.steps {
+            all.action(&step.action);
+        }
+        Prompts { clips: all.clips }
+    }
+
+    /// What is to be spoken and is silent still, in a settled order: no takes.
+    pub fn to_speak(&self) -> Vec<Prompt> {
+        let silent = self.clips.iter().filter(|(_, clip)| clip.is_none());
+        let all = silent.filter(|(p, _)| p.take.is_none());
+        all.map(|(p, _)| p.clone()).collect()
+    }
+
+    /// What is to be played from recordings, in a settled order.
+    pub fn takes(&self) -> Vec<Prompt> {
+        let all = self.clips.keys();
+        all.filter(|p| p.take.is_some()).cloned().collect()
+    }
+
+    /// The prompts that sound, with their sounds.
+    pub fn into_heard(self) -> impl Iterator<Item = (Prompt, Arc<Clip>)> {
+        let all = self.clips.into_iter();
+        all.filter_map(|(prompt, clip)| Some((prompt, clip?)))
+    }
+
+    /// Gives a prompt its sound.
     pub fn insert(&mut self, prompt: Prompt, clip: Arc<Clip>) {
-        self.clips.insert(prompt, clip);
+        self.clips.insert(prompt, Some(clip));
     }
 
+    /// The sound of a prompt; `None` where it is silent.
     pub fn clip(&self, prompt: &Prompt) -> Option<&Arc<Clip>> {
-        self.clips.get(prompt)
+        let gathered = self.clips.get(prompt);
+        debug_assert!(gathered.is_some(), "said and not gathered: {prompt:?}");
+        gathered?.as_ref()
     }
 
+    /// How long a prompt takes, spoken or not.
     pub fn length(&self, prompt: &Prompt) -> Millis {
         self.clip(prompt)
             .map_or_else(|| reading_time(&prompt.text), |clip| clip.length)
@@ -71,73 +110,75 @@ fn reading_time(text: &str) -> Millis {
     Millis(200 + 70 * text.chars().filter(|c| c.is_alphanumeric()).count() as u64)
 }
 
-/// Everything `session` may say, each once, in a settled order.
-pub fn wanted(session: &Session) -> Vec<Prompt> {
-    let mut all = BTreeSet::new();
-    let mut sentence = |text: &str| {
-        all.insert(Prompt::sentence(text));
-    };
-    for step in &session.steps {
-        match &step.action {
-            Action::Say(lines) => {
-                spoken(lines).for_each(&mut sentence);
-            }
+/// A round through a session's steps for what they say. No arm here is for all that are
+/// left: a new kind of step is asked what it says.
+struct Gathering<'a> {
+    session: &'a Session,
+    clips: BTreeMap<Prompt, Option<Arc<Clip>>>,
+}
+
+impl Gathering<'_> {
+    fn add(&mut self, prompt: Prompt) {
+        self.clips.entry(prompt).or_default();
+    }
+
+    fn action(&mut self, action: &Action) {
+        let words = self.session.words;
+        match action {
+            Action::Say(lines) => self.lines(lines),
             Action::Tense(tensions) => {
-                for (n, t) in tensions.iter().enumerate() {
-                    spoken(&t.movement).for_each(&mut sentence);
-                    if !t.passive {
-                        sentence(release_words(session, tensions, n));
-                        sentence(&session.words.muscles.breathing);
+                for (n, tension) in tensions.iter().enumerate() {
+                    self.lines(&tension.movement);
+                    if !tension.passive {
+                        let release = release_words(self.session, tensions, n);
+                        self.add(Prompt::sentence(release));
+                        self.add(Prompt::sentence(&words.muscles.breathing));
                     }
                 }
             }
-            Action::Massage(m) => {
-                m.turns
-                    .iter()
-                    .flat_map(|turn| spoken(&turn.words))
-                    .for_each(&mut sentence);
-                if m.giver.is_some() {
-                    let questions = session.words.massage.check_in.iter();
-                    questions.for_each(|question| sentence(question));
+            Action::Massage(massage) => self.massage(massage),
+            Action::Breathe(breathing) => self.breathing(breathing),
+            Action::Rest(_) | Action::Strike { .. } => {}
+        }
+    }
+
+    fn lines(&mut self, lines: &[Line]) {
+        for line in lines {
+            match line {
+                Line::Speech(text) => self.add(Prompt::sentence(text)),
+                Line::Take(text, take) => self.add(Prompt::take(text, take)),
+                Line::Pause(_) => {}
+            }
+        }
+    }
+
+    fn massage(&mut self, massage: &Massage) {
+        for turn in &massage.turns {
+            self.lines(&turn.words);
+        }
+        if massage.giver.is_some() {
+            for question in &self.session.words.massage.check_in {
+                self.add(Prompt::sentence(question));
+            }
+        }
+        let words = massage.stroke.iter().filter_map(|s| s.words.as_ref());
+        for word in words.flat_map(|(_, words)| words) {
+            if !word.is_empty() {
+                self.add(Prompt::word(word));
+            }
+        }
+    }
+
+    /// A ramp's longest phases say all that its others say, and the first two breaths what
+    /// all that follow do.
+    fn breathing(&mut self, breathing: &Breathing) {
+        for cycle in 0..2 {
+            for end in 0..2 {
+                for (phase, length) in breath_of(breathing, end, 2).phases() {
+                    for word in words_in(self.session, breathing, cycle, phase, length) {
+                        self.add(Prompt::word(&word.text));
+                    }
                 }
-            }
-            Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => {}
-        }
-    }
-    for step in &session.steps {
-        match &step.action {
-            Action::Say(lines) => all.extend(lines.iter().filter_map(|line| match line {
-                Line::Take(text, take) => Some(Prompt::take(text, take)),
-                _ => None,
-            })),
-            Action::Breathe(b) => words_of(session, b, &mut all),
-            Action::Massage(m) => {
-                let words = m.stroke.iter().flat_map(|s| &s.words).flat_map(|(_, w)| w);
-                all.extend(words.filter(|w| !w.is_empty()).map(|w| Prompt::word(w)));
-            }
-            _ => {}
-        }
-    }
-    all.into_iter().collect()
-}
-
-fn spoken(lines: &[Line]) -> impl Iterator<Item = &str> {
-    lines.iter().filter_map(|l| {
-        if let Line::Speech(text) = l {
-            Some(text.as_str())
-        } else {
-            None
-        }
-    })
-}
-
-/// A ramp's longest phases say all that its others say.
-fn words_of(session: &Session, b: &Breathing, all: &mut BTreeSet<Prompt>) {
-    for cycle in 0..2 {
-        for end in 0..2 {
-            for (phase, length) in breath_of(b, end, 2).phases() {
-                let words = words_in(session, b, cycle, phase, length);
-                all.extend(words.into_iter().map(|w| Prompt::word(&w.text)));
             }
         }
     }

@@ -1,12 +1,11 @@
-//! The seam behind which speech engines stand.
+//! The seam behind which speech engines stand: raw lines in, sound out.
 
-use super::VoiceError;
-use super::text::Utterance;
+use super::{Treatment, VoiceError};
 
-/// Something that turns sanitised text into sound.
+/// Something that turns lines into sound.
 pub trait Engine: Send + Sync {
-    /// Everything that decides how an utterance sounds: engine, version, voice and
-    /// parameters. Equal identities promise equal sound, so prompts are cached under it.
+    /// Everything that decides how a line sounds: engine, version, voice and parameters.
+    /// Equal identities promise equal sound, so prompts are kept under it.
     fn identity(&self) -> String;
 
     /// The language it speaks, as a BCP 47 tag.
@@ -15,36 +14,49 @@ pub trait Engine: Send + Sync {
     /// What its sound needs to become a good prompt.
     fn treatment(&self) -> Treatment;
 
-    /// Speaks each line by itself. As many results as lines, in their order; one line's
-    /// failure does not touch the others.
-    fn synthesise(&self, lines: &[Utterance]) -> Vec<Result<Pcm, VoiceError>>;
+    /// What it reads in a line. Lines with the same reading sound the same: they are spoken
+    /// once, and kept under it. By itself a line is read as it is written.
+    ///
+    /// # Errors
+    /// When there is nothing in it that could be said, or too much.
+    fn reading(&self, line: &str) -> Result<String, VoiceError> {
+        match line.trim() {
+            "" => Err(VoiceError::NothingToSay),
+            line => Ok(line.to_owned()),
+        }
+    }
+
+    /// Speaks each line by itself, as it was written. As many results as lines, in their
+    /// order; one line's failure does not touch the others.
+    fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>>;
+}
+
+/// How a session wishes to be spoken to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Manner {
+    /// BCP 47, as `en-US` or `de`.
+    pub language: String,
+    /// Words a minute against the voice's calm normal pace: 1 is normal, 0.8 slower.
+    pub rate: f32,
+    /// Against the voice's own pitch: 1 is normal, 0.9 lower.
+    pub pitch: f32,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner {
+            language: "en-US".into(),
+            rate: 1.0,
+            pitch: 1.0,
+        }
+    }
 }
 
 /// Mono sound as an engine gives it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pcm {
+    /// Full scale is that of `i16`.
     pub samples: Vec<i16>,
     /// In hertz.
     pub rate: u32,
-}
-
-/// How an engine's sound is turned into a prompt.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Treatment {
-    /// Played at `tape.0 / tape.1` of the rate, as a slowed tape: lower and slower.
-    pub tape: (u32, u32),
-    /// Gain of the treble above about 2 kHz, in decibels.
-    pub presence_db: f32,
-    /// The loudness of its usual prompt after the presence, in LUFS.
-    pub usual_lufs: f32,
-}
-
-impl Treatment {
-    /// For the embedded voice: three semitones down and brightened, which took its word
-    /// error in a recogniser from 16 % to 10 %.
-    pub const LOWERED: Treatment = Treatment {
-        tape: (21, 25),
-        presence_db: 8.0,
-        usual_lufs: -18.2,
-    };
 }

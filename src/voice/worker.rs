@@ -1,54 +1,144 @@
-//! The speech worker: the hidden subcommand that runs the engine in a process of its
-//! own, so that whatever the engine does there, the program outlives it.
+//! The process in which an engine runs that may break down: this program once more, or
+//! another that serves.
 
-use std::ffi::{CStr, CString};
-use std::io::{self, BufReader, ErrorKind, stdin, stdout};
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
 
-use super::ffi;
-use super::wire::{Answer, MOST_SAMPLES, Request, write_answer};
+use super::{ENGINES, VoiceError};
 
-/// The hidden subcommand's name. It is followed by the voice's two file names, which
-/// lie in the working folder.
-pub const COMMAND: &str = "__speak";
+/// The hidden subcommand. The engine's name and its own arguments follow.
+const COMMAND: &str = "__speak";
 
-/// The engine's volume. At its normal 100 speech clips hard.
-const VOLUME: u16 = 45;
+/// Set in every worker's environment, and in no other program's.
+const MARK: &str = "EVENFALL_SPEECH_WORKER";
 
-/// The body of the hidden subcommand: answers requests on standard input with sound on
-/// standard output until the input ends. `files` are the arguments after [`COMMAND`].
-pub fn serve(files: impl IntoIterator<Item = String>) -> ExitCode {
-    match answer_all(files) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+/// A line takes some 30 ms; this leaves room for a machine that is busy or asleep.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// Which program serves as speech worker, how long it may take for one line, and where
+/// engines may keep files of their own.
+///
+/// A program is only ever started where somebody has made one of these and handed it in.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// `None`: this very program.
+    program: Option<PathBuf>,
+    time_limit: Duration,
+    folder: Option<PathBuf>,
+}
+
+impl Worker {
+    /// This very program, started once more. It must begin with [`serve`], as `evenfall`
+    /// does; one that does not is started once, and gives no speech.
+    pub fn this_program() -> Worker {
+        Worker {
+            program: None,
+            time_limit: TIME_LIMIT,
+            folder: None,
+        }
+    }
+
+    /// Another program that serves, as an installed `evenfall`.
+    pub fn with_program(program: impl Into<PathBuf>) -> Worker {
+        Worker {
+            program: Some(program.into()),
+            ..Worker::this_program()
+        }
+    }
+
+    /// How long one line may take before the worker is ended.
+    pub fn time_limit(self, time_limit: Duration) -> Worker {
+        Worker { time_limit, ..self }
+    }
+
+    /// Engines keep files that they insist on reading by name in `folder`, which need not
+    /// exist yet. Without one they are written anew each time, and removed in the end.
+    pub fn keeping_in(self, folder: impl Into<PathBuf>) -> Worker {
+        let folder = Some(folder.into());
+        Worker { folder, ..self }
+    }
+
+    /// See [`Worker::keeping_in`].
+    #[cfg_attr(not(feature = "embedded-voice"), allow(dead_code))]
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// How to start the worker of an engine, its pipes open, and how long a line may take.
+    ///
+    /// # Errors
+    /// When this program cannot be found, and always within a worker: a program that takes
+    /// no notice of how it was started would start itself again and again.
+    #[cfg_attr(not(feature = "embedded-voice"), allow(dead_code))]
+    pub(super) fn command(&self, engine: &str) -> Result<(Command, Duration), VoiceError> {
+        let program = match &self.program {
+            Some(program) => program.clone(),
+            None => std::env::current_exe()
+                .map_err(|error| VoiceError::no_worker(Path::new("evenfall"), &error))?,
+        };
+        if std::env::var_os(MARK).is_some() {
+            return Err(VoiceError::WithinWorker { program });
+        }
+        let mut command = Command::new(program);
+        command
+            .args([COMMAND, engine])
+            .env_clear()
+            .env(MARK, "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        // Windows programs do not start without it.
+        if let Some(root) = std::env::var_os("SystemRoot") {
+            command.env("SystemRoot", root);
+        }
+        Ok((command, self.time_limit))
     }
 }
 
-fn answer_all(files: impl IntoIterator<Item = String>) -> io::Result<()> {
-    let files: Vec<CString> = files
-        .into_iter()
-        .map(CString::new)
-        .collect::<Result<_, _>>()?;
-    let [analysis, sound] = files.as_slice() else {
-        return Err(ErrorKind::InvalidInput.into());
+/// Serves as speech worker where the program was started as one: answers requests on
+/// standard input with sound on standard output until the input ends. `None` where it was
+/// started for something else. `arguments` are the program's, its own name first.
+///
+/// ```no_run
+/// # use std::process::ExitCode;
+/// fn main() -> ExitCode {
+///     if let Some(code) = evenfall::voice::serve(std::env::args_os()) {
+///         return code;
+///     }
+///     // What the program is for.
+///     ExitCode::SUCCESS
+/// }
+/// ```
+pub fn serve(arguments: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
+    let mut arguments = arguments.into_iter().skip(1);
+    if arguments.next()? != COMMAND {
+        return None;
+    }
+    let words: Vec<String> = arguments
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let served = match words.split_first() {
+        Some((name, rest)) => ENGINES
+            .iter()
+            .find(|engine| engine.name == name)
+            .map(|engine| (engine.serve)(rest)),
+        None => None,
     };
-    let (mut requests, mut answers) = (BufReader::new(stdin().lock()), stdout().lock());
-    while let Some(request) = Request::read(&mut requests)? {
-        write_answer(&speak([analysis, sound], &request), &mut answers)?;
-    }
-    Ok(())
+    Some(match served {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(_)) | None => ExitCode::FAILURE,
+    })
 }
 
-/// Puts exactly one trio of tags around the text. Text with markup of its own never
-/// comes past the sanitiser; here it is refused once more, since it could write files.
-fn speak(files: [&CStr; 2], Request { speed, pitch, text }: &Request) -> Answer {
-    if text.contains(['<', '>', '[', ']']) {
-        return Err(ffi::GAVE_UP.0);
+impl VoiceError {
+    /// A worker that cannot be started.
+    pub(super) fn no_worker(program: &Path, error: &io::Error) -> VoiceError {
+        VoiceError::NoWorker {
+            program: program.to_owned(),
+            reason: error.to_string(),
+        }
     }
-    let tagged = format!(
-        "<speed level=\"{speed}\"><pitch level=\"{pitch}\"><volume level=\"{VOLUME}\">\
-         {text}</volume></pitch></speed>"
-    );
-    let tagged = CString::new(tagged).map_err(|_| ffi::GAVE_UP.0)?;
-    ffi::speak(files, &tagged, MOST_SAMPLES).map_err(|status| status.0)
 }

@@ -10,7 +10,7 @@ use evenfall::world::{BuiltIn, Disk, Place};
 
 /// The embedded voice, spoken by the program itself.
 pub fn speaker() -> Speaker {
-    Speaker::Embedded(Worker::with_program(env!("CARGO_BIN_EXE_evenfall")))
+    Speaker::BuiltIn(Worker::with_program(env!("CARGO_BIN_EXE_evenfall")))
 }
 
 /// This machine's disk, with what comes with the program under it.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
-use super::embedded::EmbeddedVoice;
-use super::{VoiceError, embedded};
+use super::super::VoiceError;
+use super::embedded::{EmbeddedVoice, VERSION};
 
 /// A folder that holds a voice's files.
 pub enum Unpacked {
@@ -21,7 +21,7 @@ impl Unpacked {
     /// Makes sure that the voice's files are in the folder `cache` as they were embedded,
     /// or else in a temporary one.
     pub fn new(voice: &EmbeddedVoice, cache: Option<&Path>) -> Result<Unpacked, VoiceError> {
-        if let Some(folder) = cache.map(|cache| cache.join(embedded::VERSION))
+        if let Some(folder) = cache.map(|cache| cache.join(VERSION))
             && unpack(voice, &folder).is_ok()
         {
             return Ok(Unpacked::Kept(folder));

@@ -1,18 +1,39 @@
-//! The embedded engine, SVOX Pico, at arm's length: each line is spoken by a worker
-//! process.
+//! The embedded engine, SVOX Pico, at arm's length: its C code is not safe, so each line is
+//! spoken by a worker process, which never sees raw text but [`Utterance`]s only.
 
-use std::path::PathBuf;
-use std::sync::OnceLock;
+mod clicks;
+mod embedded;
+mod ffi;
+mod letters;
+mod process;
+mod serve;
+mod tuning;
+mod unpack;
+mod utterance;
+mod wire;
+
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use super::embedded::{self, EmbeddedVoice};
-use super::engine::{Engine, Pcm, Treatment};
-use super::process::{Lost, Running, Worker};
-use super::text::Utterance;
-use super::tuning::Tuning;
-use super::unpack::Unpacked;
-use super::wire::{Answer, Request};
-use super::{VoiceError, clicks, parallel};
+use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, parallel};
+use embedded::EmbeddedVoice;
+use process::{Lost, Process};
+use tuning::Tuning;
+use unpack::Unpacked;
+use utterance::Utterance;
+use wire::{Answer, Request};
+
+/// What it is called, and its worker.
+const NAME: &str = "pico";
+
+/// Its line in the table of engines.
+pub(super) const OFFER: Offer = Offer {
+    name: NAME,
+    languages: embedded::languages,
+    open: |manner, worker| Ok(Arc::new(Pico::new(manner, worker.clone())?)),
+    left_out: utterance::left_out,
+    serve: serve::serve,
+};
 
 /// What the engine gives, in hertz.
 const RATE: u32 = 16_000;
@@ -45,36 +66,36 @@ const PITCHES: (f32, f32) = (50.0, 200.0);
 const MOST_HANGS: u32 = 3;
 
 /// The embedded voice of one language at one pace and pitch.
-pub struct Pico {
+struct Pico {
     voice: &'static EmbeddedVoice,
     tuning: &'static Tuning,
     speed: u16,
     pitch: u16,
     worker: Worker,
-    cache: Option<PathBuf>,
     unpacked: OnceLock<Result<Unpacked, VoiceError>>,
 }
 
 impl Pico {
-    /// `rate` and `pitch` are 1 for normal; 0.8 is slower or lower. The voice's files
-    /// are kept in the folder `cache`.
-    pub fn new(
-        language: &str,
-        rate: f32,
-        pitch: f32,
-        worker: Worker,
-        cache: Option<PathBuf>,
-    ) -> Result<Pico, VoiceError> {
-        let voice = embedded::voice(language)?;
+    /// # Errors
+    /// Where no voice of it speaks the language.
+    fn new(manner: &Manner, worker: Worker) -> Result<Pico, VoiceError> {
+        let Manner {
+            language,
+            rate,
+            pitch,
+        } = manner;
+        let voice = embedded::voice(language).ok_or_else(|| VoiceError::NoSuchLanguage {
+            wanted: language.clone(),
+            known: embedded::languages().join(", "),
+        })?;
         let tuning = Tuning::of(voice.language);
         let pitch = tuning.pitch * pitch;
         Ok(Pico {
             voice,
             tuning,
-            speed: speed_level(tuning.speed, rate),
+            speed: speed_level(tuning.speed, *rate),
             pitch: pitch.max(PITCHES.0).min(PITCHES.1).round() as u16,
             worker,
-            cache,
             unpacked: OnceLock::new(),
         })
     }
@@ -82,7 +103,7 @@ impl Pico {
     fn unpacked(&self) -> Result<&Unpacked, VoiceError> {
         let unpacked = self
             .unpacked
-            .get_or_init(|| Unpacked::new(self.voice, self.cache.as_deref()));
+            .get_or_init(|| Unpacked::new(self.voice, self.worker.folder()));
         unpacked.as_ref().map_err(VoiceError::clone)
     }
 
@@ -90,18 +111,19 @@ impl Pico {
     /// and left empty when it was lost.
     fn speak(
         &self,
-        running: &mut Option<Running>,
+        running: &mut Option<Process>,
         hangs: &AtomicU32,
-        line: &Utterance,
+        line: &str,
     ) -> Result<Pcm, VoiceError> {
         if hangs.load(Ordering::Relaxed) >= MOST_HANGS {
             return Err(unspoken("the speech engine has stopped answering"));
         }
+        let line = Utterance::new(line, self.voice.language)?;
         let mut worker = match running.take() {
             Some(worker) => worker,
             None => {
                 let files = self.voice.files.map(|(name, _)| name);
-                self.worker.start(self.unpacked()?.folder(), files)?
+                Process::start(&self.worker, self.unpacked()?.folder(), files)?
             }
         };
         let text = line.as_str().to_owned();
@@ -161,7 +183,11 @@ impl Engine for Pico {
         self.tuning.treatment
     }
 
-    fn synthesise(&self, lines: &[Utterance]) -> Vec<Result<Pcm, VoiceError>> {
+    fn reading(&self, line: &str) -> Result<String, VoiceError> {
+        Utterance::new(line, self.voice.language).map(|line| line.as_str().to_owned())
+    }
+
+    fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>> {
         let hangs = AtomicU32::new(0);
         parallel::map(
             lines,

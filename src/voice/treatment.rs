@@ -1,5 +1,6 @@
 //! From what an engine says to what is heard: trimmed, brightened, levelled.
 
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use crate::dsp::biquad::Biquad;
@@ -9,18 +10,41 @@ use crate::dsp::window::raised_cosine;
 use crate::frame::REFERENCE_LUFS;
 use crate::units::{Decibels, Millis, SAMPLE_RATE};
 
-use super::Clip;
-use super::engine::{Pcm, Treatment};
+use super::{Clip, Pcm};
 
-/// What a line is for, which decides how it is levelled.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Kind {
+/// Of how a sound is treated here. A change that can be heard gets another, since finished
+/// clips are kept under it.
+pub(super) const VERSION: &str = "treated 1";
+
+/// What a line is, which decides how it is levelled.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum LineKind {
     /// A sentence or clause: brought to the reference loudness.
-    Prompt,
+    Sentence,
     /// A single word, as of a count. Words differ in loudness by nature, and levelling
     /// that away would make a count sound like a machine: their gain stays close to
     /// the voice's usual one.
     Word,
+}
+
+/// How an engine's sound is turned into a prompt.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Treatment {
+    /// Played at `tape.0 / tape.1` of the rate, as a slowed tape: lower and slower.
+    pub tape: (u32, u32),
+    /// Gain of the treble above about 2 kHz, in decibels.
+    pub presence_db: f32,
+    /// The loudness of its usual prompt after the presence, in LUFS.
+    pub usual_lufs: f32,
+}
+
+impl Treatment {
+    /// For a sound that is to stay as it is, but for its loudness.
+    pub const AS_IT_IS: Treatment = Treatment {
+        tape: (1, 1),
+        presence_db: 0.0,
+        usual_lufs: REFERENCE_LUFS,
+    };
 }
 
 /// A sound begins and ends where it is this far below its loudest.
@@ -57,7 +81,7 @@ const RATES: RangeInclusive<u32> = 4_000..=48_000;
 
 /// Turns an engine's sound into a clip; `None` when it holds only silence, or has a
 /// rate that no speech has.
-pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
+pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: LineKind) -> Option<Clip> {
     if !RATES.contains(&pcm.rate) {
         return None;
     }
@@ -102,12 +126,11 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: Kind) -> Option<Clip> {
 /// Somebody's own recording of a line, mono, as a clip: trimmed and levelled as speech, its
 /// tone left as it is. `None` when it holds only silence, or has a rate no speech has.
 pub fn recorded(samples: Vec<i16>, rate: u32) -> Option<Clip> {
-    let as_it_is = Treatment {
-        tape: (1, 1),
-        presence_db: 0.0,
-        usual_lufs: REFERENCE_LUFS,
-    };
-    clip(&Pcm { samples, rate }, &as_it_is, Kind::Prompt)
+    clip(
+        &Pcm { samples, rate },
+        &Treatment::AS_IT_IS,
+        LineKind::Sentence,
+    )
 }
 
 /// Frames at the house rate for each so many samples, in lowest terms.
@@ -136,12 +159,12 @@ fn trim(samples: &[i16], rate: f64) -> Option<&[i16]> {
 }
 
 /// What brings a sound of this loudness to where it belongs, in decibels.
-fn gain_db(lufs: f32, treatment: &Treatment, kind: Kind) -> f32 {
+fn gain_db(lufs: f32, treatment: &Treatment, kind: LineKind) -> f32 {
     let full = REFERENCE_LUFS - lufs;
     let usual = REFERENCE_LUFS - treatment.usual_lufs;
     match kind {
-        Kind::Prompt => full,
-        Kind::Word => full.clamp(usual - WORD_RANGE_DB, usual + WORD_RANGE_DB),
+        LineKind::Sentence => full,
+        LineKind::Word => full.clamp(usual - WORD_RANGE_DB, usual + WORD_RANGE_DB),
     }
 }
 
@@ -151,24 +174,45 @@ fn limit(samples: &mut [f32], ceiling: f32, rate: f64) {
         return;
     }
     let half = (LIMITER_REACH / 2.0 * rate).round() as usize;
-    let mut gains = vec![1f32; samples.len()];
-    for (at, peak) in samples
-        .iter()
-        .map(|x| x.abs())
-        .enumerate()
-        .filter(|&(_, x)| x > ceiling)
-    {
-        let around = at.saturating_sub(2 * half)..(at + 2 * half + 1).min(samples.len());
-        gains[around]
-            .iter_mut()
-            .for_each(|gain| *gain = gain.min(ceiling / peak));
-    }
+    let gain = |x: &f32| {
+        if x.abs() > ceiling {
+            ceiling / x.abs()
+        } else {
+            1.0
+        }
+    };
+    let gains: Vec<f32> = samples.iter().map(gain).collect();
+    let gains = least_around(&gains, 2 * half);
     // Two means over half the reach each: at a peak they see nothing but its own gain.
     let gains = moving_mean(&moving_mean(&gains, half, 1.0), half, 1.0);
     samples
         .iter_mut()
         .zip(gains)
         .for_each(|(x, gain)| *x *= gain);
+}
+
+/// The least of each value and its `reach` neighbours on either side. Of the values behind,
+/// only those are remembered that are less than all after them.
+fn least_around(values: &[f32], reach: usize) -> Vec<f32> {
+    let mut rising: VecDeque<usize> = VecDeque::new();
+    let mut ahead = 0;
+    let least = |at: usize| {
+        while ahead < values.len().min(at + reach + 1) {
+            while rising
+                .back()
+                .is_some_and(|&last| values[last] >= values[ahead])
+            {
+                rising.pop_back();
+            }
+            rising.push_back(ahead);
+            ahead += 1;
+        }
+        while rising.front().is_some_and(|&first| first + reach < at) {
+            rising.pop_front();
+        }
+        rising.front().map_or(values[at], |&first| values[first])
+    };
+    (0..values.len()).map(least).collect()
 }
 
 /// The mean of each value and its `half` neighbours on either side; beyond the ends
@@ -226,6 +270,13 @@ fn p_centre(samples: &[f32], rate: f64) -> usize {
 mod tests {
     use super::*;
 
+    /// As of the embedded voice.
+    const LOWERED: Treatment = Treatment {
+        tape: (21, 25),
+        presence_db: 8.0,
+        usual_lufs: -18.2,
+    };
+
     /// Half a second each of silence, a buzz with rare high peaks, and silence.
     fn buzz(rate: u32) -> Pcm {
         let half = rate as usize / 2;
@@ -240,7 +291,7 @@ mod tests {
 
     #[test]
     fn silence_around_a_sound_is_trimmed_and_peaks_are_held() {
-        let clip = clip(&buzz(16_000), &Treatment::LOWERED, Kind::Prompt);
+        let clip = clip(&buzz(16_000), &LOWERED, LineKind::Sentence);
         let Some(clip) = clip else { panic!("a clip") };
         // Half a second, slowed, with its lead and tail and a window's slack.
         assert!((640..=656).contains(&clip.length.0), "{} ms", clip.length.0);
@@ -253,20 +304,40 @@ mod tests {
     }
 
     #[test]
+    fn the_least_around_is_found_in_one_pass() {
+        let mut chance = 1u32;
+        let values: Vec<f32> = (0..500)
+            .map(|_| {
+                chance = chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (chance >> 24) as f32
+            })
+            .collect();
+        for reach in [0, 1, 7, 499, 2000] {
+            let around = |at: usize| {
+                let part = &values[at.saturating_sub(reach)..(at + reach + 1).min(500)];
+                part.iter().copied().fold(f32::INFINITY, f32::min)
+            };
+            let slowly: Vec<f32> = (0..500).map(around).collect();
+            assert_eq!(least_around(&values, reach), slowly, "reach {reach}");
+        }
+        assert_eq!(least_around(&[], 3), [0f32; 0]);
+    }
+
+    #[test]
     fn silence_and_impossible_rates_make_no_clip() {
         let silence = Pcm {
             samples: vec![0; 16_000],
             rate: 16_000,
         };
-        assert_eq!(clip(&silence, &Treatment::LOWERED, Kind::Prompt), None);
+        assert_eq!(clip(&silence, &LOWERED, LineKind::Sentence), None);
         assert_eq!(
             clip(
                 &Pcm {
                     samples: vec![],
                     rate: 16_000
                 },
-                &Treatment::LOWERED,
-                Kind::Word
+                &LOWERED,
+                LineKind::Word
             ),
             None
         );
@@ -275,14 +346,14 @@ mod tests {
                 samples: vec![1000; 16_000],
                 rate,
             };
-            assert_eq!(clip(&pcm, &Treatment::LOWERED, Kind::Prompt), None);
+            assert_eq!(clip(&pcm, &LOWERED, LineKind::Sentence), None);
         }
     }
 
     #[test]
     fn a_words_gain_stays_near_the_usual_one() {
-        let usual = Treatment::LOWERED.usual_lufs;
-        let decibels = |lufs| gain_db(lufs, &Treatment::LOWERED, Kind::Word);
+        let usual = LOWERED.usual_lufs;
+        let decibels = |lufs| gain_db(lufs, &LOWERED, LineKind::Word);
         let wanted = REFERENCE_LUFS - usual;
         for (off, change) in [(0.0, 0.0), (2.0, -2.0), (-9.0, 3.0), (9.0, -3.0)] {
             assert!(

@@ -19,7 +19,7 @@
 //! closer, German, Spanish and Italian, which say it in more syllables, would hurry.
 //! Italian is as quick as it is so that "quattro" is over when "cinque" comes.
 
-use super::engine::Treatment;
+use super::super::Treatment;
 
 /// One voice's settings.
 pub struct Tuning {
@@ -64,9 +64,11 @@ const fn tuning(
         speed,
         pitch,
         treatment: Treatment {
+            // Three semitones: with the brightening it took the American voice's word error
+            // in a recogniser from 16 % to 10 %.
+            tape: (21, 25),
             presence_db,
             usual_lufs,
-            ..Treatment::LOWERED
         },
     }
 }
@@ -77,14 +79,13 @@ mod tests {
 
     #[test]
     fn every_embedded_voice_has_been_measured() {
-        for language in crate::voice::languages() {
+        for language in super::super::embedded::languages() {
             assert_eq!(Tuning::of(language).language, language);
         }
     }
 
     #[test]
-    fn the_measure_of_all_is_the_treatment_it_was_chosen_with() {
-        assert_eq!(Tuning::of("en-US").treatment, Treatment::LOWERED);
+    fn a_voice_that_nobody_has_measured_is_spoken_as_the_american() {
         assert_eq!(Tuning::of("xx").language, "en-US");
     }
 }

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::limits::LINE_CHARS;
 
-use super::VoiceError;
+use super::super::VoiceError;
 use super::letters::{Letters, is_mark};
 
 /// The longest word. Ten thousand equal letters stop the engine for good.

@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::decompose_canonical;
 
-use super::embedded::primary;
+use crate::session::same_language;
 
 /// What a language adds to plain ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,9 +83,7 @@ const SPELT: [(char, &str); 6] = [
 impl Letters {
     /// The letters of the language with this tag; an unknown one gets those of English.
     pub fn of(tag: &str) -> Letters {
-        let known = OTHERS
-            .iter()
-            .find(|(name, _)| primary(tag).eq_ignore_ascii_case(name));
+        let known = OTHERS.iter().find(|(name, _)| same_language(tag, name));
         known.map_or(ENGLISH, |(_, letters)| *letters)
     }
 

@@ -1,0 +1,94 @@
+//! One running speech worker, seen from the program's side.
+
+use std::io::{self, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use super::super::{VoiceError, Worker};
+use super::wire::{self, Answer, Request};
+
+/// Why a worker gave no answer. It has been ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lost {
+    /// It took too long.
+    Hung,
+    /// It ended, or said what no worker says.
+    Crashed,
+}
+
+/// A started worker; ended when dropped.
+pub struct Process {
+    child: Child,
+    requests: ChildStdin,
+    answers: Receiver<io::Result<Answer>>,
+    time_limit: Duration,
+}
+
+impl Process {
+    /// Starts a worker for the voice whose two `files` lie in `folder`.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(worker: &Worker, folder: &Path, files: [&str; 2]) -> Result<Process, VoiceError> {
+        let (mut command, time_limit) = worker.command(super::NAME)?;
+        command.args(files).current_dir(folder);
+        Process::new(&mut command, time_limit)
+            .map_err(|error| VoiceError::no_worker(Path::new(command.get_program()), &error))
+    }
+
+    fn new(command: &mut Command, time_limit: Duration) -> io::Result<Process> {
+        let mut child = command.spawn()?;
+        let (Some(requests), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        // A pipe cannot be read with a time limit, a channel can. It holds one answer at
+        // most, so a worker that floods its output only fills the pipe. The thread ends
+        // with the pipe or with the receiver.
+        let (sender, answers) = sync_channel(0);
+        thread::Builder::new()
+            .name("speech-reader".into())
+            .spawn(move || {
+                let mut output = BufReader::new(output);
+                loop {
+                    let answer = wire::read_answer(&mut output);
+                    let last = answer.is_err();
+                    if sender.send(answer).is_err() || last {
+                        break;
+                    }
+                }
+            })?;
+        Ok(Process {
+            child,
+            requests,
+            answers,
+            time_limit,
+        })
+    }
+
+    /// Has one line spoken.
+    ///
+    /// # Errors
+    /// After an error the worker is of no more use.
+    pub fn ask(&mut self, request: &Request) -> Result<Answer, Lost> {
+        // Requests are smaller than any pipe's buffer: this cannot block.
+        request
+            .write(&mut self.requests)
+            .map_err(|_| Lost::Crashed)?;
+        match self.answers.recv_timeout(self.time_limit) {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(Lost::Crashed),
+            Err(RecvTimeoutError::Timeout) => Err(Lost::Hung),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is not left behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
