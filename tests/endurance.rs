@@ -131,7 +131,7 @@ fn compare(told: impl Read + Send + 'static, recorded: Arc<AtomicU64>) -> JoinHa
     thread::spawn(move || {
         let mut ahead = Vec::new();
         for line in BufReader::new(told).lines().map_while(Result::ok) {
-            match line.strip_prefix(HEARD).map(|n| n.parse::<i64>()) {
+            match line.strip_prefix(HEARD).map(str::parse::<i64>) {
                 Some(Ok(heard)) => ahead.push(heard - recorded.load(Ordering::Relaxed) as i64),
                 _ => println!("{line}"),
             }

@@ -293,7 +293,7 @@ fn a_stopped_run_leaves_the_old_file_and_nothing_else() {
     };
     let piece = Noise { length: 5_000_000 };
     let outcome = render(&piece, 0..piece.length, &options, &|_| {
-        stop.store(true, Ordering::Relaxed)
+        stop.store(true, Ordering::Relaxed);
     });
     assert!(matches!(outcome, Err(ExportError::Stopped)));
     assert_eq!(fs::read(&path).unwrap(), b"an older file");

@@ -45,7 +45,7 @@ mod program {
         let worker = Worker::this_program().keeping_in(folder);
         let engine = open(&Manner::default(), &worker).expect("the embedded voice");
         let clips = speak(&*engine, &Memory::new(), &[("Let go.", LineKind::Sentence)]);
-        let error = clips[0].as_ref().err().expect("no worker can have spoken");
+        let error = clips[0].as_ref().expect_err("no worker can have spoken");
         error.to_string()
     }
 

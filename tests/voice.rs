@@ -364,7 +364,7 @@ mod broken {
             .map(|clip| {
                 clip.as_ref()
                     .err()
-                    .map(|e| e.to_string())
+                    .map(ToString::to_string)
                     .unwrap_or_default()
             })
             .collect()

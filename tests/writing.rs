@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evenfall::advice;
-use evenfall::diagnostic::{Code, Diagnostic, any_error};
+use evenfall::diagnostic::{Code, Diagnostic, Span, any_error};
 use evenfall::prepare::built_in;
 use evenfall::schema;
 use evenfall::script;
@@ -393,7 +393,7 @@ proptest! {
     fn the_schema_takes_whatever_the_program_takes_for_a_time(
         text in "[0-9]{0,2}\\.?[0-9]{0,2} ?(s|m|h|ms|min|minutes|sec|hour)?(\\.\\.)?[0-9]{0,2}\\.?[0-9]{0,2} ?(s|m|h|ms|min|second)?([0-9]{1,2}s)?"
     ) {
-        if time::stretch(&text, Default::default()).is_ok() {
+        if time::stretch(&text, Span::default()).is_ok() {
             prop_assert!(check_of("rest", &text), "{text:?}");
         }
     }

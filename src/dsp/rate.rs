@@ -84,6 +84,10 @@ impl Resampler {
     /// within 2 % of the lower Nyquist frequency.
     const BLOCK: usize = 1600;
 
+    /// From one rate to another, both in frames a second.
+    ///
+    /// # Errors
+    /// Where no filter can be made for these rates.
     pub fn new(from: u32, to: u32) -> Result<Resampler, ResampleError> {
         let blocks = if from == to {
             None
@@ -117,6 +121,9 @@ impl Resampler {
     }
 
     /// Takes the frames that follow; adds to `out` those that are ready.
+    ///
+    /// # Errors
+    /// Where the filter fails, which it does for nothing that is known.
     pub fn push(&mut self, frames: &[Frame], out: &mut Vec<Frame>) -> Result<(), ResampleError> {
         self.taken += frames.len() as Frames;
         let Some(blocks) = &self.blocks else {
@@ -136,6 +143,9 @@ impl Resampler {
     }
 
     /// Adds to `out` what is left, to the exact length.
+    ///
+    /// # Errors
+    /// As [`Resampler::push`].
     pub fn finish(mut self, out: &mut Vec<Frame>) -> Result<(), ResampleError> {
         let Some(blocks) = &self.blocks else {
             return Ok(());

@@ -89,15 +89,24 @@ pub trait Format: Sync {
     fn goes_back(&self) -> bool;
 
     /// Begins a file.
+    ///
+    /// # Errors
+    /// Where its first bytes cannot be written.
     fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>>;
 }
 
 /// Turns frames into the bytes of one file.
 pub trait Encoder {
     /// Takes the frames that follow, in the depth of the [`Spec`].
+    ///
+    /// # Errors
+    /// Where they cannot be written.
     fn write(&mut self, samples: Samples<'_>) -> io::Result<()>;
 
     /// Completes the file: every byte has left for the output when it returns.
+    ///
+    /// # Errors
+    /// Where what is left cannot be written.
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
 

@@ -29,7 +29,7 @@ pub struct RenderOptions {
 impl RenderOptions {
     /// 16 bits at 48 kHz, on all cores.
     pub fn new(to: Destination) -> RenderOptions {
-        let workers = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         RenderOptions {
             to,
             depth: Depth::Int16,

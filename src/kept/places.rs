@@ -123,7 +123,8 @@ mod tests {
         assert_eq!(places.last().unwrap(), None);
         let mut mix = Mix::default();
         mix.voice.db = -3.0;
-        mix.layers.push(("rain".into(), Default::default()));
+        mix.layers
+            .push(("rain".into(), crate::score::Channel::default()));
         let first = Place {
             words: vec!["box-breath".into(), "--length=5m".into()],
             title: "Box breath".into(),

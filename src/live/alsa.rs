@@ -83,7 +83,9 @@ macro_rules! forward {
             type Function = unsafe extern "C" fn($($kind),*) -> $returns;
             static FUNCTION: OnceLock<Option<Function>> = OnceLock::new();
             // SAFETY: the signatures below are those of alsa-sys, in terms of registers.
-            match FUNCTION.get_or_init(|| unsafe { function(stringify!($name)) }) {
+            let found = FUNCTION.get_or_init(|| unsafe { function(stringify!($name)) });
+            match found {
+                // SAFETY: the same; whoever calls keeps to what libasound asks for.
                 Some(function) => unsafe { function($($arg),*) },
                 None => $without,
             }

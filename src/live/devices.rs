@@ -103,7 +103,9 @@ fn found_on(host_id: HostId, host: &cpal::Host) -> Vec<Found> {
             name: name(&device),
             is_default: default.as_ref() == Some(&id),
             id,
-            channels: config.as_ref().map_or(0, |c| c.channels()),
+            channels: config
+                .as_ref()
+                .map_or(0, cpal::SupportedStreamConfig::channels),
             rate: config.map_or(0, |c| c.sample_rate()),
         };
         Found { device, info }

@@ -167,7 +167,7 @@ mod tests {
         for index in night..night + 40 {
             let mut block = Planar::SILENCE;
             sines.add(index, &mut block, |_, states| {
-                states[0].pair = [[1.0, 0.0]; 2]
+                states[0].pair = [[1.0, 0.0]; 2];
             });
             for (n, sample) in (0u64..).zip(block.left) {
                 let frame = index * BLOCK as u64 + n;

@@ -105,7 +105,7 @@ impl Texture for Snow {
             block,
         } = self;
         noise.block(index, block, |seconds, spectrum| {
-            night.paint(seconds, spectrum)
+            night.paint(seconds, spectrum);
         });
         if let Some((flakes, grains)) = flakes {
             let rate = |seconds: f64| 50.0 * decibels::power(f64::from(night.flurry(seconds)));

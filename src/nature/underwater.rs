@@ -121,7 +121,7 @@ impl Texture for Underwater {
             block,
         } = self;
         noise.block(index, block, |seconds, spectrum| {
-            sea.paint(seconds, spectrum)
+            sea.paint(seconds, spectrum);
         });
         for vent in vents.iter_mut().flatten() {
             vent.add(index, block);

@@ -121,7 +121,7 @@ impl Texture for Waterfall {
             block,
         } = self;
         noise.block(index, block, |seconds, spectrum| {
-            roar.paint(seconds, spectrum)
+            roar.paint(seconds, spectrum);
         });
         spray.add(index, block);
         block.interleave(out);

@@ -140,7 +140,7 @@ fn the_breath_turns_where_the_score_s_moments_meet() {
                 let rise = pair[1].level - pair[0].level;
                 match m.kind.phase() {
                     Some(Phase::Inhale | Phase::TopUp) => {
-                        assert!(rise > 0.0)
+                        assert!(rise > 0.0);
                     }
                     Some(Phase::Exhale) => assert!(rise < 0.0),
                     _ => assert!(rise == 0.0),

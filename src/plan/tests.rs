@@ -108,7 +108,7 @@ fn a_chapter_given_by_name_wins_and_what_else_it_could_be_is_told() {
     assert_eq!(found("3").at, plan.chapters[1].at);
     let others = found("3").ambiguity.unwrap().others;
     let third = (Meant::Chapter("20s".into(), 3), plan.chapters[2].at);
-    assert_eq!(others, [third.clone()]);
+    assert_eq!(others, std::slice::from_ref(&third));
     // At the place that the time gives as well.
     assert_eq!(found("20s").ambiguity, None);
     assert_eq!(found("begin").ambiguity, None);
@@ -179,8 +179,8 @@ fn however_many_moments_overlap_what_happens_is_what_began_last_of_those_that_go
             .moments
             .iter()
             .filter(|m| m.start <= at && at < m.start + m.length);
-        assert_eq!(plan.moment_at(at), going_on.clone().last(), "at {at}");
-        let hands = going_on.filter(long).last();
+        assert_eq!(plan.moment_at(at), going_on.clone().next_back(), "at {at}");
+        let hands = going_on.filter(long).next_back();
         assert_eq!(plan.now(at).main().is_some(), hands.is_some(), "at {at}");
     }
 }

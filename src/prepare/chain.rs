@@ -360,7 +360,10 @@ fn lengths(links: &[Link], wanted: Option<Millis>) -> Result<Vec<Millis>, ChainE
     let (least, most) = reach(links);
     if wanted < least || most.is_some_and(|most| wanted > most) {
         let least = Millis(least.0.next_multiple_of(1000)).clock();
-        let most = most.map_or("as long as you like".into(), |most| most.clock());
+        let most = most.map_or(
+            "as long as you like".into(),
+            super::super::units::Millis::clock,
+        );
         return Err(ChainError::Wish(format!(
             "a length of {wanted} is out of reach: these sessions together run from {least} to {most}"
         )));

@@ -68,8 +68,8 @@ const FREE_BREATHS: u32 = 8;
 
 /// The shortest and the longest total; no longest where breaths are unbounded.
 pub fn reach(items: &[Flex]) -> (Millis, Option<Millis>) {
-    let least = items.iter().map(|i| i.least()).sum();
-    (least, items.iter().map(|i| i.most()).sum())
+    let least = items.iter().map(Flex::least).sum();
+    (least, items.iter().map(Flex::most).sum())
 }
 
 impl Flex {
@@ -106,7 +106,7 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
     }
     let unbounded = items.iter().any(|i| i.most().is_none());
     let filled = fill_unbounded(items, target - shortest);
-    let longest: Millis = filled.iter().filter_map(|i| i.most()).sum();
+    let longest: Millis = filled.iter().filter_map(Item::most).sum();
     if target > longest && !unbounded {
         return Err(OutOfReach::TooLong { longest });
     }
@@ -264,9 +264,9 @@ pub fn most_within(ramp: &Ramp, length: Millis) -> u32 {
     while low < high {
         let middle = low + (high - low).div_ceil(2);
         if ramp.length(middle) <= length {
-            low = middle
+            low = middle;
         } else {
-            high = middle - 1
+            high = middle - 1;
         }
     }
     low

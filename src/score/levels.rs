@@ -176,7 +176,7 @@ fn breathing(compiled: &Compiled, height: Decibels) -> Option<Envelope> {
                 points.push(point(end, height.0, Curve::Smooth));
             }
             Some(Phase::TopUp | Phase::HoldFull) => {
-                points.push(point(end, height.0, Curve::Linear))
+                points.push(point(end, height.0, Curve::Linear));
             }
             Some(Phase::Exhale) => points.push(point(end, 0.0, Curve::Smooth)),
             _ => {}

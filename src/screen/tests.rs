@@ -70,7 +70,7 @@ fn text(view: &View, width: u16, height: u16) -> String {
     let buf = drawn(view, &TEXT, width, height);
     let rows = buf.content().chunks(usize::from(width).max(1));
     let lines = rows.map(|row| {
-        let line: String = row.iter().map(|cell| cell.symbol()).collect();
+        let line: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
         line.trim_end().to_string()
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -231,7 +231,7 @@ fn no_size_and_no_words_break_the_picture() {
         "שלום, לנשום לאט ולהרפות את הכתפיים עכשיו",
         "e\u{301}e\u{301} n\u{303} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} a\u{1b}[2J\u{7}\u{202e}x",
     ];
-    let fault: Vec<String> = words.iter().map(|w| w.to_string()).collect();
+    let fault: Vec<String> = words.iter().map(ToString::to_string).collect();
     for (i, looks) in [
         [Look::new(Depth::True, true), Look::new(Depth::None, false)],
         [

@@ -120,7 +120,7 @@ fn script(mut t: Table) -> Script {
         layers: t.tables("layer", layer),
         lists: lists(&mut t),
         patterns: patterns(&mut t),
-        others: Default::default(),
+        others: BTreeMap::default(),
         steps: steps(&mut t, "step"),
         after: after(&mut t),
         allow: t.texts("allow"),

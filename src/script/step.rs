@@ -99,7 +99,7 @@ fn read_kind(t: &mut Table, kind: &str) -> Kind {
 
 fn breathe(t: &mut Table) -> Option<Breathe> {
     let pattern = t.text("breathe");
-    let cycles = match t.value("cycles").map(|v| v.get_ref()) {
+    let cycles = match t.value("cycles").map(toml::Spanned::get_ref) {
         None => None,
         Some(DeValue::Table(_)) => t.table("cycles").map(|mut c| Cycles::Between {
             min: c.number("min"),
@@ -120,7 +120,7 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
 }
 
 fn speak(t: &mut Table) -> Option<Speak> {
-    match t.value("speak").map(|v| v.get_ref()) {
+    match t.value("speak").map(toml::Spanned::get_ref) {
         Some(DeValue::Array(_)) => {
             let place = t.value("speak").map(span).unwrap_or_default();
             Some(Speak::Words(t.texts("speak"), place))
@@ -168,7 +168,7 @@ fn pattern_use(t: &mut Table) -> Option<Use> {
         }
     }
     let mut draw = None;
-    if let Some(DeValue::Table(table)) = t.value("each").map(|v| v.get_ref()) {
+    if let Some(DeValue::Table(table)) = t.value("each").map(toml::Spanned::get_ref) {
         let at = t.value("each").map(span).unwrap_or_default();
         draw = Some(drawing(Table::new(table, at, &DRAW, t.faults)));
     } else {
@@ -230,7 +230,7 @@ fn session(t: &mut Table) -> Option<Sub> {
 
 fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)> {
     let mut arguments = Vec::new();
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         match scalar(value) {
             Some(text) => {
                 arguments.push((

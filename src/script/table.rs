@@ -203,7 +203,7 @@ impl<'a, 'd> Table<'a, 'd> {
             DeValue::String(_) => scalar(value).into_iter().collect(),
             DeValue::Array(items) => {
                 let mut texts = Vec::new();
-                for item in items.iter() {
+                for item in items {
                     match item.get_ref() {
                         DeValue::String(_) => texts.extend(scalar(item)),
                         _ => self.wrong_type(key, item, "texts in quotes"),
@@ -268,7 +268,7 @@ impl<'a, 'd> Table<'a, 'd> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref() {
                 DeValue::Table(table) => tables.push((table, span(item))),
                 _ => self.wrong_type(key, item, "tables in braces"),

@@ -294,7 +294,7 @@ mod tests {
                 if fixed.iter().any(|list| place.ends_with(list)) {
                     out.push(format!("{place}: {} of them", items.len()));
                 }
-                let tables = items.iter().any(|item| item.is_table());
+                let tables = items.iter().any(toml::Value::is_table);
                 let names = place.contains(".ladders") || place.ends_with(".regions");
                 for (i, item) in items.iter().enumerate().filter(|_| tables || names) {
                     frame(&format!("{place} {i}"), item, out);

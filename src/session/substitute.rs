@@ -37,7 +37,7 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
             match &mut b.cycles {
                 Some(Cycles::Exactly(n)) => each(n),
                 Some(Cycles::Between { min, max, .. }) => {
-                    [min, max].into_iter().flatten().for_each(&mut *each)
+                    [min, max].into_iter().flatten().for_each(&mut *each);
                 }
                 None => {}
             }

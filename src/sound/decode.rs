@@ -8,7 +8,7 @@ use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
 use super::downmix::Downmix;
@@ -141,7 +141,8 @@ struct Stream {
 
 impl Stream {
     fn open(source: world::Stream) -> Result<Stream, RecordingError> {
-        let stream = MediaSourceStream::new(Box::new(Media(source)), Default::default());
+        let stream =
+            MediaSourceStream::new(Box::new(Media(source)), MediaSourceStreamOptions::default());
         let reader = symphonia::default::get_probe()
             .probe(
                 &Hint::new(),
@@ -187,12 +188,9 @@ impl Stream {
                     break;
                 }
             };
-            let sound = match self.decoder.decode(&packet) {
-                Ok(sound) => sound,
-                Err(_) => {
-                    end = End::Broken;
-                    continue;
-                }
+            let Ok(sound) = self.decoder.decode(&packet) else {
+                end = End::Broken;
+                continue;
             };
             if sound.frames() == 0 {
                 continue;

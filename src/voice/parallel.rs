@@ -22,7 +22,7 @@ pub fn map<T: Sync, S, R: Send>(
             let Some(item) = items.get(index) else { break };
             let result = each(&mut state, item);
             done.lock()
-                .unwrap_or_else(|poison| poison.into_inner())
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
                 .push((index, result));
         }
     };
@@ -34,7 +34,7 @@ pub fn map<T: Sync, S, R: Send>(
     });
     let mut done = done
         .into_inner()
-        .unwrap_or_else(|poison| poison.into_inner());
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
 }

@@ -81,6 +81,9 @@ pub struct Watch {
 impl Watch {
     /// Watches `files`, the script first. Whenever one changes, `attempt` is called on
     /// another thread and what it gives can be had from [`Watch::news`].
+    ///
+    /// # Errors
+    /// Where the thread cannot be started.
     pub fn start(
         files: Vec<PathBuf>,
         attempt: impl FnMut() -> Attempt + Send + 'static,

@@ -5,8 +5,11 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::{BuiltIn, Disk, Key, Kind, Memory, Place, World, WorldError};
 
+/// Each with the place its files begin at.
+type Worlds = Vec<(Box<dyn World>, Place)>;
+
 /// The same small files in memory and on a disk.
-fn worlds() -> (tempfile::TempDir, Vec<(Box<dyn World>, Place)>) {
+fn worlds() -> (tempfile::TempDir, Worlds) {
     let folder = tempfile::tempdir().unwrap();
     let files = [
         ("evening/a.toml", &b"title = \"A\"\n"[..]),

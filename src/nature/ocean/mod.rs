@@ -155,7 +155,7 @@ impl Texture for Ocean {
             train.look_around(seconds);
         }
         noise.block(index, block, |seconds, spectrum| {
-            sea.paint(seconds, spectrum)
+            sea.paint(seconds, spectrum);
         });
         if let Some((lapping, grains)) = gulps {
             let rate = |seconds| *lapping * sea.gulps(seconds);

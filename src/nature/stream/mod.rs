@@ -121,7 +121,7 @@ impl Texture for Stream {
             block,
         } = self;
         noise.block(index, block, |seconds, spectrum| {
-            rush.paint(seconds, spectrum)
+            rush.paint(seconds, spectrum);
         });
         for riffle in riffles {
             riffle.add(index, block);

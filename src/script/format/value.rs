@@ -39,14 +39,16 @@ fn set_at(value: &mut Value, column: usize, depth: usize) {
 fn is_plain(table: &InlineTable) -> bool {
     let odd = |raw: &str| raw.contains(['\n', '#']);
     let key_is_odd = |name: &str| {
-        let decor = table.key(name).map(|key| key.leaf_decor());
+        let decor = table.key(name).map(toml_edit::Key::leaf_decor);
         let sides = decor.map(|d| [d.prefix(), d.suffix()]);
         let mut sides = sides.into_iter().flatten().flatten();
         sides.any(|raw| raw.as_str().is_some_and(odd))
     };
     let value_is_odd = |value: &Value| {
         let (prefix, suffix) = around(value);
-        let dotted = value.as_inline_table().is_some_and(|t| t.is_dotted());
+        let dotted = value
+            .as_inline_table()
+            .is_some_and(toml_edit::InlineTable::is_dotted);
         dotted || odd(prefix) || odd(suffix) || is_commented_below(value)
     };
     !table.trailing().as_str().is_some_and(odd)
@@ -106,7 +108,7 @@ fn on_one_line(array: &mut Array) {
 fn gaps(array: &Array) -> Vec<String> {
     let mut gaps = Vec::new();
     let mut left = String::new();
-    for value in array.iter() {
+    for value in array {
         let (prefix, suffix) = around(value);
         gaps.push(left + prefix);
         left = suffix.to_string();

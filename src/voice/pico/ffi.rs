@@ -97,7 +97,7 @@ impl Engine {
             check(pico::pico_initialize(
                 memory.cast(),
                 ARENA_BYTES as u32,
-                &mut engine.system,
+                &raw mut engine.system,
             ))?;
             check(pico::pico_createVoiceDefinition(
                 engine.system,
@@ -109,7 +109,7 @@ impl Engine {
                 check(pico::pico_loadResource(
                     engine.system,
                     file.as_ptr().cast(),
-                    &mut resource,
+                    &raw mut resource,
                 ))?;
                 check(pico::pico_getResourceName(
                     engine.system,
@@ -125,7 +125,7 @@ impl Engine {
             check(pico::pico_newEngine(
                 engine.system,
                 VOICE.as_ptr().cast(),
-                &mut engine.engine,
+                &raw mut engine.engine,
             ))?;
         }
         Ok(engine)
@@ -136,7 +136,9 @@ impl Engine {
         let length = text.len().min(i16::MAX as usize) as i16;
         let mut taken = 0;
         // SAFETY: the engine is alive and reads at most `length` bytes of `text`.
-        check(unsafe { pico::pico_putTextUtf8(self.engine, text.as_ptr(), length, &mut taken) })?;
+        check(unsafe {
+            pico::pico_putTextUtf8(self.engine, text.as_ptr(), length, &raw mut taken)
+        })?;
         Ok(taken.clamp(0, length) as usize)
     }
 
@@ -150,7 +152,7 @@ impl Engine {
             // SAFETY: the engine is alive and writes at most `room` bytes to `buffer`.
             let status = unsafe {
                 let out = buffer.as_mut_ptr().cast();
-                pico::pico_getData(self.engine, out, room, &mut bytes, &mut kind)
+                pico::pico_getData(self.engine, out, room, &raw mut bytes, &raw mut kind)
             };
             let count = (bytes.clamp(0, room) / 2) as usize;
             samples.extend_from_slice(&buffer[..count]);
@@ -172,10 +174,10 @@ impl Drop for Engine {
         // this also closes the voice's files. The arena is still there.
         unsafe {
             if !self.engine.is_null() {
-                pico::pico_disposeEngine(self.system, &mut self.engine);
+                pico::pico_disposeEngine(self.system, &raw mut self.engine);
             }
             if !self.system.is_null() {
-                pico::pico_terminate(&mut self.system);
+                pico::pico_terminate(&raw mut self.system);
             }
         }
     }
