@@ -106,7 +106,7 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
     }
     let unbounded = items.iter().any(|i| i.most().is_none());
     let filled = fill_unbounded(items, target - shortest);
-    let longest: Millis = filled.iter().filter_map(Item::most).sum();
+    let longest: Millis = filled.iter().filter_map(Flex::most).sum();
     if target > longest && !unbounded {
         return Err(OutOfReach::TooLong { longest });
     }

@@ -149,7 +149,7 @@ impl Stage {
     fn loudness(&self) -> Decibels {
         self.player
             .as_ref()
-            .map_or(self.volume, crate::live::player::Player::volume)
+            .map_or(self.volume, crate::live::Player::volume)
     }
 
     fn turn_whole(&mut self, by: f32, now: Instant) {
