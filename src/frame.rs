@@ -57,7 +57,7 @@ pub trait Texture: Send {
     /// cheapest order.
     ///
     /// Never allocates, locks or fails, and waits for nothing but this: a recording too long for
-    /// memory is read from scratch space, which it asks for twenty seconds ahead. So whoever
+    /// memory is read from scratch space, for which it asks many seconds ahead. So whoever
     /// feeds a device renders some way ahead of it, and never in the device's own callback.
     fn block(&mut self, index: u64, out: &mut Block);
 }

@@ -317,6 +317,15 @@ fn a_recording_that_cannot_be_read_any_more_fails_the_file_and_leaves_none() {
 }
 
 #[test]
+fn a_line_that_cannot_be_read_any_more_is_refused_and_not_silent() {
+    let world = Troubled::new(Memory::new().with("line.wav", wav(90, 8_000)));
+    let line = Recording::take(&world, &Place::file("line.wav")).unwrap();
+    assert_eq!(line.whole().unwrap().len() as u64, line.frames());
+    world.readings.store(5, Ordering::Relaxed);
+    assert!(matches!(line.whole(), Err(RecordingError::Store(_))));
+}
+
+#[test]
 fn a_disk_that_fails_is_no_damaged_recording() {
     let mut world = Troubled::new(Memory::new().with("brook.wav", wav(20, 8_000)));
     world.breaks_at = Some(100_000);

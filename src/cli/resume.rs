@@ -55,6 +55,12 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
         )));
     };
     for name in &session.sessions {
+        if name == "-" {
+            return Err(Failure::script(format!(
+                "cannot go on with {}: it came by a pipe, and is gone",
+                place.title
+            )));
+        }
         Source::find(world(), name).map_err(|error| {
             Failure::script(format!("cannot go on with {}: {error}", place.title))
         })?;

@@ -102,8 +102,7 @@ fn too_much(take: &Take) -> Diagnostic {
 /// A recording as a prompt: mono, trimmed, and brought to the loudness of the voice.
 fn clip(world: &dyn World, place: &Place) -> Result<Clip, RecordingError> {
     let recording = Recording::take(world, place)?;
-    let mut frames = vec![[0.0; 2]; recording.frames() as usize];
-    recording.read(0, &mut frames);
+    let frames = recording.whole()?;
     let gain = recording.gain();
     let mono = |[left, right]: &[f32; 2]| {
         let x = (left + right) / 2.0 * gain;

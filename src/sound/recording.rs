@@ -130,6 +130,17 @@ impl Recording {
         }
     }
 
+    /// All of it, as it is in the file.
+    ///
+    /// # Errors
+    ///
+    /// When a part of it cannot be read any more.
+    pub fn whole(&self) -> Result<Vec<Frame>, RecordingError> {
+        let mut frames = vec![[0.0; 2]; self.frames() as usize];
+        let read = self.store.read(self.lead, &mut frames);
+        read.map(|()| frames).map_err(RecordingError::Store)
+    }
+
     /// What went wrong with it since it was opened, see
     /// [`Ambience::trouble`](crate::frame::Ambience::trouble).
     pub fn trouble(&self) -> Option<String> {

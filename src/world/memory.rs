@@ -168,11 +168,8 @@ impl Kept {
         self.all.iter().position(|(known, _)| known == key)
     }
 
-    fn recall(&mut self, key: &Key) -> Option<Vec<u8>> {
-        let found = self.all.remove(self.place(key)?)?;
-        let bytes = found.1.clone();
-        self.all.push_back(found);
-        Some(bytes)
+    fn recall(&self, key: &Key) -> Option<Vec<u8>> {
+        Some(self.all.get(self.place(key)?)?.1.clone())
     }
 
     fn keep(&mut self, key: &Key, bytes: &[u8]) {

@@ -98,8 +98,7 @@ pub trait World: Send + Sync {
     /// tells.
     fn recall(&self, key: &Key) -> Option<Vec<u8>>;
 
-    /// Keeps `bytes` for another time, if it can; what was not asked for longest goes when
-    /// there is too much.
+    /// Keeps `bytes` for another time, if it can; the oldest goes when there is too much.
     fn keep(&self, key: &Key, bytes: &[u8]);
 
     /// Room for what is too large for memory, gone when it is dropped.
