@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::dsp::seeds;
 use crate::limits;
 use crate::nature::choice::Choice;
-use crate::session::{Ending, Session};
+use crate::session::{self, Ending, Session};
 use crate::sound::Sound;
 use crate::time::Anchor;
 use crate::units::{Decibels, Millis, Seed};
@@ -18,7 +18,9 @@ use super::groups::{self, Unfit};
 use super::misfit::{Misfit, Reach, Why};
 use super::parts::{Part, parts};
 use super::prompts::Prompts;
-use super::{Envelope, Layer, Missed, Moment, MomentKind, Score, StepAt, forecast, hasten, levels};
+use super::{
+    Chosen, Envelope, Layer, Missed, Moment, MomentKind, Score, StepAt, forecast, hasten, levels,
+};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
@@ -120,6 +122,7 @@ fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Milli
             let place = |anchor: &Anchor| levels::place(anchor, compiled).frames();
             Layer {
                 name: layer.sound.clone(),
+                chosen: chosen(layer),
                 ambience: sound.settle(seed, &place),
                 seed,
                 timed: (layer.settings.iter())
@@ -132,6 +135,19 @@ fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Milli
         levels::hush_scattered(session, &mut layers, whole);
     }
     layers
+}
+
+fn chosen(layer: &session::Layer) -> Chosen {
+    let settings = layer.settings.iter();
+    Chosen {
+        home: (!layer.wished).then(|| layer.home.clone()),
+        crossfade: layer.crossfade,
+        vary: layer.vary,
+        every: layer.every.map(|every| (every.min, every.max)),
+        settings: settings
+            .map(|setting| (setting.name.clone(), setting.choice.clone()))
+            .collect(),
+    }
 }
 
 /// What the whole is turned by, so that it comes out at [`TARGET_LUFS`].

@@ -23,12 +23,15 @@ pub mod prompts;
 mod softly;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::cue::{Phase, Tone};
 use crate::frame::Ambience;
+use crate::nature::choice::Choice;
+use crate::session::Home;
 use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
@@ -42,8 +45,8 @@ pub use mix::{Channel, MIX_DB, Mix};
 pub use pace::{PACE, Pace};
 pub use softly::SOFTLY;
 
-/// A fitted session, ready to sound.
-#[derive(Clone)]
+/// A fitted session, ready to sound: data that can be compared and printed.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     /// The whole length, with what `[after]` keeps.
     pub length: Millis,
@@ -81,7 +84,7 @@ pub struct Missed {
 }
 
 /// One bounded sound at its place.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cue {
     pub start: Frames,
     pub length: Frames,
@@ -94,7 +97,7 @@ pub struct Cue {
     pub sound: CueSound,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CueSound {
     Speech(Arc<Clip>),
     Tone(Tone),
@@ -104,12 +107,48 @@ pub enum CueSound {
 #[derive(Clone)]
 pub struct Layer {
     pub name: String,
+    /// What it is, as far as that can be said: two that are chosen alike sound alike.
+    pub chosen: Chosen,
+    /// What the engine starts.
     pub ambience: Arc<dyn Ambience>,
     pub seed: Seed,
     /// Whether its sound itself follows a course in the time of this score.
     pub timed: bool,
     /// Their decibels add up: level, automation, ducking, drift, fades.
     pub gain: Vec<Envelope>,
+}
+
+/// A sound as it was chosen, with its name and its seed all there is to know of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chosen {
+    /// Where it lies, if it is none of the catalogue: the folders of the session it is of.
+    pub home: Option<Home>,
+    /// How long a recording blends into itself.
+    pub crossfade: Option<Millis>,
+    /// Whether a recording's stretches come in another order each time.
+    pub vary: Option<bool>,
+    /// The least and the most from one scattered sound to the next.
+    pub every: Option<(Millis, Millis)>,
+    /// What is chosen for its parameters, by their names.
+    pub settings: Vec<(String, Choice)>,
+}
+
+impl Layer {
+    fn told(&self) -> (&str, &Chosen, Seed, &[Envelope]) {
+        (&self.name, &self.chosen, self.seed, &self.gain)
+    }
+}
+
+impl PartialEq for Layer {
+    fn eq(&self, other: &Layer) -> bool {
+        self.told() == other.told()
+    }
+}
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Layer").field(&self.told()).finish()
+    }
 }
 
 /// A named mark.

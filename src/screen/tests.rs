@@ -111,6 +111,7 @@ fn what_lies_over_the_picture_is_drawn_at_every_size() {
     let mut score = score();
     let layers = ["rain", "ocean"].map(|name| Layer {
         name: name.into(),
+        chosen: crate::score::Chosen::default(),
         ambience: Arc::new(Silence),
         seed: Seed(0),
         timed: false,
