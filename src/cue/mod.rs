@@ -93,6 +93,24 @@ pub enum Struck {
     Chime,
 }
 
+impl Struck {
+    /// As scripts write them.
+    pub const NAMES: [(&'static str, Struck); 3] = [
+        ("bell", Struck::Bell),
+        ("bowl", Struck::Bowl),
+        ("chime", Struck::Chime),
+    ];
+
+    /// As scripts write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Struck::Bell => "bell",
+            Struck::Bowl => "bowl",
+            Struck::Chime => "chime",
+        }
+    }
+}
+
 impl Tone {
     /// The seed of this kind of tone under that of all cues, whatever the code calls it.
     pub fn seed(self, cues: Seed) -> Seed {

@@ -167,8 +167,7 @@ impl Compiler<'_> {
                 let tone = Tone::Strike(*what);
                 let ring = Millis::of_frames(tone.ring().unwrap_or(0));
                 self.tone(tone, self.at, ring, *level, 0.0);
-                let name = format!("{what:?}").to_lowercase();
-                self.moment(MomentKind::Strike, self.at, length, &name);
+                self.moment(MomentKind::Strike, self.at, length, what.name());
             }
         }
     }
@@ -217,11 +216,12 @@ impl Compiler<'_> {
         {
             self.asking = Some((giver, self.at + FIRST_ASKED));
         }
+        let words = &self.session.words.massage;
         let mut strokes = 0;
         for placed in place(massage, self.prompts, length) {
             let start = self.at + placed.start;
             let name = match massage.giver {
-                Some(giver) => format!("{}, {giver:?} gives", placed.turn.name),
+                Some(giver) => words.given(&placed.turn.name, giver),
                 None => placed.turn.name.clone(),
             };
             let place = Some(placed.turn.place);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::Giver;
 use super::language::Language;
 use super::language::spelling;
 
@@ -23,6 +24,8 @@ pub struct MassageWords {
     pub check_in: Vec<String>,
     /// Before the giver changes, where the author says nothing.
     pub swap: String,
+    /// A turn as a plan calls it: the place, and who gives.
+    gives: String,
     /// What is never massaged, and why.
     never: BTreeMap<String, String>,
 }
@@ -55,6 +58,14 @@ pub struct Area {
     /// Further names by which a listener skips it.
     #[serde(default)]
     regions: Vec<String>,
+}
+
+impl MassageWords {
+    /// What a plan calls the work on `place` that `giver` does.
+    pub fn given(&self, place: &str, giver: Giver) -> String {
+        let named = self.gives.replacen("{}", place, 1);
+        named.replacen("{}", giver.name(), 1)
+    }
 }
 
 /// How hard, in the two ways that words can tell apart.

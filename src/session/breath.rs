@@ -86,6 +86,14 @@ pub struct Ramp {
 }
 
 impl Ramp {
+    /// The same way for somebody who should not hold.
+    pub fn without_holds(self) -> Ramp {
+        Ramp {
+            from: self.from.without_holds(),
+            to: self.to.without_holds(),
+        }
+    }
+
     /// The length of `cycles` breaths together.
     pub fn length(&self, cycles: u32) -> Millis {
         if self.from == self.to {

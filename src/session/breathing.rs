@@ -9,16 +9,10 @@ use super::{Breathing, Cycles, Speak, breath};
 
 impl Context<'_> {
     pub(super) fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
-        let mut ramp = breath::parse(&b.pattern.value)
-            .map_err(|wrong| self.fault(Code::S011, wrong, &b.pattern))
-            .ok()?;
-        if self.wishes.no_holds {
-            ramp = breath::Ramp {
-                from: ramp.from.without_holds(),
-                to: ramp.to.without_holds(),
-            };
-        }
-        let cycles = self.cycles(b)?;
+        // All of it is looked at, so that one fault hides no other.
+        let ramp = breath::parse(&b.pattern.value)
+            .map_err(|wrong| self.fault(Code::S011, wrong, &b.pattern));
+        let cycles = self.cycles(b);
         let alternate = match &b.sides {
             Some(sides) => self
                 .choice(sides, "sides", &[("alternate", true), ("off", false)])
@@ -26,74 +20,72 @@ impl Context<'_> {
             None => b.pattern.value.trim() == "nostril",
         };
         let speak = self.speak(b.speak.as_ref());
+        let ramp = ramp.ok()?;
         Some(Breathing {
-            ramp,
+            ramp: match self.wishes.no_holds {
+                true => ramp.without_holds(),
+                false => ramp,
+            },
             span: b.pattern.span,
-            cycles,
+            cycles: cycles?,
             speak,
             alternate,
         })
     }
 
     fn cycles(&mut self, b: &script::Breathe) -> Option<Cycles> {
-        let count = |c: &mut Self, text: &Text| -> Option<u32> {
-            let n = c.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
-            if n.fract() != 0.0 {
-                let d = Diagnostic::new(Code::S006, "breaths come whole").at(text.span, "");
-                let now = n.round().max(1.0).to_string();
-                let d = d.help(format!("write cycles = {now}"));
-                c.faults
-                    .push(d.instead(c.source, text.span, &text.value, &now));
-            }
-            Some(n as u32)
-        };
+        let counted = b.cycles.as_ref().map(|cycles| self.counted(cycles));
+        let timed = b.length.as_ref().map(|length| self.stretch(length));
         if let (Some(length), Some(cycles)) = (&b.length, &b.cycles) {
             let at = match cycles {
                 script::Cycles::Exactly(t) => t.span,
                 script::Cycles::Between { span, .. } => *span,
             };
-            let d = Diagnostic::new(
-                Code::S008,
-                "a breath is counted by `cycles` or timed by `for`, not both",
-            );
-            let d = [("cycles", at), ("for", length.span)]
-                .into_iter()
-                .fold(d, |d, (key, span)| {
-                    d.edits(format!("take `{key}` out"), without(self.source, key, span))
-                });
-            self.faults.push(
-                d.at(at, "")
-                    .also(length.span, "and here")
-                    .help("keep one of them"),
-            );
+            let what = "a breath is counted by `cycles` or timed by `for`, not both";
+            let d = Diagnostic::new(Code::S008, what);
+            let out = |d: Diagnostic, (key, span)| {
+                d.edits(format!("take `{key}` out"), without(self.source, key, span))
+            };
+            let both = [("cycles", at), ("for", length.span)];
+            let d = both.into_iter().fold(d, out).at(at, "");
+            let d = d.also(length.span, "and here").help("keep one of them");
+            self.faults.push(d);
             return None;
         }
-        match (&b.cycles, &b.length) {
-            (Some(script::Cycles::Exactly(n)), _) => {
-                let n = count(self, n)?;
-                Some(Cycles::Count {
-                    min: n,
-                    max: Some(n),
-                })
+        let free = Cycles::Count { min: 1, max: None };
+        counted.unwrap_or_else(|| timed.map_or(Some(free), |t| t.map(Cycles::For)))
+    }
+
+    fn counted(&mut self, cycles: &script::Cycles) -> Option<Cycles> {
+        let (min, max, span) = match cycles {
+            script::Cycles::Exactly(n) => {
+                let n = self.whole_breaths(n);
+                let max = Some(n);
+                return Some(Cycles::Count { min: n, max });
             }
-            (Some(script::Cycles::Between { min, max, span }), _) => {
-                let min = min.as_ref().map_or(Some(1), |t| count(self, t))?;
-                let max = max.as_ref().map(|t| count(self, t));
-                let max = max.flatten();
-                if max.is_some_and(|max| max < min) {
-                    let d = Diagnostic::new(Code::S006, "the least is more than the most")
-                        .at(*span, "");
-                    self.faults.push(d.help(format!(
-                        "write cycles = {{ min = {}, max = {min} }}",
-                        max.unwrap_or(min)
-                    )));
-                    return None;
-                }
-                Some(Cycles::Count { min, max })
-            }
-            (None, Some(length)) => self.stretch(length).map(Cycles::For),
-            (None, None) => Some(Cycles::Count { min: 1, max: None }),
+            script::Cycles::Between { min, max, span } => (min, max, *span),
+        };
+        let min = min.as_ref().map_or(1, |text| self.whole_breaths(text));
+        let max = max.as_ref().map(|text| self.whole_breaths(text));
+        if let Some(max) = max.filter(|max| *max < min) {
+            let d = Diagnostic::new(Code::S006, "the least is more than the most").at(span, "");
+            let help = format!("write cycles = {{ min = {max}, max = {min} }}");
+            self.faults.push(d.help(help));
+            return None;
         }
+        Some(Cycles::Count { min, max })
+    }
+
+    fn whole_breaths(&mut self, text: &Text) -> u32 {
+        let n = self.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
+        if n.fract() != 0.0 {
+            let d = Diagnostic::new(Code::S006, "breaths come whole").at(text.span, "");
+            let now = n.round().max(1.0).to_string();
+            let d = d.help(format!("write cycles = {now}"));
+            let d = d.instead(self.source, text.span, &text.value, &now);
+            self.faults.push(d);
+        }
+        n as u32
     }
 
     fn speak(&mut self, speak: Option<&script::Speak>) -> Speak {

@@ -287,6 +287,7 @@ impl<'a> Expander<'a> {
         used_at: &mut Vec<Span>,
         inherited: Inherited,
     ) {
+        let rounds = self.count(used.rounds.as_ref(), 1, limits::ROUNDS, "rounds");
         let patterns = self.patterns;
         let Some(pattern) = patterns.iter().find(|p| p.name.value == used.pattern.value) else {
             let names: Vec<&str> = patterns.iter().map(|p| p.name.value.as_str()).collect();
@@ -318,7 +319,6 @@ impl<'a> Expander<'a> {
             );
             return;
         }
-        let rounds = self.count(used.rounds.as_ref(), 1, limits::ROUNDS, "rounds");
         used_at.push(used.pattern.span);
         for _ in 0..rounds {
             let drawn = self.drawn(used, pattern);

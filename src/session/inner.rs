@@ -16,6 +16,10 @@ impl Context<'_> {
     pub(super) fn session(&mut self, sub: &script::Sub, e: &Expanded, steps: &mut Vec<Step>) {
         let length = sub.length.as_ref().and_then(|l| self.stretch(l));
         let Some(inner) = self.understood(sub) else {
+            // What hangs on it still hangs.
+            let mut mark = Step::empty(e.step.span);
+            mark.id = e.step.id.as_ref().map(|id| self.id(id, steps));
+            steps.push(mark);
             return;
         };
         let name = sub.name.value.trim().to_string();

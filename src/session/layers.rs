@@ -29,8 +29,11 @@ impl Context<'_> {
     }
 
     fn layer(&mut self, layer: &script::Layer, ids: &[Named]) -> Option<Layer> {
-        let sound = layer.sound.as_ref()?;
-        self.safe_path("sound", sound);
+        // Without a sound it is reported already; what else is wrong with it is told beside.
+        let sound = layer.sound.as_ref();
+        if let Some(sound) = sound {
+            self.safe_path("sound", sound);
+        }
         let gain = layer
             .gain
             .iter()
@@ -44,10 +47,10 @@ impl Context<'_> {
                 .unwrap_or(Millis::secs(120))
                 .max(Millis::secs(4)),
         });
-        Some(Layer {
+        let found = Layer {
             span: layer.span,
-            sound: sound.value.clone(),
-            sound_span: sound.span,
+            sound: sound.map_or_else(String::new, |s| s.value.clone()),
+            sound_span: sound.map_or(layer.span, |s| s.span),
             home: Home::Script,
             wished: false,
             level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
@@ -73,7 +76,8 @@ impl Context<'_> {
                 .filter_map(|s| self.setting(s, ids))
                 .collect(),
             allow: layer.allow.iter().map(|a| a.value.clone()).collect(),
-        })
+        };
+        sound.map(|_| found)
     }
 
     /// A script may name a sound of the catalogue or a file beside itself, nothing else. `key`
@@ -190,10 +194,13 @@ impl Context<'_> {
             );
             return None;
         };
+        let at = self.anchor(at, ids, false);
+        let level = self.level(Some(db), "db", 0.0);
+        let smooth = self.smooth(point.curve.as_ref());
         Some(GainPoint {
-            at: self.anchor(at, ids, false)?,
-            level: self.level(Some(db), "db", 0.0),
-            smooth: self.smooth(point.curve.as_ref()),
+            at: at?,
+            level,
+            smooth,
         })
     }
 

@@ -32,11 +32,10 @@ pub struct Told {
 
 impl Context<'_> {
     pub(super) fn massage(&mut self, m: &script::Massage, span: Span) -> Option<Massage> {
-        let givers = [("A", Giver::A), ("B", Giver::B)];
         let giver = m
             .giver
             .as_ref()
-            .and_then(|g| self.choice(g, "giver", &givers));
+            .and_then(|g| self.choice(g, "giver", &Giver::NAMES));
         let stroke = m
             .stroke
             .as_ref()
@@ -53,6 +52,42 @@ impl Context<'_> {
             );
         }
         let areas = self.areas(m);
+        if areas.is_empty() {
+            self.unsaid(m.how.as_ref());
+        }
+        let (turns, all) = self.turns_on(m, areas, giver);
+        let length = match m.length.as_ref().map(|l| self.stretch(l)) {
+            Some(length) => length?,
+            None => Stretch {
+                min: part(all, 2, 3),
+                max: part(all, 4, 3),
+                span: Span::default(),
+            },
+        };
+        // What a listener skips gives its share of the time back.
+        let left: Millis = turns.iter().map(|t| t.usual).sum();
+        let share = |length| part(length, left.0, all.0);
+        (!turns.is_empty()).then_some(Massage {
+            span: m.areas.first().map_or(span, |a| a.span),
+            length: Stretch {
+                min: share(length.min),
+                max: share(length.max),
+                ..length
+            },
+            turns,
+            stroke,
+            giver,
+        })
+    }
+
+    /// The turns on `areas`, one after the other, and the usual time of all of them, those
+    /// that the listener skips among them.
+    fn turns_on(
+        &mut self,
+        m: &script::Massage,
+        areas: Vec<&'static Area>,
+        giver: Option<Giver>,
+    ) -> (Vec<Turn>, Millis) {
         let words = self.words;
         let (mut all, mut turns) = (Millis::ZERO, Vec::new());
         for (number, area) in areas.into_iter().enumerate() {
@@ -82,31 +117,7 @@ impl Context<'_> {
                 first = false;
             }
         }
-        let part = |of: Millis, n: u64, d: u64| {
-            Millis((u128::from(of.0) * u128::from(n) / u128::from(d.max(1))) as u64)
-        };
-        let left: Millis = turns.iter().map(|t| t.usual).sum();
-        let length = match m.length.as_ref().map(|l| self.stretch(l)) {
-            Some(length) => length?,
-            None => Stretch {
-                min: part(all, 2, 3),
-                max: part(all, 4, 3),
-                span: Span::default(),
-            },
-        };
-        // What a listener skips gives its share of the time back.
-        let share = |length| part(length, left.0, all.0);
-        (!turns.is_empty()).then_some(Massage {
-            span: m.areas.first().map_or(span, |a| a.span),
-            length: Stretch {
-                min: share(length.min),
-                max: share(length.max),
-                ..length
-            },
-            turns,
-            stroke,
-            giver,
-        })
+        (turns, all)
     }
 
     /// The areas that the script's own language calls so, as the session's has them.
@@ -245,14 +256,15 @@ impl Context<'_> {
                 ..Breath::default()
             })
         };
-        let ramp = Ramp {
-            from: sweep(from)?,
-            to: sweep(to)?,
-        };
+        let (from, to) = (sweep(from), sweep(to));
+        let words = self.sweep_words(speak);
         Some(Stroke {
-            ramp,
+            ramp: Ramp {
+                from: from?,
+                to: to?,
+            },
             span: text.span,
-            words: self.sweep_words(speak),
+            words,
         })
     }
 
@@ -305,6 +317,11 @@ impl Context<'_> {
             })
         })
     }
+}
+
+/// So many `n` of `d` parts.
+fn part(of: Millis, n: u64, d: u64) -> Millis {
+    Millis((u128::from(of.0) * u128::from(n) / u128::from(d.max(1))) as u64)
 }
 
 /// Ids are the same in every language.

@@ -356,6 +356,19 @@ pub enum Giver {
     B,
 }
 
+impl Giver {
+    /// As scripts write them.
+    pub const NAMES: [(&'static str, Giver); 2] = [("A", Giver::A), ("B", Giver::B)];
+
+    /// As scripts write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Giver::A => "A",
+            Giver::B => "B",
+        }
+    }
+}
+
 /// A side of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

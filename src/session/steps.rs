@@ -106,13 +106,12 @@ impl Context<'_> {
             self.faults
                 .push(d.at(id.span, "").help("choose another id"));
         }
-        if let Some(other) = before.iter().find(|s| s.id.as_deref() == Some(name)) {
+        if let Some(other) = self.has_id(name, before) {
             let d = Diagnostic::new(Code::S012, format!("two steps have the id \"{name}\""))
                 .at(id.span, "");
-            let d = if other.span == id.span {
-                d
-            } else {
-                d.also(other.span, "the first")
+            let d = match other == id.span {
+                true => d,
+                false => d.also(other, "the first"),
             };
             let free = (2..).map(|n| format!("{name}-{n}")).find(|free| {
                 let mut ids = before.iter().filter_map(|s| s.id.as_deref());
@@ -120,13 +119,25 @@ impl Context<'_> {
             });
             let d = d.help("ids are unique; inside a pattern put an argument in: id = \"{part}\"");
             // In a pattern the same place would have the new name twice.
-            let alone = other.span != id.span;
+            let alone = other != id.span;
             self.faults.push(match free.filter(|_| alone) {
                 Some(free) => d.instead(self.source, id.span, name, &free),
                 None => d,
             });
         }
+        self.ids.entry(name.to_string()).or_insert(id.span);
         name.to_string()
+    }
+
+    /// Where the id `name` was given before: by the script itself, or by a session inside.
+    fn has_id(&self, name: &str, before: &[Step]) -> Option<Span> {
+        let own = self.ids.get(name).copied();
+        // Those of sessions inside have a slash in them.
+        let mut inner = before.iter().filter(|_| name.contains('/'));
+        own.or_else(|| {
+            let same = inner.find(|s| s.id.as_deref() == Some(name))?;
+            Some(same.span)
+        })
     }
 
     /// The uses of patterns that are about skipped muscles alone: their words go too.
@@ -170,13 +181,8 @@ impl Context<'_> {
             }
             Kind::Rest(length) => self.stretch(length).map(Action::Rest),
             Kind::Strike { what, level_db } => {
-                let struck = [
-                    ("bell", Struck::Bell),
-                    ("bowl", Struck::Bowl),
-                    ("chime", Struck::Chime),
-                ];
                 let level = self.level(level_db.as_ref(), "level_db", -8.0);
-                self.choice(what, "strike", &struck)
+                self.choice(what, "strike", &Struck::NAMES)
                     .map(|what| Action::Strike { what, level })
             }
             Kind::Use(_) | Kind::Session(_) | Kind::Faulty => None,
@@ -242,6 +248,13 @@ impl Context<'_> {
         }
     }
 
+    /// Looks at words of the author's that nobody says, for what is wrong with their pauses.
+    pub(super) fn unsaid(&mut self, words: Option<&Text>) {
+        if let Some(words) = words {
+            lines(&words.value, words.span, self.source, &mut self.faults);
+        }
+    }
+
     /// The groups that the script's own language calls so, as the session's has them.
     fn muscles(&self, name: &str) -> Option<Vec<&'static Muscle>> {
         let own = self.own.muscles(name)?;
@@ -294,6 +307,9 @@ impl Context<'_> {
                     tensions.push(self.tension(t, muscle, hold, release, passive, round));
                 }
             }
+        }
+        if tensions.is_empty() {
+            self.unsaid(t.how.as_ref());
         }
         tensions
     }

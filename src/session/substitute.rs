@@ -171,54 +171,47 @@ pub fn outside_steps(
     if let Some(after) = &mut script.after {
         all.extend([&mut after.keep, &mut after.fade].into_iter().flatten());
     }
-    for layer in &mut script.layers {
-        let Layer {
-            sound,
-            level_db,
-            gain,
-            drift,
-            breathes,
-            duck_db,
-            from,
-            until,
-            looped,
-            every,
-            parameters,
-            ..
-        } = layer;
-        all.extend(
-            [
-                sound, level_db, breathes, duck_db, from, until, looped, every,
-            ]
-            .into_iter()
-            .flatten(),
-        );
-        all.extend(
-            drift
-                .iter_mut()
-                .flat_map(|(depth, period)| [depth, period])
-                .flatten(),
-        );
-        for setting in parameters {
-            match &mut setting.value {
-                SettingValue::One(text) => all.push(text),
-                SettingValue::Course(points) => all.extend(
-                    points
-                        .iter_mut()
-                        .flat_map(|p| [&mut p.at, &mut p.value, &mut p.curve])
-                        .flatten(),
-                ),
-            }
-        }
-        all.extend(
-            gain.iter_mut()
-                .flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve])
-                .flatten(),
-        );
-    }
+    all.extend(script.layers.iter_mut().flat_map(of_layer));
     for text in all.into_iter().filter(|text| text.value.contains('{')) {
         let (value, found) = put_in(text, values, source, &[]);
         text.value = value;
         faults.extend(found);
     }
+}
+
+/// Every text of a layer that may hold a parameter.
+fn of_layer(layer: &mut Layer) -> Vec<&mut Text> {
+    let Layer {
+        sound,
+        level_db,
+        gain,
+        drift,
+        breathes,
+        duck_db,
+        from,
+        until,
+        looped,
+        every,
+        parameters,
+        ..
+    } = layer;
+    let single = [
+        sound, level_db, breathes, duck_db, from, until, looped, every,
+    ];
+    let drift = drift.iter_mut().flat_map(|(depth, period)| [depth, period]);
+    let gain = gain.iter_mut();
+    let gain = gain.flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve]);
+    let all = single.into_iter().chain(drift).chain(gain);
+    let mut all: Vec<&mut Text> = all.flatten().collect();
+    for setting in parameters {
+        match &mut setting.value {
+            SettingValue::One(text) => all.push(text),
+            SettingValue::Course(points) => {
+                let points = points.iter_mut();
+                let texts = points.flat_map(|p| [&mut p.at, &mut p.value, &mut p.curve]);
+                all.extend(texts.flatten());
+            }
+        }
+    }
+    all
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cue::BreathSound;
-use crate::diagnostic::{Code, Diagnostic, any_error, tidy};
+use crate::diagnostic::{Code, Diagnostic, Span, any_error, tidy};
 use crate::limits;
 use crate::script::{Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
@@ -27,6 +27,8 @@ pub(super) struct Context<'a> {
     pub wishes: &'a Wishes,
     pub skip: Vec<String>,
     pub seed: Seed,
+    /// Where each id was given.
+    pub ids: HashMap<String, Span>,
     /// How often each text was said before.
     pub turns: HashMap<String, u64>,
     pub told: massage::Told,
@@ -177,6 +179,7 @@ pub(super) fn understand_within(
         wishes,
         skip,
         seed,
+        ids: HashMap::new(),
         turns: HashMap::new(),
         told: massage::Told::default(),
         script: &script,
@@ -470,11 +473,12 @@ impl Context<'_> {
             return None;
         };
         let keep_at = keep.span;
-        let keep = self.duration(keep)?;
-        let fade = match &after.fade {
-            Some(fade) => self.duration(fade)?,
-            None => Millis(keep.0 / 4).min(Millis::secs(300)),
-        };
+        let (keep, written) = (
+            self.duration(keep),
+            after.fade.as_ref().map(|fade| self.duration(fade)),
+        );
+        let keep = keep?;
+        let fade = written.unwrap_or(Some(Millis(keep.0 / 4).min(Millis::secs(300))))?;
         if fade > keep {
             let d = Diagnostic::new(Code::S006, "the fade is longer than what it fades");
             self.faults.push(
