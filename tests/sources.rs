@@ -57,11 +57,11 @@ fn folder() -> TempDir {
         ),
         (
             "mine.toml",
-            "title = \"Mine\"\n[params]\nnight = 1\n[[layer]]\nsound = \"brook.wav\"\n\
+            "title = \"Mine\"\n[params]\nnight = { default = 1 }\n[[layer]]\nsound = \"brook.wav\"\n\
              [[layer]]\nsound = \"hall.toml\"\n[[layer]]\nsound = \"chimes\"\nevery = \"4s..9s\"\n\
              [[step]]\nid = \"rest\"\nsay = \"Rest here. [1s..30s]\"\ntake = \"take.wav\"\n\
              [[step]]\nsay = [\"One.\", \"Two.\"]\ntake = [\"one.wav\", \"two.wav\"]\n\
-             [[step]]\nwhen = \"ending = day\"\nsay = \"Left out.\"\ntake = \"left.wav\"\n\
+             [[step]]\nwhen = \"day\"\nsay = \"Left out.\"\ntake = \"left.wav\"\n\
              [[step]]\nsay = \"Night.\"\ntake = \"night-{night}.wav\"\n",
         ),
         (

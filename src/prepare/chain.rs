@@ -75,8 +75,8 @@ pub fn chain(
                 let score = score::build(&session, &prompts, &sounds);
                 let score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
                 let mut prepared = scored(session, score, reach);
+                prepared.named = [&files.read[..], &files.named].concat();
                 prepared.files = files.read;
-                prepared.named = files.named;
                 Some(prepared)
             })
         }

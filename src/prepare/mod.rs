@@ -99,8 +99,8 @@ pub fn prepare(
             let made = scored(session, score, reach);
             advice.extend(advice::advise(&made.session, &made.score, &made.plan));
             prepared = Some(Prepared {
+                named: [&heard[..], &files.named].concat(),
                 files: [heard, files.read].concat(),
-                named: files.named,
                 ..made
             });
         }
