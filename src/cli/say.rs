@@ -140,7 +140,7 @@ fn play(made: Made, text: &str) -> Done {
 
 /// Without a screen only a file can be made, which the flags ask for.
 #[cfg(not(feature = "screen"))]
-fn play(_: Arc<Score>, _: &str) -> Done {
+fn play(_: Made, _: &str) -> Done {
     Err(Failure::script("say where to write it, as in -o said.wav"))
 }
 
