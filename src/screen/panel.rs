@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::keys;
 use super::layout::Places;
 use super::look::{Look, Tone, night};
-use super::scene::{Level, Scene, decibels};
+use super::scene::{Level, Over, Scene, decibels};
 use super::text::{Side, clean, row, set, wrapped};
 
 const ASCII: Set = Set {
@@ -29,10 +29,10 @@ const GAP: u16 = 4;
 
 /// Draws the mixer or the help, if one is open, over everything.
 pub(super) fn over(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
-    if let Some(levels) = &scene.panel {
-        mixer(levels, scene.row, look, area, buf);
-    } else if scene.help {
-        help(look, area, buf);
+    match &scene.over {
+        Over::Mixer(levels, row) => mixer(levels, *row, look, area, buf),
+        Over::Help => help(look, area, buf),
+        Over::Nothing => {}
     }
 }
 

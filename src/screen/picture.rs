@@ -48,7 +48,11 @@ pub(super) fn draw(
         picture.tiny(area);
         return None;
     }
-    let still = look.softened(if scene.halt.is_some() { SOFT } else { 0.0 });
+    let still = look.softened(if scene.status.halt.is_some() {
+        SOFT
+    } else {
+        0.0
+    });
     picture.top(places.top);
     Picture {
         scene,
@@ -79,15 +83,19 @@ impl Picture<'_, '_> {
     fn tiny(&mut self, area: Rect) {
         let scene = self.scene;
         let width = usize::from(area.width);
-        let left = scene.left.as_deref().unwrap_or("");
+        let left = scene.doing.left.as_deref().unwrap_or("");
         let sentence = scene.sentence.as_ref().map_or("", |s| s.text);
-        let (word, short) = if scene.word.is_empty() {
+        let (word, short) = if scene.doing.word.is_empty() {
             (sentence, sentence)
         } else {
-            (&*scene.word, &*scene.short)
+            (&*scene.doing.word, &*scene.doing.short)
         };
-        let halt = scene.halt.filter(|_| area.height == 1).map(|_| "paused ");
-        let halt = halt.filter(|_| scene.paused).unwrap_or("");
+        let halt = scene
+            .status
+            .halt
+            .filter(|_| area.height == 1)
+            .map(|_| "paused ");
+        let halt = halt.filter(|_| scene.status.paused).unwrap_or("");
         let joined = |word: &str| format!("{halt}{word} {left}");
         let fits = |text: &String| text.trim_end().width() <= width;
         let mut now = [joined(word), joined(short), format!("{short} {left}")]
@@ -105,8 +113,8 @@ impl Picture<'_, '_> {
             self.buf.set_stringn(area.x, area.y, &now, width, style);
         }
         let now = self.set(row(area, 0), Side::Left, &now, Tone::Bright);
-        let clock = format!("{} / {}", scene.at, scene.length);
-        let mut clock = [&clock, &scene.at].into_iter();
+        let clock = format!("{} / {}", scene.clock.at, scene.clock.length);
+        let mut clock = [&clock, &scene.clock.at].into_iter();
         if area.height > 1 {
             let fitting = clock.find(|c| c.width() <= width);
             let last = row(area, area.height - 1);
@@ -115,11 +123,11 @@ impl Picture<'_, '_> {
                 self.set(
                     row(area, 1),
                     Side::Left,
-                    scene.halt.unwrap_or(""),
+                    scene.status.halt.unwrap_or(""),
                     Tone::Warm,
                 );
             }
-            if scene.halt.is_none() && !scene.word.is_empty() {
+            if scene.status.halt.is_none() && !scene.doing.word.is_empty() {
                 // What is said over a breath, in what is left.
                 let rows = usize::from(area.height - 2);
                 let lines = wrapped(sentence, width, rows, self.look.unicode);
@@ -149,7 +157,7 @@ impl Picture<'_, '_> {
     }
 
     fn bar(&mut self, area: Rect) {
-        let filled = (self.scene.fill.get() * f32::from(area.width)).round() as u16;
+        let filled = (self.scene.doing.fill.get() * f32::from(area.width)).round() as u16;
         let [on, off] = if self.look.unicode {
             ['━', '─']
         } else {
@@ -220,13 +228,13 @@ impl Picture<'_, '_> {
     /// What to do now and for how long, or beside the disc where there are few rows.
     fn word(&mut self, places: &Places) {
         let scene = self.scene;
-        let left = scene.left.as_deref().unwrap_or("");
-        let about = scene.about.unwrap_or("");
-        let whole = [about, &scene.word, left];
+        let left = scene.doing.left.as_deref().unwrap_or("");
+        let about = scene.doing.about.unwrap_or("");
+        let whole = [about, &scene.doing.word, left];
         let ways = [
             whole.to_vec(),
-            vec![&*scene.word, left],
-            vec![&*scene.short, left],
+            vec![&*scene.doing.word, left],
+            vec![&*scene.doing.short, left],
         ];
         let width = usize::from(places.word.width.saturating_sub(u16::from(places.beside)));
         let length = |way: &Vec<&str>| {
@@ -282,7 +290,7 @@ impl Picture<'_, '_> {
             return;
         }
         let (sweep, ends) = (sweep.get(), area.width - 1);
-        let forth = sweep > 0.0 || (sweep == 0.0 && self.scene.fill.get() < 0.5);
+        let forth = sweep > 0.0 || (sweep == 0.0 && self.scene.doing.fill.get() < 0.5);
         let x = if forth { sweep } else { 1.0 + sweep };
         let head = 2 + (x * f32::from(ends - 4)).round() as u16;
         let [left, right, line, mark] = if self.look.unicode {
@@ -360,10 +368,13 @@ impl Picture<'_, '_> {
 
     /// The line with its clocks, and what there is to say beneath it.
     fn bottom(&mut self, places: &Places, plan: &Plan) -> Option<Rect> {
-        let (at, length) = (self.scene.at.as_str(), self.scene.length.as_str());
+        let (at, length) = (
+            self.scene.clock.at.as_str(),
+            self.scene.clock.length.as_str(),
+        );
         if !places.clocks.is_empty() {
             let clock = format!("{at} / {length}");
-            let side = if self.scene.halt.is_some() {
+            let side = if self.scene.status.halt.is_some() {
                 Side::Right
             } else {
                 Side::Middle
@@ -373,7 +384,7 @@ impl Picture<'_, '_> {
                 width: clock.x.saturating_sub(places.clocks.x + 1),
                 ..places.clocks
             };
-            if let Some(halt) = self.scene.halt {
+            if let Some(halt) = self.scene.status.halt {
                 self.set(room, Side::Left, halt, Tone::Warm);
             }
         } else if !places.line.is_empty() {
@@ -399,7 +410,13 @@ impl Picture<'_, '_> {
         }
         let column = |at| timeline::column(at, plan.length, line.width);
         let marks: Vec<u16> = plan.chapters.iter().map(|c| column(c.at)).collect();
-        timeline::draw(line, self.buf, self.look, column(self.scene.second), &marks);
+        timeline::draw(
+            line,
+            self.buf,
+            self.look,
+            column(self.scene.clock.second),
+            &marks,
+        );
         Some(line)
     }
 }

@@ -1,18 +1,23 @@
 //! What is to be drawn, in steps as fine as can be seen: two equal scenes give one picture.
 
+mod levels;
+
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::WAITING;
 use super::pacer::resting;
-use super::view::{Group, Panel, View};
+use super::view::{Panel, View};
 use super::words;
 use crate::cue::Phase;
 use crate::live::State;
 use crate::plan::{Now, Plan, ease};
 use crate::score::overview::of_breath;
-use crate::score::{Channel, MIX_DB, Moment, MomentKind};
-use crate::units::{Frames, Millis};
+use crate::score::{Moment, MomentKind};
+use crate::units::Millis;
+use levels::{channels, layers, marks};
+
+pub(super) use levels::{Level, decibels};
 
 /// Steps of anything that goes from 0 to 1 on the screen.
 const STEPS: f32 = 200.0;
@@ -24,7 +29,7 @@ const APPEARING: u64 = 500;
 const SOON: Millis = Millis::secs(90);
 
 /// A share from 0 to 1 (of the stroke: from -1), in steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Share(i16);
 
 impl Share {
@@ -38,9 +43,10 @@ impl Share {
 }
 
 /// What stands in the middle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Middle<'a> {
     /// Nothing but the sentence.
+    #[default]
     Words,
     Breath(Share),
     Rest(Share),
@@ -63,24 +69,10 @@ pub(super) struct Sentence<'a> {
     pub over: bool,
 }
 
-/// One row of the mixer, one name of the status row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Level<'a> {
-    pub name: Cow<'a, str>,
-    /// What the listener has set, in whole decibels.
-    pub db: i32,
-    /// From 0 to 8: how loud it is just now, or where its fader stands.
-    pub mark: u8,
-    pub muted: bool,
-    pub solo: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Scene<'a> {
-    pub title: &'a str,
-    pub chapter: &'a str,
-    pub middle: Middle<'a>,
-    /// What to do now, as it is read out and as short as it can be said.
+/// What to do now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Doing<'a> {
+    /// As it is read out, and as short as it can be said.
     pub word: Cow<'a, str>,
     pub short: Cow<'a, str>,
     /// How long that lasts.
@@ -89,12 +81,20 @@ pub(super) struct Scene<'a> {
     pub fill: Share,
     /// Where on the body the hands are, beside the word for their stroke.
     pub about: Option<&'a str>,
-    pub sentence: Option<Sentence<'a>>,
-    pub next: Option<String>,
+}
+
+/// Where playing stands, in a session of what length.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Clock {
     pub at: String,
     pub length: String,
     /// The last whole second.
     pub second: Millis,
+}
+
+/// What the status row tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Status<'a> {
     /// What holds the session up.
     pub halt: Option<&'static str>,
     pub paused: bool,
@@ -102,9 +102,29 @@ pub(super) struct Scene<'a> {
     /// What differs from the session as it was made, the most important first.
     pub marks: Vec<String>,
     pub layers: Vec<Level<'a>>,
-    pub panel: Option<Vec<Level<'a>>>,
-    pub row: usize,
-    pub help: bool,
+}
+
+/// What lies over the picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Over<'a> {
+    #[default]
+    Nothing,
+    Help,
+    /// Every channel, and the row that is chosen.
+    Mixer(Vec<Level<'a>>, usize),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Scene<'a> {
+    pub title: &'a str,
+    pub chapter: &'a str,
+    pub middle: Middle<'a>,
+    pub doing: Doing<'a>,
+    pub sentence: Option<Sentence<'a>>,
+    pub next: Option<String>,
+    pub clock: Clock,
+    pub status: Status<'a>,
+    pub over: Over<'a>,
     pub below: &'a [String],
     /// The screen is dimmed: only this is shown.
     pub dim: Option<Share>,
@@ -117,91 +137,54 @@ impl<'a> Scene<'a> {
     pub fn new(view: &View<'a>) -> Scene<'a> {
         let (plan, at) = (view.plan, view.at);
         let shown = Shown::new(plan, at);
-        let now = shown.now;
         let chapter = plan.chapters.get(plan.chapter_at(at));
         let halt = halt(view);
-        let middle = shown.middle();
-        let main = now.main();
-        let moves = halt.is_none() && shown.moves();
-        let (panel, row) = match view.panel {
-            Panel::Mixer(row) => (Some(channels(view)), row),
-            _ => (None, 0),
-        };
-        let mut scene = Scene {
+        let scene = Scene {
             title: &plan.title,
             chapter: chapter.map_or("", |c| c.title.as_str()),
-            middle,
-            word: main.map_or("".into(), |m| words::long(plan, m)),
-            short: main.map_or("".into(), |m| words::short(plan, m)),
-            left: main
-                .filter(|m| counts(m))
-                .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
-            fill: Share::new(main.map_or(0.0, |m| fill(plan, m, at))),
-            about: now
-                .hands
-                .filter(|m| main.is_some_and(|main| main.kind != m.kind))
-                .map(|m| m.text.as_str()),
+            middle: shown.middle(),
+            doing: shown.doing(view.waiting),
             sentence: shown.sentence(),
             next: shown.next(),
-            at: at.clock(),
-            length: plan.length.clock(),
-            second: Millis::secs(at.0 / 1000),
-            halt,
-            paused: view.state == State::Paused,
-            notice: view.notice,
-            marks: marks(view),
-            layers: layers(view),
-            panel,
-            row,
-            help: view.panel == Panel::Help,
+            clock: Clock {
+                at: at.clock(),
+                length: plan.length.clock(),
+                second: Millis::secs(at.0 / 1000),
+            },
+            status: Status {
+                halt,
+                paused: view.state == State::Paused,
+                notice: view.notice,
+                marks: marks(view),
+                layers: layers(view),
+            },
+            over: match view.panel {
+                Panel::Mixer(row) => Over::Mixer(channels(view), row),
+                Panel::Help => Over::Help,
+                Panel::None => Over::Nothing,
+            },
             below: view.below,
             dim: None,
-            moves,
+            moves: halt.is_none() && shown.moves(),
         };
-        if view.waiting {
-            let end = plan.words().end.as_str();
-            (scene.word, scene.short) = (end.into(), end.into());
+        match view.dim && view.panel == Panel::None {
+            true => scene.darkened(plan, at),
+            false => scene,
         }
-        if view.dim && view.panel == Panel::None {
-            scene.darken(plan, at);
-        }
-        scene
     }
 
-    /// Leaves nothing but the dot: what is not shown must not draw the screen anew.
-    fn darken(&mut self, plan: &Plan, at: Millis) {
+    /// Nothing but the dot: what is not shown must not draw the screen anew.
+    fn darkened(self, plan: &Plan, at: Millis) -> Scene<'a> {
         let open = match self.middle {
             Middle::Breath(_) | Middle::Body { sweep: Some(_), .. } => plan.openness(at),
             _ => resting(at),
         };
-        // A dot has few shades.
-        let open = Share::new((open * 40.0).round() / 40.0);
-        *self = Scene {
-            title: "",
-            chapter: "",
-            middle: Middle::Words,
-            word: "".into(),
-            short: "".into(),
-            left: None,
-            fill: Share(0),
-            about: None,
-            sentence: None,
-            next: None,
-            at: String::new(),
-            length: String::new(),
-            second: Millis::ZERO,
-            halt: None,
-            paused: false,
-            notice: None,
-            marks: Vec::new(),
-            layers: Vec::new(),
-            panel: None,
-            row: 0,
-            help: false,
-            below: &[],
-            dim: Some(open),
-            moves: self.halt.is_none(),
-        };
+        Scene {
+            // A dot has few shades.
+            dim: Some(Share::new((open * 40.0).round() / 40.0)),
+            moves: self.status.halt.is_none(),
+            ..Scene::default()
+        }
     }
 
     /// The same number for the same picture.
@@ -253,6 +236,26 @@ impl<'a> Shown<'a> {
     fn new(plan: &'a Plan, at: Millis) -> Shown<'a> {
         let now = plan.now(at);
         Shown { plan, at, now }
+    }
+
+    /// What is to be done; at the end of a watched session only that it is `over`.
+    fn doing(&self, over: bool) -> Doing<'a> {
+        let (plan, at, main) = (self.plan, self.at, self.now.main());
+        let called = |words: fn(&Plan, &'a Moment) -> Cow<'a, str>| match over {
+            true => plan.words().end.as_str().into(),
+            false => main.map_or("".into(), |m| words(plan, m)),
+        };
+        let hands = self.now.hands;
+        let about = hands.filter(|m| main.is_some_and(|main| main.kind != m.kind));
+        Doing {
+            word: called(words::long),
+            short: called(words::short),
+            left: main
+                .filter(|m| counts(m))
+                .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
+            fill: Share::new(main.map_or(0.0, |m| fill(plan, m, at))),
+            about: about.map(|m| m.text.as_str()),
+        }
     }
 
     fn middle(&self) -> Middle<'a> {
@@ -356,103 +359,4 @@ fn in_words(until: Millis) -> String {
 /// A breath hardly to be seen: few steps of it.
 fn rest(at: Millis) -> Share {
     Share::new((resting(at) * 24.0).round() / 24.0)
-}
-
-/// What differs from the session as it was made.
-fn marks(view: &View) -> Vec<String> {
-    let mut marks = Vec::new();
-    if let Some(left) = view.sleep {
-        let minutes = left.0.div_ceil(60_000);
-        marks.push(match left {
-            left if left < Millis::secs(60) => format!("sleep in {} s", left.0.div_ceil(1000)),
-            _ => format!("sleep in {minutes} min"),
-        });
-    }
-    if (view.pace - 1.0).abs() > 0.001 {
-        marks.push(format!("pace {:.0} %", view.pace * 100.0));
-    }
-    match view.group {
-        Some(Group::Voice) => marks.push(format!("voice {}", decibels(view.mix.voice.db))),
-        Some(Group::Cues) => marks.push(format!("cues {}", decibels(view.mix.cues.db))),
-        Some(Group::Ambience) => marks.push(format!("ambience {}", decibels(view.mix.ambience))),
-        None => {}
-    }
-    if view.mix.bells_until.is_some() {
-        marks.push("no bells".into());
-    }
-    if let Some(health) = view.health {
-        marks.push(format!("{} underruns", health.underruns));
-        if health.reconnections > 0 {
-            marks.push(format!("{} reconnections", health.reconnections));
-        }
-    }
-    marks.push(format!("volume {}", decibels(view.volume.0)));
-    // What is being said of a thing stands in the place of its mark.
-    let subject = |text: &str| {
-        let word = text.split(' ').next().unwrap_or_default();
-        let names = word != "no" && word.chars().all(char::is_alphabetic);
-        names.then(|| word.to_string())
-    };
-    if let Some(said) = view.notice.and_then(subject) {
-        marks.retain(|mark| subject(mark).as_ref() != Some(&said));
-    }
-    marks
-}
-
-/// Whole decibels in words; rounded, and never -0.
-pub(super) fn decibels(db: f32) -> String {
-    match db.round() as i32 {
-        0 => "0 dB".into(),
-        db => format!("{db:+} dB"),
-    }
-}
-
-fn level<'a>(name: Cow<'a, str>, channel: Channel, mark: u8) -> Level<'a> {
-    Level {
-        name,
-        db: channel.db.round() as i32,
-        mark,
-        muted: channel.muted,
-        solo: channel.solo,
-    }
-}
-
-/// The layers as they are heard just now.
-fn layers<'a>(view: &View<'a>) -> Vec<Level<'a>> {
-    let at: Frames = view.at.frames();
-    let layers = view.score.layers.iter().enumerate();
-    layers
-        .map(|(i, layer)| {
-            let db: f32 = layer.gain.iter().map(|g| g.level(at).0).sum();
-            // Eight marks of 5 dB each, down to what is hardly heard.
-            let mark = ((db + 42.0) / 5.0).clamp(0.0, 8.0).round() as u8;
-            level(
-                layer.name.as_str().into(),
-                view.mix.layer(view.score, i),
-                mark,
-            )
-        })
-        .collect()
-}
-
-/// Every channel with its fader, as the mixer numbers them.
-fn channels<'a>(view: &View<'a>) -> Vec<Level<'a>> {
-    let fader = |db: f32, low: f32, high: f32| {
-        (((db - low) / (high - low)) * 8.0).clamp(0.0, 8.0).round() as u8
-    };
-    let made = |name: Cow<'a, str>, c: Channel| {
-        level(name, c, fader(c.db, *MIX_DB.start(), *MIX_DB.end()))
-    };
-    let master = Channel {
-        db: view.volume.0,
-        ..Channel::default()
-    };
-    let mut rows = vec![
-        level("all".into(), master, fader(master.db, -40.0, 0.0)),
-        made("voice".into(), view.mix.voice),
-        made("cues".into(), view.mix.cues),
-    ];
-    let layers = view.score.layers.iter().enumerate();
-    rows.extend(layers.map(|(i, l)| made(l.name.as_str().into(), view.mix.layer(view.score, i))));
-    rows
 }

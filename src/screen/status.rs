@@ -24,20 +24,20 @@ pub(super) fn draw(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
         let hint = set(buf, area, Side::Right, HINT, look.text(Tone::Dim), look);
         rest.width -= hint.width + GAP;
     }
-    let said = scene.halt.into_iter().chain(scene.notice);
+    let said = scene.status.halt.into_iter().chain(scene.status.notice);
     for text in said {
         let text = clean(text, look);
         let taken = set(buf, rest, Side::Left, &text, look.text(Tone::Warm), look);
         rest = after(rest, taken);
     }
-    for mark in &scene.marks {
+    for mark in &scene.status.marks {
         let text = clean(mark, look);
         if text.width() <= usize::from(rest.width) {
             let taken = set(buf, rest, Side::Left, &text, look.text(Tone::Dim), look);
             rest = after(rest, taken);
         }
     }
-    for layer in &scene.layers {
+    for layer in &scene.status.layers {
         let name = clean(&layer.name, look);
         let name = name.replace('-', " ");
         let sign = sign(layer, look);
