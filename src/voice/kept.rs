@@ -3,10 +3,12 @@
 //! Kept is the finished clip: treating a session's words anew takes as long as all else that
 //! is done before its first sound.
 
+use std::sync::LazyLock;
+
 use crate::units::Millis;
 use crate::world::Key;
 
-use super::{Clip, Engine, LineKind, Treatment};
+use super::{Clip, Engine, LineKind, Pcm, Treatment, treatment};
 
 /// The shelf they stand on.
 const SHELF: &str = "prompts";
@@ -14,31 +16,67 @@ const SHELF: &str = "prompts";
 /// The first bytes of every prompt; another layout gets another number.
 const MAGIC: [u8; 4] = *b"EVC1";
 
-/// What a clip is kept under: a hash over everything that decides how it sounds.
-pub(super) fn key(engine: &dyn Engine, reading: &str, kind: LineKind) -> Key {
-    let Treatment {
-        tape,
-        presence_db,
-        usual_lufs,
-    } = engine.treatment();
-    let kind = match kind {
-        LineKind::Sentence => "sentence",
-        LineKind::Word => "word",
-    };
-    let treated = format!(
-        "{} {} {} {presence_db} {usual_lufs} {kind}",
-        super::treatment::VERSION,
-        tape.0,
-        tape.1
-    );
-    let mut hasher = blake3::Hasher::new();
-    // Lengths first, so that no two lists of parts run together into one.
-    for part in [&engine.identity(), reading, &treated] {
-        hasher
-            .update(&(part.len() as u64).to_le_bytes())
-            .update(part.as_bytes());
+/// What the clips of an engine are kept under.
+pub(super) struct Keys {
+    engine: String,
+    treatment: Treatment,
+}
+
+impl Keys {
+    /// Of the clips that `engine` would give now.
+    pub fn of(engine: &dyn Engine) -> Keys {
+        Keys {
+            engine: engine.identity(),
+            treatment: engine.treatment(),
+        }
     }
-    Key::new(SHELF, &format!("{}.clip", hasher.finalize().to_hex()))
+
+    /// A hash over everything that decides how a reading sounds as a line of `kind`.
+    pub fn key(&self, reading: &str, kind: LineKind) -> Key {
+        let kind = match kind {
+            LineKind::Sentence => "sentence",
+            LineKind::Word => "word",
+        };
+        let Treatment {
+            tape: (slow, fast),
+            presence_db,
+            usual_lufs,
+        } = self.treatment;
+        let treated = format!("{slow} {fast} {presence_db} {usual_lufs} {kind}");
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(probe().as_bytes());
+        // Lengths first, so that no two lists of parts run together into one.
+        for part in [&self.engine, reading, &treated] {
+            hasher
+                .update(&(part.len() as u64).to_le_bytes())
+                .update(part.as_bytes());
+        }
+        Key::new(SHELF, &format!("{}.clip", hasher.finalize().to_hex()))
+    }
+}
+
+/// A hash over what treating makes of a sound that goes through all of it: a build that
+/// treats it in another way finds nothing that was kept, and nobody need think of it.
+fn probe() -> blake3::Hash {
+    static PROBE: LazyLock<blake3::Hash> = LazyLock::new(|| {
+        // A rough buzz with rare high peaks, and silence around it.
+        let sound = |n: i32| match n {
+            800..4000 => (n * n % 7 - 3) * if n % 500 < 3 { 6000 } else { 300 },
+            _ => 0,
+        };
+        let sound = Pcm {
+            samples: (0..4800).map(|n| sound(n) as i16).collect(),
+            rate: 16_000,
+        };
+        let how = Treatment {
+            tape: (21, 25),
+            presence_db: 6.0,
+            usual_lufs: -20.0,
+        };
+        let clip = treatment::clip(&sound, &how, LineKind::Sentence);
+        blake3::hash(&clip.map_or(Vec::new(), |clip| encode(&clip)))
+    });
+    *PROBE
 }
 
 /// Magic, five numbers, powers, samples, and a hash over all of these.
@@ -92,6 +130,24 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Clip> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_kind_or_treatment_of_a_line_is_another_prompt() {
+        assert_ne!(*probe().as_bytes(), *blake3::hash(b"").as_bytes());
+        let keys = |treatment| Keys {
+            engine: "one".into(),
+            treatment,
+        };
+        let key = |t: Treatment, kind| keys(t).key("Rest.", kind);
+        let own = key(Treatment::AS_IT_IS, LineKind::Sentence);
+        let brighter = Treatment {
+            presence_db: 1.0,
+            ..Treatment::AS_IT_IS
+        };
+        assert_eq!(own, key(Treatment::AS_IT_IS, LineKind::Sentence));
+        assert_ne!(own, key(Treatment::AS_IT_IS, LineKind::Word));
+        assert_ne!(own, key(brighter, LineKind::Sentence));
+    }
 
     #[test]
     fn what_is_kept_comes_back_and_damage_is_noticed() {

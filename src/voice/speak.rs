@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::world::World;
 
+use super::kept::Keys;
 use super::{Clip, Engine, LineKind, VoiceError, kept, parallel, treatment};
 
 /// A clip for each line, in their order; equal lines of one kind share one. What `world`
@@ -17,6 +18,7 @@ pub fn speak(
     world: &dyn World,
     lines: &[(&str, LineKind)],
 ) -> Vec<Result<Arc<Clip>, VoiceError>> {
+    let keys = Keys::of(engine);
     let mut places: HashMap<(String, LineKind), usize> = HashMap::new();
     let mut distinct: Vec<Asked> = Vec::new();
     let mut place = |&(line, kind): &(&str, LineKind)| {
@@ -26,7 +28,7 @@ pub fn speak(
             .or_insert_with_key(|(reading, _)| {
                 distinct.push(Asked {
                     line: line.to_owned(),
-                    key: kept::key(engine, reading, kind),
+                    key: keys.key(reading, kind),
                     kind,
                 });
                 distinct.len() - 1

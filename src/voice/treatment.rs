@@ -12,10 +12,6 @@ use crate::units::{Decibels, Millis, SAMPLE_RATE};
 
 use super::{Clip, Pcm};
 
-/// Of how a sound is treated here. A change that can be heard gets another, since finished
-/// clips are kept under it.
-pub(super) const VERSION: &str = "treated 1";
-
 /// What a line is, which decides how it is levelled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum LineKind {
