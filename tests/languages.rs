@@ -55,10 +55,16 @@ fn a_session_is_exact_to_its_length_and_sounds_the_same_in_every_language() {
             );
             assert_eq!(layers(&own), layers(&original), "{name}.{language}");
             assert_ne!(
-                own.session.title, original.session.title,
+                own.session.about.title, original.session.about.title,
                 "{name}.{language}"
             );
-            for (own, original) in own.session.cautions.iter().zip(&original.session.cautions) {
+            for (own, original) in own
+                .session
+                .about
+                .cautions
+                .iter()
+                .zip(&original.session.about.cautions)
+            {
                 assert_ne!(own, original, "{name}.{language}");
             }
         }

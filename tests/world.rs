@@ -98,7 +98,7 @@ fn a_whole_session_is_prepared_and_rendered_from_memory_alone() {
     };
     let world = session();
     let lake = prepared(&world, "evening/lake.toml", &wishes);
-    assert_eq!(lake.session.title, "Am Bach");
+    assert_eq!(lake.session.about.title, "Am Bach");
     let files: BTreeSet<String> = lake.files.iter().map(Place::to_string).collect();
     let names = [
         "inner.de.toml",

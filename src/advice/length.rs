@@ -14,7 +14,7 @@ pub fn missed(score: &Score) -> Option<Diagnostic> {
 
 /// A `range` that promises lengths the session cannot take.
 pub fn out_of_range(session: &Session, (shortest, longest): Reach) -> Option<Diagnostic> {
-    let range = session.range.filter(|_| !session.altered)?;
+    let range = session.range.filter(|_| !session.wished.altered)?;
     if range.min >= shortest && longest.is_none_or(|longest| range.max <= longest) {
         return None;
     }

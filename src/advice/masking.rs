@@ -22,7 +22,7 @@ const BRIGHT: f32 = 1500.0;
 /// voice in the worst second of it. What is said of a level is said of the loudest.
 pub fn masking(session: &Session, score: &Score) -> Option<Diagnostic> {
     // What the listener has turned up or down is no fault of the script.
-    let turned = session.offsets.ambience.0 - session.offsets.voice.0;
+    let turned = session.wished.offsets.ambience.0 - session.wished.offsets.voice.0;
     let layers = &score.layers;
     let (distance, at) = worst(score, turned).filter(|(distance, _)| *distance < LEAST)?;
     let loudest = layers.iter().zip(&session.layers);
@@ -42,7 +42,7 @@ pub fn masking(session: &Session, score: &Score) -> Option<Diagnostic> {
     let all: f32 = layers.iter().map(|l| power(l, at)).sum();
     let room = all * Decibels(distance - wanted).gain().powi(2) - (all - own);
     let lower = decibels(room.max(own * 1e-3) / own);
-    let level = written.level.0 - session.offsets.ambience.0 + lower;
+    let level = written.level.0 - session.wished.offsets.ambience.0 + lower;
     let level = format!("{:.0}", level.floor().max(-80.0));
     let alone = layers.len() == 1 || room > 0.0;
     let what = format!("\"{}\" would mask the voice", written.sound);

@@ -105,7 +105,11 @@ fn about(step: &Step, said: Vec<Diagnostic>) -> impl Iterator<Item = Diagnostic>
 
 /// Whether the script's tags name what it is for.
 fn tagged(session: &Session, names: &[&str]) -> bool {
-    let mut tags = session.tags.iter().map(|tag| tag.trim().to_lowercase());
+    let mut tags = session
+        .about
+        .tags
+        .iter()
+        .map(|tag| tag.trim().to_lowercase());
     tags.any(|tag| names.contains(&tag.as_str()))
 }
 

@@ -127,7 +127,7 @@ fn entry(
     let session: Session = session?;
     Some(Entry {
         name: name.to_string(),
-        purpose: purpose.unwrap_or_else(|| Purpose::of(&session.tags)),
+        purpose: purpose.unwrap_or_else(|| Purpose::of(&session.about.tags)),
         length: session.length.map(|(length, _)| length),
         range: session.range.map(|range| (range.min, range.max)),
         languages: source.languages(world, script.language.as_ref().map(|l| l.value.as_str())),
@@ -136,9 +136,9 @@ fn entry(
             .iter()
             .map(|layer| layer.sound.clone())
             .collect(),
-        cautions: session.cautions,
-        title: session.title,
-        summary: session.summary,
+        cautions: session.about.cautions,
+        title: session.about.title,
+        summary: session.about.summary,
         faulty: false,
     })
 }

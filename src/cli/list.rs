@@ -114,12 +114,12 @@ fn sessions() -> Vec<SessionRow> {
         let session = outline(world(), &prepare::Source::built_in(name)?)?;
         Some(SessionRow {
             name,
-            title: session.title,
-            summary: session.summary,
+            title: session.about.title,
+            summary: session.about.summary,
             ending: session.ending,
             length_ms: session.length.map(|(l, _)| l.0),
             range_ms: session.range.map(|r| [r.min.0, r.max.0]),
-            tags: session.tags,
+            tags: session.about.tags,
             languages: std::iter::once(session.language)
                 .chain(built_in_translations(name).into_iter().map(str::to_string))
                 .collect(),

@@ -22,10 +22,11 @@ pub fn tell(text: &str) {
 /// The title of a session and its cautions, wrapped, for before the start.
 pub fn cautions(session: &Session) -> String {
     let lines = session
+        .about
         .cautions
         .iter()
         .map(|c| format!("\n  {}", wrap(&harmless(c), 76, "  ")));
-    harmless(&session.title).into_owned() + &lines.collect::<String>()
+    harmless(&session.about.title).into_owned() + &lines.collect::<String>()
 }
 
 /// `text` broken into lines of at most `width` characters, the later ones behind `indent`.

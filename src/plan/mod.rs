@@ -107,16 +107,16 @@ impl Plan {
     /// guidance can be.
     pub fn new(session: &Session, score: &Score, reach: (Millis, Option<Millis>)) -> Plan {
         let plan = Plan {
-            title: session.title.clone(),
-            summary: session.summary.clone(),
-            author: session.author.clone(),
-            licence: session.license.clone(),
+            title: session.about.title.clone(),
+            summary: session.about.summary.clone(),
+            author: session.about.author.clone(),
+            licence: session.about.license.clone(),
             language: session.language.clone(),
             shortest: reach.0,
             longest: reach.1,
             ending: session.ending,
             seed: score.seed.0,
-            cautions: session.cautions.clone(),
+            cautions: session.about.cautions.clone(),
             layers: layers::as_written(session),
             ..Plan::default()
         };

@@ -46,8 +46,8 @@ pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<S
         // A session of sounds alone: layers and a length.
         compiled.length = session.length.map_or(SOUND_ONLY, |(length, _)| length);
     }
-    if session.speed > 1.0 {
-        hasten::hasten(&mut compiled, session.speed);
+    if session.wished.speed > 1.0 {
+        hasten::hasten(&mut compiled, session.wished.speed);
     }
     let guidance = compiled.length;
     let whole = guidance + session.after.map_or(Millis::ZERO, |a| a.keep);
@@ -219,7 +219,7 @@ fn near<'a>(
     parts: &'a [Part<'a>],
     why: Unfit<'a>,
 ) -> Result<(Vec<Size>, Option<Missed>), Unfit<'a>> {
-    let Some((wanted, Some(_))) = session.length.filter(|_| session.altered) else {
+    let Some((wanted, Some(_))) = session.length.filter(|_| session.wished.altered) else {
         return Err(why);
     };
     let nearest = match why {

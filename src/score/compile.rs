@@ -103,7 +103,7 @@ fn first_chapter(session: &Session, chapters: &mut Vec<Chapter>) {
             0,
             Chapter {
                 at: Millis::ZERO,
-                title: session.title.clone(),
+                title: session.about.title.clone(),
             },
         ),
     }

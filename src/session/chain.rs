@@ -9,7 +9,7 @@ use crate::world::Place;
 
 use super::joined::{Inner, Seat};
 use super::understand::{cautions, quicker};
-use super::{After, Group, Session, Step, Wishes};
+use super::{About, After, Group, Session, Step, Wishes};
 
 /// A session in a chain.
 pub struct Link {
@@ -25,7 +25,11 @@ pub struct Link {
 impl Session {
     /// What stands for this session in a list.
     fn chapter(&self) -> String {
-        self.title.replace(['\n', '\r'], " ").trim().to_string()
+        self.about
+            .title
+            .replace(['\n', '\r'], " ")
+            .trim()
+            .to_string()
     }
 
     /// The session that plays the `links`, of which there are some, with `seed` for what
@@ -51,15 +55,15 @@ impl Session {
             let seat = link.seat(chapter);
             inner.add(link.session, seat, &mut steps);
         }
-        whole.title = chapters.join(", ");
-        (whole.summary, whole.author, whole.license) = (String::new(), None, None);
-        (whole.tags, whole.allow) = (Vec::new(), Vec::new());
+        whole.about = About {
+            title: chapters.join(", "),
+            ..About::default()
+        };
+        whole.allow = Vec::new();
         (whole.length, whole.range) = (None, None);
-        whole.altered = wishes.alter();
-        whole.speed = wishes.speed.unwrap_or(1.0);
-        whole.offsets = wishes.levels;
+        whole.wished = wishes.wished();
         whole.seed = wishes.seed.map_or(seed, Seed);
-        whole.cautions = cautions(whole.words, &steps, &inner.cautions);
+        whole.about.cautions = cautions(whole.words, &steps, &inner.cautions);
         whole.after = after.map(|after| After {
             span: Span::default(),
             keep: quicker(after.keep, wishes.speed),

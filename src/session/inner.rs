@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity, any_error, suggestion};
 use crate::limits;
-use crate::script;
+use crate::script::{self, Other, Script};
 
 use super::expand::Expanded;
 use super::joined::Seat;
@@ -74,43 +74,10 @@ impl Context<'_> {
             return None;
         }
         self.budget -= 1;
-        let known = other.script.params.iter().map(|p| p.name.value.as_str());
-        let known: Vec<&str> = known.collect();
-        let before = self.faults.len();
-        for (key, _) in &sub.with {
-            if !known.contains(&key.value.as_str()) {
-                let what = format!("{name} has no parameter `{}`", key.value);
-                let help = match known.is_empty() {
-                    true => "it has none; leave `with` out".to_string(),
-                    false => suggestion(&key.value, known.clone()),
-                };
-                let d = Diagnostic::new(Code::S010, what).at(key.span, "");
-                self.faults.push(d.help(help));
-            }
-        }
-        if self.faults.len() > before {
+        if self.lacks_parameters(sub, &other.script) {
             return None;
         }
-        // Its own seed, or the listener's; another where it is played again.
-        let own = seed(&other.script, &other.text, self.wishes);
-        let turn = self.turns.entry(format!("session {name}")).or_default();
-        let seed = match *turn {
-            0 => self.wishes.seed,
-            turn => Some(own.nth(turn).0),
-        };
-        *turn += 1;
-        let wishes = Wishes {
-            length: None,
-            ending: Some(self.ending),
-            seed,
-            set: sub
-                .with
-                .iter()
-                .map(|(k, v)| (k.value.clone(), v.value.clone()))
-                .collect(),
-            no_after: true,
-            ..self.wishes.plain()
-        };
+        let wishes = self.wishes_within(sub, other);
         let Understood { session, faults } =
             understand_within(&other.script, &other.text, &wishes, &mut self.budget);
         if any_error(&faults) {
@@ -133,6 +100,49 @@ impl Context<'_> {
             return None;
         }
         Some(session)
+    }
+
+    /// Whether a parameter is set that the `inner` script has not; then it is told.
+    fn lacks_parameters(&mut self, sub: &script::Sub, inner: &Script) -> bool {
+        let known: Vec<&str> = inner.params.iter().map(|p| p.name.value.as_str()).collect();
+        let name = sub.name.value.trim();
+        let before = self.faults.len();
+        for (key, _) in &sub.with {
+            if !known.contains(&key.value.as_str()) {
+                let what = format!("{name} has no parameter `{}`", key.value);
+                let help = match known.is_empty() {
+                    true => "it has none; leave `with` out".to_string(),
+                    false => suggestion(&key.value, known.clone()),
+                };
+                let d = Diagnostic::new(Code::S010, what).at(key.span, "");
+                self.faults.push(d.help(help));
+            }
+        }
+        self.faults.len() > before
+    }
+
+    /// What the listener wishes of the session inside: its own seed, or theirs; another where
+    /// it is played again.
+    fn wishes_within(&mut self, sub: &script::Sub, other: &Other) -> Wishes {
+        let own = seed(&other.script, &other.text, self.wishes);
+        let name = sub.name.value.trim();
+        let turn = self.turns.entry(format!("session {name}")).or_default();
+        let seed = match *turn {
+            0 => self.wishes.seed,
+            turn => Some(own.nth(turn).0),
+        };
+        *turn += 1;
+        let set = sub.with.iter();
+        Wishes {
+            length: None,
+            ending: Some(self.ending),
+            seed,
+            set: set
+                .map(|(key, value)| (key.value.clone(), value.value.clone()))
+                .collect(),
+            no_after: true,
+            ..self.wishes.plain()
+        }
     }
 
     /// What the ids of the inner steps begin with: like no other before.

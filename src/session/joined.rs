@@ -82,7 +82,7 @@ impl Inner {
             self.layers
                 .extend(layers.map(|l| moved(l, first, last, place, &folders)));
         }
-        self.cautions.extend(inner.cautions);
+        self.cautions.extend(inner.about.cautions);
     }
 
     /// The number of an optional part, in the order in which they are met; `number` is the

@@ -45,11 +45,7 @@ pub use wishes::{Levels, WishedAmbience, Wishes};
 /// A session understood, its times still elastic.
 #[derive(Clone)]
 pub struct Session {
-    pub title: String,
-    pub summary: String,
-    pub author: Option<String>,
-    pub license: Option<String>,
-    pub tags: Vec<String>,
+    pub about: About,
     /// BCP 47.
     pub language: String,
     pub words: &'static Language,
@@ -57,15 +53,9 @@ pub struct Session {
     pub length: Option<(Millis, Option<Span>)>,
     /// The lengths it is made for, as its author says.
     pub range: Option<Stretch>,
-    /// Whether the listener's wishes changed what takes time.
-    pub altered: bool,
-    /// How many times faster its pauses pass; 1 for the session as it is.
-    pub speed: f64,
-    /// What the listener has added to its levels; they hold it already.
-    pub offsets: Levels,
+    pub wished: Wished,
     pub ending: Ending,
     pub seed: Seed,
-    pub cautions: Vec<String>,
     pub voice: VoiceWish,
     pub cues: CueWish,
     pub layers: Vec<Layer>,
@@ -75,6 +65,30 @@ pub struct Session {
     pub after: Option<After>,
     /// Codes of warnings the whole file silences.
     pub allow: Vec<String>,
+}
+
+/// What is said of a session before it is heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    pub title: String,
+    /// One or two sentences; may be empty.
+    pub summary: String,
+    pub author: Option<String>,
+    pub license: Option<String>,
+    pub tags: Vec<String>,
+    /// Sentences to show before the start.
+    pub cautions: Vec<String>,
+}
+
+/// What the listener's wishes have made of a session, which holds it already.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wished {
+    /// Whether they changed what takes time.
+    pub altered: bool,
+    /// How many times faster its pauses pass; 1 for the session as it is.
+    pub speed: f64,
+    /// What is added to its levels.
+    pub offsets: Levels,
 }
 
 impl Session {

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::units::{Decibels, Millis, Seed};
 
-use super::{Action, Ending, Language, Layer, Session, VoiceWish};
+use super::{Action, Ending, Language, Layer, Session, VoiceWish, Wished};
 
 /// What is wished of one session.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +80,15 @@ impl Wishes {
         let long = self.length.is_none() && self.speed.is_none();
         let end = self.ending.is_none() && !self.no_after;
         long && end && self.ambience == WishedAmbience::default() && !self.alter()
+    }
+
+    /// What they make of a session, beside what is in it then.
+    pub(super) fn wished(&self) -> Wished {
+        Wished {
+            altered: self.alter(),
+            speed: self.speed.unwrap_or(1.0),
+            offsets: self.levels,
+        }
     }
 
     /// Those for a session inside another, whose levels and pace are the whole session's.

@@ -280,7 +280,7 @@ fn the_catalogue_is_the_folder() {
         rows += &format!(
             "| `{name}` | {} | {range} | {ends} | {} |\n",
             prepared.score.guidance.clock(),
-            own.unwrap_or(&session.summary),
+            own.unwrap_or(&session.about.summary),
         );
     }
     stands("catalogue", &rows);
