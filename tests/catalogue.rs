@@ -85,7 +85,7 @@ fn every_night_has_words_of_its_own_within_the_same_length() {
     for name in names {
         let night = |night| {
             let wishes = Wishes {
-                night,
+                night: Some(night),
                 ..Wishes::default()
             };
             let score = session(name, &wishes).0.score;

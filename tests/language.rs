@@ -75,7 +75,7 @@ fn a_night_has_its_own_seed_and_a_number_brings_it_back() {
     let text = "seed = \"nightly\"\n[patterns.picture]\nargs = [\"word\"]\nsteps = [{ say = \"{word}. [5s]\" }]\n[[step]]\nuse = \"picture\"\neach = { draw = 12, from = \"things\" }\n";
     let night = |night, seed| {
         let wishes = Wishes {
-            night,
+            night: Some(night),
             seed,
             ..silent()
         };

@@ -121,6 +121,21 @@ fn a_whole_session_is_prepared_and_rendered_from_memory_alone() {
     assert_eq!(frames, again);
 }
 
+#[test]
+fn which_evening_it_is_comes_from_the_world_where_nobody_asks_for_one() {
+    let nightly = "title = \"N\"\nseed = \"nightly\"\n[[step]]\nrest = \"9s\"\n";
+    let seed = |evening, asked| {
+        let world = Memory::new().with("n.toml", nightly).on(evening);
+        let wishes = Wishes {
+            night: asked,
+            ..Wishes::default()
+        };
+        prepared(&world, "n.toml", &wishes).score.seed
+    };
+    assert_ne!(seed(20_261_223, None), seed(20_261_224, None));
+    assert_eq!(seed(20_261_223, None), seed(20_261_224, Some(20_261_223)));
+}
+
 /// The stations that open no file, read no clock and start no process, but for what an engine
 /// of the voice does on its own.
 const CORE: [&str; 8] = [

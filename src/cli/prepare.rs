@@ -13,7 +13,6 @@ use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::session::{Ending, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
 use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
-use crate::world::World;
 
 use super::Failure;
 use super::config;
@@ -243,7 +242,7 @@ impl WishArgs {
             length,
             ending: self.ending.or(kept.ending),
             seed: self.seed,
-            night: self.night.unwrap_or_else(|| world().night()),
+            night: self.night,
             voice: None,
             kept_seed: None,
             set: self.set.clone(),

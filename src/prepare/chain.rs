@@ -41,6 +41,7 @@ pub fn chain(
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> Result<(Source, Option<Prepared>, Vec<Diagnostic>), ChainError> {
+    let wishes = &wishes.on(world.night());
     let texts = texts(world, sources, wishes)?;
     known_parameters(&texts, wishes)?;
     let mut files = Files::default();
@@ -160,7 +161,7 @@ fn texts<'a>(
 /// By what is played and not by how long: another length is the same rain.
 fn seed(texts: &[Text], wishes: &Wishes) -> Seed {
     if texts.iter().any(|text| text.script.is_nightly()) {
-        return Seed(wishes.night);
+        return Seed(wishes.night.unwrap_or_default());
     }
     let texts = texts.iter().map(|text| text.source.text.as_str());
     Seed(texts.fold(Seed(0), Seed::of_text).0 >> 1)

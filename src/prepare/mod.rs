@@ -63,6 +63,7 @@ pub fn prepare(
     wishes: &Wishes,
     speaker: &Speaker,
 ) -> (Option<Prepared>, Vec<Diagnostic>) {
+    let wishes = &wishes.on(world.night());
     let Reading {
         script,
         files,

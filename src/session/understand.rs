@@ -304,7 +304,7 @@ fn ending(script: &Script, source: &str, wishes: &Wishes, faults: &mut Vec<Diagn
 pub(super) fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
     let written = script.seed.as_ref().map(|s| match s.value {
         SeedWish::Number(seed) => seed,
-        SeedWish::Nightly => wishes.night,
+        SeedWish::Nightly => wishes.night.unwrap_or_default(),
     });
     let seed = wishes.seed.or(written).map(Seed).or(wishes.kept_seed);
     seed.unwrap_or_else(|| Seed(0).of_text(source))

@@ -15,8 +15,9 @@ pub struct Wishes {
     pub length: Option<Millis>,
     pub ending: Option<Ending>,
     pub seed: Option<u64>,
-    /// The seed of scripts that want another each night.
-    pub night: u64,
+    /// The evening, as in 20261224, by which scripts choose that want another seed each night;
+    /// none: the [world](crate::world::World::night)'s.
+    pub night: Option<u64>,
     /// The seed where neither the listener nor the script chooses one: a script that is
     /// being written keeps its rain from one version to the next.
     pub kept_seed: Option<Seed>,
@@ -65,6 +66,14 @@ const MISSING_LEVEL: Decibels = Decibels(-16.0);
 const MISSING_DUCK: Decibels = Decibels(6.0);
 
 impl Wishes {
+    /// The same in the evening `night`, where they ask for none.
+    pub fn on(&self, night: u64) -> Wishes {
+        Wishes {
+            night: self.night.or(Some(night)),
+            ..self.clone()
+        }
+    }
+
     /// Whether they change what takes time, so that the author's length may no longer fit.
     pub fn alter(&self) -> bool {
         self.no_holds
