@@ -198,6 +198,7 @@ impl SessionArgs {
     }
 
     /// The same, without a word about the file.
+    #[cfg(feature = "screen")]
     pub fn wishes_quietly(&self, speed: Option<f64>) -> Result<(Wishes, Speaker), Failure> {
         Ok(self.wishes_over(&self.wishes.kept()?, speed))
     }
