@@ -10,6 +10,7 @@
 //! | [`session`] | what the author meant: validated, patterns expanded, no file touched |
 //! | [`voice`], [`sound`] | prompts and ambience, measured: the last contact with the disk |
 //! | [`score`] | every cue at its absolute position, fitted to the wanted length |
+//! | [`plan`] | all that can be said of it: chapters, captions, rows, curves, levels |
 //! | [`advice`] | what a careful listener would say of it |
 //! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
 //! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
@@ -23,8 +24,8 @@
 //! in [`live`]. [`screen`] draws and obeys, [`desktop`] does the same for the desktop's media
 //! keys; [`kept`] alone remembers anything about the listener.
 //!
-//! Arrows point down this table and never up. Everything on a screen, in a plan
-//! or in a file's chapters is drawn from the [`score::Score`].
+//! Arrows point down this table and never up. Everything on a screen, in a picture
+//! or in a file's chapters is drawn from the [`plan::Plan`].
 //!
 //! # Invariants
 //!

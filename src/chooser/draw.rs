@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::model::{Field, Model, Voice};
 use super::stock::Entry;
-use crate::screen::look::{Look, Tone};
+use crate::screen::style::{Look, Tone};
 use crate::screen::text::{clean, shortened, wrapped};
 use crate::units::Millis;
 

@@ -6,7 +6,7 @@
 
 mod breath;
 mod canvas;
-mod lanes;
+mod labels;
 mod page;
 mod png;
 mod shapes;

@@ -5,7 +5,7 @@ use crate::score::{Moment, Score};
 use crate::units::Millis;
 
 use super::canvas::{Anchor, Canvas, Ink};
-use super::lanes::Lanes;
+use super::labels::Lanes;
 use super::signs::{Sign, label, on_staff, sign};
 use super::style::{CHAPTER, HAIR, INK, LABEL, LEFT, RIGHT, SOFT, TICK, VOICE};
 use super::systems::System;

@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::score::{CueSound, Moment, MomentKind, Score};
 use crate::units::Millis;
 
-use super::lanes::Lanes;
+use super::labels::Lanes;
 use super::signs::{Sign, sign};
 use super::style::{LEFT, RIGHT, TICK, WORDS};
 use super::system::{BESIDE, Flag};

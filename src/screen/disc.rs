@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::look::{Depth, Look, Rgb, Tone, blend, night};
+use super::style::{Depth, Look, Rgb, Tone, blend, night};
 
 /// How much of the reach is left when the lungs are empty.
 const LEAST: f32 = 0.3;

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use body::{BODY, FACE, HEAD, Limb, Place, Point, SPINE, Scene, WIDEST, distance, step};
 
-use super::look::{Depth, Look, Tone, blend, night};
+use super::style::{Depth, Look, Tone, blend, night};
 
 /// Draws the figure into `area`, the place with the id `place` shining by `glow`, 0 to 1: a
 /// tension fills it, a release lets it fade. `sweep` is how far a stroke of the hands has got:
@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_beside_the_area_and_no_size_is_too_small() {
-        use super::super::look::Depth;
+        use super::super::style::Depth;
         for depth in [Depth::None, Depth::Sixteen, Depth::True] {
             for unicode in [false, true] {
                 let look = Look::new(depth, unicode);

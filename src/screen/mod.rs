@@ -9,22 +9,22 @@ mod figure;
 pub(crate) mod input;
 mod keys;
 mod layout;
-pub(crate) mod look;
-mod outside;
-mod pacer;
 mod panel;
 mod picture;
 mod plain;
+mod resting;
 mod scene;
 pub(crate) mod signals;
 mod stage;
 mod status;
+pub(crate) mod style;
 pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
 mod timeline;
 mod view;
+mod witness;
 mod words;
 mod writer;
 
@@ -36,12 +36,12 @@ use crate::plan::Made;
 use crate::score::Mix;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::Watch;
-use outside::Outside;
 use signals::Signals;
 use stage::Stage;
 use view::View;
+use witness::Outside;
 
-pub use outside::Witness;
+pub use witness::Witness;
 
 /// How often the screen is brought up to date.
 const TICK: Duration = Duration::from_millis(50);

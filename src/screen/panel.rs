@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keys;
 use super::layout::Places;
-use super::look::{Look, Tone, night};
 use super::scene::{Level, Over, Scene, decibels};
+use super::style::{Look, Tone, night};
 use super::text::{Side, clean, row, set, wrapped};
 
 const ASCII: Set = Set {

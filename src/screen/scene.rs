@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::WAITING;
-use super::pacer::resting;
+use super::resting::resting;
 use super::view::{Panel, View};
 use super::words;
 use crate::cue::Phase;

@@ -2,11 +2,12 @@
 //! it that works.
 
 mod account;
-mod desk;
-mod hand;
+
 mod light;
+mod mixer;
 mod notes;
-mod over;
+mod press;
+mod switch;
 #[cfg(test)]
 mod tests;
 mod timer;
@@ -15,8 +16,8 @@ mod version;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::outside::Outside;
 use super::view::{Panel, View};
+use super::witness::Outside;
 use super::{Ending, Options, Outcome};
 use crate::frame::Piece;
 use crate::live::{LiveError, Player, State};
@@ -24,10 +25,10 @@ use crate::plan::Made;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Watch, changed};
 use account::Account;
-use desk::Desk;
 use light::Light;
+use mixer::Mixer;
 use notes::Notes;
-use over::drawn;
+use switch::drawn;
 use timer::Timer;
 use version::{Version, Wishes};
 
@@ -63,7 +64,7 @@ pub(super) struct Stage {
     asked: Vec<Version>,
     watch: Option<Watch>,
     volume: Decibels,
-    desk: Desk,
+    mixer: Mixer,
     timer: Timer,
     light: Light,
     notes: Notes,
@@ -149,7 +150,7 @@ impl Stage {
             next: None,
             asked: Vec::new(),
             watch,
-            desk: Desk::default(),
+            mixer: Mixer::default(),
             timer: Timer::new(options.sleep_after, start),
             light: Light::new(options.dim, options.dim || towards_sleep, start),
             notes: Notes::cautions(made.plan.cautions.clone()),
@@ -218,12 +219,12 @@ impl Stage {
         };
         let sleep = self.timer.left(now);
         View {
-            panel: self.desk.panel,
-            group: self.desk.group(now),
+            panel: self.mixer.panel,
+            group: self.mixer.group(now),
             pace: f64::from(self.pace) / 100.0,
             sleep: sleep.map(|left| Millis(left.as_millis() as u64)),
             dim: self.light.dim,
-            notice: self.desk.notice(now),
+            notice: self.mixer.notice(now),
             below: self.notes.lines(),
             ..view
         }
@@ -259,7 +260,7 @@ impl Stage {
 
     /// What keys have done since this was last asked, for somebody who is told it.
     pub fn told(&mut self) -> Vec<String> {
-        self.desk.told()
+        self.mixer.told()
     }
 
     /// Lets time pass: the timer, the dark, what was saved meanwhile. To be called many times
@@ -272,7 +273,7 @@ impl Stage {
         self.count(now);
         self.sink(now);
         if self.light.darkens(now) {
-            self.desk.panel = Panel::None;
+            self.mixer.panel = Panel::None;
         }
         if self.notes.is_cautions() && self.light.untouched(now) >= CAUTIONED {
             self.notes.end_cautions();
@@ -312,18 +313,20 @@ impl Stage {
     fn count(&mut self, now: Instant) {
         let changes = self.account.count(self.player.as_ref(), now);
         if let Some(times) = changes.underruns.filter(|_| self.verbose) {
-            self.desk.tell(format!("the sound ran dry, {times} in all"));
+            self.mixer
+                .tell(format!("the sound ran dry, {times} in all"));
         }
         if let Some(device) = changes.device.filter(|_| self.verbose) {
-            self.desk.tell(format!("connected again, to {device}"));
+            self.mixer.tell(format!("connected again, to {device}"));
         }
         let trouble = self.now.score.trouble();
         if let Some(what) = trouble.as_ref().filter(|_| trouble != self.trouble) {
-            self.desk.say(now, format!("{what}, and is silent"));
+            self.mixer.say(now, format!("{what}, and is silent"));
         }
         self.trouble = trouble;
         if changes.slept {
-            self.desk.say(now, "paused while the computer slept".into());
+            self.mixer
+                .say(now, "paused while the computer slept".into());
         }
     }
 

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
-use super::look::{Look, Tone};
 use super::scene::{Level, Scene};
+use super::style::{Look, Tone};
 use super::text::{Side, clean, set};
 
 const HINT: &str = "h help";

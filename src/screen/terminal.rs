@@ -20,11 +20,11 @@ use ratatui::layout::Rect;
 
 use super::canvas::Canvas;
 use super::input::happened;
-use super::look::Look;
 use super::picture;
 use super::scene::Scene;
 use super::signals::Signals;
 use super::stage::{Press, Stage};
+use super::style::Look;
 use super::timeline;
 use super::view::View;
 use super::writer::Writer;

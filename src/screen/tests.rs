@@ -5,9 +5,9 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::look::{Depth, Look};
 use super::picture;
 use super::scene::Scene;
+use super::style::{Depth, Look};
 use super::view::{Group, Panel, View};
 use super::{WAITING, example};
 use crate::cue::Phase;

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::look::Look;
+use super::style::Look;
 use crate::letters;
 
 /// `text` as this terminal can show it.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::look::{Look, Tone};
+use super::style::{Look, Tone};
 use crate::plan::Plan;
 use crate::units::Millis;
 

@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use crossterm::style::{Color, Stylize};
 use crossterm::terminal;
 
-use crate::screen::look::{self, Depth};
+use crate::screen::style::{self, Depth};
 use crate::screen::text::clean;
 
 /// The width of what is not read at a terminal, in columns.
@@ -31,7 +31,7 @@ impl Look {
     /// Of the terminal at standard output, or of a page where there is none.
     pub fn of_terminal() -> Look {
         let is_terminal = std::io::stdout().is_terminal();
-        let terminal = look::Look::of_terminal();
+        let terminal = style::Look::of_terminal();
         let size = is_terminal.then(terminal::size).and_then(Result::ok);
         Look {
             width: size.map_or(PAGE, |(columns, _)| usize::from(columns)),
@@ -45,7 +45,7 @@ impl Look {
 
     /// `text` in letters that can be shown.
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        clean(text, &look::Look::new(self.colours, self.unicode))
+        clean(text, &style::Look::new(self.colours, self.unicode))
     }
 
     /// One cell of the calendar.

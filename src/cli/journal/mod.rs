@@ -99,7 +99,7 @@ fn told(length: Millis) -> String {
 mod tests {
     use super::*;
     use crate::kept::Ended;
-    use crate::screen::look::Depth;
+    use crate::screen::style::Depth;
     use jiff::ToSpan;
     use jiff::civil::date;
     use jiff::tz::TimeZone;

@@ -1,9 +1,9 @@
 //! `evenfall plan`: the fitted timeline, in words, as data, as a picture, and compared.
 
+mod difference;
 #[cfg(feature = "picture")]
 mod pictures;
 mod table;
-mod told;
 
 use std::io::IsTerminal;
 
@@ -57,7 +57,7 @@ impl Plan {
             }
             let stdout = std::io::stdout();
             let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            return Ok(print(&told::told(&changes, colour))?);
+            return Ok(print(&difference::told(&changes, colour))?);
         }
         let mut plan = (*prepared.plan).clone();
         if let Some(from) = &self.from {

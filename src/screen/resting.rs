@@ -1,4 +1,4 @@
-//! How open the lungs are.
+//! How open the lungs of somebody are who rests.
 
 use crate::plan::ease;
 use crate::units::Millis;

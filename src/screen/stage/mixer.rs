@@ -1,4 +1,5 @@
-//! The mixing desk: what lies open on it, which knob is in the hand, and what a knob says.
+//! The mixer, a desk of knobs: what lies open on it, which knob is in the hand, and what a
+//! knob says.
 
 use std::time::{Duration, Instant};
 
@@ -21,14 +22,14 @@ const PART_STEP: f32 = 1.0;
 const TOLD: usize = 64;
 
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct Mixer {
     pub panel: Panel,
     group: Option<(Group, Instant)>,
     notice: Option<(String, Instant)>,
     told: Vec<String>,
 }
 
-impl Desk {
+impl Mixer {
     /// Shows what a key has done, and tells it.
     pub fn say(&mut self, now: Instant, what: String) {
         self.notice = Some((what.clone(), now));
@@ -61,20 +62,20 @@ impl Stage {
     /// Does what has to do with levels and with what lies over the picture.
     pub(super) fn turn(&mut self, command: Command) {
         let now = (self.clock)();
-        let row = match self.desk.panel {
+        let row = match self.mixer.panel {
             Panel::Mixer(row) => Some(row),
             _ => None,
         };
         match (command, row) {
             (Command::Help, _) => self.toggle_help(),
             (Command::Mixer, None) => {
-                self.desk.tell(mixer_help());
+                self.mixer.tell(mixer_help());
                 self.choose(0);
             }
             (Command::Mixer | Command::Close, row) => {
-                self.desk.panel = Panel::None;
+                self.mixer.panel = Panel::None;
                 if row.is_some() {
-                    self.desk.tell("mixer closed".into());
+                    self.mixer.tell("mixer closed".into());
                 }
             }
             (Command::Row(step), Some(row)) => {
@@ -82,16 +83,16 @@ impl Stage {
                 self.choose((row as i32 + step).rem_euclid(rows) as usize);
             }
             (Command::Group(group), _) => {
-                self.desk.group = match self.desk.group(now) {
+                self.mixer.group = match self.mixer.group(now) {
                     Some(chosen) if chosen == group => None,
                     _ => Some((group, now)),
                 };
                 let level = decibels(*self.group_level(group));
                 let name = group_name(group);
-                self.desk
+                self.mixer
                     .say(now, format!("{name} {level}, + or - to change"));
             }
-            (Command::Level(steps), row) => match (self.desk.group(now), row) {
+            (Command::Level(steps), row) => match (self.mixer.group(now), row) {
                 (Some(group), _) => self.turn_group(group, steps, now),
                 (None, Some(row)) if row > 0 => {
                     self.turn_row(row, now, |channel| {
@@ -122,19 +123,19 @@ impl Stage {
     }
 
     fn toggle_help(&mut self) {
-        if self.desk.panel == Panel::Help {
-            self.desk.panel = Panel::None;
+        if self.mixer.panel == Panel::Help {
+            self.mixer.panel = Panel::None;
             return;
         }
-        self.desk.panel = Panel::Help;
+        self.mixer.panel = Panel::Help;
         for (keys, what) in help() {
-            self.desk.tell(format!("{keys}: {what}"));
+            self.mixer.tell(format!("{keys}: {what}"));
         }
     }
 
     /// Opens the mixer with `row` chosen.
     fn choose(&mut self, row: usize) {
-        self.desk.panel = Panel::Mixer(row);
+        self.mixer.panel = Panel::Mixer(row);
         let told = match row {
             0 => format!("volume {}", decibels(self.loudness().0)),
             row => {
@@ -143,7 +144,7 @@ impl Stage {
                     .map_or(name.clone(), |c| described(&name, *c))
             }
         };
-        self.desk.tell(told);
+        self.mixer.tell(told);
     }
 
     fn loudness(&self) -> Decibels {
@@ -158,15 +159,15 @@ impl Stage {
         if let Some(player) = &self.player {
             player.set_volume(self.volume);
         }
-        self.desk.say(now, format!("volume {}", decibels(volume)));
+        self.mixer.say(now, format!("volume {}", decibels(volume)));
     }
 
     fn turn_group(&mut self, group: Group, steps: i32, now: Instant) {
-        self.desk.group = Some((group, now));
+        self.mixer.group = Some((group, now));
         let level = self.group_level(group);
         *level = turned(*level, PART_STEP * steps as f32);
         let said = format!("{} {}", group_name(group), decibels(*level));
-        self.desk.say(now, said);
+        self.mixer.say(now, said);
     }
 
     fn group_level(&mut self, group: Group) -> &mut f32 {
@@ -190,7 +191,7 @@ impl Stage {
             channel if channel.solo && !before.solo => format!("{name} alone"),
             channel => described(&name, channel),
         };
-        self.desk.say(now, said);
+        self.mixer.say(now, said);
         self.tidy();
     }
 

@@ -23,7 +23,7 @@ impl Stage {
         let dark = self.light.dim;
         self.touch();
         self.notes.end_cautions();
-        match keys::command(key, self.desk.panel) {
+        match keys::command(key, self.mixer.panel) {
             Some(Command::Suspend) => {
                 self.suspend();
                 Ok(Press::Suspend)
@@ -97,7 +97,7 @@ impl Stage {
             Command::Sleep => {
                 let now = (self.clock)();
                 let set = self.timer.press(now);
-                self.desk.say(now, set);
+                self.mixer.say(now, set);
                 self.sink(now);
             }
             Command::Dim => self.light.dim = true,
@@ -114,10 +114,10 @@ impl Stage {
         };
         if player.is_paused() {
             player.resume();
-            self.desk.tell("going on".into());
+            self.mixer.tell("going on".into());
         } else {
             player.pause();
-            self.desk.tell("paused".into());
+            self.mixer.tell("paused".into());
         }
     }
 
@@ -127,7 +127,7 @@ impl Stage {
         let (least, most) = (i32::from(*range.start()), i32::from(*range.end()));
         let pace = (i32::from(self.pace) + STEP * steps).clamp(least, most);
         self.pace = pace as u16;
-        self.desk.say((self.clock)(), format!("pace {pace} %"));
+        self.mixer.say((self.clock)(), format!("pace {pace} %"));
         if self.player.is_some() && self.wanted.end.is_none() {
             let breath = self.now.score.next_breath(self.at() + SOON);
             self.wanted.pace.set(breath, self.pace);
@@ -139,7 +139,7 @@ impl Stage {
             self.leaving = true;
             return;
         };
-        self.desk.say((self.clock)(), "ending softly".into());
+        self.mixer.say((self.clock)(), "ending softly".into());
         if self.wanted.end.is_none() {
             self.wanted.end = Some(player.position());
             self.next = None;
@@ -189,7 +189,7 @@ impl Stage {
                 1 => "there is one chapter".to_string(),
                 chapters => format!("there are {chapters} chapters"),
             };
-            self.desk.say((self.clock)(), told);
+            self.mixer.say((self.clock)(), told);
             return Ok(());
         };
         let mut wishes = version.wishes.clone();
@@ -200,7 +200,7 @@ impl Stage {
         if wishes != version.wishes {
             version = version.changed(&wishes);
         }
-        self.desk.tell(format!("at {}", to.clock()));
+        self.mixer.tell(format!("at {}", to.clock()));
         let same =
             Arc::ptr_eq(&version.made.score, &self.now.made.score) && wishes == self.now.wishes;
         if same
@@ -218,7 +218,8 @@ impl Stage {
             self.now = version;
         }
         if self.wanted.end.is_some() {
-            self.desk.say((self.clock)(), "not ending, going on".into());
+            self.mixer
+                .say((self.clock)(), "not ending, going on".into());
         }
         self.wanted = wishes;
         self.next = None;
