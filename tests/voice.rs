@@ -284,7 +284,8 @@ fn two_programs_that_keep_at_once_do_each_other_no_harm() {
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let all = || {
         let world = kept(folder.path());
-        spoken_in(&world, &*voice(worker()), &lines, LineKind::Sentence)
+        let engine = voice(worker().keeping_in(folder.path().join("voices")));
+        spoken_in(&world, &*engine, &lines, LineKind::Sentence)
     };
     let (one, other) = std::thread::scope(|scope| {
         let one = scope.spawn(all);
