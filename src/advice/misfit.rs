@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span, Was};
 use crate::limits;
-use crate::score::overview::lengths;
+use crate::plan::overview::lengths;
 use crate::score::{Elastic, Growth, Misfit, Reach, Why};
 use crate::units::Millis;
 

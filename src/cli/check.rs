@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::{Json, Lines, Severity};
+use crate::plan::overview::lengths;
 use crate::prepare::{Prepared, Source};
-use crate::score::overview::lengths;
 use crate::units::Millis;
 
 use super::prepare::{WishArgs, parse_time, show};

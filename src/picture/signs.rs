@@ -1,7 +1,7 @@
 //! What stands for what: the one place that knows every kind of moment and its name.
 
 use crate::plan::Plan;
-use crate::score::overview::patterns;
+use crate::plan::overview::patterns;
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 

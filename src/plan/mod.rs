@@ -10,6 +10,7 @@ pub mod compare;
 mod curve;
 mod layers;
 mod now;
+pub mod overview;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -18,7 +19,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::score::overview::{rates, speech};
 use crate::score::{Chapter, Moment, Score, StepAt};
 use crate::session::{Ending, ScreenWords, Session};
 use crate::units::Millis;
@@ -31,6 +31,7 @@ pub use now::Now;
 pub use rows::{Caption, Kind, Row};
 
 use now::Reach;
+use overview::{rates, speech};
 
 /// The plan of a fitted session. As JSON its keys stay as they are; more may come.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::score::overview::{begins_breath, of_breath, patterns};
+use crate::score::overview::{begins_breath, of_breath};
 use crate::score::{Moment, MomentKind, Score};
 use crate::units::Millis;
+
+use super::overview::patterns;
 
 /// A line of the plan: a moment, or all breaths of a step together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::cue::Phase;
 use crate::plan::Plan;
-use crate::score::overview::pattern;
+use crate::plan::overview::pattern;
 use crate::score::{Moment, MomentKind};
 use crate::session::ScreenWords;
 use crate::units::Millis;

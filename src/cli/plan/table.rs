@@ -1,7 +1,7 @@
 //! The plan in words.
 
 use crate::plan::Plan;
-use crate::score::overview::lengths;
+use crate::plan::overview::lengths;
 use crate::units::Millis;
 
 /// The plan as a person reads it.
