@@ -243,7 +243,7 @@ fn a_listener_chooses_the_ambience() {
         let layers = scripted(text, wishes).session.layers;
         layers
             .iter()
-            .map(|l| (l.sound.clone(), l.level.0))
+            .map(|l| (l.sound.clone(), l.loudness.level.0))
             .collect()
     };
     // Instead of all, as loud as the main one.

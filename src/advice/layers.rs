@@ -21,8 +21,8 @@ pub fn alone(session: &Session) -> Option<Diagnostic> {
 pub fn never_heard(session: &Session, score: &Score) -> Vec<Diagnostic> {
     let layers = session.layers.iter();
     let silent = layers.filter_map(|layer| {
-        let from = score.place(layer.from.as_ref()?);
-        let until = score.place(layer.until.as_ref()?);
+        let from = score.place(layer.heard.from.as_ref()?);
+        let until = score.place(layer.heard.until.as_ref()?);
         if until > from {
             return None;
         }

@@ -42,7 +42,7 @@ pub fn masking(session: &Session, score: &Score) -> Option<Diagnostic> {
     let all: f32 = layers.iter().map(|l| power(l, at)).sum();
     let room = all * Decibels(distance - wanted).gain().powi(2) - (all - own);
     let lower = decibels(room.max(own * 1e-3) / own);
-    let level = written.level.0 - session.wished.offsets.ambience.0 + lower;
+    let level = written.loudness.level.0 - session.wished.offsets.ambience.0 + lower;
     let level = format!("{:.0}", level.floor().max(-80.0));
     let alone = layers.len() == 1 || room > 0.0;
     let what = format!("\"{}\" would mask the voice", written.sound);

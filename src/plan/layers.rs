@@ -31,8 +31,8 @@ pub struct Level {
 pub(super) fn as_written(session: &Session) -> Vec<Course> {
     let layers = session.layers.iter().map(|layer| Course {
         sound: layer.sound.clone(),
-        level_db: layer.level.0,
-        duck_db: layer.duck.0,
+        level_db: layer.loudness.level.0,
+        duck_db: layer.loudness.duck.0,
         points: Vec::new(),
     });
     layers.collect()

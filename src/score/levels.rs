@@ -42,9 +42,9 @@ pub fn layer_envelopes(
     whole: Millis,
 ) -> Vec<Envelope> {
     let place = |anchor: &Anchor| place(anchor, compiled);
-    let mut all = vec![Envelope::constant(layer.level)];
-    if !layer.gain.is_empty() {
-        let points = layer.gain.iter().map(|p| Point {
+    let mut all = vec![Envelope::constant(layer.loudness.level)];
+    if !layer.loudness.gain.is_empty() {
+        let points = layer.loudness.gain.iter().map(|p| Point {
             at: place(&p.at).frames(),
             level: p.level,
             curve: if p.smooth {
@@ -55,26 +55,26 @@ pub fn layer_envelopes(
         });
         all.push(Envelope::new(points.collect()));
     }
-    let from = layer.from.as_ref().map_or(Millis::ZERO, place);
-    let crossing = layer.crossing.filter(|_| from > Millis::ZERO);
+    let from = layer.heard.from.as_ref().map_or(Millis::ZERO, place);
+    let crossing = layer.heard.crossing.filter(|_| from > Millis::ZERO);
     all.push(crossing.map_or_else(|| fade_in(from), |length| cross_in(from, length)));
-    if let Some(until) = &layer.until {
+    if let Some(until) = &layer.heard.until {
         let end = place(until);
-        let longest = layer.crossing.unwrap_or(FADE_OUT);
+        let longest = layer.heard.crossing.unwrap_or(FADE_OUT);
         let length = longest.min(end.saturating_sub(from));
         let begin = end.saturating_sub(length);
-        all.push(match layer.crossing {
+        all.push(match layer.heard.crossing {
             Some(_) => cross_out(begin, end),
             None => fade_out(begin, end),
         });
     }
-    if layer.duck.0 > 0.0 {
-        all.extend(ducking(&compiled.cues, layer.duck));
+    if layer.loudness.duck.0 > 0.0 {
+        all.extend(ducking(&compiled.cues, layer.loudness.duck));
     }
-    if layer.breathes.0 > 0.0 {
-        all.extend(breathing(compiled, layer.breathes));
+    if layer.loudness.breathes.0 > 0.0 {
+        all.extend(breathing(compiled, layer.loudness.breathes));
     }
-    if let Some(drift) = &layer.drift {
+    if let Some(drift) = &layer.loudness.drift {
         all.push(drifting(
             seed.named(seeds::DRIFT),
             drift.depth,

@@ -97,8 +97,8 @@ impl Inner {
     pub fn layers(&mut self, steps: usize) -> Vec<Layer> {
         let end = AnchorPoint::StepEnd(steps.saturating_sub(1));
         for layer in &mut self.layers {
-            if layer.until.is_some_and(|until| until.point == end) {
-                layer.until = None;
+            if layer.heard.until.is_some_and(|until| until.point == end) {
+                layer.heard.until = None;
             }
         }
         std::mem::take(&mut self.layers)
@@ -158,7 +158,11 @@ fn moved(mut layer: Layer, first: usize, last: usize, place: Span, folders: &[Pl
             AnchorPoint::StepEnd(step) => AnchorPoint::StepEnd(first + 1 + step),
         }
     };
-    layer.gain.iter_mut().for_each(|p| shift(&mut p.at));
+    layer
+        .loudness
+        .gain
+        .iter_mut()
+        .for_each(|p| shift(&mut p.at));
     for setting in &mut layer.settings {
         setting.span = place;
         setting.values.fill(place);
@@ -168,21 +172,21 @@ fn moved(mut layer: Layer, first: usize, last: usize, place: Span, folders: &[Pl
     }
     let half = CROSSING.0 as i64 / 2;
     let edge = |point, offset| Anchor { point, offset };
-    match &mut layer.from {
+    match &mut layer.heard.from {
         Some(from) => shift(from),
-        None => layer.from = Some(edge(AnchorPoint::StepStart(first), -half)),
+        None => layer.heard.from = Some(edge(AnchorPoint::StepStart(first), -half)),
     }
-    match &mut layer.until {
+    match &mut layer.heard.until {
         Some(until) => shift(until),
-        None => layer.until = Some(edge(AnchorPoint::StepEnd(last), half)),
+        None => layer.heard.until = Some(edge(AnchorPoint::StepEnd(last), half)),
     }
     if layer.home == Home::Script {
         layer.home = Home::Other(folders.to_vec());
     }
+    layer.heard.crossing = Some(CROSSING);
     Layer {
         span: place,
         sound_span: place,
-        crossing: Some(CROSSING),
         ..layer
     }
 }

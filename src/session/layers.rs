@@ -6,10 +6,10 @@ use crate::limits;
 use crate::nature::choice::{Choice, Stop};
 use crate::nature::parameter::Value;
 use crate::script::{self, Text};
-use crate::units::{Decibels, Millis};
+use crate::units::Millis;
 
 use super::understand::Context;
-use super::{Anchor, AnchorPoint, Drift, GainPoint, Home, Layer, Setting};
+use super::{Anchor, AnchorPoint, Drift, GainPoint, Heard, Home, Layer, Loudness, Setting};
 use crate::time::{Stretch, duration};
 
 impl Context<'_> {
@@ -40,7 +40,7 @@ impl Context<'_> {
             .filter_map(|p| self.gain_point(p, ids))
             .collect();
         let drift = layer.drift.as_ref().map(|(depth, period)| Drift {
-            depth: Decibels(self.number(depth.as_ref(), "depth_db", 0.0..=12.0, 3.0) as f32),
+            depth: self.decibels(depth.as_ref(), "depth_db", 0.0..=12.0, 3.0),
             period: period
                 .as_ref()
                 .and_then(|p| self.duration(p))
@@ -53,20 +53,22 @@ impl Context<'_> {
             sound_span: sound.map_or(layer.span, |s| s.span),
             home: Home::Script,
             wished: false,
-            level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
+            loudness: Loudness {
+                level: self.level(layer.level_db.as_ref(), "level_db", -16.0),
+                gain,
+                drift,
+                breathes: self.decibels(layer.breathes.as_ref(), "breathes", 0.0..=6.0, 0.0),
+                duck: self.decibels(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 8.0),
+            },
             level_span: layer.level_db.as_ref().map(|l| l.span).filter(|span| {
                 let written = self.source.get(span.start..span.end);
                 written.is_some_and(|w| w.parse::<f64>().is_ok())
             }),
-            gain,
-            drift,
-            breathes: Decibels(
-                self.number(layer.breathes.as_ref(), "breathes", 0.0..=6.0, 0.0) as f32,
-            ),
-            duck: Decibels(self.number(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 8.0) as f32),
-            from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
-            until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
-            crossing: None,
+            heard: Heard {
+                from: layer.from.as_ref().and_then(|a| self.anchor(a, ids, false)),
+                until: layer.until.as_ref().and_then(|a| self.anchor(a, ids, true)),
+                crossing: None,
+            },
             crossfade: layer.looped.as_ref().and_then(|c| self.crossfade(c)),
             vary: layer.vary.as_ref().map(|vary| vary.value),
             every: layer.every.as_ref().and_then(|text| self.every(text)),

@@ -182,20 +182,10 @@ pub struct Layer {
     pub home: Home,
     /// Whether it is the listener's and not the script's.
     pub wished: bool,
-    /// Against the voice.
-    pub level: Decibels,
-    /// Where the author wrote it as a number.
+    pub loudness: Loudness,
+    /// Where the author wrote its level as a number.
     pub level_span: Option<Span>,
-    pub gain: Vec<GainPoint>,
-    pub drift: Option<Drift>,
-    /// How far it swells with the scripted inhale.
-    pub breathes: Decibels,
-    /// How far it dips under speech.
-    pub duck: Decibels,
-    pub from: Option<Anchor>,
-    pub until: Option<Anchor>,
-    /// How long it takes to come and to go, where a neighbour crosses it.
-    pub crossing: Option<Millis>,
+    pub heard: Heard,
     pub crossfade: Option<Millis>,
     /// Whether a recording's stretches come in another order each time.
     pub vary: Option<bool>,
@@ -203,6 +193,28 @@ pub struct Layer {
     pub every: Option<Stretch>,
     pub settings: Vec<Setting>,
     pub allow: Vec<String>,
+}
+
+/// How loud a layer is, and what moves its level.
+#[derive(Clone, Debug, Default)]
+pub struct Loudness {
+    /// Against the voice.
+    pub level: Decibels,
+    pub gain: Vec<GainPoint>,
+    pub drift: Option<Drift>,
+    /// How far it swells with the scripted inhale.
+    pub breathes: Decibels,
+    /// How far it dips under speech.
+    pub duck: Decibels,
+}
+
+/// From when to when a layer is heard; without an edge, from the beginning or to the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    pub from: Option<Anchor>,
+    pub until: Option<Anchor>,
+    /// How long it takes to come and to go, where a neighbour crosses it.
+    pub crossing: Option<Millis>,
 }
 
 /// What a layer chooses of its sound. Which names and values there are, the sound knows.

@@ -106,7 +106,18 @@ impl Context<'_> {
     }
 
     pub fn level(&mut self, text: Option<&Text>, key: &str, default: f64) -> Decibels {
-        Decibels(self.number(text, key, limits::LEVEL_DB, default) as f32)
+        self.decibels(text, key, limits::LEVEL_DB, default)
+    }
+
+    /// Decibels within `range`.
+    pub fn decibels(
+        &mut self,
+        text: Option<&Text>,
+        key: &str,
+        range: std::ops::RangeInclusive<f64>,
+        default: f64,
+    ) -> Decibels {
+        Decibels(self.number(text, key, range, default) as f32)
     }
 
     /// One of `choices` by name.

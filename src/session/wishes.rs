@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::units::{Decibels, Millis, Seed};
 
-use super::{Action, Ending, Language, Layer, Session, VoiceWish, Wished};
+use super::{Action, Ending, Heard, Language, Layer, Loudness, Session, VoiceWish, Wished};
 
 /// What is wished of one session.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +144,7 @@ impl Wishes {
             }
             (Some(name), _) => {
                 let main = session.layers.iter().filter(|l| l.every.is_none());
-                let main = main.max_by(|a, b| a.level.0.total_cmp(&b.level.0));
+                let main = main.max_by(|a, b| a.loudness.level.0.total_cmp(&b.loudness.level.0));
                 let main = main.or(session.layers.first()).cloned();
                 let layer = main.map_or_else(|| missing(name), |main| replaced(main, name));
                 session.layers = vec![layer];
@@ -162,7 +162,7 @@ impl Wishes {
         session.voice.level.0 += voice.0;
         session.cues.level.0 += cues.0;
         for layer in &mut session.layers {
-            layer.level.0 += ambience.0;
+            layer.loudness.level.0 += ambience.0;
         }
         for step in &mut session.steps {
             if let Action::Strike { level, .. } = &mut step.action {
@@ -180,15 +180,13 @@ fn missing(name: &str) -> Layer {
         sound_span: Span::default(),
         home: super::Home::Script,
         wished: true,
-        level: MISSING_LEVEL,
+        loudness: Loudness {
+            level: MISSING_LEVEL,
+            duck: MISSING_DUCK,
+            ..Loudness::default()
+        },
         level_span: None,
-        gain: Vec::new(),
-        drift: None,
-        breathes: Decibels(0.0),
-        duck: MISSING_DUCK,
-        from: None,
-        until: None,
-        crossing: None,
+        heard: Heard::default(),
         crossfade: None,
         vary: None,
         every: None,
@@ -200,11 +198,7 @@ fn missing(name: &str) -> Layer {
 /// Another sound under the course of `main`, from the beginning to the end.
 fn replaced(main: Layer, name: &str) -> Layer {
     Layer {
-        level: main.level,
-        gain: main.gain,
-        drift: main.drift,
-        breathes: main.breathes,
-        duck: main.duck,
+        loudness: main.loudness,
         ..missing(name)
     }
 }
