@@ -23,11 +23,9 @@ impl Partial {
     /// worked out anew for each block, so no error builds up.
     pub fn add(&self, t: f64, out: &mut Planes) {
         let step = self.hertz / f64::from(SAMPLE_RATE);
-        let mut re = [0.0; LANES];
-        let mut im = [0.0; LANES];
-        for (lane, (re, im)) in re.iter_mut().zip(&mut im).enumerate() {
-            (*im, *re) = sin_cos_f32(wrap(self.phase + step * (t + lane as f64)));
-        }
+        let turns: [f32; LANES] =
+            std::array::from_fn(|lane| wrap(self.phase + step * (t + lane as f64)));
+        let [mut im, mut re] = angles(&turns);
         let (s, c) = sin_cos_f32(wrap(step * LANES as f64));
 
         let [[left, right], [left_end, right_end]] = self.amplitude;
@@ -47,4 +45,15 @@ impl Partial {
             }
         }
     }
+}
+
+/// The sines and the cosines of so many turns. Behind a call the compiler computes all lanes
+/// at once; inside the caller it took them one by one.
+#[inline(never)]
+fn angles(turns: &[f32; LANES]) -> [[f32; LANES]; 2] {
+    let mut angles = [[0.0; LANES]; 2];
+    for lane in 0..LANES {
+        (angles[0][lane], angles[1][lane]) = sin_cos_f32(turns[lane]);
+    }
+    angles
 }
