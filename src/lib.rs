@@ -36,7 +36,7 @@
 //! same bits.
 //!
 //! The same on every machine: what decides a sample uses the mathematics of [`dsp::math`] and
-//! never the platform's, and chance is drawn under the names of one table, [`dsp::seeds`],
+//! never the platform's, and chance is drawn under the names of one table, `dsp::seeds`,
 //! of which none is ever changed. Only a recording at another rate keeps its last digit to
 //! the processor, since its resampler chooses its own instructions.
 //!

@@ -143,7 +143,7 @@ pub struct Seed(pub u64);
 
 impl Seed {
     /// The seed of what somebody else called `text`: a layer, a list, a step. What the code
-    /// itself names has its name from the table in [`seeds`](crate::dsp::seeds).
+    /// itself names has its name from the table in `dsp::seeds`.
     pub fn of_text(self, text: &str) -> Seed {
         // FNV-1a over the name, then the finaliser of splitmix64.
         let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {

@@ -19,7 +19,7 @@ pub mod meter;
 pub mod pan;
 pub mod planar;
 pub mod rate;
-pub mod seeds;
+pub(crate) mod seeds;
 pub mod spectral;
 pub mod weighting;
 pub mod window;

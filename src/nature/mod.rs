@@ -1,7 +1,8 @@
 //! Nature sound, computed: one file for each texture.
 //!
-//! To add one, write a file that ends in a `pub const KIND: TextureKind`, and give it
-//! its line in [`textures`].
+//! To add one, write a file with a `pub const KIND: TextureKind`, name it below, and give it
+//! its line in [`textures`]: the catalogue, the help and the tests find it there. Its chance
+//! is drawn under names of `dsp::seeds`, and its level needs no care: it is measured.
 
 mod birds;
 mod bowls;
