@@ -106,18 +106,10 @@ impl Keeper {
         let mixes = folders.as_ref().map(Mixes::new);
         let mixes = mixes.filter(|_| remembering.balance);
         let Asked { key, words, night } = asked;
-        let balance = match (resumed, &mixes) {
-            (Some(place), Some(_)) => Balance {
-                mix: place.mix.clone(),
-                volume: Decibels(place.volume_db),
-            }
-            .within_range(),
-            (None, Some(mixes)) => mixes.of(&key).unwrap_or_else(|error| {
-                trouble = Some(error);
-                Balance::default()
-            }),
-            (_, None) => Balance::default(),
-        };
+        let balance = balance(resumed, mixes.as_ref(), &key).unwrap_or_else(|error| {
+            trouble = Some(error);
+            Balance::default()
+        });
         let began = Zoned::now();
         let own = || format!("{} {}", std::process::id(), began.timestamp());
         let place = Place {
@@ -261,6 +253,23 @@ impl Keeper {
 
     fn course(&self) -> MutexGuard<'_, Course> {
         lock(&self.course)
+    }
+}
+
+/// The balance to begin with: that of the place, or else that of the last time.
+fn balance(
+    resumed: Option<&Place>,
+    mixes: Option<&Mixes>,
+    key: &str,
+) -> Result<Balance, KeptError> {
+    match (resumed, mixes) {
+        (Some(place), Some(_)) => Ok(Balance {
+            mix: place.mix.clone(),
+            volume: Decibels(place.volume_db),
+        }
+        .within_range()),
+        (None, Some(mixes)) => mixes.of(key),
+        (_, None) => Ok(Balance::default()),
     }
 }
 

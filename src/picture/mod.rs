@@ -1,8 +1,9 @@
 //! A session as a picture: for the wall, for the phone, for the eye that checks a script.
 //!
-//! Everything is drawn from the [`Plan`], and the loudness from the [`Score`]. Time runs in systems, as in music: above each
-//! the chapters and what is done, then breath and body, then the voice with its words, then
-//! the clock. Beneath stand the loudness and the level of every layer.
+//! Everything is drawn from the [`Plan`], and the loudness from the [`Score`]. Time runs in
+//! systems, as in music: above each the chapters and what is done, then breath and body, then
+//! the voice with its words, then the clock. Beneath stand the loudness and the level of every
+//! layer.
 
 mod breath;
 mod canvas;

@@ -1,7 +1,7 @@
 //! The terminal player: a picture of what is to be done now, and its keys.
 //!
-//! Everything shown is read from the [`Plan`] at the position the [`Player`] reports;
-//! the screen keeps no clock. Without a terminal the same is told in plain lines.
+//! Everything shown is read from the [`Plan`](crate::plan::Plan) at the position the player
+//! reports; the screen keeps no clock. Without a terminal the same is told in plain lines.
 
 pub(crate) mod canvas;
 mod disc;
