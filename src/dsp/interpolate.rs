@@ -50,6 +50,24 @@ impl Interpolator {
     /// Adds `out.len()` frames of the clip, from its frame `first_frame` on, to `out`.
     /// A full-scale sample at a gain of 1 makes 1. Around the clip there is silence.
     pub fn add(&self, samples: &[i16], first_frame: u64, gain: [f32; 2], out: &mut [Frame]) {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor was just seen to have AVX2.
+            return unsafe { self.add_avx2(samples, first_frame, gain, out) };
+        }
+        self.add_all(samples, first_frame, gain, out);
+    }
+
+    /// The same arithmetic in the same order, with all lanes in one register. The compiler
+    /// fuses no product with a sum unasked, so every number comes out as without them.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn add_avx2(&self, samples: &[i16], first_frame: u64, gain: [f32; 2], out: &mut [Frame]) {
+        self.add_all(samples, first_frame, gain, out);
+    }
+
+    #[inline(always)]
+    fn add_all(&self, samples: &[i16], first_frame: u64, gain: [f32; 2], out: &mut [Frame]) {
         let run = (REACH as u64 * self.up / self.down).max(1) as usize;
         let mut position = first_frame.saturating_mul(self.down);
         for out in out.chunks_mut(run) {
@@ -59,6 +77,7 @@ impl Interpolator {
     }
 
     /// Adds one run of frames; `position` counts in parts of `1 / up` samples.
+    #[inline(always)]
     fn add_run(&self, samples: &[i16], position: u64, gain: [f32; 2], out: &mut [Frame]) {
         let first = (position / self.up) as i64 - (TAPS / 2 - 1) as i64;
         if first >= samples.len() as i64 {
@@ -91,7 +110,7 @@ impl Interpolator {
 }
 
 /// The weighted sum, in lanes that the compiler turns into vectors.
-#[inline]
+#[inline(always)]
 fn dot(weights: &[f32; TAPS], near: &[f32; TAPS]) -> f32 {
     let mut lanes = [0f32; LANES];
     for start in (0..TAPS).step_by(LANES) {

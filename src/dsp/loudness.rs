@@ -18,14 +18,16 @@ pub fn power(samples: &[f32], rate: f64) -> Vec<f32> {
     let edge = |index: usize| ((index as f64 * window).round() as usize).min(samples.len());
     let mean = |index: usize| {
         let part = &samples[edge(index)..edge(index + 1)];
+        // In registers as long as a window lasts: in memory they would be waited for.
+        let [mut shelf, mut high_pass] = weighting.clone();
         let sum: f64 = part
             .iter()
             .map(|&x| {
-                let [shelf, high_pass] = &mut weighting;
                 let weighted = high_pass.next(shelf.next(f64::from(x)));
                 weighted * weighted
             })
             .sum();
+        weighting = [shelf, high_pass];
         (sum / window) as f32
     };
     (0..count).map(mean).collect()

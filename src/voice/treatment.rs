@@ -95,10 +95,14 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: LineKind) -> Option<Clip> {
     let before = loudness(&samples)?;
     let wanted = before + gain_db(before, treatment, kind);
     // Holding peaks costs a little loudness, and the second time next to none.
-    for _ in 0..2 {
-        let gain = Decibels(wanted - loudness(&samples)?).gain();
+    let mut now = before;
+    for last in [false, true] {
+        let gain = Decibels(wanted - now).gain();
         samples.iter_mut().for_each(|x| *x *= gain);
         limit(&mut samples, ceiling, rate);
+        if !last {
+            now = loudness(&samples)?;
+        }
     }
     let mut power = loudness::power(&samples, rate);
     fade(&mut samples, rate);

@@ -112,7 +112,6 @@ struct Set {
 }
 
 /// A bowl is never quite round: each mode is two, a little apart, that beat.
-#[derive(Clone, Copy)]
 struct Mode {
     /// Hertz by which the second is higher.
     beat: f64,

@@ -115,7 +115,13 @@ impl Rain {
         let density = density.levelled();
         let minutes = Fractal::minutes(seed);
         Rain {
-            rush: Rush::new(seed, level, [unrest, gusts, drift], density, minutes),
+            rush: Rush::new(
+                seed,
+                level,
+                [unrest, gusts, drift],
+                density.clone(),
+                minutes.clone(),
+            ),
             noise: SpectralNoise::new(seed.named(seeds::RUSH), &coherence(surface)),
             drops: Drops {
                 surface,

@@ -125,7 +125,7 @@ impl Gap {
         // Bends louder ones, so that no howl is ever a scream.
         let level = level.min(7.0 * level / (7.0 + level.max(0.0)));
         let amplitude = loudness * power_f32(0.5 * level);
-        let waver = self.waver.map(|waver| amplitude * waver.at(seconds));
+        let waver = [0, 1].map(|part| amplitude * self.waver[part].at(seconds));
         State {
             pair: self.ears.map(|ear| waver.map(|part| ear * part)),
             ahead: 0.0,
