@@ -142,6 +142,25 @@ fn a_copy_has_its_own_title_and_every_comment_and_names_what_it_needs() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
 }
 
+#[test]
+fn a_flac_tells_what_session_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let script =
+        "title = \"Evening at the lake\"\nauthor = \"A. Tester\"\n[[step]]\nrest = \"2s\"\n";
+    std::fs::write(folder.path().join("a.toml"), script).unwrap();
+    let run = evenfall(folder.path(), &["render", "a.toml", "-o", "a.flac"]);
+    assert_eq!(run.status.code(), Some(0), "{}", words(&run.stderr));
+    let bytes = std::fs::read(folder.path().join("a.flac")).unwrap();
+    for tag in [
+        "TITLE=Evening at the lake",
+        "ARTIST=A. Tester",
+        "LANGUAGE=en-US",
+    ] {
+        let mut places = bytes.windows(tag.len());
+        assert!(places.any(|part| part == tag.as_bytes()), "{tag}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_grows_past_the_limit_of_the_shell_ends_in_a_sentence() {

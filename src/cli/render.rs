@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -10,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::engine::Playable;
 use crate::export::{Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
+use crate::plan::Plan;
 use crate::units::{Frames, Millis};
 use crate::world::Place;
 
@@ -73,12 +75,10 @@ impl Render {
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
         let (made, from) = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
-        let length = made.score.length.frames();
-        self.file.write(
-            &Playable(made.score),
-            from.frames()..length,
-            &prepared.named,
-        )
+        let range = from.frames()..made.score.length.frames();
+        let piece = Playable(made.score);
+        self.file
+            .write(&piece, range, Some(made.plan), &prepared.named)
     }
 }
 
@@ -98,11 +98,13 @@ impl FileArgs {
     }
 
     /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
-    /// None of the `sources` it is made from is written over.
+    /// The file tells of itself what `plan` does. None of the `sources` it is made from is
+    /// written over.
     pub fn write(
         &self,
         piece: &dyn Piece,
         range: std::ops::Range<Frames>,
+        plan: Option<Arc<Plan>>,
         sources: &[Place],
     ) -> Done {
         let mut options = RenderOptions::new(sparing(&self.output, sources)?);
@@ -112,6 +114,7 @@ impl FileArgs {
             Bits::Float32 => Depth::Float32,
         };
         options.rate = self.rate.parse()?;
+        options.plan = plan;
         if let Some(workers) = self.workers {
             options.workers = workers.into();
         }

@@ -85,7 +85,8 @@ impl Say {
         let length = made.score.length.frames();
         if let Some(output) = self.output {
             let from = LEAD_IN.min(length);
-            return FileArgs::to(output).write(&Playable(made.score), from..length, &[]);
+            let piece = Playable(made.score);
+            return FileArgs::to(output).write(&piece, from..length, None, &[]);
         }
         play(made, &self.text)
     }

@@ -91,7 +91,7 @@ impl Sound {
             Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),
             None => Box::new(SoundPiece::new(ambience, seed, self.length)),
         };
-        file.write(&*piece, 0..piece.length(), &sources)
+        file.write(&*piece, 0..piece.length(), None, &sources)
     }
 }
 

@@ -10,6 +10,7 @@ use super::flac::Flac;
 use super::place::Destination;
 use super::wav::Wav;
 use crate::frame::Frame;
+use crate::plan::Plan;
 use crate::units::Frames;
 
 /// How a sample is stored.
@@ -72,7 +73,8 @@ pub enum Output {
     Stream(Box<dyn Write + Send>),
 }
 
-/// A file format that can be written.
+/// A file format that can be written: a file here that implements this, and a line in
+/// [`FORMATS`].
 pub trait Format: Sync {
     fn name(&self) -> &'static str;
 
@@ -88,11 +90,16 @@ pub trait Format: Sync {
     /// knows. It is given a file; a stream gets that file once it is whole.
     fn goes_back(&self) -> bool;
 
-    /// Begins a file.
+    /// Begins a file, which tells of itself what it can of the plan. A sound by itself has none.
     ///
     /// # Errors
     /// Where its first bytes cannot be written.
-    fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>>;
+    fn encoder(
+        &self,
+        spec: &Spec,
+        plan: Option<&Plan>,
+        output: Output,
+    ) -> io::Result<Box<dyn Encoder>>;
 }
 
 /// Turns frames into the bytes of one file.

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use flac_codec::encode::{FlacSampleWriter, Options};
 
 use super::encode::{Depth, Encoder, Format, Output, Samples, Spec};
+use crate::plan::Plan;
 
 pub struct Flac;
 
@@ -37,7 +38,12 @@ impl Format for Flac {
         true
     }
 
-    fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>> {
+    fn encoder(
+        &self,
+        spec: &Spec,
+        plan: Option<&Plan>,
+        output: Output,
+    ) -> io::Result<Box<dyn Encoder>> {
         let Output::File(file) = output else {
             return Err(io::Error::new(
                 io::ErrorKind::Unsupported,
@@ -46,7 +52,10 @@ impl Format for Flac {
         };
         let bits = 8 * spec.depth.bytes() as u32;
         let total = Some(spec.frames * 2);
-        let options = Options::best().no_padding();
+        let mut options = Options::best().no_padding();
+        for (field, value) in plan.into_iter().flat_map(tags) {
+            options = options.tag(field, value);
+        }
         let file = BufWriter::with_capacity(1 << 16, file);
         let writer = FlacSampleWriter::new(file, options, spec.rate, bits, 2, total);
         Ok(Box::new(Writer {
@@ -54,6 +63,21 @@ impl Format for Flac {
             wide: Vec::new(),
         }))
     }
+}
+
+/// What players show of a file, by the names that Vorbis comments have for it.
+fn tags(plan: &Plan) -> Vec<(&'static str, &str)> {
+    let summary = Some(plan.summary.as_str()).filter(|summary| !summary.is_empty());
+    [
+        ("TITLE", Some(plan.title.as_str())),
+        ("ARTIST", plan.author.as_deref()),
+        ("DESCRIPTION", summary),
+        ("LICENSE", plan.licence.as_deref()),
+        ("LANGUAGE", Some(plan.language.as_str())),
+    ]
+    .into_iter()
+    .filter_map(|(field, value)| Some((field, value?)))
+    .collect()
 }
 
 struct Writer {

@@ -11,6 +11,7 @@ use super::place::{Destination, Place};
 use super::{ExportError, quantise};
 use crate::dsp::rate::Resampler;
 use crate::frame::Piece;
+use crate::plan::Plan;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// How to write a file.
@@ -22,6 +23,8 @@ pub struct RenderOptions {
     pub rate: u32,
     /// Threads that render; the file does not depend on it.
     pub workers: usize,
+    /// What the file says of itself. A sound by itself has no plan.
+    pub plan: Option<Arc<Plan>>,
     /// Raised by another thread to give up: nothing is left behind.
     pub stop: Option<Arc<AtomicBool>>,
 }
@@ -35,6 +38,7 @@ impl RenderOptions {
             depth: Depth::Int16,
             rate: SAMPLE_RATE,
             workers,
+            plan: None,
             stop: None,
         }
     }
@@ -99,7 +103,8 @@ pub fn render(
     let place = Place::prepare(&options.to, least, format.goes_back())?;
     let failed = |error| ExportError::writing(options.to.path(), most, error);
 
-    let encoder = format.encoder(&spec, place.output()?).map_err(failed)?;
+    let encoder = format.encoder(&spec, options.plan.as_deref(), place.output()?);
+    let encoder = encoder.map_err(failed)?;
     let mut writer = Writer {
         encoder,
         depth: spec.depth,

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use hound::{SampleFormat, WavSpec, WavWriter};
 
 use super::encode::{Depth, Encoder, Format, Output, Samples, Spec};
+use crate::plan::Plan;
 
 /// RIFF files up to 4 GiB are written by hound. It counts in 32 bits, and must seek;
 /// so what is longer, and what goes to a pipe, takes hound's header with the sizes,
@@ -34,7 +35,12 @@ impl Format for Wav {
         false
     }
 
-    fn encoder(&self, spec: &Spec, output: Output) -> io::Result<Box<dyn Encoder>> {
+    fn encoder(
+        &self,
+        spec: &Spec,
+        _: Option<&Plan>,
+        output: Output,
+    ) -> io::Result<Box<dyn Encoder>> {
         match output {
             Output::File(file) if !is_rf64(spec) => {
                 // Nothing is gained by a buffer that a chunk of samples fills many times.
