@@ -25,5 +25,6 @@ pub use engine::{Engine, Manner, Pcm};
 pub use engines::{ENGINES, Offer, languages, left_out, open};
 pub use error::VoiceError;
 pub use speak::speak;
-pub use treatment::{LineKind, Treatment, recorded};
+pub(crate) use treatment::recorded;
+pub use treatment::{LineKind, Treatment};
 pub use worker::{Worker, serve};
