@@ -102,7 +102,7 @@ fn a_chapter_is_found_whatever_its_case_in_any_language_composed_or_not() {
 
 #[test]
 fn a_chapter_given_by_name_wins_and_what_else_it_could_be_is_told() {
-    let plan = chapters(&["Begin", "3", "20s", "Again", "Again", "again"]);
+    let plan = chapters(&["Begin", "3", "20s", "Again", "Again", "AGAIN"]);
     let found = |name: &str| plan.start_of(name).unwrap();
     // By its title, though it could be the third chapter.
     assert_eq!(found("3").at, plan.chapters[1].at);
@@ -125,10 +125,10 @@ fn a_chapter_given_by_name_wins_and_what_else_it_could_be_is_told() {
         numbers,
         [
             Meant::Chapter("Again".into(), 5),
-            Meant::Chapter("again".into(), 6)
+            Meant::Chapter("AGAIN".into(), 6)
         ]
     );
-    assert_eq!(found("again").at, plan.chapters[5].at);
+    assert_eq!(found("AGAIN").at, plan.chapters[5].at);
     assert_eq!(
         found("6"),
         Address {
@@ -166,22 +166,28 @@ fn a_step_is_found_by_its_id_and_ends_where_it_ends() {
 
 #[test]
 fn however_many_moments_overlap_what_happens_is_what_began_last_of_those_that_go_on() {
-    let prepared = prepared(&format!(
-        "[[step]]\nmassage = [\"feet\"]\nfor = \"4m\"\nsay = \"{}\"\n",
-        "Press. ".repeat(40)
-    ));
-    let plan = &prepared.plan;
-    let long = |m: &&Moment| m.kind == MomentKind::Massage;
-    let inside: Vec<&Moment> = plan.moments.iter().filter(long).collect();
-    assert!(!inside.is_empty());
-    for at in (0..plan.guidance.0).step_by(97).map(Millis) {
-        let going_on = plan
-            .moments
-            .iter()
-            .filter(|m| m.start <= at && at < m.start + m.length);
-        assert_eq!(plan.moment_at(at), going_on.clone().next_back(), "at {at}");
-        let hands = going_on.filter(long).next_back();
-        assert_eq!(plan.now(at).main().is_some(), hands.is_some(), "at {at}");
+    let mut score = example();
+    let moment = |start: u64, length: u64, kind, text: &str| Moment {
+        start: Millis(start),
+        length: Millis(length),
+        kind,
+        text: text.into(),
+        place: None,
+        id: None,
+        step: 1,
+    };
+    let hands = moment(30_000, 270_000, MomentKind::Massage, "left foot");
+    score.moments.push(hands.clone());
+    let words = (0..600).map(|i| moment(30_000 + 100 * i, 80, MomentKind::Speech, "Press."));
+    score.moments.extend(words);
+    let plan = planned(&score);
+    for at in (0..310_000).step_by(37).map(Millis) {
+        let here = |m: &&Moment| m.start <= at && at < m.start + m.length;
+        let going_on = plan.moments.iter().filter(here);
+        assert_eq!(plan.moment_at(at), going_on.last(), "at {at}");
+        if here(&&hands) {
+            assert_eq!(plan.now(at).main(), Some(&hands), "at {at}");
+        }
     }
 }
 
