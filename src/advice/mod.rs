@@ -17,7 +17,7 @@ mod words;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
-use crate::score::{Room, Score};
+use crate::score::{Score, Share};
 use crate::session::{Action, Session, Step};
 
 pub use misfit::misfit;
@@ -33,14 +33,14 @@ pub fn advise(session: &Session, score: &Score, plan: &Plan) -> Vec<Diagnostic> 
         let Some(step) = session.steps.get(given.step) else {
             continue;
         };
-        let said = match (&given.room, &step.action) {
-            (Room::Said(length), Action::Say(lines)) => words::pace(step, lines, *length),
-            (Room::Breaths { cycles, slots }, Action::Breathe(b)) => {
+        let said = match (&given.share, &step.action) {
+            (Share::Said(length), Action::Say(lines)) => words::pace(step, lines, *length),
+            (Share::Breaths { cycles, slots }, Action::Breathe(b)) => {
                 breath::timed(session, b, *cycles, slots)
             }
-            (Room::Hands(turns), Action::Massage(m)) => hands::timed(m, turns),
+            (Share::Hands(turns), Action::Massage(m)) => hands::timed(m, turns),
             (
-                Room::Release {
+                Share::Release {
                     tension,
                     length,
                     slot,

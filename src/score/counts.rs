@@ -1,7 +1,7 @@
 //! Whole numbers of breaths whose lengths add up to what is wanted: the exact way, for where
 //! moving them one by one has found none.
 //!
-//! Breaths of one length are one group. Group after group it is written down which sums can be
+//! Breaths of one length are one group. Alike after group it is written down which sums can be
 //! reached at all, in steps of the greatest length that divides them; then one is chosen and
 //! followed back. It is bounded: what would take more is left to the search one by one.
 
@@ -21,7 +21,7 @@ const MOST_NUMBERS: u32 = 512;
 
 /// Counts that come as near to a wanted sum as any do.
 #[derive(Debug, PartialEq)]
-pub struct Found {
+pub struct Counted {
     pub counts: Vec<u32>,
     /// How far away they are; nothing where they meet it.
     pub away: Millis,
@@ -30,17 +30,17 @@ pub struct Found {
 /// Counts for the breaths among `items`, near those of `wished`, whose lengths add up to
 /// `least` to `most`, or else as near to it as possible. The wished ones are within the bounds
 /// of each. `None` where that is more than can be looked at.
-pub fn exactly(items: &[Flex], wished: &[u32], least: Millis, most: Millis) -> Option<Found> {
+pub fn exactly(items: &[Flex], wished: &[u32], least: Millis, most: Millis) -> Option<Counted> {
     let groups = groups(items, wished, most);
     let base: u64 = groups.iter().map(|g| g.base).sum();
-    let step = groups.iter().flat_map(Group::steps).fold(0, gcd).max(1);
-    let longest = groups.iter().flat_map(Group::steps).max().unwrap_or(0);
+    let step = groups.iter().flat_map(Alike::steps).fold(0, gcd).max(1);
+    let longest = groups.iter().flat_map(Alike::steps).max().unwrap_or(0);
     // In steps above the least of every group; a little past the end lies the nearest above.
     let from = least.0.saturating_sub(base).div_ceil(step);
     let to = most.0.saturating_sub(base) / step;
     let cells = (to + longest / step + 1) as usize;
     let words = cells as u64 / 64 + 1;
-    let shifts: u64 = groups.iter().map(Group::shifts).sum();
+    let shifts: u64 = groups.iter().map(Alike::shifts).sum();
     if cells as u64 * (groups.len() as u64 + 1) > MOST_BITS || words * shifts > MOST_WORK {
         return None;
     }
@@ -69,7 +69,7 @@ pub fn exactly(items: &[Flex], wished: &[u32], least: Millis, most: Millis) -> O
         group.give(items, &mut counts, number);
     }
     let away = Millis(away);
-    Some(Found { counts, away })
+    Some(Counted { counts, away })
 }
 
 /// The reachable sum within `from..=to` that is nearest to `wanted`, or else the nearest to
@@ -96,7 +96,7 @@ fn nearest(
 }
 
 /// Breaths of one length, or of one ramp.
-struct Group {
+struct Alike {
     /// The items, by number.
     members: Vec<usize>,
     /// The least and the most breaths of all of them, and how many they would have by their share.
@@ -115,8 +115,8 @@ enum Lengths {
     Ramp(Vec<u64>),
 }
 
-fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Alike> {
+    let mut groups: Vec<Alike> = Vec::new();
     for (i, (item, wished)) in items.iter().zip(wished).enumerate() {
         let Flex::Breaths { ramp, min, max } = *item else {
             continue;
@@ -134,7 +134,7 @@ fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Group> {
             if lengths.is_empty() {
                 lengths.push(0);
             }
-            groups.push(Group {
+            groups.push(Alike {
                 members: vec![i],
                 min: low,
                 max: low + lengths.len() as u32 - 1,
@@ -147,7 +147,7 @@ fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Group> {
         // Nobody can breathe more of them than there is time for; one more is the nearest above.
         let room = (most.0 / one + 1).min(u64::from(u32::MAX / 2)) as u32;
         let max = max.unwrap_or(room).min(room).max(min);
-        let same = |g: &&mut Group| matches!(g.lengths, Lengths::Even(length) if length == one);
+        let same = |g: &&mut Alike| matches!(g.lengths, Lengths::Even(length) if length == one);
         match groups.iter_mut().find(same) {
             Some(group) => {
                 group.members.push(i);
@@ -157,7 +157,7 @@ fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Group> {
                 group.wished = group.wished.saturating_add(*wished);
                 group.base += one * u64::from(min);
             }
-            None => groups.push(Group {
+            None => groups.push(Alike {
                 members: vec![i],
                 min,
                 max,
@@ -170,7 +170,7 @@ fn groups(items: &[Flex], wished: &[u32], most: Millis) -> Vec<Group> {
     groups
 }
 
-impl Group {
+impl Alike {
     /// What `number` breaths take beyond the least, in milliseconds.
     fn length(&self, number: u32) -> u64 {
         let more = number.clamp(self.min, self.max) - self.min;

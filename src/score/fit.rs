@@ -114,7 +114,7 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
     let spare = target.saturating_sub(least).0 as f64;
     let fraction = (spare / (longest - least).0.max(1) as f64).min(1.0);
     let wished: Vec<u32> = filled.iter().map(|i| whole_breaths(i, fraction)).collect();
-    let room = Room::of(&filled, target);
+    let room = Bounds::of(&filled, target);
     let mut counts = wished.clone();
     let mut length = Millis(lengths(&filled, &counts).sum::<i64>() as u64);
     // A count that leaves more than the elastic time can take moves by one breath at a
@@ -139,13 +139,13 @@ pub fn fit(items: &[Flex], target: Option<Millis>) -> Result<Vec<Size>, OutOfRea
 }
 
 /// What all breaths together may last, so that the elastic time can do the rest.
-struct Room {
+struct Bounds {
     least: Millis,
     most: Millis,
 }
 
-impl Room {
-    fn of(items: &[Flex], target: Millis) -> Room {
+impl Bounds {
+    fn of(items: &[Flex], target: Millis) -> Bounds {
         let times = items.iter().filter_map(|item| match item {
             Flex::Time { min, max } => Some((*min, *max)),
             Flex::Breaths { .. } => None,
@@ -153,7 +153,7 @@ impl Room {
         let (low, high) = times.fold((Millis::ZERO, Millis::ZERO), |(low, high), (min, max)| {
             (low + min, high + max)
         });
-        Room {
+        Bounds {
             least: target.saturating_sub(high),
             most: target.saturating_sub(low),
         }
@@ -169,7 +169,7 @@ impl Room {
 /// Makes the one change, of a breath more or less, or of one here for one there, that
 /// brings all breaths, now `length` together, nearest to their room, and says how long they
 /// are then; `None` where there is none.
-fn nearer(items: &[Flex], counts: &mut [u32], length: Millis, room: &Room) -> Option<Millis> {
+fn nearer(items: &[Flex], counts: &mut [u32], length: Millis, room: &Bounds) -> Option<Millis> {
     // How much longer all is with one breath more or less of a step, where it may have that.
     let change = |i: usize, by: i32| -> Option<i64> {
         let Flex::Breaths { ramp, min, max } = items[i] else {

@@ -18,11 +18,11 @@ pub(super) const RELEASE_WORDS: Millis = Millis(700);
 pub struct Given {
     /// The place of the step in the expanded session, from 0.
     pub step: usize,
-    pub room: Room,
+    pub share: Share,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Room {
+pub enum Share {
     /// Words with the pauses between and behind them, from the first word on.
     Said(Millis),
     /// So many breaths, and the words set into the first and the last of them.
@@ -67,24 +67,24 @@ pub(super) fn given(
     let mut released: Option<(usize, usize)> = None;
     for (part, size) in parts.iter().zip(sizes) {
         let (step, length) = (part.step, size.length());
-        let room = match &part.what {
+        let share = match &part.what {
             What::Speech(_) | What::Silence => match all.last_mut() {
                 Some(Given {
                     step: same,
-                    room: Room::Said(said),
+                    share: Share::Said(said),
                 }) if *same == step => {
                     *said += length;
                     continue;
                 }
                 // The quiet before the first word belongs to nobody.
                 _ if matches!(part.what, What::Silence) => continue,
-                _ => Room::Said(length),
+                _ => Share::Said(length),
             },
             What::Breaths(b) => breaths(session, b, size.breaths() as u32, prompts),
             What::TimedBreaths(b) => breaths(session, b, most_within(&b.ramp, length), prompts),
             What::Massage(m) => {
                 let placed = massage::place(m, prompts, length).into_iter();
-                Room::Hands(placed.map(|turn| hands(&turn)).collect())
+                Share::Hands(placed.map(|turn| hands(&turn)).collect())
             }
             What::Release(_, words) => {
                 let before = released.filter(|(same, _)| *same == step);
@@ -96,7 +96,7 @@ pub(super) fn given(
                     needs: prompts.length(&Prompt::sentence(words)) + RELEASE_WORDS,
                     has: length,
                 });
-                Room::Release {
+                Share::Release {
                     tension,
                     length,
                     slot,
@@ -104,7 +104,7 @@ pub(super) fn given(
             }
             What::Take(..) | What::Rest | What::Tension(_) | What::Strike(..) => continue,
         };
-        all.push(Given { step, room });
+        all.push(Given { step, share });
     }
     all
 }
@@ -117,7 +117,7 @@ fn hands(turn: &massage::Placed) -> Hands {
 }
 
 /// The words of each phase against its length, in the first breath and in the last.
-fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> Room {
+fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> Share {
     let mut slots = Vec::new();
     for (cycle, breath) in [(0, 0), (1, cycles.saturating_sub(1))] {
         for (phase, length) in breath_of(b, breath, cycles).phases() {
@@ -133,5 +133,5 @@ fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> 
             }
         }
     }
-    Room::Breaths { cycles, slots }
+    Share::Breaths { cycles, slots }
 }

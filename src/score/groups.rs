@@ -19,7 +19,7 @@ pub enum Unfit<'a> {
 
 /// The parts of a session, and how deep inside of it we are.
 #[derive(Clone, Copy)]
-struct Row<'a> {
+struct Nested<'a> {
     session: &'a Session,
     parts: &'a [Part<'a>],
     depth: usize,
@@ -28,7 +28,7 @@ struct Row<'a> {
 /// A part by itself, or the parts of one session inside.
 enum Item<'a> {
     Part(Flex),
-    Inside(&'a Group, Row<'a>),
+    Inside(&'a Group, Nested<'a>),
 }
 
 /// Sizes of `parts` that add up to `target`; of their own accord where there is none.
@@ -48,15 +48,15 @@ pub fn reach<'a>(
     Ok(fit::reach(&row(session, parts).flexes()?))
 }
 
-fn row<'a>(session: &'a Session, parts: &'a [Part<'a>]) -> Row<'a> {
-    Row {
+fn row<'a>(session: &'a Session, parts: &'a [Part<'a>]) -> Nested<'a> {
+    Nested {
         session,
         parts,
         depth: 0,
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> Nested<'a> {
     fn items(self) -> Vec<Item<'a>> {
         let inside = |part: &Part| {
             let groups = &self.session.steps[part.step].groups;
@@ -67,7 +67,7 @@ impl<'a> Row<'a> {
             match inside(&run[0]) {
                 None => items.extend(run.iter().map(|part| Item::Part(part.flex))),
                 Some(group) => {
-                    let row = Row {
+                    let row = Nested {
                         parts: run,
                         depth: self.depth + 1,
                         ..self

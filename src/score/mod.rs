@@ -39,7 +39,7 @@ use crate::voice::Clip;
 pub use crate::envelope::{Curve, Envelope, Point};
 pub use build::{TARGET_LUFS, build, guidance, range};
 pub use cut::CUT_FADE;
-pub use given::{Given, Hands, Room, Slot};
+pub use given::{Given, Hands, Share, Slot};
 pub use misfit::{Elastic, Growth, Misfit, Reach, Why};
 pub use mix::{Channel, MIX_DB, Mix};
 pub use pace::{PACE, Pace};

@@ -54,7 +54,7 @@ pub enum What<'a> {
 
 /// Lays `session` out. `prompts` say how long each sentence takes.
 pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
-    let mut row = Row {
+    let mut row = Layout {
         parts: Vec::new(),
         prompts,
         step: 0,
@@ -131,7 +131,7 @@ pub fn release_words<'a>(session: &'a Session, row: &[Tension], n: usize) -> &'a
     &wordings[(own + usize::from(same)) % wordings.len()]
 }
 
-struct Row<'a, 'p> {
+struct Layout<'a, 'p> {
     parts: Vec<Part<'a>>,
     prompts: &'p Prompts,
     step: usize,
@@ -139,7 +139,7 @@ struct Row<'a, 'p> {
     inside: bool,
 }
 
-impl<'a> Row<'a, '_> {
+impl<'a> Layout<'a, '_> {
     fn push(&mut self, what: What<'a>, flex: Flex, span: Option<Span>) {
         self.parts.push(Part {
             step: self.step,

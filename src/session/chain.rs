@@ -7,7 +7,7 @@ use crate::time::Stretch;
 use crate::units::Seed;
 use crate::world::Place;
 
-use super::joined::{Inner, Seat};
+use super::joined::{Joined, Seat};
 use super::understand::{cautions, quicker};
 use super::{About, After, Group, Session, Step, Wishes};
 
@@ -49,7 +49,7 @@ impl Session {
             Some(first) => first.session.clone(),
             None => return Err(Vec::new()),
         };
-        let mut inner = Inner::default();
+        let mut inner = Joined::default();
         let mut steps = Vec::new();
         for (link, chapter) in links.into_iter().zip(&chapters) {
             let seat = link.seat(chapter);

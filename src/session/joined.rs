@@ -15,7 +15,7 @@ const CROSSING: Millis = Millis::secs(12);
 
 /// What the sessions inside one bring to it, beside their steps.
 #[derive(Default)]
-pub(super) struct Inner {
+pub(super) struct Joined {
     pub groups: Vec<Group>,
     pub layers: Vec<Layer>,
     pub cautions: Vec<String>,
@@ -36,7 +36,7 @@ pub(super) struct Seat {
     pub folders: Vec<Place>,
 }
 
-impl Inner {
+impl Joined {
     /// Puts the steps of `inner` after `steps`, behind the head of its seat.
     pub fn add(&mut self, inner: Session, seat: Seat, steps: &mut Vec<Step>) {
         let Seat {

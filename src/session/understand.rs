@@ -9,7 +9,7 @@ use crate::script::{Script, SeedWish, Text};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::expand::{self, Circumstances, Expanded, Expander};
-use super::joined::Inner;
+use super::joined::Joined;
 use super::layers::Named;
 use super::substitute;
 use super::translate::Translator;
@@ -33,7 +33,7 @@ pub(super) struct Context<'a> {
     pub turns: HashMap<String, u64>,
     pub told: massage::Told,
     pub script: &'a Script,
-    pub inner: Inner,
+    pub inner: Joined,
     /// How many more sessions may be understood inside this one.
     pub budget: usize,
     /// What the script says where a translation says something else.
@@ -194,7 +194,7 @@ pub(super) fn understand_within(
         turns: HashMap::new(),
         told: massage::Told::default(),
         script: &script,
-        inner: Inner::default(),
+        inner: Joined::default(),
         budget: *budget,
         originals,
         faults,
