@@ -113,9 +113,11 @@ impl Watch {
             match self.news.try_recv() {
                 Ok(news) => newest = Some(news),
                 Err(TryRecvError::Empty) => return newest,
+                // What came last is heard first; the end is told when it is asked again.
+                Err(TryRecvError::Disconnected) if newest.is_some() => return newest,
                 Err(TryRecvError::Disconnected) => {
                     let first = !self.over.swap(true, Ordering::Relaxed);
-                    return newest.or_else(|| first.then(|| Err(Trouble::unwatched())));
+                    return first.then(|| Err(Trouble::unwatched()));
                 }
             }
         }
