@@ -228,7 +228,7 @@ impl MomentKind {
 
 impl Score {
     /// What has gone wrong with its layers since it was made, see
-    /// [`Ambience::trouble`](crate::frame::Ambience::trouble).
+    /// [`Ambience::trouble`].
     pub fn trouble(&self) -> Option<String> {
         self.layers
             .iter()
