@@ -107,6 +107,7 @@ fn what_leads_is_drawn_at_every_size() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one view after the other")]
 fn what_lies_over_the_picture_is_drawn_at_every_size() {
     let mut score = score();
     let layers = ["rain", "ocean"].map(|name| Layer {

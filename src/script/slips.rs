@@ -243,10 +243,6 @@ fn value(line: &str) -> Option<Slip> {
     let (key, value) = halves(line)?;
     let right = |value: &str| Some(format!("{key} = {value}"));
     let write = |value: &str| format!("write {key} = {value}");
-    let number = |text: &str| {
-        text.trim_start_matches(['+', '-'])
-            .starts_with(|c: char| c.is_ascii_digit())
-    };
     if value.is_empty() {
         let what = "nothing stands behind the =";
         return new(
@@ -255,34 +251,8 @@ fn value(line: &str) -> Option<Slip> {
             None,
         );
     }
-    if number(value) {
-        let digits = |c: char| c.is_ascii_digit() || "+-,".contains(c);
-        let pointed = value.replace(',', ".");
-        if value.matches(',').count() == 1 && value.chars().all(digits) && !value[1..].contains('-')
-        {
-            return new(
-                "decimal numbers take a point",
-                write(&pointed),
-                right(&pointed),
-            );
-        }
-        if let Some(level) = decibels(key, value) {
-            return new(
-                "levels are numbers without a unit",
-                write(&level),
-                right(&level),
-            );
-        }
-        let hyphens = ['-', '\u{2013}', '\u{2014}', '+', '\u{2212}'];
-        let dashed = pointed.replace(['\u{2013}', '\u{2014}', '\u{2212}'], "-");
-        if value[1..].contains(hyphens) && !value.contains("..") {
-            let quoted = quoted(&dashed);
-            return new("a breath stands in quotes", write(&quoted), right(&quoted));
-        }
-        if !value.contains('"') {
-            let quoted = quoted(value);
-            return new("a time stands in quotes", write(&quoted), right(&quoted));
-        }
+    if let Some(slip) = figures(key, value) {
+        return Some(slip);
     }
     let quotes = value.matches('"').count() - value.matches("\\\"").count();
     if value.starts_with('"') && !value.starts_with("\"\"\"") && quotes > 2 {
@@ -322,6 +292,43 @@ fn value(line: &str) -> Option<Slip> {
                 new("a text stands in quotes", write(&quoted), right(&quoted))
             }
         };
+    }
+    None
+}
+
+/// What begins like a number and is none.
+fn figures(key: &str, value: &str) -> Option<Slip> {
+    let right = |value: &str| Some(format!("{key} = {value}"));
+    let write = |value: &str| format!("write {key} = {value}");
+    let unsigned = value.trim_start_matches(['+', '-']);
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let digits = |c: char| c.is_ascii_digit() || "+-,".contains(c);
+    let pointed = value.replace(',', ".");
+    if value.matches(',').count() == 1 && value.chars().all(digits) && !value[1..].contains('-') {
+        return new(
+            "decimal numbers take a point",
+            write(&pointed),
+            right(&pointed),
+        );
+    }
+    if let Some(level) = decibels(key, value) {
+        return new(
+            "levels are numbers without a unit",
+            write(&level),
+            right(&level),
+        );
+    }
+    let hyphens = ['-', '\u{2013}', '\u{2014}', '+', '\u{2212}'];
+    let dashed = pointed.replace(['\u{2013}', '\u{2014}', '\u{2212}'], "-");
+    if value[1..].contains(hyphens) && !value.contains("..") {
+        let quoted = quoted(&dashed);
+        return new("a breath stands in quotes", write(&quoted), right(&quoted));
+    }
+    if !value.contains('"') {
+        let quoted = quoted(value);
+        return new("a time stands in quotes", write(&quoted), right(&quoted));
     }
     None
 }

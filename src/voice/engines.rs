@@ -13,6 +13,9 @@ pub static ENGINES: &[Offer] = &[
     super::pico::OFFER,
 ];
 
+/// Makes an engine that speaks in a manner, at work in a process of its own where it needs one.
+pub type Open = fn(&Manner, &Worker) -> Result<Arc<dyn Engine>, VoiceError>;
+
 /// What a speech engine says of itself.
 pub struct Offer {
     /// What it is called, in small letters.
@@ -21,7 +24,7 @@ pub struct Offer {
     pub languages: fn() -> Vec<&'static str>,
     /// Makes it ready to speak in a manner of its languages. Nothing is started before the
     /// first line.
-    pub open: fn(&Manner, &Worker) -> Result<Arc<dyn Engine>, VoiceError>,
+    pub open: Open,
     /// What of a text the voice of a language has no sound for: letters, digits and signs,
     /// each once, in their order.
     pub left_out: fn(text: &str, language: &str) -> Vec<char>,
