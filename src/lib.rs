@@ -1,5 +1,81 @@
-//! Evenfall turns a small text file into a guided relaxation session: speech,
-//! cue tones that follow the breath, and nature sound, played or written to a file.
+//! Evenfall turns a small text file into a guided relaxation session: speech, cue tones that
+//! follow the breath, and nature sound, played or written to a file. The program `evenfall` is
+//! a thin layer of commands over this library.
+//!
+//! # In a few lines
+//!
+//! **Read and check a script.** What is wrong comes with its place and its remedy, and several
+//! faults in one run:
+//!
+//! ```
+//! use evenfall::diagnostic::{Code, render};
+//! use evenfall::prepare::{Source, Speaker, prepare};
+//! use evenfall::session::Wishes;
+//! use evenfall::world::Memory;
+//!
+//! let script = "[[step]]\nsay = \"Close your eyes. [5s]\"\n[[step]]\nrest = \"2 apples\"\n";
+//! let source = Source::of_text("evening.toml", script);
+//! let (session, told) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
+//! assert!(session.is_none());
+//! assert_eq!(told[0].code, Code::S005);
+//! println!("{}", render(&source.name, &source.text, &told[0], false));
+//! ```
+//!
+//! **Render a session to samples**, from any place on. What is heard is a pure function of the
+//! score and the position:
+//!
+//! ```
+//! use evenfall::engine::Playable;
+//! use evenfall::frame::Piece;
+//! use evenfall::prepare::{Source, Speaker, prepare};
+//! use evenfall::session::Wishes;
+//! use evenfall::world::Memory;
+//!
+//! let source = Source::built_in("box-breath").expect("it comes with the library");
+//! let (session, _) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
+//! let piece = Playable(session.expect("it has no fault").score);
+//! let mut sound = piece.starting_at(60 * 48_000);
+//! let mut second = vec![[0.0; 2]; 48_000];
+//! sound.render(&mut second);
+//! assert!(second.iter().any(|frame| frame[0] != 0.0));
+//! ```
+//!
+//! **Draw a plan**, on whatever there is: chapters, captions, what happens when, how the breath
+//! goes and how loud each layer is, as plain data:
+//!
+//! ```
+//! use evenfall::prepare::{Source, Speaker, prepare};
+//! use evenfall::session::Wishes;
+//! use evenfall::world::Memory;
+//!
+//! let source = Source::built_in("box-breath").expect("it comes with the library");
+//! let (session, _) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
+//! let plan = session.expect("it has no fault").plan;
+//! for row in &plan.rows {
+//!     println!("{} {:8} {}", row.start.clock(), row.kind, row.text);
+//! }
+//! # let json = serde_json::to_string(&*plan).unwrap();
+//! # assert_eq!(serde_json::from_str::<evenfall::plan::Plan>(&json).unwrap(), *plan);
+//! ```
+//!
+//! **A texture by itself**, block by block, without end and from any block on:
+//!
+//! ```
+//! use evenfall::frame::BLOCK;
+//! use evenfall::nature::texture;
+//! use evenfall::units::Seed;
+//!
+//! let rain = texture("rain").expect("it comes with the library");
+//! let settings = rain.settings([]).expect("every parameter has a value of its own");
+//! let mut rain = (rain.start)(&settings, Seed(7));
+//! let mut block = [[0.0; 2]; BLOCK];
+//! rain.block(1_000_000, &mut block);
+//! assert!(block.iter().any(|frame| frame[0] != 0.0));
+//! ```
+//!
+//! Two whole programs stand in `tests/examples`: a timer with a bell and rain, and a WAV file
+//! from a script in memory. How to add a sound, a texture, a format, a voice, a language or a
+//! kind of step stands in [`adding`].
 //!
 //! # The way of the data
 //!
@@ -7,38 +83,34 @@
 //! |---|---|
 //! | [`world`] | text and bytes, with caps; what was kept; which evening it is |
 //! | [`script`] | what the author wrote, every value with its place in the text |
-//! | [`session`] | what the author meant: validated, patterns expanded, no file touched |
-//! | [`voice`], [`sound`] | prompts and ambience, measured: the last contact with the disk |
-//! | [`score`] | every cue at its absolute position, fitted to the wanted length |
-//! | [`plan`] | all that can be said of it: chapters, captions, rows, curves, levels |
+//! | [`session`] | what the author meant: all checked, no file touched |
+//! | [`voice`], [`sound`] | prompts and ambience, measured: the last contact with the world |
+//! | [`score`] | every cue at its absolute position, fitted to the wanted length; or why it does not fit |
+//! | [`plan`] | what is meant: chapters, captions, what happens when, the breath's curve |
 //! | [`advice`] | what a careful listener would say of it |
 //! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
 //! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
 //!
-//! [`watch`] goes through it anew with every save of a script that is being written, and
-//! finds where the new score takes over from the one that plays.
-//!
-//! A listener's balance, pace or soft end makes another score of a score, and the player
-//! goes over to it at the frame that is heard: so the engine has no knobs, and what is heard
-//! with them is what would be exported. Volume and sleep timer are gains behind the engine,
-//! in [`live`]. [`screen`] draws and obeys, [`desktop`] does the same for the desktop's media
-//! keys; [`kept`] alone remembers anything about the listener.
-//!
-//! Arrows point down this table and never up. Everything on a screen, in a picture
-//! or in a file's chapters is drawn from the [`plan::Plan`].
+//! Each arrow points down this table and never up; a test reads the sources for it. Units,
+//! [maths and signal processing](dsp), [cue tones](cue) and [textures](nature) are the ground they
+//! all stand on. [`prepare`] goes the whole way, from a script to what can be played.
 //!
 //! # Invariants
 //!
-//! 48 kHz stereo `f32` is a constant of the house ([`frame`]). Whatever sounds is a
-//! pure function of the score and the position, computed on a grid of
-//! [`frame::BLOCK`] frames aligned to the start of the session: so callers may ask
-//! for any number of frames, start anywhere, and render in parallel, and get the
-//! same bits.
+//! 48 kHz stereo `f32` is a constant of the house ([`frame`]). Whatever sounds is a pure
+//! function of the score and the position, computed on a grid of [`frame::BLOCK`] frames
+//! aligned to the start of the session: so callers may ask for any number of frames, start
+//! anywhere, and render in parallel, and get the same bits.
 //!
 //! The same on every machine: what decides a sample uses the mathematics of [`dsp::math`] and
 //! never the platform's, and chance is drawn under the names of one table, `dsp::seeds`,
 //! of which none is ever changed. Only a recording at another rate keeps its last digit to
 //! the processor, since its resampler chooses its own instructions.
+//!
+//! A listener's balance, pace or soft end makes another score of a score, and the player goes
+//! over to it at the frame that is heard: so the engine has no knobs, and what is heard with
+//! them is what would be exported. Volume and sleep timer are gains behind the engine, in
+//! [`live`].
 //!
 //! # Changes of bits
 //!
@@ -47,6 +119,21 @@
 //! - 0.1.0: no mathematics of the platform any more. Cue tones, panned cues and the voice
 //!   differ from before by the rounding of single precision, and a cue tone draws its noise
 //!   under another name. Textures keep every bit.
+//!
+//! # Features
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `cli` | the program and its commands |
+//! | `live` | the sound card |
+//! | `screen` | the terminal while it plays, media keys, a script heard while it is written |
+//! | `picture` | a plan as SVG and PNG |
+//! | `embedded-voice` | the SVOX Pico engine and its voices |
+//!
+//! All are on by default. Without any, the core and [`export`] are left.
+
+#[doc = include_str!("adding.md")]
+pub mod adding {}
 
 pub mod advice;
 #[cfg(all(feature = "screen", feature = "cli"))]
