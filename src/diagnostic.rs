@@ -13,12 +13,14 @@ use serde::Serialize;
 
 pub use code::Code;
 pub use fix::{Edit, Fix, apply};
-pub use offer::{Offer, Was};
+pub(crate) use offer::{Offer, Was};
 
 /// A stretch of the script, in bytes from its start.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
 pub struct Span {
+    /// The first byte.
     pub start: usize,
+    /// The byte after the last.
     pub end: usize,
 }
 
@@ -31,24 +33,31 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// Whether a diagnostic stops the script.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Nothing can be made of the script as it is.
     Error,
+    /// Advice: the script plays all the same.
     Warning,
 }
 
 /// A text that is no script, as a translation: what it is called, and what it says.
 #[derive(PartialEq, Eq, Debug)]
 pub struct NamedText {
+    /// What messages call it.
     pub name: String,
+    /// All of it.
     pub text: String,
 }
 
 /// One fault or one piece of advice. The code is stable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
+    /// Names the kind of fault, and decides how severe it is.
     pub code: Code,
+    /// What is wrong, in a few words.
     pub message: String,
     /// Where, with a few words beside the caret; `None` when it is not in the text.
     pub at: Option<(Span, String)>,
@@ -58,6 +67,7 @@ pub struct Diagnostic {
     pub text: Option<Arc<NamedText>>,
     /// A place of the script that matters to the fault of another text.
     pub script: Option<(Span, String)>,
+    /// What to do about it; `None` where there is nothing to add.
     pub help: Option<String>,
     /// Changes of the text, each of which would settle it by itself.
     pub fixes: Vec<Fix>,
@@ -68,6 +78,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Says what is wrong and nothing more yet: no place, no help, no fix.
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
@@ -83,11 +94,13 @@ impl Diagnostic {
         }
     }
 
+    /// Sets the place, with a few words for the caret, which may be empty.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
         self.at = Some((span, label.into()));
         self
     }
 
+    /// Adds another place that matters, with a few words.
     pub fn also(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
         self.also.push((span, label.into()));
         self
@@ -99,11 +112,13 @@ impl Diagnostic {
         self
     }
 
-    pub fn in_script(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
+    /// Sets the place of the script that matters to the fault of another text, with a few words.
+    pub(crate) fn in_script(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
         self.script = Some((span, label.into()));
         self
     }
 
+    /// Sets what to do about it.
     pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
         self.help = Some(text.into());
         self
@@ -115,6 +130,7 @@ impl Diagnostic {
         other.map_or((name, text), |other| (&other.name, &other.text))
     }
 
+    /// Told by the code's first letter: those with a `W` are warnings.
     pub fn severity(&self) -> Severity {
         if self.code.name().starts_with('W') {
             Severity::Warning
@@ -210,6 +226,7 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
+    /// Reads through `text` once.
     pub fn new(text: &'a str) -> Lines<'a> {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Lines {
@@ -234,16 +251,25 @@ impl<'a> Lines<'a> {
 /// A diagnostic as `--format json` gives it.
 #[derive(Serialize)]
 pub struct Json<'a> {
+    /// The name of the text that the place is in: the script's, or that of a translation.
     pub file: &'a str,
+    /// In lower case: `error` or `warning`.
     pub severity: Severity,
+    /// The stable name of the kind of fault.
     pub code: Code,
+    /// What is wrong.
     pub message: &'a str,
+    /// Counted from 1; `None` where it has no place.
     pub line: Option<usize>,
+    /// In characters, counted from 1; `None` where it has no place.
     pub column: Option<usize>,
     /// Bytes from the start of the file.
     pub span: Option<[usize; 2]>,
+    /// The words beside the caret; `None` where there are none.
     pub label: Option<&'a str>,
+    /// What to do about it; `None` where there is nothing to add.
     pub help: Option<&'a str>,
+    /// Changes of the text, each of which would settle it by itself.
     pub fixes: &'a [Fix],
 }
 

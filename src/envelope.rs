@@ -16,9 +16,12 @@ pub enum Curve {
     Smooth,
 }
 
+/// A level at a position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
+    /// Where the level is reached.
     pub at: Frames,
+    /// The gain there.
     pub level: Decibels,
     /// How this point is reached from the one before.
     pub curve: Curve,
@@ -27,7 +30,9 @@ pub struct Point {
 /// A slow ebb by chance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drift {
+    /// How far the level sways, about: more of it below than above.
     pub depth: Decibels,
+    /// How long it takes to ebb and to come back, about.
     pub period: Millis,
 }
 
@@ -47,6 +52,7 @@ impl Envelope {
         Envelope { points, warp: None }
     }
 
+    /// The same level throughout.
     pub fn constant(level: Decibels) -> Envelope {
         Envelope {
             points: vec![Point {

@@ -12,13 +12,16 @@ pub use anchor::{Anchor, AnchorPoint};
 /// A stretch of time that may take any length from `min` to `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
+    /// The shortest it may be.
     pub min: Millis,
+    /// The longest it may be.
     pub max: Millis,
     /// Where the author wrote it.
     pub span: Span,
 }
 
 impl Stretch {
+    /// A stretch that takes `length` and nothing else.
     pub fn fixed(length: Millis, span: Span) -> Stretch {
         Stretch {
             min: length,
@@ -31,7 +34,9 @@ impl Stretch {
 /// Why a text cannot be understood, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Wrong {
+    /// What is wrong with the text.
     pub what: String,
+    /// How it should read.
     pub help: String,
     /// The whole value as it may have been meant; several where that is open.
     pub instead: Vec<String>,

@@ -24,8 +24,10 @@ pub type Frames = u64;
 pub struct Millis(pub u64);
 
 impl Millis {
+    /// No time at all.
     pub const ZERO: Millis = Millis(0);
 
+    /// So many whole seconds.
     pub const fn secs(seconds: u64) -> Millis {
         Millis(seconds * 1000)
     }
@@ -39,10 +41,12 @@ impl Millis {
         }
     }
 
+    /// In seconds.
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / 1000.0
     }
 
+    /// In frames; a millisecond has a whole number of them.
     pub const fn frames(self) -> Frames {
         self.0 * FRAMES_PER_MS
     }
@@ -52,6 +56,7 @@ impl Millis {
         Millis(frames / FRAMES_PER_MS)
     }
 
+    /// How much longer it is than `other`; zero where it is shorter.
     pub const fn saturating_sub(self, other: Millis) -> Millis {
         Millis(self.0.saturating_sub(other.0))
     }

@@ -32,11 +32,13 @@ pub use tones::Tones;
 /// A tone to be sounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
+    /// A part of a breath, in one of its three sounds.
     Breath(BreathSound, Phase),
     /// A muscle is tightened and held: gathers and rises. Meant for 3 to 10 s.
     Tension,
     /// And let go: a sigh. Meant for 1.5 to 4 s.
     Release,
+    /// A bell, a bowl or a chime, struck once.
     Strike(Struck),
 }
 
@@ -55,11 +57,15 @@ pub enum BreathSound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
+    /// Breathing in.
     Inhale,
     /// The second, smaller sip of air of a sigh; goes on where the inhale left off.
     TopUp,
+    /// Held with full lungs.
     HoldFull,
+    /// Breathing out.
     Exhale,
+    /// Held with empty lungs.
     HoldEmpty,
 }
 
@@ -88,8 +94,11 @@ impl Phase {
 /// What can be struck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Struck {
+    /// Rings for 13 s.
     Bell,
+    /// A singing bowl; rings for 18 s.
     Bowl,
+    /// Rings for 8.5 s.
     Chime,
 }
 
@@ -147,6 +156,7 @@ impl Tone {
 /// A tone at its place, as the engine hands it over.
 #[derive(Clone, Copy, Debug)]
 pub struct Placed {
+    /// What sounds.
     pub tone: Tone,
     /// First frame of the tone, counted from the session's start.
     pub start: Frames,

@@ -34,6 +34,7 @@ impl Default for Tones {
 }
 
 impl Tones {
+    /// Allocates all that sounding takes.
     pub fn new() -> Tones {
         Tones {
             noise: Noise::new(),

@@ -16,8 +16,10 @@ pub struct Fix {
 /// `text` instead of what stands at `span`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Edit {
+    /// What is replaced; where it is empty, `text` is put in.
     #[serde(serialize_with = "bytes")]
     pub span: Span,
+    /// What is written there; empty to take out what stands there.
     pub text: String,
 }
 
@@ -32,6 +34,7 @@ impl Diagnostic {
         self.edits(what, vec![Edit { span, text }])
     }
 
+    /// Offers several changes as one remedy: they must not overlap, and come in order.
     pub fn edits(mut self, what: impl Into<String>, edits: Vec<Edit>) -> Diagnostic {
         let what = what.into();
         self.fixes.push(Fix { what, edits });

@@ -6,7 +6,9 @@ use super::{Diagnostic, Span};
 /// A change of a value, worth a [`Fix`](super::Fix) only where the text at `span` is `was`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Offer {
+    /// Where the value is thought to stand.
     pub span: Span,
+    /// What has to stand there.
     pub was: Was,
     /// What is written there instead, without quotes or brackets.
     pub now: String,
@@ -15,6 +17,7 @@ pub struct Offer {
 /// What an author has to have written for an offer to be right.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Was {
+    /// This text, in quotes or without.
     Exactly(String),
     /// A time or a range of times.
     Time,
@@ -25,14 +28,14 @@ pub enum Was {
 impl Diagnostic {
     /// Offers `now` for what stands at `span`, where that is `was`. An offer for the place of
     /// the diagnostic itself moves with it.
-    pub fn offer(mut self, span: Span, was: Was, now: impl Into<String>) -> Diagnostic {
+    pub(crate) fn offer(mut self, span: Span, was: Was, now: impl Into<String>) -> Diagnostic {
         let now = now.into();
         self.offers.push(Offer { span, was, now });
         self
     }
 
     /// Says that `text` is meant, which stands somewhere from its place on.
-    pub fn seek(mut self, text: impl Into<String>) -> Diagnostic {
+    pub(crate) fn seek(mut self, text: impl Into<String>) -> Diagnostic {
         self.sought = Some(text.into());
         self
     }

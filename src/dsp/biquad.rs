@@ -23,6 +23,7 @@ impl Biquad {
         }
     }
 
+    /// Filters the sample that follows.
     #[inline]
     pub fn next(&mut self, x: f64) -> f64 {
         let y = self.b[0] * x + self.state[0];

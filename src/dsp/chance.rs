@@ -13,6 +13,7 @@ pub struct Draw {
 }
 
 impl Draw {
+    /// A source that nothing was drawn from yet.
     pub fn new(seed: Seed) -> Draw {
         Draw {
             key: seed.0,

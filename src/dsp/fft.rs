@@ -17,11 +17,14 @@ pub const POINTS: usize = 1024;
 /// Complex numbers, real and imaginary parts apart.
 #[derive(Clone, Debug)]
 pub struct Complex {
+    /// The real parts.
     pub re: [f32; POINTS],
+    /// The imaginary parts.
     pub im: [f32; POINTS],
 }
 
 impl Complex {
+    /// Zero at every point.
     pub const ZERO: Complex = Complex {
         re: [0.0; POINTS],
         im: [0.0; POINTS],

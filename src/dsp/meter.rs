@@ -31,6 +31,7 @@ pub struct Meter {
 }
 
 impl Meter {
+    /// A meter that has heard nothing yet.
     pub fn new() -> Meter {
         Meter::default()
     }

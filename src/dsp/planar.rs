@@ -6,11 +6,14 @@ use crate::frame::{BLOCK, Block};
 /// One grid block, left and right apart.
 #[derive(Clone, Debug)]
 pub struct Planar {
+    /// The left channel.
     pub left: [f32; BLOCK],
+    /// The right channel.
     pub right: [f32; BLOCK],
 }
 
 impl Planar {
+    /// Zero in both channels.
     pub const SILENCE: Planar = Planar {
         left: [0.0; BLOCK],
         right: [0.0; BLOCK],

@@ -26,7 +26,9 @@ const BIN_WIDTH: f64 = SAMPLE_RATE as f64 / POINTS as f64;
 
 /// Powers in the bands, left and right; 1 in all is a full-scale square wave's.
 pub struct Spectrum {
+    /// The powers of the left channel.
     pub left: Bands,
+    /// The powers of the right channel.
     pub right: Bands,
 }
 

@@ -110,6 +110,7 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// An engine whose next frame is the one at `position` of `score`.
     pub fn starting_at(score: &Arc<Score>, position: Frames) -> Engine {
         Engine::ahead(score, position, &[])
     }

@@ -51,6 +51,7 @@ impl fmt::Display for Depth {
 pub struct Spec {
     /// Frames a second, in the file.
     pub rate: u32,
+    /// How each sample is stored.
     pub depth: Depth,
     /// The length at `rate`.
     pub frames: Frames,
@@ -59,9 +60,11 @@ pub struct Spec {
 /// Stereo frames in the depth of the [`Spec`].
 #[derive(Clone, Copy)]
 pub enum Samples<'a> {
+    /// In all of the range of `i16`.
     Int16(&'a [[i16; 2]]),
     /// Within ±2^23.
     Int24(&'a [[i32; 2]]),
+    /// As they were rendered.
     Float32(&'a [Frame]),
 }
 
@@ -76,11 +79,13 @@ pub enum Output {
 /// A file format that can be written: a file here that implements this, and a line in
 /// [`FORMATS`].
 pub trait Format: Sync {
+    /// As messages call it: `WAV`.
     fn name(&self) -> &'static str;
 
     /// Endings of file names, without the dot, in lower case.
     fn extensions(&self) -> &'static [&'static str];
 
+    /// The depths that it can hold.
     fn depths(&self) -> &'static [Depth];
 
     /// The least and the most bytes that a file takes, whatever its sound.

@@ -8,44 +8,77 @@ use super::Depth;
 /// Why nothing was written. Whatever stood at the destination before still stands there.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
+    /// The path of a destination whose name has no ending.
     #[error("`{0}` has no ending that names a format: use {formats}", formats = super::encode::endings())]
     NoFormat(PathBuf),
+    /// The ending of the destination's name, without the dot, which no format has.
     #[error("`.{0}` is not a format that can be written: use {formats}", formats = super::encode::endings())]
     UnknownFormat(String),
+    /// The format cannot hold samples of that depth.
     #[error("{format} does not hold {depth} samples: use {allowed}", allowed = super::encode::depths(.format))]
-    Depth { format: &'static str, depth: Depth },
+    Depth {
+        /// The name of the format.
+        format: &'static str,
+        /// What was asked for.
+        depth: Depth,
+    },
+    /// No frame lies in the stretch that was asked for.
     #[error("there is nothing to write: the stretch asked for is empty")]
     Empty,
+    /// The frames a second that were asked for, which no file is written at.
     #[error("cannot write at {0} Hz: use 44100 or 48000")]
     Rate(u32),
+    /// The folder that is missing.
     #[error("the folder `{0}` does not exist: create it first")]
     NoFolder(PathBuf),
+    /// The destination, which is a folder.
     #[error("`{0}` is a folder: give the name of a file in it")]
     IsFolder(PathBuf),
+    /// The destination, a file that must not be written.
     #[error("`{0}` is write-protected: choose another name, or make it writable")]
     WriteProtected(PathBuf),
+    /// The destination, which would overwrite what is read.
     #[error("`{0}` is one of the files this is made from: choose another name")]
     IsSource(PathBuf),
+    /// The folder or the device that must not be written to.
     #[error("no permission to write in `{0}`")]
     NotAllowed(PathBuf),
+    /// The disk is full, or is seen to be too small before anything is rendered.
     #[error("{full}", full = disk_full(.path, *.needed, *.free))]
     DiskFull {
+        /// What was to be written, or the folder for it.
         path: PathBuf,
+        /// The bytes it takes: at least so many where `free` says something, else at most so many,
+        /// and 0 where that is not known.
         needed: u64,
+        /// The bytes there is room for; `None` where writing met the end of the disk.
         free: Option<u64>,
     },
+    /// The system does not allow a file to grow so large.
     #[error("`{path}` grew larger than a file may be here (it needs up to {needed}): choose a shorter stretch, another disk, or raise the limit of the shell (ulimit -f)", path = .path.display(), needed = megabytes(*.needed))]
-    TooLarge { path: PathBuf, needed: u64 },
+    TooLarge {
+        /// What was to be written.
+        path: PathBuf,
+        /// The bytes it takes at most.
+        needed: u64,
+    },
     /// See [`Piece::trouble`](crate::frame::Piece::trouble).
     #[error("{0}; nothing was written\n  see whether the disk is full or damaged, and try again")]
     Lost(String),
     /// Whoever read our standard output has closed it.
     #[error("the reader of the output closed it before the end")]
     Closed,
+    /// It was told to stop.
     #[error("stopped before the end; nothing was written")]
     Stopped,
+    /// Anything else the system objects to.
     #[error("cannot write `{path}`: {source}")]
-    Io { path: PathBuf, source: io::Error },
+    Io {
+        /// What was to be written, or the folder for it.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 impl ExportError {

@@ -19,6 +19,8 @@ pub struct LoopPiece {
 }
 
 impl LoopPiece {
+    /// `length` of `ambience` under `seed`. The fold takes 3 s, at most a quarter of `length`;
+    /// both its sounds are rendered here, to see how alike they are.
     pub fn new(ambience: Arc<dyn Ambience>, seed: Seed, length: Millis) -> LoopPiece {
         let length = length.frames();
         let fold = crossfade::CROSSFADE.frames().min(length / 4);

@@ -17,6 +17,7 @@ impl SoundPiece {
     /// How long each fade lasts: enough to hide that there is an end.
     const FADE: Frames = Millis(50).frames();
 
+    /// The first `length` of `ambience` under `seed`.
     pub fn new(ambience: Arc<dyn Ambience>, seed: Seed, length: Millis) -> SoundPiece {
         SoundPiece {
             ambience,

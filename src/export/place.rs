@@ -10,6 +10,7 @@ use crate::whole::{Access, Draft, folder};
 /// Where to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
+    /// Standard output.
     Stdout,
     /// A file that need not exist, or something that takes bytes, like `/dev/null`.
     Path(PathBuf),

@@ -17,7 +17,9 @@ use crate::units::{Frames, SAMPLE_RATE};
 /// How to write a file.
 #[derive(Clone, Debug)]
 pub struct RenderOptions {
+    /// Where the file goes; the ending of its name says the format.
     pub to: Destination,
+    /// How each sample is stored.
     pub depth: Depth,
     /// Frames a second: 48000 or 44100.
     pub rate: u32,

@@ -18,8 +18,9 @@ pub struct DeviceInfo {
     pub id: String,
     /// Whether sound goes there that does not ask for anything else.
     pub is_default: bool,
-    /// The channels and the rate in Hz it has of itself; zero where it does not say.
+    /// The channels it has of itself; zero where it does not say.
     pub channels: u16,
+    /// The rate in Hz it has of itself; zero where it does not say.
     pub rate: u32,
 }
 

@@ -58,17 +58,24 @@ use crate::units::{Frames, Millis};
 pub enum LiveError {
     /// No host offered a device that could be opened; `tried` says which and why.
     #[error("there is no sound device to play on ({tried})")]
-    NoDevice { tried: String },
+    NoDevice {
+        /// The hosts or the device, and why each failed.
+        tried: String,
+    },
     /// No device has the name that was asked for.
     #[error("there is no sound device called \"{wanted}\"; {}", offered(there_are))]
     UnknownDevice {
+        /// The name that was asked for.
         wanted: String,
+        /// The devices there are, by name; by id where two have one name.
         there_are: Vec<String>,
     },
     /// More than one device has that in its name.
     #[error("\"{wanted}\" may be any of these sound devices: {}; give the whole name or the id", fitting.join(", "))]
     SeveralDevices {
+        /// The name that was asked for.
         wanted: String,
+        /// The devices it may be, by name; by id where two have one name.
         fitting: Vec<String>,
     },
     /// The device went away while playing and none came back.
@@ -79,7 +86,11 @@ pub enum LiveError {
     },
     /// The thread that renders ended before the piece did: a fault of ours.
     #[error("playback broke off at {}", Millis::of_frames(*.position).clock())]
-    BrokeOff { position: Frames },
+    BrokeOff {
+        /// The place to resume from.
+        position: Frames,
+    },
+    /// What the system says where the terminal fails, or a thread cannot be started.
     #[error("the terminal could not be used: {0}")]
     Terminal(#[from] std::io::Error),
 }

@@ -15,9 +15,12 @@ use crate::frame::Piece;
 use crate::limits::VOLUME;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 
+/// How a player stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
+    /// The piece sounds.
     Playing,
+    /// The listener, or the sleep of the machine, has paused it.
     Paused,
     /// The device has gone; the player waits for one to come back.
     Waiting,
@@ -36,8 +39,9 @@ pub struct Health {
     pub reconnections: u32,
     /// How much the device that was opened last holds, as it was opened.
     pub latency: Millis,
-    /// Its name and its rate in Hz.
+    /// The name of the device that was opened last.
     pub device: String,
+    /// The rate it was opened at, in Hz.
     pub rate: u32,
 }
 
@@ -108,10 +112,12 @@ impl Player {
         (player, driver)
     }
 
+    /// Fades out and stands still until [`Player::resume`].
     pub fn pause(&self) {
         self.controls.paused.store(true, Ordering::Relaxed);
     }
 
+    /// Goes on where [`Player::pause`], or the sleep of the machine, has stopped it.
     pub fn resume(&self) {
         self.controls.slept.store(false, Ordering::Relaxed);
         self.controls.paused.store(false, Ordering::Relaxed);
@@ -196,6 +202,7 @@ impl Player {
         self.wake();
     }
 
+    /// The listener's volume.
     pub fn volume(&self) -> Decibels {
         self.controls.volume()
     }
@@ -252,6 +259,7 @@ impl Player {
         }
     }
 
+    /// How it stands now.
     pub fn state(&self) -> State {
         match self.controls.link() {
             Link::Lost => State::Lost,

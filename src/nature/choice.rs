@@ -12,10 +12,13 @@ use crate::units::{Frames, Seed};
 /// What is chosen for one parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
+    /// The same throughout, for everybody.
     Value(Value),
     /// The seed picks a number in it: every night another.
     Range {
+        /// The least it may pick.
         low: f64,
+        /// The greatest it may pick.
         high: f64,
     },
     /// Values at points in time, straight or eased between them.
@@ -25,7 +28,9 @@ pub enum Choice {
 /// One point of a course.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stop {
+    /// When it is reached.
     pub at: Anchor,
+    /// What is reached.
     pub value: Value,
     /// How it is reached from the stop before.
     pub curve: Curve,

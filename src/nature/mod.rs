@@ -37,9 +37,11 @@ use parameter::{Parameter, ParameterError, Settings, Value};
 
 /// A kind of nature sound: what it is called, what can be set, how it is started.
 pub struct TextureKind {
+    /// As scripts write it.
     pub name: &'static str,
     /// What it sounds like, in one line.
     pub what: &'static str,
+    /// All that can be set.
     pub parameters: &'static [Parameter],
     /// Sets one running; its level is whatever the settings make it.
     pub start: fn(&Settings, Seed) -> Box<dyn Texture>,

@@ -6,7 +6,9 @@ use std::fmt;
 /// One thing that can be set about a texture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
+    /// As scripts write it.
     pub name: &'static str,
+    /// What it may be, and what it is where nobody chooses.
     pub domain: Domain,
     /// What it does, in one line.
     pub what: &'static str,
@@ -17,9 +19,13 @@ pub struct Parameter {
 pub enum Domain {
     /// A number; `unit` is empty for plain shares and factors.
     Number {
+        /// The least that is allowed.
         min: f64,
+        /// The greatest that is allowed.
         max: f64,
+        /// What it is where nobody chooses.
         default: f64,
+        /// As it is written after a number.
         unit: &'static str,
     },
     /// One of some words; the first is the default.
@@ -29,11 +35,14 @@ pub enum Domain {
 /// A value somebody chose.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
+    /// In the unit of the parameter.
     Number(f64),
+    /// As somebody wrote it, allowed or not.
     Word(String),
 }
 
 impl Parameter {
+    /// A number from `min` to `max`, `default` where nobody chooses.
     pub const fn number(
         name: &'static str,
         [min, default, max]: [f64; 3],
@@ -52,6 +61,7 @@ impl Parameter {
         }
     }
 
+    /// One of `words`, the first where nobody chooses.
     pub const fn word(
         name: &'static str,
         words: &'static [&'static str],
@@ -202,6 +212,7 @@ pub struct ParameterError {
     pub texture: &'static str,
     /// The parameter as it was written.
     pub parameter: String,
+    /// What is wrong about it.
     pub fault: Fault,
 }
 
@@ -210,12 +221,16 @@ pub struct ParameterError {
 pub enum Fault {
     /// There is none of that name.
     Unknown {
+        /// The name that is most likely meant; `None` where none is near.
         nearest: Option<&'static str>,
+        /// All parameters of the texture.
         names: Vec<&'static str>,
     },
     /// The value is out of range or of the wrong kind.
     NotAllowed {
+        /// What is allowed.
         domain: Domain,
+        /// The word that is most likely meant; `None` for numbers, and where none is near.
         nearest: Option<&'static str>,
     },
 }

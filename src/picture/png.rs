@@ -11,12 +11,16 @@ use super::text::Face;
 /// Pixels across: A4 at 240 dots an inch.
 pub const PNG_WIDTH: u32 = 2000;
 
+/// Why no PNG was made.
 #[derive(Debug, Error)]
 pub enum PngError {
+    /// The text cannot be read as SVG.
     #[error("the picture is no SVG: {0}")]
     Svg(#[from] usvg::Error),
+    /// How many pixels high it would be.
     #[error("a picture {PNG_WIDTH} pixels wide and {0} high takes more memory than there is")]
     Size(u32),
+    /// What the encoder says.
     #[error("the picture could not be packed: {0}")]
     Packed(String),
 }

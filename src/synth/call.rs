@@ -25,6 +25,7 @@ const SPAN: usize = BLOCK + EARS as usize;
 /// What callers sound into.
 #[derive(Clone, Debug)]
 pub struct Stage {
+    /// What is heard directly.
     pub ears: Planar,
     /// What goes out to the surroundings, which answer later; see [`super::echo`].
     pub away: [f32; BLOCK],
@@ -33,6 +34,7 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// A stage on which nothing has sounded.
     pub const SILENCE: Stage = Stage {
         ears: Planar::SILENCE,
         away: [0.0; BLOCK],
@@ -43,8 +45,9 @@ impl Stage {
 /// One note, as an animal gives it.
 #[derive(Clone, Copy, Debug)]
 pub struct Note {
-    /// Seconds from the start of the sound, and how many it lasts.
+    /// Seconds from the start of the sound.
     pub begins: f64,
+    /// How many seconds it lasts.
     pub lasts: f64,
     /// Pitch at its beginning.
     pub hertz: f64,
@@ -54,8 +57,9 @@ pub struct Note {
     pub bow: f64,
     /// A trembling: times a second, share of the pitch, share of the loudness.
     pub waver: [f64; 3],
-    /// Seconds it takes to speak and to die away.
+    /// Seconds it takes to speak.
     pub attack: f64,
+    /// Seconds it takes to die away, before its end.
     pub release: f64,
     /// Amplitude.
     pub level: f64,
@@ -130,6 +134,7 @@ pub struct Call {
 }
 
 impl Call {
+    /// Works out how `note` is heard from `place`.
     pub fn new(note: &Note, place: &Place) -> Call {
         let length = (note.lasts * RATE).max(2.0);
         let speed = note.hertz / RATE;

@@ -24,15 +24,24 @@ pub const LIFE: f64 = 4.6;
 /// What vibrates in a grain.
 #[derive(Clone, Copy, Debug)]
 pub enum Tone {
-    /// A decaying sine of so many hertz, whose pitch rises by the factor `rise` a second.
-    Ring { hertz: f64, rise: f64 },
+    /// A decaying sine of sliding pitch.
+    Ring {
+        /// The pitch at the start.
+        hertz: f64,
+        /// The share of `hertz` by which the pitch rises in a second.
+        rise: f64,
+    },
     /// A burst of noise about an octave and a half wide around so many hertz.
-    Burst { hertz: f64 },
+    Burst {
+        /// The middle of the band.
+        hertz: f64,
+    },
 }
 
 /// A short sound: how it is struck and where it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Strike {
+    /// What vibrates.
     pub tone: Tone,
     /// Amplitude at the start.
     pub level: f64,

@@ -18,6 +18,7 @@ pub struct Clip {
     /// There are `up` frames at 48 kHz for each `down` samples, in lowest terms:
     /// sample index = frame * down / up.
     pub up: u32,
+    /// See [`Clip::up`].
     pub down: u32,
     /// How long it sounds, rounded up.
     pub length: Millis,

@@ -41,6 +41,7 @@ pub use stream::{Stream, Streamed};
 pub enum Kind {
     /// Bytes that can be read again and again.
     File,
+    /// Something that can be listed.
     Folder,
     /// What comes through once, as by a pipe, and may be waited for.
     Passing,
@@ -49,21 +50,30 @@ pub enum Kind {
 /// Why a world does not give something.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
+    /// It is longer than the caller takes.
     #[error("it has {} MB, and at most {} are read", size.div_ceil(1 << 20), most.div_ceil(1 << 20))]
     TooLarge {
         /// In bytes; where the end is not known, what was read of it.
         size: u64,
+        /// In bytes: what the caller takes.
         most: u64,
     },
+    /// It is not in UTF-8.
     #[error("it is no text in UTF-8 (line {line})")]
     NotText {
         /// The first line that is none, counted from 1.
         line: usize,
     },
+    /// A folder has more in it than the caller takes.
     #[error("it holds more than {most} names")]
-    TooMany { most: usize },
+    TooMany {
+        /// How many the caller takes.
+        most: usize,
+    },
+    /// The place, which leads out of the folder it was looked for in.
     #[error("{0} leads out of its folder")]
     Outside(Place),
+    /// What the system says.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
