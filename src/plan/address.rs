@@ -18,6 +18,7 @@ use super::Plan;
 /// A place that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
+    /// From the start of the session.
     pub at: Millis,
     /// What else the name could have meant.
     pub ambiguity: Option<Ambiguity>,
@@ -41,6 +42,7 @@ pub enum Meant {
     Chapter(String, usize),
     /// The step of this id.
     Step(String),
+    /// A time from the start, as `4:30` or `4m30s`.
     Time,
 }
 
@@ -50,18 +52,34 @@ pub enum AddressError {
     /// Nothing is called like that; `names` are the chapters and ids there are.
     #[error("\"{name}\": no such step or chapter\n  {}; or a time such as 4m30s",
         suggestion(name, names.iter().map(String::as_str)))]
-    Unknown { name: String, names: Vec<String> },
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// The titles of the chapters, then the ids of the steps.
+        names: Vec<String>,
+    },
     /// The session is over by then.
     #[error("{at}: the session ends at {length}")]
-    AfterTheEnd { at: Millis, length: Millis },
+    AfterTheEnd {
+        /// Where it would be.
+        at: Millis,
+        /// Where the session ends.
+        length: Millis,
+    },
     /// It would end before it begins.
     #[error("\"{name}\": nothing is heard by then")]
-    NothingYet { name: String },
+    NothingYet {
+        /// As it was given.
+        name: String,
+    },
     /// It would end where it begins, or before.
     #[error("\"{name}\" is at {}, and it begins at {}", until.clock(), from.clock())]
     Backward {
+        /// What it is to end with, as it was given.
         name: String,
+        /// Where that ends.
         until: Millis,
+        /// Where it is to begin.
         from: Millis,
     },
 }

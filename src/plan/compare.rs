@@ -13,8 +13,11 @@ use super::{Course, Kind, Plan, Row};
 pub struct Changes {
     /// Whether nothing at all would be heard differently.
     pub same: bool,
+    /// The session that was.
     pub old: Side,
+    /// The session that is.
     pub new: Side,
+    /// Layers that differ: those of the new session in its order, then those that are gone.
     pub layers: Vec<LayerChange>,
     /// In the order of the new session; what is gone stands where it was.
     pub steps: Vec<StepChange>,
@@ -25,23 +28,31 @@ pub struct Changes {
 /// One of the two as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
+    /// As its author named it.
     pub title: String,
+    /// With what `[after]` keeps.
     #[serde(rename = "length_ms")]
     pub length: Millis,
+    /// Without it.
     #[serde(rename = "guidance_ms")]
     pub guidance: Millis,
     /// From 0 to 1.
     pub speech_share: f64,
+    /// How it ends.
     pub ending: Ending,
+    /// What all chance in it is drawn from.
     pub seed: u64,
 }
 
 /// A layer that is new, gone, or at another level, against the voice in dB.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerChange {
+    /// As the script names it.
     pub sound: String,
+    /// `None` for a layer that is new.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_db: Option<f32>,
+    /// `None` for a layer that is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_db: Option<f32>,
     /// How far it dips under speech, before and now, where that changed.
@@ -52,9 +63,12 @@ pub struct LayerChange {
 /// A step that is `changed`, `moved`, `added` or `removed`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepChange {
+    /// What happened to it.
     pub change: Change,
+    /// As it was; `None` for one that was added.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Step>,
+    /// As it is; `None` for one that was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Step>,
     /// Its text word by word, where that changed.
@@ -62,28 +76,39 @@ pub struct StepChange {
     pub words: Vec<Words>,
 }
 
+/// What happened to a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
+    /// Another text, another number of breaths, or a length that differs audibly.
     Changed,
+    /// The same text at another place among the steps.
     Moved,
+    /// Only in the new session.
     Added,
+    /// Only in the old session.
     Removed,
 }
 
 /// A step: its rows of the plan together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
+    /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub start: Millis,
     /// From its first sound or word to its last.
     #[serde(rename = "length_ms")]
     pub length: Millis,
+    /// What it is there for, whatever is said with it.
     pub kind: Kind,
+    /// As its rows have it; of words and muscles, all of them in their order.
     pub text: String,
+    /// The step's `id`, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// The title of the chapter it begins in.
     pub chapter: String,
+    /// How many breaths or strokes, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaths: Option<usize>,
 }
@@ -91,15 +116,21 @@ pub struct Step {
 /// Words that stayed, went or came.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Words {
+    /// Whether they stayed, went or came.
     pub change: WordChange,
+    /// The words themselves.
     pub text: String,
 }
 
+/// What happened to words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WordChange {
+    /// In both texts.
     Same,
+    /// Only in the old text.
     Removed,
+    /// Only in the new text.
     Added,
 }
 

@@ -33,6 +33,7 @@ pub struct Curve {
 /// A turning point.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
+    /// From the start of the session.
     #[serde(rename = "at_ms")]
     pub at: Millis,
     /// From 0 to 1.

@@ -9,6 +9,7 @@ use crate::units::{Frames, Millis};
 /// An ambient sound and how loud it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Course {
+    /// As the script names it.
     pub sound: String,
     /// As the author wrote it and the listener wished it, against the voice, in dB.
     pub level_db: f32,
@@ -21,6 +22,7 @@ pub struct Course {
 /// A point of a course.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Level {
+    /// From the start of the session.
     #[serde(rename = "at_ms")]
     pub at: Millis,
     /// Against the voice, in dB; -80 and below is silence.

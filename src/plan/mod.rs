@@ -36,10 +36,14 @@ use overview::{rates, speech};
 /// The plan of a fitted session. As JSON its keys stay as they are; more may come.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
+    /// As its author named it.
     pub title: String,
+    /// One or two sentences about it; may be empty.
     pub summary: String,
+    /// Who wrote it; `None` where the script does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// Under which licence, as the author wrote it; `None` where the script does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
     /// BCP 47.
@@ -56,7 +60,9 @@ pub struct Plan {
     /// None where there is no longest.
     #[serde(rename = "longest_ms")]
     pub longest: Option<Millis>,
+    /// How it ends.
     pub ending: Ending,
+    /// What all chance in it is drawn from.
     pub seed: u64,
     /// Breaths a minute, slowest and fastest, where any are led.
     pub breaths_per_minute: Option<[f64; 2]>,
@@ -75,6 +81,7 @@ pub struct Plan {
     pub rows: Vec<Row>,
     /// Every sentence spoken, for subtitles.
     pub captions: Vec<Caption>,
+    /// What sounds under the guidance.
     pub layers: Vec<Course>,
     /// What happens one by one, every phase of every breath: sorted by their beginnings.
     pub moments: Vec<Moment>,
@@ -90,7 +97,9 @@ pub struct Plan {
 /// A session as its author made it: what sounds, and what is meant.
 #[derive(Clone)]
 pub struct Made {
+    /// What sounds.
     pub score: Arc<Score>,
+    /// What is meant, as that score has it.
     pub plan: Arc<Plan>,
 }
 

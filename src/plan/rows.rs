@@ -16,8 +16,10 @@ pub struct Row {
     /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub start: Millis,
+    /// From the beginning of the first moment in it to the end of the last.
     #[serde(rename = "length_ms")]
     pub length: Millis,
+    /// What happens in it.
     pub kind: Kind,
     /// The sentence, the breath as a script writes it, the muscle group, the sound struck.
     pub text: String,
@@ -37,14 +39,23 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// A sentence.
     Say,
+    /// Breaths that are led, one after another.
     Breathe,
+    /// Muscles are tensed and held.
     Tense,
+    /// Muscles are let go.
     Release,
+    /// Hands on a place.
     Massage,
+    /// Strokes of the hands in time with the breath.
     Sweep,
+    /// Nothing is asked of anybody.
     Rest,
+    /// Something is struck, as a bell.
     Strike,
+    /// What `[after]` keeps of the ambience.
     After,
 }
 
@@ -83,10 +94,13 @@ impl fmt::Display for Kind {
 /// A sentence that is spoken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caption {
+    /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub start: Millis,
+    /// How long it takes to say; without a voice, to read.
     #[serde(rename = "length_ms")]
     pub length: Millis,
+    /// The sentence.
     pub text: String,
 }
 

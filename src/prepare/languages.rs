@@ -18,6 +18,7 @@ const DEFAULT: &str = "en-US";
 pub struct Overlay {
     /// BCP 47, from the file's name.
     pub language: String,
+    /// What it says, under the file's name.
     pub source: Arc<NamedText>,
 }
 

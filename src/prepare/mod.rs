@@ -34,8 +34,11 @@ pub use speech::Speaker;
 
 /// A session ready to be sounded.
 pub struct Prepared {
+    /// What the author meant, as the listener wishes it.
     pub session: Session,
+    /// What sounds.
     pub score: Arc<Score>,
+    /// What can be said of it before it sounds.
     pub plan: Arc<Plan>,
     /// The shortest and the longest the guidance can be.
     pub reach: (Millis, Option<Millis>),

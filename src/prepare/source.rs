@@ -12,7 +12,9 @@ use super::languages::{Overlay, built_in_overlay, split};
 /// A script as text, with the name for messages and the folders its sounds lie in.
 #[derive(Clone)]
 pub struct Source {
+    /// What messages call it: the name of a built-in session, or the file.
     pub name: String,
+    /// All that is written in it.
     pub text: String,
     /// Where it was read; `None` for a built-in session, and for a text that lies nowhere.
     pub place: Option<Place>,
@@ -25,23 +27,55 @@ pub struct Source {
 /// Why a session cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
+    /// A translation was named, and the script it belongs to is not there.
     #[error(
         "{overlay} holds the words of another script, and {original} is not beside it\n  \
          a translation lies beside its original; a script of its own has [[step]]s"
     )]
-    NoOriginal { overlay: Place, original: String },
+    NoOriginal {
+        /// The translation.
+        overlay: Place,
+        /// Where its script would be.
+        original: String,
+    },
+    /// What was named is a folder.
     #[error("{0} is a folder: name a script in it")]
     Folder(String),
+    /// What was named looks like a file, and there is none.
     #[error("there is no file {0}")]
     NoFile(String),
+    /// It is neither a built-in session nor a file.
     #[error("no session is called \"{name}\", and there is no such file\n  {help}")]
-    Unknown { name: String, help: String },
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// The built-in session most likely meant, or all of them.
+        help: String,
+    },
+    /// It is larger than [`limits::SCRIPT_BYTES`].
     #[error("{name} is no script: it has {megabytes} MB, and a script is at most 1 MB of text")]
-    TooLarge { name: Place, megabytes: u64 },
+    TooLarge {
+        /// The file.
+        name: Place,
+        /// Its size, rounded up.
+        megabytes: u64,
+    },
+    /// It is not UTF-8.
     #[error("{name} is not saved as UTF-8 (line {line}): save it again as plain text, UTF-8")]
-    NotText { name: Place, line: usize },
+    NotText {
+        /// The file.
+        name: Place,
+        /// The first line that is not, from 1.
+        line: usize,
+    },
+    /// It cannot be read for another reason.
     #[error("cannot read {name}: {source}")]
-    Unread { name: Place, source: WorldError },
+    Unread {
+        /// The file.
+        name: Place,
+        /// What went wrong.
+        source: WorldError,
+    },
 }
 
 /// Names and texts of the built-in sessions, by name; not of their translations.

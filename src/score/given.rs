@@ -18,19 +18,29 @@ pub(super) const RELEASE_WORDS: Millis = Millis(700);
 pub struct Given {
     /// The place of the step in the expanded session, from 0.
     pub step: usize,
+    /// What it was given, by the kind of step it is.
     pub share: Share,
 }
 
+/// What a part was given, by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Share {
     /// Words with the pauses between and behind them, from the first word on.
     Said(Millis),
     /// So many breaths, and the words set into the first and the last of them.
-    Breaths { cycles: u32, slots: Vec<Slot> },
+    Breaths {
+        /// How many breaths.
+        cycles: u32,
+        /// Those of the first breath, then those of the last.
+        slots: Vec<Slot>,
+    },
     /// Tension number `tension` of the step was let go for `length`.
     Release {
+        /// Which of the step's, from 0.
         tension: usize,
+        /// Until something else begins.
         length: Millis,
+        /// The words about it; `None` where nothing is said.
         slot: Option<Slot>,
     },
     /// The turns of a massage, in their order.
@@ -40,16 +50,20 @@ pub enum Share {
 /// Words that have a time of their own to be said in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
+    /// The words themselves.
     pub text: String,
     /// The phase of a breath that they are set into; none for a release.
     pub phase: Option<Phase>,
+    /// How long they take; for a release, with the moment before them.
     pub needs: Millis,
+    /// How much time there is for that.
     pub has: Millis,
 }
 
 /// One turn of a massage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hands {
+    /// How long the turn lasts.
     pub length: Millis,
     /// How much of it there are words for; none where nothing is said.
     pub words: Option<Millis>,

@@ -19,24 +19,33 @@ pub enum Misfit {
     TooLarge(Millis),
     /// The wanted length is out of reach.
     Length {
+        /// The length that is asked for.
         wanted: Millis,
         /// Where the script asks for it; nowhere for a listener's wish.
         written: Option<Span>,
+        /// The shortest and the longest it can have.
         reach: Reach,
+        /// What keeps it there.
         why: Why,
     },
     /// A session inside cannot last as long as it is asked to.
     Inside {
+        /// The session inside, as the script names it.
         name: String,
         /// Where it is asked for.
         span: Span,
+        /// The least length that is asked of it.
         asked: Millis,
+        /// The shortest and the longest it can have.
         reach: Reach,
     },
     /// It could, but for its breaths, which come whole: so much room is missing.
     InsideBetween {
+        /// The session inside, as the script names it.
         name: String,
+        /// Where it is asked for.
         span: Span,
+        /// How much more room would do.
         missing: Millis,
     },
 }
@@ -45,34 +54,51 @@ pub enum Misfit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// `missing` more is wanted than there is at the longest.
-    TooLong { missing: Millis, growth: Growth },
+    TooLong {
+        /// How much more is wanted.
+        missing: Millis,
+        /// What could give it.
+        growth: Growth,
+    },
     /// `over` less is wanted than there is at the shortest; where the most could be gained.
     TooShort {
+        /// How much less is wanted.
         over: Millis,
+        /// The range that takes the most of it; `None` where no range is written.
         longest: Option<Elastic>,
     },
     /// Breaths come whole, and `missing` is more than the pauses can give; whether there are any.
-    Between { missing: Millis, elastic: bool },
+    Between {
+        /// How much more room would do.
+        missing: Millis,
+        /// Whether any range is written.
+        elastic: bool,
+    },
 }
 
 /// What could grow to make a session longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Growth {
+    /// The range with the most room, which is not enough.
     Range(Elastic),
     /// Breaths whose number is written here.
     Cycles(Span),
     /// The releases of its muscles.
     Release,
+    /// There is nothing that could.
     Nothing,
 }
 
 /// A range of times the author wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elastic {
+    /// Where it is written.
     pub span: Span,
     /// How often it is used.
     pub times: u64,
+    /// Its least.
     pub min: Millis,
+    /// Its most.
     pub max: Millis,
 }
 

@@ -23,6 +23,7 @@ const OFF: f32 = -1000.0;
 pub struct Channel {
     /// Against the session as it was made; see [`MIX_DB`].
     pub db: f32,
+    /// Turned off, its level kept for later.
     pub muted: bool,
     /// Only channels with this are heard, where there is one.
     #[serde(skip)]
@@ -33,6 +34,7 @@ pub struct Channel {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Mix {
+    /// All that is spoken.
     pub voice: Channel,
     /// Tones that lead the breath, and bells.
     pub cues: Channel,

@@ -56,9 +56,11 @@ pub struct Score {
     pub reach: Reach,
     /// The length its author asks for, where the listener's wishes have put it out of reach.
     pub missed: Option<Missed>,
+    /// What all chance in it is drawn from.
     pub seed: Seed,
     /// Sorted by start.
     pub cues: Vec<Cue>,
+    /// What sounds under the guidance, and what `[after]` keeps.
     pub layers: Vec<Layer>,
     /// The gain of the whole mix: its calibration and the fade of the ending.
     pub master: Envelope,
@@ -79,14 +81,18 @@ pub struct Score {
 /// A length that could not be had, and the nearest to it, which was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missed {
+    /// The length the author asks for.
     pub wanted: Millis,
+    /// The nearest it can have, and has.
     pub nearest: Millis,
 }
 
 /// One bounded sound at its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cue {
+    /// From the start of the session.
     pub start: Frames,
+    /// Until it is over, what rings on included.
     pub length: Frames,
     /// Amplitude factor.
     pub gain: f32,
@@ -94,23 +100,29 @@ pub struct Cue {
     pub pan: f32,
     /// Chance for this cue alone.
     pub seed: u64,
+    /// What sounds.
     pub sound: CueSound,
 }
 
+/// What a cue sounds like.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CueSound {
+    /// Words, from the voice or from a recording.
     Speech(Arc<Clip>),
+    /// A tone that is computed.
     Tone(Tone),
 }
 
 /// One ambient sound under the whole session.
 #[derive(Clone)]
 pub struct Layer {
+    /// The sound as the script names it.
     pub name: String,
     /// What it is, as far as that can be said: two that are chosen alike sound alike.
     pub chosen: Chosen,
     /// What the engine starts.
     pub ambience: Arc<dyn Ambience>,
+    /// What its own chance is drawn from.
     pub seed: Seed,
     /// Whether its sound itself follows a course in the time of this score.
     pub timed: bool,
@@ -154,18 +166,23 @@ impl fmt::Debug for Layer {
 /// A named mark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chapter {
+    /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub at: Millis,
+    /// As lists of chapters show it.
     pub title: String,
 }
 
 /// Where a step stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepAt {
+    /// The step's `id`, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub start: Millis,
+    /// From the start of the session, as `start` is.
     #[serde(rename = "end_ms")]
     pub end: Millis,
 }
@@ -173,10 +190,13 @@ pub struct StepAt {
 /// A stretch of the timeline as a person would name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
+    /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub start: Millis,
+    /// How long it lasts.
     #[serde(rename = "length_ms")]
     pub length: Millis,
+    /// What happens in it.
     pub kind: MomentKind,
     /// The sentence spoken, the muscle group, the sound struck; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -195,19 +215,26 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MomentKind {
+    /// A sentence.
     #[serde(rename = "say")]
     Speech,
+    /// A phase of a breath that is led.
     #[serde(rename = "breathe")]
     Breath(Phase),
+    /// Muscles are tensed and held.
     Tense,
+    /// Muscles are let go.
     Release,
     /// Hands on a place, words and strokes and all.
     Massage,
     /// A stroke of the hands on the in-breath, or its way back on the out-breath.
     Sweep {
+        /// Whether it is the way back.
         back: bool,
     },
+    /// Nothing is asked of anybody.
     Rest,
+    /// Something is struck, as a bell.
     Strike,
     /// What `[after]` keeps of the ambience.
     After,

@@ -12,6 +12,7 @@ use super::parts::{breath_of, release_words, words_in};
 /// Something to say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Prompt {
+    /// The words to say.
     pub text: String,
     /// A sentence by itself, or a word set on a beat.
     pub kind: LineKind,
@@ -20,6 +21,7 @@ pub struct Prompt {
 }
 
 impl Prompt {
+    /// A sentence to be spoken by itself.
     pub fn sentence(text: &str) -> Prompt {
         Prompt {
             text: text.to_string(),
@@ -28,6 +30,7 @@ impl Prompt {
         }
     }
 
+    /// A sentence that is played from a recording of it.
     pub fn take(text: &str, take: &Take) -> Prompt {
         Prompt {
             take: Some(take.clone()),
@@ -35,6 +38,7 @@ impl Prompt {
         }
     }
 
+    /// A word to be spoken on a beat.
     pub fn word(text: &str) -> Prompt {
         Prompt {
             kind: LineKind::Word,

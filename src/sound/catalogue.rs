@@ -31,6 +31,7 @@ impl Catalogue {
         &self.recipes
     }
 
+    /// What layers call its sounds, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.recipes.iter().map(|recipe| recipe.name.as_str())
     }

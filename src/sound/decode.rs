@@ -20,34 +20,54 @@ use crate::world;
 /// Why a recording cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordingError {
+    /// The file cannot be read, which says nothing about what is in it; the system's reason.
     #[error("cannot read it: {0}")]
     Io(#[from] io::Error),
+    /// A kind of audio file that is known and not supported; its name.
     #[error("it is {0}, which cannot be read yet: convert it to WAV, FLAC, Ogg Vorbis or MP3")]
     NotYet(&'static str),
+    /// It comes by a pipe or the like.
     #[error("it is no file that can be read again, as a pipe is none")]
     Passing,
+    /// None of the kinds of audio file that are known.
     #[error("it is not an audio file that can be read: use WAV, FLAC, Ogg Vorbis or MP3")]
     Unknown,
+    /// No sound can be decoded from it; the decoder's reason.
     #[error("it is damaged: {0}")]
     Damaged(String),
+    /// More channels than [`limits::RECORDING_CHANNELS`], or none; how many.
     #[error("it has {0} channels: at most {max} can be read", max = limits::RECORDING_CHANNELS)]
     Channels(usize),
+    /// A sample rate outside [`limits::RECORDING_RATES`], in hertz.
     #[error("its sample rate of {0} Hz is outside {min} to {max} Hz", min = limits::RECORDING_RATES.start(), max = limits::RECORDING_RATES.end())]
     Rate(u32),
+    /// More of it than [`limits::RECORDING_LENGTH`].
     #[error("it is longer than {max}", max = limits::RECORDING_LENGTH)]
     TooLong,
+    /// More bytes than [`limits::RECORDING_BYTES`].
     #[error("it is larger than {max} GiB", max = limits::RECORDING_BYTES >> 30)]
     TooLarge,
+    /// Less of it sounds than this, the least for its use.
     #[error("it lasts less than {0}, too short to be of use")]
     TooShort(Millis),
+    /// Longer than this, the most for a sound that is scattered.
     #[error("it is longer than {0}: a single sound is short, and scattered")]
     NoShot(Millis),
+    /// Longer than this, the most for the recording of a line.
     #[error("it is longer than {0}, and a line is shorter")]
     NoTake(Millis),
+    /// The part that is wanted holds no frame.
     #[error("there is no sound from {from} to {until}")]
-    Nowhere { from: Millis, until: Millis },
+    Nowhere {
+        /// Where it begins.
+        from: Millis,
+        /// Where it ends, or the file before that.
+        until: Millis,
+    },
+    /// Nothing in it can be heard.
     #[error("it is silent")]
     Silent,
+    /// What was decoded cannot be kept or read back; the system's reason.
     #[error("its sound cannot be kept for playing: {0}")]
     Store(io::Error),
 }

@@ -8,21 +8,35 @@ use super::{RecipeError, RecordingError, ScatterError, catalogue};
 /// Why a layer has no sound.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// Nothing is called like that.
     #[error("there is no sound \"{name}\"")]
-    Unknown { name: String, looked: Vec<Place> },
+    Unknown {
+        /// As a layer or a recipe names it.
+        name: String,
+        /// Where a file of that name was looked for.
+        looked: Vec<Place>,
+    },
+    /// It leads elsewhere, as a link can; its name.
     #[error("\"{0}\" leads out of the script's folder")]
     Outside(String),
+    /// A recording cannot be used.
     #[error("{name}: {source}")]
     Recording {
+        /// The name by which it was looked for.
         name: String,
+        /// What is wrong with it.
         source: RecordingError,
     },
+    /// A recipe cannot be used.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    /// Scattered sounds cannot be had.
     #[error(transparent)]
     Scatter(#[from] ScatterError),
+    /// It is a folder, and nobody asked for it to be scattered; its name.
     #[error("{0} is a folder")]
     Folder(String),
+    /// It is to be scattered, and is of the catalogue; its name.
     #[error("\"{0}\" sounds all the time; only short recordings can be scattered")]
     NotScattered(String),
 }
@@ -62,8 +76,10 @@ impl OpenError {
 /// Why something cannot be chosen about a sound.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub enum SettingError {
+    /// There is no such parameter, or it does not take that.
     #[error("{0}")]
     Refused(#[from] ParameterError),
+    /// There is nothing to choose; what it is, as `a recording`.
     #[error("{0} has no parameters")]
     None(&'static str),
 }

@@ -98,7 +98,7 @@ impl Looped {
         self.inner.likeness
     }
 
-    pub fn recording(&self) -> &Recording {
+    pub(super) fn recording(&self) -> &Recording {
         &self.inner.recording
     }
 }

@@ -18,8 +18,11 @@ use super::{OpenError, Recording, RecordingError, Scattered, SettingError, catal
 /// A sound found and loaded; what its seed and the times decide is still open.
 #[derive(Clone)]
 pub enum Sound {
+    /// A recording, or several that are scattered: nothing is left open.
     Ready(Arc<dyn Ambience>),
+    /// A texture, with what is chosen about it.
     Texture(Tuning),
+    /// Several sounds together.
     Scene(Scene),
 }
 
@@ -138,7 +141,9 @@ pub fn files(world: &dyn World, place: &Place) -> Vec<Place> {
 
 /// A sound, and what is to be known of it.
 pub struct Opened {
+    /// What is to sound.
     pub sound: Sound,
+    /// What its author should know, each a sentence for a person.
     pub warnings: Vec<String>,
     /// The files it is made from.
     pub files: Vec<Place>,

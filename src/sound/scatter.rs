@@ -60,21 +60,35 @@ const FALL: Frames = Millis(40).frames();
 /// Why a folder gives no scattered sounds.
 #[derive(Debug, thiserror::Error)]
 pub enum ScatterError {
+    /// A folder cannot be read.
     #[error("{folder}: {source}")]
-    Folder { folder: Where, source: WorldError },
+    Folder {
+        /// The folder.
+        folder: Where,
+        /// What went wrong.
+        source: WorldError,
+    },
+    /// A recording cannot be used.
     #[error("{place}: {source}")]
     Recording {
+        /// Where it lies.
         place: Where,
+        /// What is wrong with it.
         source: RecordingError,
     },
+    /// A file leads out of its folder, as a link can.
     #[error("{0} leads out of its folder")]
     Outside(Where),
+    /// A folder without a single recording.
     #[error("{0} holds no sound")]
     Empty(Where),
+    /// More recordings in a folder than [`limits::SHOTS`].
     #[error("{0} holds more than {most} sounds", most = limits::SHOTS)]
     TooMany(Where),
+    /// More in a folder than [`limits::SHOTS_LENGTH`], all recordings together.
     #[error("{0} holds more than {most} of sound", most = limits::SHOTS_LENGTH)]
     TooLong(Where),
+    /// More names in a folder than [`limits::FOLDER_NAMES`].
     #[error("{0} holds more than {most} files", most = limits::FOLDER_NAMES)]
     TooFull(Where),
 }

@@ -16,8 +16,8 @@ use super::Sound;
 /// Sounds with a gain each, before the listener's seed and the times are known.
 #[derive(Clone)]
 pub struct Scene {
-    pub parts: Vec<ScenePart>,
-    pub level: Decibels,
+    pub(super) parts: Vec<ScenePart>,
+    pub(super) level: Decibels,
 }
 
 /// One of them.

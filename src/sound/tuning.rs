@@ -26,7 +26,7 @@ pub struct Tuning {
 }
 
 impl Tuning {
-    pub fn new(
+    pub(super) fn new(
         kind: &'static TextureKind,
         chosen: Vec<(&'static Parameter, Choice)>,
         level: Option<Decibels>,
@@ -38,6 +38,7 @@ impl Tuning {
         }
     }
 
+    /// The texture it is of.
     pub fn kind(&self) -> &'static TextureKind {
         self.kind
     }

@@ -66,6 +66,7 @@ const TRIED: u64 = 24;
 const COMPARED: usize = 8;
 
 impl Varied {
+    /// Prepares `recording` to be played in stretches.
     pub fn new(recording: Recording) -> Varied {
         let used = points::steady(recording.profile(), recording.frames());
         let length = used.end - used.start;
@@ -108,6 +109,7 @@ impl Varied {
         self.gain *= off.gain().clamp(1.0 / most, most);
     }
 
+    /// What its stretches are taken from.
     pub fn recording(&self) -> &Recording {
         &self.inner.recording
     }

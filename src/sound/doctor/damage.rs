@@ -11,13 +11,16 @@ use crate::units::Millis;
 /// Faults in the waveform, by the samples of the file itself.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Damage {
+    /// How many; no more than ten thousand are counted.
     pub clicks: usize,
     /// The first places of clicks.
     #[serde(rename = "clicks_at_ms", serialize_with = "super::millis_list")]
     pub clicks_at: Vec<Millis>,
     /// How often the waveform is cut off at the top, and for how many samples at most.
     pub clipped: u64,
+    /// The most samples at one such place.
     pub clipped_samples: u64,
+    /// The first such place; `None` where there is none.
     #[serde(rename = "clipped_at_ms", serialize_with = "super::millis_maybe")]
     pub clipped_at: Option<Millis>,
     /// The constant part, in decibels of full scale.
@@ -29,8 +32,10 @@ pub struct Damage {
 /// A place without sound.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Gap {
+    /// From the beginning of the file.
     #[serde(rename = "at_ms", serialize_with = "super::millis")]
     pub at: Millis,
+    /// How long there is none.
     #[serde(rename = "length_ms", serialize_with = "super::millis")]
     pub length: Millis,
 }

@@ -32,9 +32,11 @@ const EVENTS_TOLD: usize = 8;
 /// Loudness by ITU-R BS.1770 and EBU Tech 3341 and 3342.
 #[derive(Clone, Debug, Serialize)]
 pub struct Levels {
+    /// How loud the whole is, in LUFS.
     pub lufs: f64,
     /// From the soft parts to the loud ones, in LU.
     pub range_lu: f64,
+    /// The highest peak, also between samples, in decibels of full scale.
     pub true_peak_db: f64,
     /// How much softer it is over one loudspeaker, in LU.
     pub mono_loss_lu: f64,

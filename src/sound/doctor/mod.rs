@@ -30,22 +30,29 @@ pub struct Report {
     /// The whole file, and the silence at its ends, which is left out.
     #[serde(rename = "length_ms", serialize_with = "millis")]
     pub length: Millis,
+    /// Silence at the beginning.
     #[serde(rename = "silence_before_ms", serialize_with = "millis")]
     pub before: Millis,
+    /// Silence at the end.
     #[serde(rename = "silence_after_ms", serialize_with = "millis")]
     pub after: Millis,
     /// In hertz.
     pub rate: u32,
+    /// As many as the file has.
     pub channels: usize,
     /// Whether the file breaks off or has damaged parts.
     pub broken: bool,
     /// What brings it to the reference, in decibels.
     pub gain_db: f64,
+    /// How loud it is, and how evenly.
     pub levels: Levels,
+    /// What is wrong with its samples.
     pub damage: Damage,
+    /// The mains; `None` where they are not heard.
     pub hum: Option<Hum>,
     /// Above it there is nothing, in hertz.
     pub cutoff_hz: Option<f64>,
+    /// A stretch that comes again within it; `None` where none is found.
     pub repetition: Option<Repetition>,
     /// The seam if the file were repeated as it is.
     pub as_it_is: Joint,
@@ -59,6 +66,7 @@ pub struct Round {
     /// Where in the file it begins.
     #[serde(rename = "begins_ms", serialize_with = "millis")]
     pub begins: Millis,
+    /// From one beginning to the next.
     #[serde(rename = "period_ms", serialize_with = "millis")]
     pub period: Millis,
     /// Zero for a file that is a loop already.
@@ -67,6 +75,7 @@ pub struct Round {
     /// How alike both sides of the blend are: 0 is noise, which is blended with equal power, and 1
     /// one sound, which is blended with equal gain.
     pub likeness: f32,
+    /// How it sounds where the end meets the beginning.
     pub seam: Joint,
 }
 

@@ -46,6 +46,7 @@ pub struct Finding {
     pub about: &'static str,
     /// Whether it would be heard; if not, it is worth knowing.
     pub heard: bool,
+    /// What was found, and what may help, as a person reads it.
     pub what: String,
 }
 

@@ -5,7 +5,9 @@ use std::fmt;
 /// What is wrong with a recipe.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecipeError {
+    /// The recipe's name.
     pub recipe: String,
+    /// What is wrong, and what may be meant, in words.
     pub message: String,
     /// Line and column, from 1.
     pub place: Option<(usize, usize)>,

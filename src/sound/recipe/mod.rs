@@ -20,11 +20,15 @@ pub use written::choices;
 pub struct Recipe {
     /// The file's name without its ending.
     pub name: String,
+    /// What people call it.
     pub title: String,
     /// What it sounds like, in one line.
     pub summary: String,
+    /// Words to find it by.
     pub tags: Vec<String>,
+    /// What it is best for.
     pub purpose: Purpose,
+    /// What makes it.
     pub source: Source,
 }
 
@@ -32,8 +36,11 @@ pub struct Recipe {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
+    /// To fall asleep to.
     Sleep,
+    /// To come to rest.
     Calm,
+    /// To stay with a task.
     Focus,
 }
 
@@ -44,10 +51,20 @@ pub enum Source {
     Texture(Tuning),
     /// A sound file next to the recipe. The program levels it and finds its seam; the
     /// treatment holds what the author wishes otherwise.
-    Recording { file: String, treatment: Treatment },
+    Recording {
+        /// Its name, beside the recipe.
+        file: String,
+        /// What is done to it.
+        treatment: Treatment,
+    },
     /// Several sounds, and what brings them together to
     /// [`REFERENCE_LUFS`](crate::frame::REFERENCE_LUFS).
-    Scene { parts: Vec<Part>, level: Decibels },
+    Scene {
+        /// In the order of the recipe.
+        parts: Vec<Part>,
+        /// Added to the level of each part.
+        level: Decibels,
+    },
 }
 
 /// One sound of a scene.
