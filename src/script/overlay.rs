@@ -22,9 +22,13 @@ pub struct Translation {
     pub source: Arc<NamedText>,
     /// BCP 47.
     pub language: String,
+    /// The session's title; left out, it is told as missing where the original has one.
     pub title: Option<Text>,
+    /// What the session is for; left out, it is told as missing where the original says so.
     pub summary: Option<Text>,
+    /// One for each of the original's.
     pub cautions: Vec<Text>,
+    /// One for each step that speaks or begins a chapter, in the order written.
     pub steps: Vec<Words>,
 }
 
@@ -33,10 +37,13 @@ pub struct Translation {
 pub struct Words {
     /// The id of the original's step.
     pub id: Text,
+    /// The name of the chapter that begins here.
     pub chapter: Option<Text>,
     /// As many wordings as the original has.
     pub say: Vec<Text>,
+    /// The movement, where the original has its author's.
     pub how: Option<Text>,
+    /// The words for in, hold, out and rest, where the original has its own; and where they stand.
     pub speak: Option<(Vec<Text>, Span)>,
 }
 

@@ -14,6 +14,7 @@ use super::language::spelling;
 pub struct MassageWords {
     /// On the sweep of the in-breath, and on that of the out-breath.
     pub sweep: String,
+    /// On the way back, for the out-breath.
     pub back: String,
     /// Wordings of how hard, for one's own hands and for a partner's.
     light: Vec<String>,
@@ -34,7 +35,9 @@ pub struct MassageWords {
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Area {
+    /// The same in every language.
     pub id: String,
+    /// As the language calls it.
     pub name: String,
     #[serde(default)]
     also: Vec<String>,
@@ -71,7 +74,9 @@ impl MassageWords {
 /// How hard, in the two ways that words can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
+    /// Hardly more than the weight of the hands.
     Light,
+    /// As much as feels good.
     Firm,
 }
 

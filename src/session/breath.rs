@@ -13,14 +13,20 @@ use crate::time::{Wrong, meant, wrong};
 /// One breath.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Breath {
+    /// How long the air comes in.
     pub inhale: Millis,
+    /// The second sip of air; zero where there is none.
     pub top_up: Millis,
+    /// Held after breathing in; zero where it is not.
     pub hold_full: Millis,
+    /// How long the air goes out.
     pub exhale: Millis,
+    /// Held after breathing out; zero where it is not.
     pub hold_empty: Millis,
 }
 
 impl Breath {
+    /// All its phases together.
     pub fn length(&self) -> Millis {
         self.phases().map(|(_, length)| length).sum()
     }
@@ -81,7 +87,9 @@ impl Breath {
 /// A breath, or a way from one to another over the cycles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ramp {
+    /// The first breath.
     pub from: Breath,
+    /// The last one; the same as the first where nothing changes.
     pub to: Breath,
 }
 
@@ -108,7 +116,9 @@ impl Ramp {
 /// A named pattern of the table.
 #[derive(Deserialize)]
 pub struct Named {
+    /// As a script writes it.
     pub name: String,
+    /// What it stands for, as [`parse`] reads it.
     pub pattern: String,
 }
 

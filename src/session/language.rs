@@ -14,11 +14,13 @@ use super::area::{Area, MassageWords};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
+    /// What is said into a breath.
     pub breath: BreathWords,
-    pub muscles: MuscleWords,
-    pub massage: MassageWords,
+    pub(crate) muscles: MuscleWords,
+    pub(crate) massage: MassageWords,
+    /// What a screen shows.
     pub screen: ScreenWords,
-    pub cautions: Cautions,
+    pub(crate) cautions: Cautions,
     muscle: Vec<Muscle>,
     ladders: BTreeMap<String, Vec<String>>,
     pub(super) area: Vec<Area>,
@@ -55,22 +57,39 @@ pub struct MuscleWords {
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct ScreenWords {
+    /// The air comes in.
     pub inhale: [String; 2],
+    /// A second sip of air.
     pub top_up: [String; 2],
+    /// The breath is held after breathing in.
     pub hold_full: [String; 2],
+    /// The air goes out.
     pub exhale: [String; 2],
+    /// The breath is held after breathing out.
     pub hold_empty: [String; 2],
+    /// A muscle group is tightened; `{}` is its name.
     pub tense: [String; 2],
+    /// It is let go; `{}` is its name.
     pub release: [String; 2],
+    /// Hands work on a place; `{}` is its name.
     pub massage: [String; 2],
+    /// A stroke goes out, on the in-breath.
     pub sweep: [String; 2],
+    /// It comes back, on the out-breath.
     pub sweep_back: [String; 2],
+    /// Nobody speaks.
     pub rest: [String; 2],
+    /// The guidance is over, and the sound goes on.
     pub after: [String; 2],
+    /// A stroke sounds; `{}` is what is struck.
     pub strike: String,
+    /// A breath that is to come; `{}` is its pattern.
     pub breathing: String,
+    /// What comes; `{}` is that.
     pub next: String,
+    /// The same with the time until then, which the second `{}` is.
     pub next_in: String,
+    /// The session is over.
     pub end: String,
 }
 
@@ -172,6 +191,7 @@ impl Language {
         TABLES.into_iter().map(|(tag, _)| tag)
     }
 
+    /// The word that is said for a phase of a breath.
     pub fn phase(&self, phase: Phase) -> &str {
         match phase {
             Phase::Inhale => &self.breath.inhale,

@@ -35,7 +35,7 @@ use crate::world::Place;
 pub use breath::{Breath, Ramp};
 pub(crate) use chain::Link;
 pub use language::{Language, ScreenWords, same_language};
-pub use listening::Listening;
+pub(crate) use listening::Listening;
 pub use preferences::{KEYS, Preferences, WishedVoice};
 pub use speech::{Line, Take, spoken_lines};
 pub(crate) use understand::is_translated;
@@ -45,23 +45,33 @@ pub use wishes::{Levels, WishedAmbience, Wishes};
 /// A session understood, its times still elastic.
 #[derive(Clone)]
 pub struct Session {
+    /// What is said of it before it is heard.
     pub about: About,
     /// BCP 47.
     pub language: String,
+    /// What the program says by itself in that language.
     pub words: &'static Language,
     /// The wanted length of the guidance, and where it is written (nowhere for `--length`).
     pub length: Option<(Millis, Option<Span>)>,
     /// The lengths it is made for, as its author says.
     pub range: Option<Stretch>,
+    /// What the listener's wishes changed.
     pub wished: Wished,
+    /// The listener's, else the script's.
     pub ending: Ending,
+    /// What all that is left to chance begins from.
     pub seed: Seed,
+    /// How the voice speaks.
     pub voice: VoiceWish,
+    /// How cue tones sound.
     pub cues: CueWish,
+    /// The sounds underneath, those of sessions inside last.
     pub layers: Vec<Layer>,
+    /// What happens, in its order; patterns and sessions inside are written out.
     pub steps: Vec<Step>,
     /// Sessions inside this one, which [`Step::groups`] count.
     pub groups: Vec<Group>,
+    /// What goes on when the guidance is over; `None`: nothing does.
     pub after: Option<After>,
     /// Codes of warnings the whole file silences.
     pub allow: Vec<String>,
@@ -70,11 +80,15 @@ pub struct Session {
 /// What is said of a session before it is heard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
+    /// "Untitled" where the author wrote none.
     pub title: String,
     /// One or two sentences; may be empty.
     pub summary: String,
+    /// Who wrote it; `None` where the script does not say.
     pub author: Option<String>,
+    /// What others may do with it; `None` where the script does not say.
     pub license: Option<String>,
+    /// Words under which it may be found.
     pub tags: Vec<String>,
     /// Sentences to show before the start.
     pub cautions: Vec<String>,
@@ -113,6 +127,7 @@ pub enum Ending {
     Sleep,
     /// Back into the day.
     Day,
+    /// It simply ends.
     #[default]
     Plain,
 }
@@ -126,15 +141,18 @@ impl Ending {
     ];
 }
 
+/// How the voice is to speak.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VoiceWish {
     /// 1 is the voice's own pace.
     pub rate: f32,
     /// 1 is the voice's own pitch.
     pub pitch: f32,
+    /// Against its usual loudness.
     pub level: Decibels,
 }
 
+/// How the tones that lead breath and muscles are to sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CueWish {
     /// `None`: breath is not sounded.
@@ -156,6 +174,7 @@ impl CueWish {
 /// A session inside another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
+    /// As the script that plays it calls it.
     pub name: String,
     /// Where it is asked for.
     pub span: Span,
@@ -174,24 +193,34 @@ pub enum Home {
     Other(Vec<Place>),
 }
 
+/// A sound underneath.
 #[derive(Clone, Debug)]
 pub struct Layer {
+    /// Where the script writes it; for one of a session inside, where that session's name stands.
     pub span: Span,
+    /// A sound of the catalogue, or a file beside the script.
     pub sound: String,
+    /// Where that name stands.
     pub sound_span: Span,
+    /// Where its file is looked for.
     pub home: Home,
     /// Whether it is the listener's and not the script's.
     pub wished: bool,
+    /// How loud it is, and what moves its level.
     pub loudness: Loudness,
     /// Where the author wrote its level as a number.
     pub level_span: Option<Span>,
+    /// From when to when.
     pub heard: Heard,
+    /// How long a recording's end and beginning overlap; `None`: as the sound itself has it.
     pub crossfade: Option<Millis>,
     /// Whether a recording's stretches come in another order each time.
     pub vary: Option<bool>,
     /// How long from one scattered sound to the next.
     pub every: Option<Stretch>,
+    /// What it chooses of its sound; the rest is as the sound has it.
     pub settings: Vec<Setting>,
+    /// Codes of warnings silenced for it.
     pub allow: Vec<String>,
 }
 
@@ -200,7 +229,9 @@ pub struct Layer {
 pub struct Loudness {
     /// Against the voice.
     pub level: Decibels,
+    /// Louder and quieter along the session, in the order written.
     pub gain: Vec<GainPoint>,
+    /// How it ebbs and swells by itself; `None`: it does not.
     pub drift: Option<Drift>,
     /// How far it swells with the scripted inhale.
     pub breathes: Decibels,
@@ -211,7 +242,9 @@ pub struct Loudness {
 /// From when to when a layer is heard; without an edge, from the beginning or to the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Heard {
+    /// Where it begins; `None`: with the session.
     pub from: Option<Anchor>,
+    /// Where it ends; `None`: with the session, what it keeps after the guidance within.
     pub until: Option<Anchor>,
     /// How long it takes to come and to go, where a neighbour crosses it.
     pub crossing: Option<Millis>,
@@ -220,33 +253,49 @@ pub struct Heard {
 /// What a layer chooses of its sound. Which names and values there are, the sound knows.
 #[derive(Clone, Debug)]
 pub struct Setting {
+    /// The parameter, as the sound calls it.
     pub name: String,
+    /// Where that name stands.
     pub span: Span,
+    /// What it is to be.
     pub choice: Choice,
     /// Where its values stand.
     pub values: Vec<Span>,
 }
 
+/// A point of a layer's course from louder to quieter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GainPoint {
+    /// When.
     pub at: Anchor,
+    /// What is added to the layer's level then.
     pub level: Decibels,
+    /// Whether the way from the point before begins and ends gently; else it is straight.
     pub smooth: bool,
 }
 
+/// The ambience that goes on when the guidance is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
+    /// Where `[after]` stands.
     pub span: Span,
+    /// How long it goes on, the fade within.
     pub keep: Millis,
+    /// How long it takes to fall silent, at the end of that.
     pub fade: Millis,
 }
 
+/// One thing that happens.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// Where the script writes it. For a step of a session inside it is where that session's name
+    /// stands, and so are all places below.
     pub span: Span,
     /// Where the pattern it came from was used, outermost first.
     pub used_at: Vec<Span>,
+    /// A name no other step has; one of a session inside has that session's before a slash.
     pub id: Option<String>,
+    /// The chapter that begins here.
     pub chapter: Option<String>,
     /// Steps that leave together where time is short share a number.
     pub optional: Option<usize>,
@@ -254,18 +303,32 @@ pub struct Step {
     pub covers: usize,
     /// The sessions it is inside of, outermost first, by their number.
     pub groups: Vec<usize>,
+    /// Codes of warnings silenced for it.
     pub allow: Vec<String>,
+    /// What it does.
     pub action: Action,
 }
 
+/// What a step does.
 #[derive(Clone, Debug)]
 pub enum Action {
+    /// Words and pauses; empty where nothing happens, as in a skipped step.
     Say(Vec<Line>),
+    /// Leads the breath.
     Breathe(Box<Breathing>),
+    /// Muscle groups, one after the other; one at least.
     Tense(Vec<Tension>),
+    /// Leads hands.
     Massage(Box<Massage>),
+    /// Nobody speaks.
     Rest(Stretch),
-    Strike { what: Struck, level: Decibels },
+    /// Sounds one stroke.
+    Strike {
+        /// What is struck.
+        what: Struck,
+        /// Against the voice.
+        level: Decibels,
+    },
 }
 
 impl Action {
@@ -283,11 +346,16 @@ impl Action {
     }
 }
 
+/// Led breathing.
 #[derive(Clone, Debug)]
 pub struct Breathing {
+    /// The breath, and where it goes.
     pub ramp: Ramp,
+    /// Where the pattern stands.
     pub span: Span,
+    /// How many, or how long.
     pub cycles: Cycles,
+    /// What is said into it.
     pub speak: Speak,
     /// Alternate-nostril breathing: in on one side, out on the other, then back.
     pub alternate: bool,
@@ -297,7 +365,12 @@ pub struct Breathing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cycles {
     /// `max` is `None` where the session's length decides.
-    Count { min: u32, max: Option<u32> },
+    Count {
+        /// The fewest.
+        min: u32,
+        /// The most.
+        max: Option<u32>,
+    },
     /// Whole breaths, and rest to the full length.
     For(Stretch),
 }
@@ -305,6 +378,7 @@ pub enum Cycles {
 /// What is said into a breath.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Speak {
+    /// Nothing.
     Off,
     /// A word at each phase.
     Words,
@@ -319,11 +393,13 @@ pub enum Speak {
 /// One muscle group, once.
 #[derive(Clone, Debug)]
 pub struct Tension {
+    /// As the session's language calls the group.
     pub name: String,
     /// The id of the muscle group, the same in every language.
     pub place: &'static str,
     /// Said before; empty where the author says it.
     pub movement: Vec<Line>,
+    /// How long it stays tight; counts for nothing where it is `passive`.
     pub hold: Millis,
     /// Where the author wrote it.
     pub hold_span: Option<Span>,
@@ -338,6 +414,7 @@ pub struct Tension {
 /// Hands on one place after the other.
 #[derive(Clone, Debug)]
 pub struct Massage {
+    /// Where its first area is named.
     pub span: Span,
     /// What the whole step takes, words and all.
     pub length: Stretch,
@@ -369,7 +446,9 @@ pub struct Turn {
 /// A sweep and its way back as one breath, slowing down over the step.
 #[derive(Clone, Debug)]
 pub struct Stroke {
+    /// A breath for each stroke: its inhale is the sweep, its exhale the way back.
     pub ramp: Ramp,
+    /// Where the rhythm stands.
     pub span: Span,
     /// The words for both, said for so many strokes of a step.
     pub words: Option<(u32, [String; 2])>,
@@ -378,7 +457,9 @@ pub struct Stroke {
 /// The two of a partner massage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Giver {
+    /// Whoever gives first.
     A,
+    /// Whoever gives then.
     B,
 }
 
@@ -398,6 +479,8 @@ impl Giver {
 /// A side of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
+    /// The listener's or the partner's left.
     Left,
+    /// The listener's or the partner's right.
     Right,
 }

@@ -38,16 +38,25 @@ pub const KEYS: [&str; 12] = [
 /// What a listener always wishes, as far as their file says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preferences {
+    /// Ids of muscle groups and massage areas, and regions, to leave alone.
     pub skip: Option<Vec<String>>,
+    /// Whether to breathe without holding the breath.
     pub no_holds: Option<bool>,
+    /// Whether to notice and let go instead of tensing.
     pub passive: Option<bool>,
+    /// Whether to leave off the ambience that outlives the guidance.
     pub no_after: Option<bool>,
+    /// How sessions end.
     pub ending: Option<Ending>,
+    /// Who speaks.
     pub voice: Option<WishedVoice>,
     /// BCP 47, one that can be spoken.
     pub language: Option<String>,
+    /// Decibels added to the voice, within [`WISH_DB`](crate::limits::WISH_DB).
     pub voice_db: Option<f32>,
+    /// Decibels added to cue tones and strikes, within the same.
     pub cues_db: Option<f32>,
+    /// Decibels added to all layers, within the same.
     pub ambience_db: Option<f32>,
     /// For sessions that have no layer.
     pub ambience: Option<String>,

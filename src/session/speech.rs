@@ -12,6 +12,7 @@ use crate::world::Place;
 pub enum Line {
     /// Something to say in one breath of the voice; at most a sentence.
     Speech(String),
+    /// Nobody speaks for so long.
     Pause(Stretch),
     /// The author's own recording of the text.
     Take(String, Take),
@@ -22,7 +23,9 @@ pub enum Line {
 pub struct Take {
     /// As the script calls it.
     pub file: String,
+    /// Where the script names it.
     pub span: Span,
+    /// The folders to look for it in.
     pub home: Home,
 }
 

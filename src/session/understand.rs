@@ -145,6 +145,7 @@ fn number_meant(text: &str) -> Option<f64> {
 pub struct Understood {
     /// Whole where nothing is at fault; else with stand-ins for what is, good for advice alone.
     pub session: Session,
+    /// What is wrong, most of it with its place.
     pub faults: Vec<Diagnostic>,
 }
 

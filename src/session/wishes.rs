@@ -12,8 +12,12 @@ pub struct Wishes {
     pub language: Option<String>,
     /// BCP 47: what to speak where the session has words in it.
     pub preferred_language: Option<String>,
+    /// How long the guidance lasts; `None`: as the script says.
     pub length: Option<Millis>,
+    /// How it ends; `None`: as the script says.
     pub ending: Option<Ending>,
+    /// What chance begins from; `None`: the script's, else [`kept_seed`](Wishes::kept_seed), else
+    /// its text's own.
     pub seed: Option<u64>,
     /// The evening, as in 20261224, by which scripts choose that want another seed each night;
     /// none: the [world](crate::world::World::night)'s.
@@ -25,9 +29,11 @@ pub struct Wishes {
     pub set: Vec<(String, String)>,
     /// Muscle groups, massage areas and regions to leave alone.
     pub skip: Vec<String>,
+    /// Breathe without holding the breath.
     pub no_holds: bool,
     /// Notice and let go instead of tensing.
     pub passive: bool,
+    /// Nothing outlives the guidance.
     pub no_after: bool,
     /// Another voice than the script's own.
     pub voice: Option<VoiceWish>,
@@ -35,6 +41,7 @@ pub struct Wishes {
     pub silent: bool,
     /// Added to the levels of the script.
     pub levels: Levels,
+    /// What sounds instead of the script's layers, or where it has none.
     pub ambience: WishedAmbience,
     /// How many times faster the pauses pass, within [`SPEED`](crate::limits::SPEED); for a quick listen.
     pub speed: Option<f64>,
@@ -43,6 +50,7 @@ pub struct Wishes {
 /// Decibels added to what a script says, each within [`WISH_DB`](crate::limits::WISH_DB).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Levels {
+    /// Whatever is spoken.
     pub voice: Decibels,
     /// Cue tones and strikes.
     pub cues: Decibels,

@@ -3,6 +3,7 @@
 use super::Shape::*;
 use super::{ALLOW, ANY_NUMBER, CURVE, Form, Key, LEVEL, Names, REQUIRED, key};
 
+/// `[[layer]]`.
 pub static LAYER: Form = Form {
     what: "a layer",
     groups: &[&LAYER_KEYS],
@@ -119,6 +120,7 @@ const AT: Key = key(
     "When: \"start\", \"end\", or the id of a step. After it may stand .end, and +10s or -1m.",
 );
 
+/// A point of a parameter that changes along the session.
 pub static COURSE: Form = Form {
     what: "a point of a course",
     groups: &[&[
@@ -141,6 +143,7 @@ pub static COURSE: Form = Form {
     entry: None,
 };
 
+/// A point of `gain`.
 pub static GAIN: Form = Form {
     what: "a gain point",
     groups: &[&[

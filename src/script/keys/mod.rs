@@ -32,7 +32,9 @@ pub struct Form {
 /// One key.
 #[derive(Debug)]
 pub struct Key {
+    /// As it is written.
     pub name: &'static str,
+    /// What it takes.
     pub shape: Shape,
     /// A value, as TOML.
     pub example: &'static str,
@@ -47,6 +49,7 @@ pub struct Key {
 /// in braces is taken too.
 #[derive(Debug)]
 pub enum Shape {
+    /// Anything in quotes.
     Text,
     /// A text or a list of texts.
     Texts,
@@ -60,6 +63,7 @@ pub enum Shape {
     Whole(u32, u32),
     /// A whole number from 0 up, as large as one likes, and no parameter.
     Seed,
+    /// `true` or `false`.
     Boolean,
     /// One of some words, each with its meaning.
     Word(&'static [(&'static str, &'static str)]),

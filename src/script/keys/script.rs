@@ -3,6 +3,7 @@
 use super::Shape::*;
 use super::{ALLOW, ANY_NUMBER, Form, Key, LAYER, LEVEL, Names, REQUIRED, key};
 
+/// The whole script: every other table of it hangs on this one.
 pub static SCRIPT: Form = Form {
     what: "a script",
     groups: &[&ABOUT, &TABLES],

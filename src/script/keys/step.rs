@@ -386,6 +386,7 @@ static SETTINGS: Form = Form {
     entry: Some(&SETTING),
 };
 
+/// `each = { draw = 45, from = "things" }`.
 pub static DRAW: Form = Form {
     what: "`each` in braces",
     groups: &[&[

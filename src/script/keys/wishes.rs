@@ -4,6 +4,7 @@ use super::Shape::*;
 use super::{Form, Key, Names, key};
 use crate::limits;
 
+/// The file in which a listener keeps wishes.
 pub static WISHES: Form = Form {
     what: "this file",
     groups: &[&KEPT],
