@@ -46,7 +46,7 @@ impl Ambience for Course {
             texture: (self.kind.start)(&station.settings, seed),
         };
         let same = |pair: &[Station]| pair[0].settings == pair[1].settings;
-        Box::new(Voice {
+        Box::new(RunningCourse {
             stops: self.stations.iter().map(stop).collect(),
             flat: self.stations.windows(2).map(same).collect(),
             scratch: Box::new([[0.0; 2]; BLOCK]),
@@ -60,14 +60,14 @@ struct Stop {
     texture: Box<dyn Texture>,
 }
 
-struct Voice {
+struct RunningCourse {
     stops: Vec<Stop>,
     /// Whether nothing changes from a stop to the next.
     flat: Vec<bool>,
     scratch: Box<Block>,
 }
 
-impl Texture for Voice {
+impl Texture for RunningCourse {
     fn block(&mut self, index: u64, out: &mut Block) {
         let passed = self.stops.partition_point(|stop| stop.block <= index);
         let last = passed.saturating_sub(1);
@@ -90,7 +90,7 @@ impl Texture for Voice {
     }
 }
 
-impl Voice {
+impl RunningCourse {
     /// Adds one stop's sound, its gain going straight from one value to the other.
     fn add(&mut self, stop: usize, index: u64, gains: [f32; 2], out: &mut Block) {
         self.stops[stop].texture.block(index, &mut self.scratch);

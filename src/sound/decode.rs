@@ -83,21 +83,22 @@ pub enum End {
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub struct StreamLayout {
     /// In hertz.
     pub rate: u32,
     pub channels: usize,
 }
 
 /// Takes frames at the rate of the file; breaks when it wants no more.
-pub type Sink<'a> = dyn FnMut(Shape, &[Frame]) -> Result<ControlFlow<()>, RecordingError> + 'a;
+pub type Sink<'a> =
+    dyn FnMut(StreamLayout, &[Frame]) -> Result<ControlFlow<()>, RecordingError> + 'a;
 
 /// Decodes `source` into `sink`. A file that breaks off, or that has damaged packets,
 /// gives what it has.
 pub fn decode(mut source: world::Stream, sink: &mut Sink) -> Result<End, RecordingError> {
     identify(&mut source)?;
     // Decoders are given strangers' files, and a few of those find a panic.
-    let attempt = catch_unwind(AssertUnwindSafe(|| Stream::open(source)?.run(sink)));
+    let attempt = catch_unwind(AssertUnwindSafe(|| AudioStream::open(source)?.run(sink)));
     attempt.unwrap_or_else(|_| Err(RecordingError::Damaged("the decoder gave up".into())))
 }
 
@@ -151,7 +152,7 @@ impl MediaSource for Media {
     }
 }
 
-struct Stream {
+struct AudioStream {
     reader: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     track: u32,
@@ -159,8 +160,8 @@ struct Stream {
     promised: Option<u64>,
 }
 
-impl Stream {
-    fn open(source: world::Stream) -> Result<Stream, RecordingError> {
+impl AudioStream {
+    fn open(source: world::Stream) -> Result<AudioStream, RecordingError> {
         let stream =
             MediaSourceStream::new(Box::new(Media(source)), MediaSourceStreamOptions::default());
         let reader = symphonia::default::get_probe()
@@ -183,7 +184,7 @@ impl Stream {
             .make_audio_decoder(params, &AudioDecoderOptions::default())
             .map_err(damaged)?;
         let (track, promised) = (track.id, track.num_frames);
-        Ok(Stream {
+        Ok(AudioStream {
             reader,
             decoder,
             track,
@@ -194,7 +195,7 @@ impl Stream {
     fn run(mut self, sink: &mut Sink) -> Result<End, RecordingError> {
         let mut end = End::Whole;
         // The rate and the channels, once known; a file that changes them ends there.
-        let mut known: Option<(Shape, Downmix)> = None;
+        let mut known: Option<(StreamLayout, Downmix)> = None;
         let (mut samples, mut frames) = (Vec::<f32>::new(), Vec::new());
         let mut decoded = 0;
         loop {
@@ -216,7 +217,7 @@ impl Stream {
                 continue;
             }
             let channels = sound.spec().channels();
-            let now = Shape {
+            let now = StreamLayout {
                 rate: sound.spec().rate(),
                 channels: channels.count(),
             };
@@ -246,7 +247,7 @@ impl Stream {
     }
 }
 
-fn check(shape: Shape) -> Result<(), RecordingError> {
+fn check(shape: StreamLayout) -> Result<(), RecordingError> {
     if !limits::RECORDING_RATES.contains(&shape.rate) {
         return Err(RecordingError::Rate(shape.rate));
     }

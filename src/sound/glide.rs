@@ -8,10 +8,10 @@ use crate::dsp::math;
 use crate::frame::{BLOCK, Frame};
 
 /// A place in a recording, in parts of a frame: 2^32 of them are one.
-pub type Place = u64;
+pub type Subframes = u64;
 
 /// One frame.
-pub const ONE: Place = 1 << 32;
+pub const ONE: Subframes = 1 << 32;
 
 /// Frames that each frame is made of.
 const TAPS: usize = 16;
@@ -46,13 +46,13 @@ pub fn prepare() {
 }
 
 /// A speed as a step from frame to frame.
-pub fn step(speed: f64) -> Place {
-    (speed.clamp(1.0 / FASTEST, FASTEST) * ONE as f64) as Place
+pub fn step(speed: f64) -> Subframes {
+    (speed.clamp(1.0 / FASTEST, FASTEST) * ONE as f64) as Subframes
 }
 
 /// The frames of `recording` from `place` on, `step` apart: at most a block of them.
 /// There is silence around the recording.
-pub fn read(recording: &Recording, place: Place, step: Place, out: &mut [Frame]) {
+pub fn read(recording: &Recording, place: Subframes, step: Subframes, out: &mut [Frame]) {
     /// What a block reaches over at the fastest.
     const REACH: usize = (BLOCK as f64 * FASTEST) as usize + TAPS + 2;
     let table = &*TABLE;

@@ -16,10 +16,10 @@ use crate::units::{Frames, Millis, Seed};
 /// It plays from its beginning, whatever the seed. At its end it blends into its
 /// beginning, unless it was made to be repeated as it is.
 pub struct Looped {
-    inner: Arc<Inner>,
+    inner: Arc<LoopedRecording>,
 }
 
-struct Inner {
+struct LoopedRecording {
     recording: Recording,
     /// Where in the recording a round begins.
     start: Frames,
@@ -59,7 +59,7 @@ impl Looped {
             None if is_loop(&recording) => 0,
             None => crossfade::CROSSFADE.frames().min(frames / 4),
         };
-        let mut inner = Inner {
+        let mut inner = LoopedRecording {
             recording,
             start: 0,
             period: frames,
@@ -105,7 +105,7 @@ impl Looped {
 
 impl Ambience for Looped {
     fn start(&self, _seed: Seed) -> Box<dyn Texture> {
-        Box::new(Voice {
+        Box::new(RunningLoop {
             inner: self.inner.clone(),
             expected: None,
         })
@@ -116,13 +116,13 @@ impl Ambience for Looped {
     }
 }
 
-struct Voice {
-    inner: Arc<Inner>,
+struct RunningLoop {
+    inner: Arc<LoopedRecording>,
     /// The last part, of [`AHEAD_EVERY`] blocks, for which the system was told.
     expected: Option<u64>,
 }
 
-impl Texture for Voice {
+impl Texture for RunningLoop {
     fn block(&mut self, index: u64, out: &mut Block) {
         let inner = &*self.inner;
         let mut position = index * BLOCK as u64;
@@ -156,7 +156,7 @@ impl Texture for Voice {
 /// How often the system is told what is wanted soon, in blocks: every eleven seconds.
 const AHEAD_EVERY: u64 = 1024;
 
-impl Inner {
+impl LoopedRecording {
     /// Has the system fetch what is heard in the twenty seconds from `position` on.
     fn expect(&self, position: Frames) {
         const AHEAD: Frames = 2 * AHEAD_EVERY * BLOCK as Frames;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::profile::{BANDS, Profile, ROW, Row, distance};
+use super::profile::{BANDS, Profile, ProfileRow, ROW, distance};
 use crate::units::Frames;
 
 /// Rows that are compared, before a cut and behind it: two seconds.
@@ -36,7 +36,10 @@ impl<'a> Likeness<'a> {
     fn new(profile: &'a Profile) -> Likeness<'a> {
         let rows = profile.rows();
         let usual = std::array::from_fn(|band| {
-            let mut levels: Vec<f32> = rows.iter().map(|row: &Row| row.bands[band]).collect();
+            let mut levels: Vec<f32> = rows
+                .iter()
+                .map(|row: &ProfileRow| row.bands[band])
+                .collect();
             middle(&mut levels, 0.5)
         });
         let spread = |length: usize| {

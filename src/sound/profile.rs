@@ -22,7 +22,7 @@ const FLOOR: f32 = -100.0;
 
 /// A quarter of a second.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Row {
+pub struct ProfileRow {
     /// The level of each band in decibels, both channels together.
     pub bands: [f32; BANDS],
     /// The power of all bands, weighted as the ear does.
@@ -32,11 +32,11 @@ pub struct Row {
 /// The rows of a recording in order, without the last quarter of a second.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
-    rows: Vec<Row>,
+    rows: Vec<ProfileRow>,
 }
 
 impl Profile {
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[ProfileRow] {
         &self.rows
     }
 
@@ -66,7 +66,7 @@ impl Profile {
         rows.iter().map(|row| row.power).sum::<f32>() / rows.len().max(1) as f32
     }
 
-    fn among(&self, range: Range<usize>) -> &[Row] {
+    fn among(&self, range: Range<usize>) -> &[ProfileRow] {
         let end = range.end.min(self.rows.len());
         &self.rows[range.start.min(end)..end]
     }
@@ -159,7 +159,7 @@ impl Profiler {
         };
         let band = |n: usize| self.sums[EDGES[n]..EDGES[n + 1]].iter().sum::<f32>() * SCALE;
         let heard = self.sums.iter().zip(self.weights.iter());
-        self.profile.rows.push(Row {
+        self.profile.rows.push(ProfileRow {
             bands: std::array::from_fn(|n| decibels(band(n))),
             power: heard.map(|(sum, weight)| sum * weight).sum::<f32>() * SCALE,
         });

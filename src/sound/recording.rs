@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::declick::Declick;
-use super::decode::{self, End, RecordingError, Shape};
+use super::decode::{self, End, RecordingError, StreamLayout};
 use super::filter::Filters;
 use super::profile::{Profile, Profiler};
 use super::store::{Store, Writer};
@@ -265,7 +265,7 @@ impl<'a> Intake<'a> {
 
     pub(super) fn take(
         &mut self,
-        shape: Shape,
+        shape: StreamLayout,
         frames: &[Frame],
     ) -> Result<ControlFlow<()>, RecordingError> {
         let resampler = match &mut self.resampler {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ebur128::{EbuR128, Mode};
 
 use super::RecordingError;
-use super::glide::{self, ONE, Place};
+use super::glide::{self, ONE, Subframes};
 use super::order::Deck;
 use super::recording::Recording;
 use crate::dsp::chance::Draw;
@@ -16,16 +16,16 @@ use crate::dsp::seeds;
 use crate::frame::{Ambience, BLOCK, Block, Frame, REFERENCE_LUFS, Texture, bounded};
 use crate::limits;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE, Seed};
-use crate::world::{Kind, Place as Where, World, WorldError};
+use crate::world::{Kind, Place, World, WorldError};
 
 /// Short recordings at irregular intervals: an owl, a bell, a car far away. None comes twice
 /// running where there are two, and no two times sounds alike: each a little higher or lower,
 /// softer, more to one side. At 0 dB the loudest moment of each is at [`REFERENCE_LUFS`].
 pub struct Scattered {
-    inner: Arc<Inner>,
+    inner: Arc<Shots>,
 }
 
-struct Inner {
+struct Shots {
     shots: Vec<Shot>,
     /// The shortest and the longest time from one beginning to the next.
     every: [Frames; 2],
@@ -64,7 +64,7 @@ pub enum ScatterError {
     #[error("{folder}: {source}")]
     Folder {
         /// The folder.
-        folder: Where,
+        folder: Place,
         /// What went wrong.
         source: WorldError,
     },
@@ -72,25 +72,25 @@ pub enum ScatterError {
     #[error("{place}: {source}")]
     Recording {
         /// Where it lies.
-        place: Where,
+        place: Place,
         /// What is wrong with it.
         source: RecordingError,
     },
     /// A file leads out of its folder, as a link can.
     #[error("{0} leads out of its folder")]
-    Outside(Where),
+    Outside(Place),
     /// A folder without a single recording.
     #[error("{0} holds no sound")]
-    Empty(Where),
+    Empty(Place),
     /// More recordings in a folder than [`limits::SHOTS`].
     #[error("{0} holds more than {most} sounds", most = limits::SHOTS)]
-    TooMany(Where),
+    TooMany(Place),
     /// More in a folder than [`limits::SHOTS_LENGTH`], all recordings together.
     #[error("{0} holds more than {most} of sound", most = limits::SHOTS_LENGTH)]
-    TooLong(Where),
+    TooLong(Place),
     /// More names in a folder than [`limits::FOLDER_NAMES`].
     #[error("{0} holds more than {most} files", most = limits::FOLDER_NAMES)]
-    TooFull(Where),
+    TooFull(Place),
 }
 
 impl Scattered {
@@ -102,7 +102,7 @@ impl Scattered {
         let longest = shots.iter().map(Shot::length).max().unwrap_or(0);
         glide::prepare();
         Scattered {
-            inner: Arc::new(Inner {
+            inner: Arc::new(Shots {
                 every: spread(every, longest),
                 shots,
             }),
@@ -118,9 +118,9 @@ impl Scattered {
     /// there is none.
     pub fn open(
         world: &dyn World,
-        place: &Where,
+        place: &Place,
         every: (Millis, Millis),
-    ) -> Result<(Scattered, Vec<Where>, Vec<String>), ScatterError> {
+    ) -> Result<(Scattered, Vec<Place>, Vec<String>), ScatterError> {
         let mut warnings = Vec::new();
         let (recordings, files) = match world.kind(place) {
             Some(Kind::Folder) => folder(world, place, &mut warnings)?,
@@ -136,9 +136,9 @@ impl Scattered {
 /// The sounds of the files in a folder.
 fn folder(
     world: &dyn World,
-    folder: &Where,
+    folder: &Place,
     warnings: &mut Vec<String>,
-) -> Result<(Vec<Recording>, Vec<Where>), ScatterError> {
+) -> Result<(Vec<Recording>, Vec<Place>), ScatterError> {
     let (mut recordings, mut read) = (Vec::new(), Vec::new());
     let mut length = 0;
     for place in files(world, folder)? {
@@ -169,7 +169,7 @@ fn folder(
 }
 
 /// The files in a folder by name, but for hidden ones.
-fn files(world: &dyn World, folder: &Where) -> Result<Vec<Where>, ScatterError> {
+fn files(world: &dyn World, folder: &Place) -> Result<Vec<Place>, ScatterError> {
     let failed = |source| match source {
         WorldError::TooMany { .. } => ScatterError::TooFull(folder.clone()),
         WorldError::Outside(place) => ScatterError::Outside(place),
@@ -190,7 +190,7 @@ fn files(world: &dyn World, folder: &Where) -> Result<Vec<Where>, ScatterError> 
 
 fn shot(
     world: &dyn World,
-    place: &Where,
+    place: &Place,
     warnings: &mut Vec<String>,
 ) -> Result<Recording, ScatterError> {
     let failed = |source| ScatterError::Recording {
@@ -253,7 +253,7 @@ fn loudest(recording: &Recording) -> f64 {
 impl Ambience for Scattered {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
         let inner = self.inner.clone();
-        Box::new(Voice {
+        Box::new(RunningScatter {
             order: Deck::new(seed.named(seeds::ORDER), inner.shots.len(), 1),
             // Where in a group a session begins is chance, or all would begin with a shot.
             // There is a group before it, which is not heard.
@@ -278,12 +278,12 @@ struct Event {
     begin: Frames,
     end: Frames,
     shot: usize,
-    step: Place,
+    step: Subframes,
     gains: [f32; 2],
 }
 
-struct Voice {
-    inner: Arc<Inner>,
+struct RunningScatter {
+    inner: Arc<Shots>,
     seed: Seed,
     order: Deck,
     offset: Frames,
@@ -292,7 +292,7 @@ struct Voice {
     events: [Event; 3 * GROUP],
 }
 
-impl Texture for Voice {
+impl Texture for RunningScatter {
     fn block(&mut self, index: u64, out: &mut Block) {
         out.fill([0.0; 2]);
         if self.inner.shots.is_empty() {
@@ -319,7 +319,7 @@ impl Texture for Voice {
     }
 }
 
-impl Voice {
+impl RunningScatter {
     /// Has the events of all groups that may sound at `position`.
     fn gather(&mut self, position: Frames) {
         // A border strays by less than half a group, and no shot lasts as long as one.
@@ -385,7 +385,7 @@ impl Voice {
     }
 }
 
-impl Inner {
+impl Shots {
     /// How long a group lasts on the average.
     fn group(&self) -> Frames {
         GROUP as Frames * (self.every[0] + self.every[1]) / 2

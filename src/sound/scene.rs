@@ -72,7 +72,7 @@ struct Settled {
 
 impl Ambience for Together {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
-        let voices = self.0.iter().zip(0..).map(|(part, i)| Voice {
+        let voices = self.0.iter().zip(0..).map(|(part, i)| RunningPart {
             texture: part.ambience.start(part_seed(seed, i)),
             drift: part.drift.map(|drift| {
                 let rate = 1.0 / drift.period.as_secs_f64();
@@ -82,7 +82,7 @@ impl Ambience for Together {
                 )
             }),
         });
-        Box::new(Running {
+        Box::new(RunningScene {
             parts: Arc::clone(&self.0),
             voices: voices.collect(),
             scratch: Box::new([[0.0; 2]; BLOCK]),
@@ -94,19 +94,19 @@ impl Ambience for Together {
     }
 }
 
-struct Running {
+struct RunningScene {
     parts: Arc<[Settled]>,
-    voices: Vec<Voice>,
+    voices: Vec<RunningPart>,
     scratch: Box<Block>,
 }
 
-struct Voice {
+struct RunningPart {
     texture: Box<dyn Texture>,
     /// Its depth in decibels.
     drift: Option<(f32, Fractal)>,
 }
 
-impl Texture for Running {
+impl Texture for RunningScene {
     fn block(&mut self, index: u64, out: &mut Block) {
         out.fill([0.0; 2]);
         for (part, voice) in self.parts.iter().zip(&mut self.voices) {
@@ -121,7 +121,7 @@ impl Texture for Running {
     }
 }
 
-impl Voice {
+impl RunningPart {
     /// The amplitude factor at the start of a block.
     fn gain(&self, part: &Settled, block: u64) -> f32 {
         let at = block * BLOCK as u64;

@@ -195,19 +195,19 @@ struct Levelled {
 
 impl Ambience for Levelled {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
-        Box::new(Running {
+        Box::new(RunningTexture {
             texture: (self.kind.start)(&self.settings, seed),
             gain: self.gain,
         })
     }
 }
 
-struct Running {
+struct RunningTexture {
     texture: Box<dyn Texture>,
     gain: f32,
 }
 
-impl Texture for Running {
+impl Texture for RunningTexture {
     fn block(&mut self, index: u64, out: &mut Block) {
         self.texture.block(index, out);
         for sample in out.as_flattened_mut() {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::glide::{self, ONE, Place};
+use super::glide::{self, ONE, Subframes};
 use super::order::Deck;
 use super::points;
 use super::profile::{ROW, distance};
@@ -21,11 +21,11 @@ use crate::units::{Decibels, Frames, Millis, Seed};
 /// its turn, no stretch follows itself, and every second stretch is chosen to sound
 /// at both its ends as its neighbours do.
 pub struct Varied {
-    inner: Arc<Inner>,
+    inner: Arc<VariedRecording>,
     gain: f32,
 }
 
-struct Inner {
+struct VariedRecording {
     recording: Recording,
     /// The frames that are used: the file without its fades.
     used: Range<Frames>,
@@ -76,7 +76,7 @@ impl Varied {
             .max(1);
         let row = |frame: Frames| (frame / ROW) as usize;
         let power = recording.profile().power(row(used.start)..row(used.end));
-        let inner = Inner {
+        let inner = VariedRecording {
             places: ((length + cell / 2) / cell) as usize,
             recording,
             used,
@@ -117,7 +117,7 @@ impl Varied {
 
 impl Ambience for Varied {
     fn start(&self, seed: Seed) -> Box<dyn Texture> {
-        Box::new(Voice {
+        Box::new(RunningVariation {
             // Two apart: the places beside the one just heard share a part of it.
             order: Deck::new(seed.named(seeds::ORDER), self.inner.places, 2),
             inner: self.inner.clone(),
@@ -134,26 +134,26 @@ impl Ambience for Varied {
 
 /// A stretch of the file at its place in time.
 #[derive(Clone, Copy)]
-struct Stretch {
+struct Excerpt {
     /// The first frame in which it sounds, and for how long it rises.
     begin: Frames,
     fade: Frames,
     /// Where in the recording.
-    place: Place,
-    step: Place,
+    place: Subframes,
+    step: Subframes,
     gain: f32,
 }
 
-struct Voice {
-    inner: Arc<Inner>,
+struct RunningVariation {
+    inner: Arc<VariedRecording>,
     gain: f32,
     seed: Seed,
     order: Deck,
     /// The number of the current stretch; it, the one before, and the one to come.
-    now: Option<(u64, [Stretch; 3])>,
+    now: Option<(u64, [Excerpt; 3])>,
 }
 
-impl Texture for Voice {
+impl Texture for RunningVariation {
     fn block(&mut self, index: u64, out: &mut Block) {
         let start = index * BLOCK as u64;
         let mut done = 0;
@@ -188,9 +188,9 @@ impl Texture for Voice {
     }
 }
 
-impl Voice {
+impl RunningVariation {
     /// The stretches before, at and after `position`.
-    fn around(&mut self, position: Frames) -> [Stretch; 3] {
+    fn around(&mut self, position: Frames) -> [Excerpt; 3] {
         if let Some((_, stretches)) = self.now
             && stretches[1].begin <= position
             && position < stretches[2].begin
@@ -225,9 +225,9 @@ impl Voice {
     }
 
     /// Stretch `number`; before the first there is one that is never heard.
-    fn stretch(&mut self, number: u64) -> Stretch {
+    fn stretch(&mut self, number: u64) -> Excerpt {
         if number == u64::MAX {
-            return Stretch {
+            return Excerpt {
                 begin: 0,
                 fade: 0,
                 place: 0,
@@ -239,7 +239,7 @@ impl Voice {
             0 => self.free(number),
             _ => self.fitting(number),
         };
-        Stretch {
+        Excerpt {
             begin: self.border(number),
             fade: self.fade(number),
             place: (self.inner.used.start + place) * ONE,
@@ -265,7 +265,7 @@ impl Voice {
 
     /// Steps of the golden section through the range of speeds: of sixty in a row, a quarter of
     /// an hour, no two are so near each other that one place read twice gives copies.
-    fn step(&self, number: u64) -> Place {
+    fn step(&self, number: u64) -> Subframes {
         const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
         let start = self.seed.named(seeds::SPEED).nth(0).0;
         let turn = number.wrapping_mul(GOLDEN).wrapping_add(start);
@@ -328,8 +328,8 @@ fn inside(place: f64, room: f64) -> Frames {
     place.clamp(0.0, room) as Frames
 }
 
-impl Inner {
-    fn read(&self, stretch: &Stretch, position: Frames, out: &mut [Frame]) {
+impl VariedRecording {
+    fn read(&self, stretch: &Excerpt, position: Frames, out: &mut [Frame]) {
         let passed = (position - stretch.begin) * stretch.step;
         glide::read(&self.recording, stretch.place + passed, stretch.step, out);
         for frame in out {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::decibels;
 use crate::frame::Frame;
 use crate::sound::declick::Declick;
-use crate::sound::decode::Shape;
+use crate::sound::decode::StreamLayout;
 use crate::units::Millis;
 
 /// Faults in the waveform, by the samples of the file itself.
@@ -66,7 +66,7 @@ pub struct Examiner {
     position: u64,
     declick: Declick,
     discarded: Vec<Frame>,
-    sides: [Side; 2],
+    sides: [ClippingSearch; 2],
     sums: [f64; 2],
     quiet_since: Option<u64>,
     /// Whether there was sound before.
@@ -76,7 +76,7 @@ pub struct Examiner {
 
 /// The search for a cut-off top on one side.
 #[derive(Default)]
-struct Side {
+struct ClippingSearch {
     top: f32,
     before: f32,
     last: f32,
@@ -102,7 +102,7 @@ impl Examiner {
         }
     }
 
-    pub fn take(&mut self, shape: Shape, frames: &[Frame]) {
+    pub fn take(&mut self, shape: StreamLayout, frames: &[Frame]) {
         self.rate = shape.rate.max(1);
         self.discarded.clear();
         self.declick.push(frames, &mut self.discarded);
@@ -158,16 +158,16 @@ impl Examiner {
     }
 }
 
-impl Side {
+impl ClippingSearch {
     fn take(&mut self, x: f32, position: u64) {
         let level = x.abs();
         if level > self.top * 1.001 {
             // All that looked like the top was below it.
-            *self = Side {
+            *self = ClippingSearch {
                 top: level,
                 last: self.last,
                 before: self.before,
-                ..Side::default()
+                ..ClippingSearch::default()
             };
         }
         let flat = (x - self.last).abs() <= LEVEL && level >= TOP * self.top;

@@ -18,7 +18,7 @@ pub use repetition::Repetition;
 pub use spectrum::Hum;
 pub use words::{Finding, findings};
 
-use super::decode::{self, End, Shape};
+use super::decode::{self, End, StreamLayout};
 use super::recording::{Intake, Use};
 use super::{Looped, RecordingError, Treatment};
 use crate::units::{Frames, Millis};
@@ -87,7 +87,7 @@ pub struct Round {
 pub fn examine(world: &dyn World, place: &Place) -> Result<Report, RecordingError> {
     let mut intake = Intake::new(world, place, &Treatment::default(), Use::Repeated);
     let mut examiner = damage::Examiner::new();
-    let mut layout = Shape {
+    let mut layout = StreamLayout {
         rate: 0,
         channels: 0,
     };
