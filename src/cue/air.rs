@@ -6,7 +6,7 @@
 //! colour is known bin by bin, so is its loudness: the noise leaves here at unit power,
 //! K weighted, whatever its colour.
 
-use super::tones::{Planes, Source};
+use super::tones::{Planes, ToneKey};
 use crate::dsp::decibels::amplitude_f32;
 use crate::dsp::fft::{self, Complex, POINTS};
 use crate::dsp::math::{self, between, exp2_f32};
@@ -50,7 +50,7 @@ pub struct Noise {
 }
 
 struct Tile {
-    key: Option<(Source, u64)>,
+    key: Option<(ToneKey, u64)>,
     /// Left as the real part, right as the imaginary one.
     samples: Box<Complex>,
 }
@@ -76,7 +76,7 @@ impl Noise {
     /// K-weighted power of `gain` squared.
     pub fn add(
         &mut self,
-        source: Source,
+        source: ToneKey,
         colour: &Colour,
         index: u64,
         gain: f32,

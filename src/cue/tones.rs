@@ -11,7 +11,7 @@ const RATE: f32 = SAMPLE_RATE as f32;
 
 /// What a cue's sound depends on besides the position: all but its gain.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Source {
+pub struct ToneKey {
     pub tone: Tone,
     pub start: Frames,
     pub length: Frames,
@@ -65,7 +65,7 @@ impl Tones {
         // Where the block begins, in frames since the tone did; may be negative.
         let t = block as f64 - start as f64;
         self.planes.clear();
-        let source = Source {
+        let source = ToneKey {
             tone,
             start,
             length,
@@ -92,8 +92,8 @@ impl Tones {
     }
 
     /// Fills the planes with a tone at full level, before its contour.
-    fn sound(&mut self, recipe: &Recipe, source: Source, t: f64, index: u64) {
-        let Source { length, seed, .. } = source;
+    fn sound(&mut self, recipe: &Recipe, source: ToneKey, t: f64, index: u64) {
+        let ToneKey { length, seed, .. } = source;
         let out = &mut *self.planes;
         if let Some((share, colour)) = &recipe.breath {
             self.noise.add(source, colour, index, share.sqrt(), out);
@@ -107,7 +107,7 @@ impl Tones {
     }
 
     /// The same for a stroke: first the mallet, then the ringing.
-    fn strike(&mut self, struck: Struck, source: Source, t: f64, index: u64) {
+    fn strike(&mut self, struck: Struck, source: ToneKey, t: f64, index: u64) {
         let out = &mut *self.planes;
         if let Some(colour) = struck.thump(t as f32 / RATE) {
             self.noise.add(source, colour, index, 1.0, out);

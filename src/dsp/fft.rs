@@ -31,12 +31,12 @@ impl Complex {
     };
 
     #[inline(always)]
-    fn at(&self, index: usize) -> Point {
+    fn at(&self, index: usize) -> ComplexNumber {
         (self.re[index], self.im[index])
     }
 
     #[inline(always)]
-    fn put(&mut self, index: usize, point: Point) {
+    fn put(&mut self, index: usize, point: ComplexNumber) {
         (self.re[index], self.im[index]) = point;
     }
 }
@@ -86,16 +86,16 @@ pub fn inverse(data: &mut Complex, scratch: &mut Complex) {
 }
 
 /// A complex number: real part, imaginary part.
-type Point = (f32, f32);
+type ComplexNumber = (f32, f32);
 
 #[inline(always)]
-fn times(a: Point, b: Point) -> Point {
+fn times(a: ComplexNumber, b: ComplexNumber) -> ComplexNumber {
     (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
 }
 
 /// The transform of four points of `x`, `step` apart.
 #[inline(always)]
-fn butterfly(x: &Complex, at: usize, step: usize) -> [Point; 4] {
+fn butterfly(x: &Complex, at: usize, step: usize) -> [ComplexNumber; 4] {
     let (a, b) = (x.at(at), x.at(at + step));
     let (c, d) = (x.at(at + 2 * step), x.at(at + 3 * step));
     let (even, odd) = ((a.0 + c.0, a.1 + c.1), (a.0 - c.0, a.1 - c.1));

@@ -6,7 +6,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::seeds;
-use crate::synth::call::{Note, Phrase, Place};
+use crate::synth::call::{CallerPlace, Note, Phrase};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
@@ -71,7 +71,7 @@ const MOST: usize = 16;
 const SPREAD: f64 = 1.3;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Species {
+enum CricketSpecies {
     Field,
     Tree,
 }
@@ -82,14 +82,14 @@ fn warmth(celsius: f64) -> f64 {
     (celsius - 40.0 / 9.0).max(1.0)
 }
 
-impl Species {
+impl CricketSpecies {
     /// Dolbear's law (1897) for tree crickets: degrees Fahrenheit are 40 and the chirps
     /// in 13 seconds. Field crickets follow the same line at three quarters of the pace.
     fn chirps_a_second(self, celsius: f64) -> f64 {
         let tree = warmth(celsius) * 9.0 / 5.0 / 13.0;
         match self {
-            Species::Tree => tree,
-            Species::Field => 0.75 * tree,
+            CricketSpecies::Tree => tree,
+            CricketSpecies::Field => 0.75 * tree,
         }
     }
 
@@ -97,16 +97,16 @@ impl Species {
     fn pulses_a_second(self, celsius: f64) -> f64 {
         warmth(celsius) / warmth(25.0)
             * match self {
-                Species::Tree => 52.0,
-                Species::Field => 33.0,
+                CricketSpecies::Tree => 52.0,
+                CricketSpecies::Field => 33.0,
             }
     }
 
     /// The song's pitch. A tree cricket's follows the warmth, a field cricket's hardly does.
     fn hertz(self, celsius: f64) -> f64 {
         match self {
-            Species::Tree => 2850.0 * math::pow(warmth(celsius) / warmth(25.0), 0.3),
-            Species::Field => 4450.0 + 12.0 * (celsius - 25.0),
+            CricketSpecies::Tree => 2850.0 * math::pow(warmth(celsius) / warmth(25.0), 0.3),
+            CricketSpecies::Field => 4450.0 + 12.0 * (celsius - 25.0),
         }
     }
 }
@@ -114,8 +114,8 @@ impl Species {
 /// One singer.
 struct Cricket {
     seed: Seed,
-    species: Species,
-    place: Place,
+    species: CricketSpecies,
+    place: CallerPlace,
     level: f64,
     hertz: f64,
     /// Seconds from chirp to chirp, and from pulse to pulse.
@@ -132,16 +132,16 @@ impl Cricket {
         let mut draw = Draw::new(seed);
         let celsius = settings.number(&TEMPERATURE);
         let species = match settings.word(&SPECIES) {
-            "field" => Species::Field,
-            "tree" => Species::Tree,
-            _ if number % 3 == 2 => Species::Tree,
-            _ => Species::Field,
+            "field" => CricketSpecies::Field,
+            "tree" => CricketSpecies::Tree,
+            _ if number % 3 == 2 => CricketSpecies::Tree,
+            _ => CricketSpecies::Field,
         };
         let own = draw.between(-1.0, 1.0);
         let pulses = match (species, draw.bits() & 3) {
-            (Species::Tree, 0) => 5,
-            (Species::Tree, _) => 8,
-            (Species::Field, bits) => 3 + bits.min(2),
+            (CricketSpecies::Tree, 0) => 5,
+            (CricketSpecies::Tree, _) => 8,
+            (CricketSpecies::Field, bits) => 3 + bits.min(2),
         };
         // The nearest does not sit at one ear.
         let side = if number & 1 == 0 { 0.75 } else { -0.75 };
@@ -149,7 +149,7 @@ impl Cricket {
         Cricket {
             seed,
             species,
-            place: Place {
+            place: CallerPlace {
                 pan,
                 distance: settings.number(&DISTANCE)
                     * math::pow(SPREAD, number as f64 + draw.between(-0.3, 0.3)),
@@ -208,7 +208,7 @@ impl Caller for Cricket {
             phrase.put(&note, &self.place);
             late += self.beat * draw.between(0.98, 1.02);
             // Tree crickets group eight strokes as two, three and three.
-            if self.species == Species::Tree && (pulse == 1 || pulse == 4) {
+            if self.species == CricketSpecies::Tree && (pulse == 1 || pulse == 4) {
                 late += 0.3 * self.beat;
             }
         }
@@ -226,9 +226,9 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
         "tree" => [0.0, 1.0],
         _ => [0.75, 0.25],
     };
-    let voices = [(Species::Field, field), (Species::Tree, tree)].into_iter();
+    let voices = [(CricketSpecies::Field, field), (CricketSpecies::Tree, tree)].into_iter();
     let sounding = voices.zip(0..).filter(|((_, part), _)| *part > 0.0);
-    let voice = |((species, part), n): ((Species, f64), u64)| {
+    let voice = |((species, part), n): ((CricketSpecies, f64), u64)| {
         let hertz = species.hertz(celsius);
         let shape = bands::from_fn(|f| {
             let away = math::log2(f / hertz).abs().max(1e-6);
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn forty_and_the_chirps_in_thirteen_seconds_are_the_degrees_fahrenheit() {
         for celsius in [10.0, 18.0, 25.0, 32.0] {
-            let chirps = 13.0 * Species::Tree.chirps_a_second(celsius);
+            let chirps = 13.0 * CricketSpecies::Tree.chirps_a_second(celsius);
             assert!((40.0 + chirps - (celsius * 9.0 / 5.0 + 32.0)).abs() < 1e-9);
         }
     }

@@ -6,7 +6,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::seeds;
-use crate::synth::call::{Note, Phrase, Place};
+use crate::synth::call::{CallerPlace, Note, Phrase};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
@@ -74,14 +74,14 @@ const MOST: usize = 20;
 const BOUTS: usize = 3;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Species {
+enum FrogSpecies {
     Peeper,
     TreeFrog,
 }
 
 /// When the two of a pair call: the first at its own pace, the second as soon as the
 /// first has ended.
-struct Pair {
+struct FrogPair {
     seed: Seed,
     /// Seconds from call to call, and how long one lasts.
     pace: f64,
@@ -91,17 +91,17 @@ struct Pair {
     spell: Fractal,
 }
 
-impl Pair {
-    fn new(number: usize, species: Species, seed: Seed) -> Pair {
+impl FrogPair {
+    fn new(number: usize, species: FrogSpecies, seed: Seed) -> FrogPair {
         let own = seed.named(seeds::PAIR).nth(number as u64);
         let mut draw = Draw::new(own);
         let bout = seed.named(seeds::BOUT).nth((number % BOUTS) as u64);
         let (lasts, pace) = match species {
             // 3000 to 4000 an hour each, when they call.
-            Species::Peeper => (draw.between(0.09, 0.17), draw.between(0.85, 1.3)),
-            Species::TreeFrog => (draw.between(0.28, 0.5), draw.between(1.1, 1.9)),
+            FrogSpecies::Peeper => (draw.between(0.09, 0.17), draw.between(0.85, 1.3)),
+            FrogSpecies::TreeFrog => (draw.between(0.28, 0.5), draw.between(1.1, 1.9)),
         };
-        Pair {
+        FrogPair {
             seed: own,
             pace,
             lasts,
@@ -130,10 +130,10 @@ impl Pair {
 /// One frog.
 struct Frog {
     seed: Seed,
-    species: Species,
-    pair: Pair,
+    species: FrogSpecies,
+    pair: FrogPair,
     answers: bool,
-    place: Place,
+    place: CallerPlace,
     level: f64,
     eagerness: f64,
     hertz: f64,
@@ -147,14 +147,14 @@ impl Frog {
         let own = seed.named(seeds::FROG).nth(number as u64);
         let mut draw = Draw::new(own);
         let species = match settings.word(&SPECIES) {
-            "peepers" => Species::Peeper,
-            "tree-frogs" => Species::TreeFrog,
-            _ if pair & 1 == 0 => Species::Peeper,
-            _ => Species::TreeFrog,
+            "peepers" => FrogSpecies::Peeper,
+            "tree-frogs" => FrogSpecies::TreeFrog,
+            _ if pair & 1 == 0 => FrogSpecies::Peeper,
+            _ => FrogSpecies::TreeFrog,
         };
         let hertz = match species {
-            Species::Peeper => draw.octaves(2150.0, 3000.0),
-            Species::TreeFrog => draw.octaves(1850.0, 2450.0),
+            FrogSpecies::Peeper => draw.octaves(2150.0, 3000.0),
+            FrogSpecies::TreeFrog => draw.octaves(1850.0, 2450.0),
         };
         // Over the water's width, each a constant factor farther than the one before.
         let near = settings.number(&DISTANCE);
@@ -169,9 +169,9 @@ impl Frog {
         Frog {
             seed: own,
             species,
-            pair: Pair::new(pair, species, seed),
+            pair: FrogPair::new(pair, species, seed),
             answers: number & 1 == 1,
-            place: Place {
+            place: CallerPlace {
                 pan: side * draw.between(0.15, 1.0) * (0.35 + 0.2 * number as f64).min(1.0),
                 distance: near * math::pow(far / near, place),
                 echo: 0.12,
@@ -187,8 +187,8 @@ impl Frog {
     fn loudness(&self) -> f64 {
         let amplitude = self.level * self.place.gain(self.hertz);
         let share = match self.species {
-            Species::Peeper => 0.55 * self.pair.lasts / 0.4,
-            Species::TreeFrog => 0.2 * self.pair.lasts.min(0.4) / 0.4,
+            FrogSpecies::Peeper => 0.55 * self.pair.lasts / 0.4,
+            FrogSpecies::TreeFrog => 0.2 * self.pair.lasts.min(0.4) / 0.4,
         };
         0.5 * amplitude * amplitude * share * loudness::weight(self.hertz)
     }
@@ -237,7 +237,7 @@ impl Caller for Frog {
         }
         let hertz = self.hertz * (1.0 + 0.006 * draw.normal());
         match self.species {
-            Species::Peeper => {
+            FrogSpecies::Peeper => {
                 let note = Note {
                     glide: draw.between(0.035, 0.065),
                     attack: 0.35 * lasts,
@@ -248,7 +248,7 @@ impl Caller for Frog {
                 };
                 phrase.put(&note, &self.place);
             }
-            Species::TreeFrog => self.trill([begins, lasts, hertz, level], &mut draw, phrase),
+            FrogSpecies::TreeFrog => self.trill([begins, lasts, hertz, level], &mut draw, phrase),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::dsp::bands::Sketch;
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::seeds;
-use crate::synth::call::{Note, Phrase, Place};
+use crate::synth::call::{CallerPlace, Note, Phrase};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
@@ -103,7 +103,7 @@ struct Owl {
     seed: Seed,
     hoots: &'static [Hoot],
     hertz: f64,
-    place: Place,
+    place: CallerPlace,
 }
 
 impl Owl {
@@ -129,7 +129,7 @@ impl Owl {
             seed,
             hoots,
             hertz: hertz * draw.between(0.97, 1.03),
-            place: Place {
+            place: CallerPlace {
                 pan: side * draw.between(0.12, 0.35),
                 distance: settings.number(&DISTANCE) * [1.0, 1.3][number.min(1)],
                 echo: 0.28 * settings.number(&WOOD),

@@ -14,7 +14,7 @@ use crate::units::Seed;
 
 use super::TextureKind;
 use super::parameter::{Parameter, Settings, drift, share};
-use super::sines::{Pair, Sines, State};
+use super::sines::{Pair, Sines, ToneState};
 
 const KEY: Parameter = Parameter::number("key", [40.0, 110.0, 330.0], "Hz", "of the lowest voice");
 const CHORD: Parameter = Parameter::word(
@@ -187,7 +187,7 @@ impl Chorus {
     }
 
     /// Sets the amplitudes of all tones. What one voice or overtone gains the others lose.
-    fn sing(&self, seconds: f64, tones: &mut [State]) {
+    fn sing(&self, seconds: f64, tones: &mut [ToneState]) {
         let colour = 1.6 * self.drift * self.colour.gently(seconds);
         let swells = self.swells.each_ref().map(|swell| swell.at(seconds));
         let (mut power, mut usual) = (0.0, 0.0);

@@ -22,13 +22,13 @@ pub type Pair = [Phasor; 2];
 
 /// What a tone does at an instant.
 #[derive(Clone, Copy, Debug)]
-pub struct State {
+pub struct ToneState {
     pub pair: Pair,
     /// Turns by which it is ahead of a steady tone.
     pub ahead: f64,
 }
 
-const SILENT: State = State {
+const SILENT: ToneState = ToneState {
     pair: [[0.0; 2]; 2],
     ahead: 0.0,
 };
@@ -41,8 +41,8 @@ pub struct Sines {
     /// Turns a frame, in units of 2^-64.
     steps: Box<[u64]>,
     /// The tones where the block begins, and where the next one does.
-    from: Box<[State]>,
-    to: Box<[State]>,
+    from: Box<[ToneState]>,
+    to: Box<[ToneState]>,
     /// The block whose beginning `to` holds.
     next: Option<u64>,
 }
@@ -62,7 +62,7 @@ impl Sines {
 
     /// Adds block `index` to `out`. `paint` sets what the tones do at a given time, in
     /// seconds from the start.
-    pub fn add(&mut self, index: u64, out: &mut Planar, paint: impl Fn(f64, &mut [State])) {
+    pub fn add(&mut self, index: u64, out: &mut Planar, paint: impl Fn(f64, &mut [ToneState])) {
         let seconds = |index: u64| index as f64 * (BLOCK as f64 / f64::from(SAMPLE_RATE));
         if self.next != Some(index) {
             paint(seconds(index), &mut self.to);
@@ -90,7 +90,7 @@ impl Sines {
     fn sound(&self, index: u64, out: &mut Planar) {
         let frame = index.wrapping_mul(BLOCK as u64);
         for ((step, from), to) in self.steps.iter().zip(&self.from).zip(&self.to) {
-            let loudest = |state: &State| {
+            let loudest = |state: &ToneState| {
                 let parts = state.pair.as_flattened().iter();
                 parts.fold(0f32, |most, part| most.max(part.abs()))
             };
@@ -115,7 +115,7 @@ fn turns(phase: u64) -> f32 {
 }
 
 #[inline(always)]
-fn tone(frame: u64, step: u64, from: &State, to: &State, out: &mut Planar) {
+fn tone(frame: u64, step: u64, from: &ToneState, to: &ToneState, out: &mut Planar) {
     let start = step.wrapping_mul(frame).wrapping_add(fraction(from.ahead));
     let hurry = (to.ahead - from.ahead) / BLOCK as f64 * WHOLE_TURN;
     let step = step.wrapping_add_signed(hurry as i64);

@@ -8,7 +8,7 @@ use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Grains;
 use crate::units::Seed;
 
@@ -111,7 +111,7 @@ impl Texture for Snow {
             let rate = |seconds: f64| 50.0 * decibels::power(f64::from(night.flurry(seconds)));
             grains.add(index, block, rate, |offset, draw, nest| {
                 let strike = Strike {
-                    tone: Tone::Burst {
+                    tone: GrainTone::Burst {
                         hertz: draw.octaves(3000.0, 10_000.0),
                     },
                     level: 0.009 * *flakes * draw.pareto(3.0).min(4.0),

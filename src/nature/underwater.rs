@@ -8,7 +8,7 @@ use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Grains;
 use crate::units::Seed;
 
@@ -207,7 +207,7 @@ impl Vent {
             let radius = draw.octaves(0.0008, 0.014);
             let Bubble { hertz, decay } = Bubble::of(radius);
             let strike = Strike {
-                tone: Tone::Ring {
+                tone: GrainTone::Ring {
                     hertz: hertz * *pressure,
                     rise: draw.between(0.0, 0.06) / decay,
                 },

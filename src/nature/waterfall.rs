@@ -7,7 +7,7 @@ use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
 use crate::dsp::spectral::{SpectralNoise, Spectrum};
 use crate::frame::{Block, Texture};
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Grains;
 use crate::units::Seed;
 
@@ -201,7 +201,7 @@ impl Spray {
         let rate = |seconds: f64| 150.0 * math::exp2(0.6 * f64::from(gushes.at(seconds)));
         grains.add(index, out, rate, |offset, draw, nest| {
             let strike = Strike {
-                tone: Tone::Burst {
+                tone: GrainTone::Burst {
                     hertz: draw.octaves(1200.0, 7000.0),
                 },
                 level: *level * draw.pareto(3.2).min(5.0),

@@ -87,30 +87,31 @@ impl Note {
 
 /// Where a caller sits.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct CallerPlace {
     /// -1 left, 0 ahead, 1 right.
     pub pan: f64,
     /// Metres.
     pub distance: f64,
-    /// How much the surroundings take up of a call made [`Place::NEAR`] metres away.
+    /// How much the surroundings take up of a call made [`CallerPlace::NEAR`] metres away.
     pub echo: f64,
 }
 
-impl Place {
+impl CallerPlace {
     /// The distance in metres at which levels are given.
     pub const NEAR: f64 = 10.0;
 
     /// What is left of a partial: 6 dB less for every doubling of the distance, and
     /// 0.15 dB a metre at 8 kHz that air and leaves take, in proportion to the pitch.
     pub fn gain(&self, hertz: f64) -> f64 {
-        let beyond = self.distance - Place::NEAR;
-        Place::NEAR / self.distance * decibels::amplitude(-0.15 * beyond.max(0.0) * hertz / 8000.0)
+        let beyond = self.distance - CallerPlace::NEAR;
+        CallerPlace::NEAR / self.distance
+            * decibels::amplitude(-0.15 * beyond.max(0.0) * hertz / 8000.0)
     }
 
     /// Amplitude of what goes out to the surroundings against what is heard directly: the
     /// farther, the more, because reflections fall off less with the distance.
     pub fn away(&self) -> f64 {
-        self.echo * (self.distance / Place::NEAR).sqrt()
+        self.echo * (self.distance / CallerPlace::NEAR).sqrt()
     }
 }
 
@@ -135,7 +136,7 @@ pub struct Call {
 
 impl Call {
     /// Works out how `note` is heard from `place`.
-    pub fn new(note: &Note, place: &Place) -> Call {
+    pub fn new(note: &Note, place: &CallerPlace) -> Call {
         let length = (note.lasts * RATE).max(2.0);
         let speed = note.hertz / RATE;
         let [rate, pitch, loudness] = note.waver;
@@ -253,7 +254,7 @@ pub struct Phrase {
 
 impl Phrase {
     /// Adds a note.
-    pub fn put(&mut self, note: &Note, place: &Place) {
+    pub fn put(&mut self, note: &Note, place: &CallerPlace) {
         if self.calls.len() < MOST {
             let call = Call::new(note, place);
             let (begin, end) = call.frames();
@@ -320,7 +321,7 @@ mod tests {
             partials: [1.0, 0.2, 0.1],
             ..Note::plain(0.013, 0.21, 700.0)
         };
-        let place = Place {
+        let place = CallerPlace {
             pan: 0.6,
             distance: 20.0,
             echo: 0.1,
@@ -352,7 +353,7 @@ mod tests {
     #[test]
     fn twice_as_far_is_half_as_loud_and_duller() {
         let gain = |distance, hertz| {
-            Place {
+            CallerPlace {
                 pan: 0.0,
                 distance,
                 echo: 0.0,

@@ -23,7 +23,7 @@ pub const LIFE: f64 = 4.6;
 
 /// What vibrates in a grain.
 #[derive(Clone, Copy, Debug)]
-pub enum Tone {
+pub enum GrainTone {
     /// A decaying sine of sliding pitch.
     Ring {
         /// The pitch at the start.
@@ -42,7 +42,7 @@ pub enum Tone {
 #[derive(Clone, Copy, Debug)]
 pub struct Strike {
     /// What vibrates.
-    pub tone: Tone,
+    pub tone: GrainTone,
     /// Amplitude at the start.
     pub level: f64,
     /// Seconds until it has fallen by a factor e.
@@ -61,11 +61,11 @@ pub struct Grain {
     decay: Slope,
     attack: Slope,
     gain: [f32; 2],
-    voice: Voice,
+    voice: Waveform,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Voice {
+enum Waveform {
     Ring(Ring),
     /// The table, and where each ear's noise begins in it.
     Burst {
@@ -107,7 +107,7 @@ impl Slope {
 
     /// How far it has fallen in the row of frames from `age` on.
     #[inline(always)]
-    fn row(self, age: i32) -> Row {
+    fn row(self, age: i32) -> Lanes {
         let mut row = [0.0; LANES];
         for (lane, value) in row.iter_mut().enumerate() {
             *value = decibels::power_f32(0.5 * self.db * (age as f32 + lane as f32));
@@ -125,10 +125,10 @@ impl Grain {
         // The right ear hears what comes from the right first.
         let ahead = math::nearest(strike.pan * 0.000_3 * RATE);
         let voice = match strike.tone {
-            Tone::Ring { hertz, rise } => {
+            GrainTone::Ring { hertz, rise } => {
                 let speed = hertz.min(20_000.0) / RATE;
                 let bend = 0.5 * speed * rise / RATE;
-                Voice::Ring(Ring {
+                Waveform::Ring(Ring {
                     speed,
                     bend,
                     phase: draw.uniform(),
@@ -136,19 +136,19 @@ impl Grain {
                     turn: math::sin_cos_f32((2.0 * bend * (LANES * LANES) as f64) as f32),
                 })
             }
-            Tone::Burst { hertz } => {
+            GrainTone::Burst { hertz } => {
                 let table = math::nearest(NOISE_STEPS * math::log2(hertz / NOISE_LOWEST));
                 // A grain's first row may begin before it.
                 let from = (draw.bits() >> 52) as u32 + LANES as u32;
-                Voice::Burst {
+                Waveform::Burst {
                     table: table.clamp(0, NOISE_TABLES as i64 - 1) as usize,
                     from: [from + (-ahead).max(0) as u32, from + ahead.max(0) as u32],
                 }
             }
         };
         let longest = match voice {
-            Voice::Ring(_) => u32::MAX,
-            Voice::Burst { .. } => LONGEST_BURST,
+            Waveform::Ring(_) => u32::MAX,
+            Waveform::Burst { .. } => LONGEST_BURST,
         };
         Grain {
             offset,
@@ -184,14 +184,21 @@ impl Grain {
         let left = &mut out.left.as_chunks_mut().0[first..end];
         let right = &mut out.right.as_chunks_mut().0[first..end];
         match self.voice {
-            Voice::Ring(ring) if ring.bend == 0.0 => self.ring::<false>(ring, age, left, right),
-            Voice::Ring(ring) => self.ring::<true>(ring, age, left, right),
-            Voice::Burst { table, from } => self.burst(&NOISES[table], from, age, left, right),
+            Waveform::Ring(ring) if ring.bend == 0.0 => self.ring::<false>(ring, age, left, right),
+            Waveform::Ring(ring) => self.ring::<true>(ring, age, left, right),
+            Waveform::Burst { table, from } => self.burst(&NOISES[table], from, age, left, right),
         }
     }
 
     #[inline(always)]
-    fn burst(&self, noise: &[f32], from: [u32; 2], age: i32, left: &mut [Row], right: &mut [Row]) {
+    fn burst(
+        &self,
+        noise: &[f32],
+        from: [u32; 2],
+        age: i32,
+        left: &mut [Lanes],
+        right: &mut [Lanes],
+    ) {
         let mut envelope = Envelope::new(self.decay, self.attack, age);
         let [l, r] = from.map(|from| {
             let from = from.saturating_add_signed(age) as usize;
@@ -205,7 +212,13 @@ impl Grain {
     }
 
     #[inline(always)]
-    fn ring<const BENT: bool>(&self, ring: Ring, age: i32, left: &mut [Row], right: &mut [Row]) {
+    fn ring<const BENT: bool>(
+        &self,
+        ring: Ring,
+        age: i32,
+        left: &mut [Lanes],
+        right: &mut [Lanes],
+    ) {
         let mut envelope = Envelope::new(self.decay, self.attack, age);
         let (mut angle, mut step) = ring.at(age);
         let (lead, turn) = (all(ring.lead), all(ring.turn));
@@ -266,10 +279,10 @@ impl Ring {
 
 /// Frames that are computed side by side.
 const LANES: usize = 8;
-type Row = [f32; LANES];
+type Lanes = [f32; LANES];
 
 /// Sines and cosines.
-type Angles = (Row, Row);
+type Angles = (Lanes, Lanes);
 
 #[inline(always)]
 fn all((sine, cosine): (f32, f32)) -> Angles {
@@ -287,7 +300,7 @@ fn rotate(angle: &Angles, by: &Angles) -> Angles {
 }
 
 #[inline(always)]
-fn mix(out: &mut Row, gain: f32, level: &Row, tone: &Row) {
+fn mix(out: &mut Lanes, gain: f32, level: &Lanes, tone: &Lanes) {
     for i in 0..LANES {
         out[i] += gain * level[i] * tone[i];
     }
@@ -296,8 +309,8 @@ fn mix(out: &mut Row, gain: f32, level: &Row, tone: &Row) {
 /// A decay that speaks softly: a fall minus a shorter fall, so it begins and ends at zero
 /// and would be negative outside.
 struct Envelope {
-    fall: Row,
-    rise: Row,
+    fall: Lanes,
+    rise: Lanes,
     fall_step: f32,
     rise_step: f32,
 }
@@ -318,7 +331,7 @@ impl Envelope {
     }
 
     #[inline(always)]
-    fn next(&mut self) -> Row {
+    fn next(&mut self) -> Lanes {
         let mut level = [0.0; LANES];
         for (i, level) in level.iter_mut().enumerate() {
             let inside = self.fall[i] - self.rise[i] - REST;
@@ -381,8 +394,8 @@ mod tests {
             let hertz = draw.octaves(300.0, 9000.0);
             let rise = if n.is_multiple_of(3) { 6.0 } else { 0.0 };
             let tone = match n % 2 {
-                0 => Tone::Ring { hertz, rise },
-                _ => Tone::Burst { hertz },
+                0 => GrainTone::Ring { hertz, rise },
+                _ => GrainTone::Burst { hertz },
             };
             let strike = Strike {
                 tone,

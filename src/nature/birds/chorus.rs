@@ -15,7 +15,7 @@ const LOWEST: f64 = 2400.0;
 const HIGHEST: f64 = 5400.0;
 
 /// One far voice: phrases of some seconds, in them syllables.
-struct Voice {
+struct FarBird {
     /// Its place among the bands, and its share of the power.
     place: f32,
     power: f32,
@@ -26,7 +26,7 @@ struct Voice {
 
 /// The far birds all together.
 pub struct Chorus {
-    voices: [Voice; VOICES],
+    voices: [FarBird; VOICES],
     minutes: Fractal,
     drift: f32,
     sway: f32,
@@ -40,7 +40,7 @@ impl Chorus {
             let part = (number as f64 + 0.8 * f64::from(own.uniform())) / VOICES as f64;
             let hertz = LOWEST * math::pow(HIGHEST / LOWEST, part);
             let loudness = share * balance.quiet / VOICES as f64;
-            Voice {
+            FarBird {
                 place: bands::place(hertz) as f32,
                 power: (0.5 * loudness / loudness::weight(hertz)) as f32,
                 phrases: Fractal::new(own.named(seeds::PHRASES), 0.22, 2, 0.8).levelled(),

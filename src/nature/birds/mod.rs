@@ -10,7 +10,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::seeds;
-use crate::synth::call::{Phrase, Place};
+use crate::synth::call::{CallerPlace, Phrase};
 use crate::synth::echo::Echo;
 use crate::units::Seed;
 
@@ -141,7 +141,7 @@ struct Bird {
     pause: f64,
     number: u64,
     song: Song,
-    place: Place,
+    place: CallerPlace,
     level: f64,
     /// How likely it sings when it is its turn.
     keen: f64,
@@ -167,7 +167,7 @@ impl Bird {
             pause: settings.number(&PAUSE),
             number: number as u64,
             song: Song::new(species, own),
-            place: Place {
+            place: CallerPlace {
                 pan: seat.1,
                 distance: settings.number(&DISTANCE) * math::pow(SPREAD, rank.max(0.0)),
                 echo: 0.1 + 0.3 * wood,
@@ -200,7 +200,7 @@ impl Bird {
 
     /// Where it sits at `seconds`: it flies across now and then, and does not come back to
     /// quite the same twig.
-    fn place_at(&self, seconds: f64) -> Place {
+    fn place_at(&self, seconds: f64) -> CallerPlace {
         let stay = (seconds / STAYS + f64::from(self.seed.uniform())).floor();
         let side = if stay.rem_euclid(2.0) < 1.0 {
             1.0
@@ -209,7 +209,7 @@ impl Bird {
         };
         let twig =
             Draw::new(self.seed.named(seeds::TWIG).nth(stay as i64 as u64)).between(0.8, 1.2);
-        Place {
+        CallerPlace {
             pan: side * twig * self.place.pan,
             ..self.place
         }

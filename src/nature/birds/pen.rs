@@ -2,7 +2,7 @@
 
 use crate::dsp::chance::Draw;
 use crate::dsp::math;
-use crate::synth::call::{Note, Phrase, Place};
+use crate::synth::call::{CallerPlace, Note, Phrase};
 use crate::units::Seed;
 
 /// Seconds over which a motif turns into another.
@@ -83,7 +83,7 @@ pub struct Pen<'a> {
     /// The tremble of syllables that have none of their own.
     pub rough: [f64; 3],
     pub draw: &'a mut Draw,
-    pub place: &'a Place,
+    pub place: &'a CallerPlace,
     pub phrase: &'a mut Phrase,
 }
 

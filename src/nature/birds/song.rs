@@ -7,7 +7,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::math;
 use crate::dsp::seeds;
-use crate::synth::call::{Phrase, Place};
+use crate::synth::call::{CallerPlace, Phrase};
 use crate::units::Seed;
 
 use super::pen::{Habit, Pen, Syllable};
@@ -128,7 +128,7 @@ impl Song {
         &self,
         [begins, ends, level]: [f64; 3],
         draw: &mut Draw,
-        place: &Place,
+        place: &CallerPlace,
         phrase: &mut Phrase,
     ) {
         let mut pen = Pen {

@@ -18,7 +18,7 @@ use crate::units::{SAMPLE_RATE, Seed};
 
 use super::TextureKind;
 use super::parameter::{Parameter, Settings, drift, prominence, share};
-use super::sines::{Sines, State};
+use super::sines::{Sines, ToneState};
 use strikes::{BOWLS, MODES, Strikes};
 
 const PITCH: Parameter = Parameter::number(
@@ -104,7 +104,7 @@ struct Bowls {
 /// What the bowls are and how each of them hums.
 struct Set {
     modes: [[Mode; MODES]; BOWLS],
-    hums: [Hum; BOWLS],
+    hums: [Rubbing; BOWLS],
     /// Amplitudes of the modes of a bowl, rubbed and struck.
     rubbed: [f32; MODES],
     struck: [f32; MODES],
@@ -126,7 +126,7 @@ struct Mode {
 }
 
 /// How hard a bowl is rubbed.
-struct Hum {
+struct Rubbing {
     swell: Fractal,
     minutes: Fractal,
 }
@@ -212,7 +212,7 @@ impl Set {
             }),
             hums: std::array::from_fn(|bowl| {
                 let seed = seed.named(seeds::HUM).nth(bowl as u64);
-                Hum {
+                Rubbing {
                     swell: Fractal::new(seed, 0.03, 2, 1.0),
                     minutes: Fractal::minutes(seed),
                 }
@@ -237,7 +237,7 @@ impl Set {
         })
     }
 
-    fn place(&self, seconds: f64, amplitudes: &[[f32; MODES]; BOWLS], tones: &mut [State]) {
+    fn place(&self, seconds: f64, amplitudes: &[[f32; MODES]; BOWLS], tones: &mut [ToneState]) {
         let modes = self.modes.as_flattened().iter();
         let all = modes.zip(amplitudes.as_flattened()).zip(tones);
         for ((mode, amplitude), tone) in all {

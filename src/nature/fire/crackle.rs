@@ -6,7 +6,7 @@ use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::seeds;
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Nest;
 use crate::units::Seed;
 
@@ -131,18 +131,18 @@ impl Crackles {
             };
             nest.put(offset, &strike, draw);
         };
-        put(Tone::Burst { hertz }, 1.0, decay, pan);
+        put(GrainTone::Burst { hertz }, 1.0, decay, pan);
         if tier > 0 {
             // The wood gives way for longer than it takes to break, and the room answers.
             let hertz = 0.7 * hertz;
-            put(Tone::Burst { hertz }, 0.22, 6.0 * decay, 0.5 * pan);
+            put(GrainTone::Burst { hertz }, 0.22, 6.0 * decay, 0.5 * pan);
             if self.room > 0.0 {
-                put(Tone::Burst { hertz }, self.room, 0.013, -3.0 * pan);
+                put(GrainTone::Burst { hertz }, self.room, 0.013, -3.0 * pan);
             }
         }
         if tier == KNOT {
             let hertz = 0.35 * hertz;
-            put(Tone::Ring { hertz, rise: 0.0 }, 0.4, 0.006, pan);
+            put(GrainTone::Ring { hertz, rise: 0.0 }, 0.4, 0.006, pan);
         }
     }
 
@@ -159,7 +159,7 @@ impl Crackles {
         let level = 0.02 * self.gain * draw.pareto(2.5).min(3.0);
         for (hertz, share, decay) in [(hertz, 1.0, 0.025), (partial, 0.5, 0.014)] {
             let strike = Strike {
-                tone: Tone::Ring { hertz, rise: 0.0 },
+                tone: GrainTone::Ring { hertz, rise: 0.0 },
                 level: level * share,
                 decay,
                 attack: 1.5e-3,
@@ -172,7 +172,7 @@ impl Crackles {
     /// Lets a log knock, `offset` frames into a block.
     pub fn thump(&self, offset: u32, draw: &mut Draw, nest: &mut Nest) {
         let strike = Strike {
-            tone: Tone::Ring {
+            tone: GrainTone::Ring {
                 hertz: draw.octaves(75.0, 190.0),
                 rise: 0.0,
             },

@@ -2,14 +2,14 @@
 
 use crate::dsp::chance::Draw;
 use crate::dsp::math;
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 
 /// Air closing in under a bank: a bubble of 4 to 11 mm, whose note rises as it comes up.
 pub fn gulp(lapping: f64, draw: &mut Draw) -> Strike {
     let hertz = draw.octaves(280.0, 1100.0);
     Strike {
         level: 0.02 * lapping * draw.pareto(2.6).min(4.0) * math::pow(500.0 / hertz, 0.4),
-        tone: Tone::Ring {
+        tone: GrainTone::Ring {
             hertz,
             rise: draw.between(1.5, 7.0),
         },
@@ -23,7 +23,7 @@ pub fn gulp(lapping: f64, draw: &mut Draw) -> Strike {
 pub fn clack(rattle: f64, draw: &mut Draw) -> Strike {
     let hertz = draw.octaves(1800.0, 6000.0);
     Strike {
-        tone: Tone::Ring { hertz, rise: 0.0 },
+        tone: GrainTone::Ring { hertz, rise: 0.0 },
         level: 0.005 * rattle * draw.pareto(2.4).min(6.0) * math::pow(3000.0 / hertz, 0.5),
         decay: draw.octaves(0.0015, 0.005),
         attack: 2e-4,

@@ -3,7 +3,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Nest;
 
 /// The longest any drop rings: seconds until it has fallen by a factor e.
@@ -130,7 +130,7 @@ impl Drops {
 }
 
 impl Drop<'_, '_> {
-    fn sound(&mut self, tone: Tone, share: f64, decay: f64, attack: f64) {
+    fn sound(&mut self, tone: GrainTone, share: f64, decay: f64, attack: f64) {
         let strike = Strike {
             tone,
             level: self.level * share,
@@ -144,7 +144,7 @@ impl Drop<'_, '_> {
     }
 
     fn ring(&mut self, hertz: f64, share: f64, decay: f64) {
-        self.sound(Tone::Ring { hertz, rise: 0.0 }, share, decay, 2e-4);
+        self.sound(GrainTone::Ring { hertz, rise: 0.0 }, share, decay, 2e-4);
     }
 
     /// The tick of an impact, sometimes the note of a bubble.
@@ -153,7 +153,7 @@ impl Drop<'_, '_> {
         let decay = self.draw.octaves(0.0014, 0.0056);
         if self.draw.uniform() < 0.1 {
             self.sound(
-                Tone::Ring {
+                GrainTone::Ring {
                     hertz: 0.6 * hertz,
                     rise: 8.0,
                 },
@@ -162,7 +162,7 @@ impl Drop<'_, '_> {
                 5e-4,
             );
         } else {
-            self.sound(Tone::Burst { hertz }, 1.0, decay, 1.5e-4);
+            self.sound(GrainTone::Burst { hertz }, 1.0, decay, 1.5e-4);
         }
     }
 
@@ -170,7 +170,7 @@ impl Drop<'_, '_> {
     fn on_leaf(&mut self) {
         let hertz = self.draw.octaves(1800.0, 7000.0);
         let decay = self.draw.octaves(0.0016, 0.006);
-        self.sound(Tone::Burst { hertz }, 1.0, decay, 1.5e-4);
+        self.sound(GrainTone::Burst { hertz }, 1.0, decay, 1.5e-4);
         if self.draw.uniform() < 0.3 {
             let hertz = self.draw.octaves(320.0, 900.0);
             self.ring(hertz, 0.5, 0.005);
@@ -185,7 +185,7 @@ impl Drop<'_, '_> {
         self.ring(hertz, 0.9, decay);
         self.ring(partial, 0.5, 0.6 * decay);
         let hertz = self.draw.octaves(1800.0, 6000.0);
-        self.sound(Tone::Burst { hertz }, 0.75, 0.4 * decay, 1.5e-4);
+        self.sound(GrainTone::Burst { hertz }, 0.75, 0.4 * decay, 1.5e-4);
     }
 
     /// The thud of stretched cloth: a mode, an overtone, a tick.
@@ -196,7 +196,7 @@ impl Drop<'_, '_> {
         self.ring(hertz, 1.0, decay);
         self.ring(overtone, 0.55, 0.45 * decay);
         let hertz = self.draw.octaves(2200.0, 5500.0);
-        self.sound(Tone::Burst { hertz }, 0.8, 0.45 * decay, 2e-4);
+        self.sound(GrainTone::Burst { hertz }, 0.8, 0.45 * decay, 2e-4);
     }
 
     /// A light tap: a mode of the pane near 2 kHz, the frame under it, and the tick.
@@ -207,7 +207,7 @@ impl Drop<'_, '_> {
         self.ring(hertz, 0.45, decay);
         self.ring(frame, 0.85, decay);
         let hertz = self.draw.octaves(2800.0, 7500.0);
-        self.sound(Tone::Burst { hertz }, 0.75, 0.4 * decay, 1.5e-4);
+        self.sound(GrainTone::Burst { hertz }, 0.75, 0.4 * decay, 1.5e-4);
     }
 
     /// Sheet metal rings on in partials that are not in tune.
@@ -218,7 +218,7 @@ impl Drop<'_, '_> {
         self.ring(hertz, 0.6, decay);
         self.ring(partial, 0.4, 0.5 * decay);
         let hertz = self.draw.octaves(2200.0, 7500.0);
-        self.sound(Tone::Burst { hertz }, 1.1, 0.003, 1.5e-4);
+        self.sound(GrainTone::Burst { hertz }, 1.1, 0.003, 1.5e-4);
     }
 
     /// A splash, and every third time the bubble it encloses: bubbles of 0.6 to 2.6 mm
@@ -226,12 +226,12 @@ impl Drop<'_, '_> {
     fn on_water(&mut self) {
         let hertz = self.draw.octaves(1600.0, 9000.0);
         let decay = self.draw.octaves(0.0014, 0.005);
-        self.sound(Tone::Burst { hertz }, 1.0, decay, 1.5e-4);
+        self.sound(GrainTone::Burst { hertz }, 1.0, decay, 1.5e-4);
         if self.draw.uniform() < 0.33 {
             let hertz = self.draw.octaves(1150.0, 4800.0);
             let decay = (8.0 + 9000.0 / hertz) * 1e-3;
             let rise = self.draw.between(1.0, 9.0);
-            self.sound(Tone::Ring { hertz, rise }, 0.55, decay, 8e-4);
+            self.sound(GrainTone::Ring { hertz, rise }, 0.55, decay, 8e-4);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::dsp::lattice::Fractal;
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Grains;
 use crate::units::Seed;
 
@@ -133,7 +133,7 @@ fn exp2(octaves: f32) -> f64 {
 fn splash(draw: &mut Draw, level: f64, dull: f64) -> Strike {
     let hertz = draw.octaves(1700.0, 9000.0);
     Strike {
-        tone: Tone::Burst { hertz },
+        tone: GrainTone::Burst { hertz },
         level: level * math::exp2(-dull * hertz),
         decay: draw.octaves(0.0015, 0.006),
         attack: 4e-4,
@@ -150,7 +150,7 @@ fn bubble(draw: &mut Draw, times: f64, largest: f64, level: f64) -> Strike {
     // Those under the surface for long enough rise in pitch as they come up.
     let rise = (draw.uniform() - 0.7).max(0.0) / 3.0;
     Strike {
-        tone: Tone::Ring {
+        tone: GrainTone::Ring {
             hertz,
             rise: rise / decay,
         },

@@ -8,7 +8,7 @@ use crate::dsp::seeds;
 use crate::nature::parameter::Settings;
 use crate::units::Seed;
 
-use super::speed::{Part, Speed};
+use super::speed::{MovingPart, Speed};
 use super::{DEPTH, GUSTS, HOWL, LEVEL, PLACE};
 
 /// Where the spectra bend, in hertz.
@@ -29,7 +29,7 @@ pub struct Air {
     level: Bands,
     floor: Bands,
     octaves: Bands,
-    eddies: [Part; 4],
+    eddies: [MovingPart; 4],
     edges: [Edge; 2],
 }
 
@@ -56,7 +56,7 @@ impl Air {
             // Something always whispers, if only the grass.
             floor: bands::through(&[(40.0, -38.0), (14e3, -42.0)]),
             octaves: bands::from_fn(octaves),
-            eddies: std::array::from_fn(|k| Part {
+            eddies: std::array::from_fn(|k| MovingPart {
                 depth: 1.5 * settings.number(&GUSTS) as f32,
                 swell: Fractal::new(seed.named(seeds::EDDY).nth(k as u64), 0.3, 5, 0.7),
                 reach: bands::bell(MIDDLE * math::exp2([-1.6, 0.0, 1.6, 3.4][k]), 0.9),

@@ -9,7 +9,7 @@ use crate::dsp::pan;
 use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
 use crate::nature::parameter::Settings;
-use crate::nature::sines::{Sines, State};
+use crate::nature::sines::{Sines, ToneState};
 use crate::units::Seed;
 
 use super::HOWL;
@@ -120,13 +120,13 @@ impl Gap {
     }
 
     /// `gust` is what the wind adds, in decibels.
-    fn state(&self, seconds: f64, gust: f32, loudness: f32) -> State {
+    fn state(&self, seconds: f64, gust: f32, loudness: f32) -> ToneState {
         let level = gust + 6.0 * self.presence.at(seconds);
         // Bends louder ones, so that no howl is ever a scream.
         let level = level.min(7.0 * level / (7.0 + level.max(0.0)));
         let amplitude = loudness * power_f32(0.5 * level);
         let waver = [0, 1].map(|part| amplitude * self.waver[part].at(seconds));
-        State {
+        ToneState {
             pair: self.ears.map(|ear| waver.map(|part| ear * part)),
             ahead: 0.0,
         }

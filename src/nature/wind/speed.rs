@@ -32,7 +32,7 @@ const CHANGE: f64 = 2.9;
 const REACH: f64 = 0.02;
 
 /// A part of the spectrum that moves by itself: an eddy, a branch.
-pub struct Part {
+pub struct MovingPart {
     pub depth: f32,
     pub swell: Fractal,
     pub reach: Bands,
@@ -84,7 +84,7 @@ impl Speed {
     }
 }
 
-impl Part {
+impl MovingPart {
     pub fn sway(&self, seconds: f64, level: &mut Bands) {
         let swell = self.depth * self.swell.at(seconds);
         for (level, reach) in level.iter_mut().zip(&self.reach) {

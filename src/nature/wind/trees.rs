@@ -7,18 +7,18 @@ use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
 use crate::nature::parameter::Settings;
-use crate::synth::grain::{Strike, Tone};
+use crate::synth::grain::{GrainTone, Strike};
 use crate::synth::grains::Grains;
 use crate::units::Seed;
 
-use super::speed::{Part, Speed};
+use super::speed::{MovingPart, Speed};
 use super::{DRY, LEAVES, LEVEL, TREE};
 
 /// Seconds by which leaves follow a gust.
 const LAG: f64 = 0.25;
 
 /// What sets one kind of tree apart.
-struct Kind {
+struct TreeKind {
     /// Where the leaves hiss, in hertz, and how steeply it falls away from there.
     hertz: f64,
     steep: f64,
@@ -33,11 +33,11 @@ struct Kind {
     ticks: f64,
 }
 
-impl Kind {
-    fn named(name: &str) -> Kind {
+impl TreeKind {
+    fn named(name: &str) -> TreeKind {
         match name {
             // Every needle sings its own thin tone in the wind: higher in a gust, and none rattles.
-            "pine" => Kind {
+            "pine" => TreeKind {
                 hertz: 3600.0,
                 steep: 1.15,
                 boughs: -13.0,
@@ -47,7 +47,7 @@ impl Kind {
                 ticks: 6.0,
             },
             // Leaves on flat stalks that tremble in the lightest air.
-            "aspen" => Kind {
+            "aspen" => TreeKind {
                 hertz: 4300.0,
                 steep: 0.9,
                 boughs: -12.5,
@@ -56,7 +56,7 @@ impl Kind {
                 slowest: 1.2,
                 ticks: 240.0,
             },
-            _ => Kind {
+            _ => TreeKind {
                 hertz: 3200.0,
                 steep: 0.9,
                 boughs: -9.0,
@@ -77,12 +77,12 @@ pub struct Trees {
     /// What a gust adds to the leaves.
     gust: Bands,
     bough: Fractal,
-    branches: [Part; 4],
+    branches: [MovingPart; 4],
 }
 
 impl Trees {
     pub fn new(settings: &Settings, seed: Seed) -> Trees {
-        let kind = Kind::named(settings.word(&TREE));
+        let kind = TreeKind::named(settings.word(&TREE));
         let octaves = |hertz: f64| math::log2(hertz / kind.hertz);
         Trees {
             share: settings.number(&LEAVES) as f32,
@@ -92,7 +92,7 @@ impl Trees {
             }),
             gust: bands::from_fn(|hertz| 2.3 + kind.brightens * octaves(hertz).clamp(-3.0, 2.0)),
             bough: Fractal::new(seed.named(seeds::BOUGH), 0.4, 5, 0.6).levelled(),
-            branches: std::array::from_fn(|k| Part {
+            branches: std::array::from_fn(|k| MovingPart {
                 depth: kind.flutter,
                 swell: Fractal::new(
                     seed.named(seeds::BRANCH).nth(k as u64),
@@ -135,7 +135,7 @@ pub struct Ticks {
 impl Ticks {
     /// None where no leaf is dry.
     pub fn new(settings: &Settings, seed: Seed) -> Option<Ticks> {
-        let kind = Kind::named(settings.word(&TREE));
+        let kind = TreeKind::named(settings.word(&TREE));
         let rate = kind.ticks * settings.number(&LEAVES) * settings.number(&DRY);
         (rate > 0.0).then(|| Ticks {
             rate,
@@ -148,7 +148,7 @@ impl Ticks {
         let rate = |seconds: f64| usual * f64::from(power_f32(3.0 * speed.at(seconds - LAG)));
         self.grains.add(index, block, rate, |offset, draw, nest| {
             let strike = Strike {
-                tone: Tone::Burst {
+                tone: GrainTone::Burst {
                     hertz: draw.octaves(3000.0, 9000.0),
                 },
                 level: 0.016 * draw.pareto(3.2).min(5.0),
