@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
-use super::model::{Field, Model, Voice};
+use super::model::{Field, Model, VoiceChoice};
 use super::stock::Entry;
 use crate::screen::style::{Look, Tone};
 use crate::screen::text::{clean, shortened, wrapped};
@@ -229,13 +229,13 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
         format!("   {} to {}", least.clock(), most.clock())
     });
     let voice = match &settings.voice {
-        Voice::Own => entry
+        VoiceChoice::Own => entry
             .languages
             .first()
             .map_or("as made", |tag| language(tag))
             .to_string(),
-        Voice::Language(tag) => language(tag).to_string(),
-        Voice::Off => "silent".to_string(),
+        VoiceChoice::Language(tag) => language(tag).to_string(),
+        VoiceChoice::Off => "silent".to_string(),
     };
     let ambience = match settings.ambience.as_deref() {
         None if entry.ambience.is_empty() => "none, as made".to_string(),

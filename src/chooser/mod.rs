@@ -21,7 +21,7 @@ use crate::session::Levels;
 use crate::units::Millis;
 use crate::world::World;
 use draw::Told;
-use model::{Asked, Model, Settings, Voice};
+use model::{Action, Model, Settings, VoiceChoice};
 use preview::{Preview, Usual};
 use stock::{sounds, stock};
 
@@ -93,7 +93,7 @@ fn run(
                 continue;
             };
             let asked = model.press(key);
-            if asked == Asked::Leave {
+            if asked == Action::Leave {
                 return Ok(None);
             }
             let Some(entry) = model.entry() else {
@@ -101,8 +101,8 @@ fn run(
             };
             let (session, ambience) = (entry.name.clone(), model.settings().ambience);
             match asked {
-                Asked::Preview => preview.toggle(&session, ambience.as_deref()),
-                Asked::Play => return Ok(Some(choice(session, model.settings()))),
+                Action::Preview => preview.toggle(&session, ambience.as_deref()),
+                Action::Play => return Ok(Some(choice(session, model.settings()))),
                 _ => preview.follow(&session, ambience.as_deref()),
             }
         }
@@ -111,9 +111,9 @@ fn run(
 
 fn settings(choice: Choice) -> Settings {
     let voice = match (choice.silent, choice.language) {
-        (true, _) => Voice::Off,
-        (false, Some(language)) => Voice::Language(language),
-        (false, None) => Voice::Own,
+        (true, _) => VoiceChoice::Off,
+        (false, Some(language)) => VoiceChoice::Language(language),
+        (false, None) => VoiceChoice::Own,
     };
     Settings {
         length: choice.length_ms.map(Millis),
@@ -124,9 +124,9 @@ fn settings(choice: Choice) -> Settings {
 
 fn choice(session: String, settings: Settings) -> Choice {
     let (language, silent) = match settings.voice {
-        Voice::Own => (None, false),
-        Voice::Language(language) => (Some(language), false),
-        Voice::Off => (None, true),
+        VoiceChoice::Own => (None, false),
+        VoiceChoice::Language(language) => (Some(language), false),
+        VoiceChoice::Off => (None, true),
     };
     Choice {
         session,

@@ -9,13 +9,13 @@ use crate::units::Millis;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Settings {
     pub length: Option<Millis>,
-    pub voice: Voice,
+    pub voice: VoiceChoice,
     /// A sound of the catalogue, or `off`.
     pub ambience: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Voice {
+pub(super) enum VoiceChoice {
     #[default]
     Own,
     /// Another of the session's languages.
@@ -41,7 +41,7 @@ const FIELDS: [Field; 4] = [
 
 /// What a key leaves to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Action {
     Nothing,
     /// To let the ambience be heard, or to stop it.
     Preview,
@@ -105,24 +105,24 @@ impl Model {
     }
 
     /// Does what a key says.
-    pub fn press(&mut self, key: KeyEvent) -> Asked {
+    pub fn press(&mut self, key: KeyEvent) -> Action {
         if key.kind == KeyEventKind::Release {
-            return Asked::Nothing;
+            return Action::Nothing;
         }
         if self.help || self.info {
             // Any key goes back to the list.
             (self.help, self.info) = (false, false);
-            return Asked::Nothing;
+            return Action::Nothing;
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let back = key.modifiers.contains(KeyModifiers::SHIFT);
         match key.code {
-            KeyCode::Char('c' | 'd') if control => return Asked::Leave,
+            KeyCode::Char('c' | 'd') if control => return Action::Leave,
             KeyCode::Char('h' | '?') if !control => self.help = true,
             KeyCode::Char('i') if !control => self.info = true,
-            KeyCode::Char('q') | KeyCode::Esc if !control => return Asked::Leave,
-            KeyCode::Enter if self.entry().is_some_and(|e| !e.faulty) => return Asked::Play,
-            KeyCode::Char('p' | ' ') => return Asked::Preview,
+            KeyCode::Char('q') | KeyCode::Esc if !control => return Action::Leave,
+            KeyCode::Enter if self.entry().is_some_and(|e| !e.faulty) => return Action::Play,
+            KeyCode::Char('p' | ' ') => return Action::Preview,
             KeyCode::Up | KeyCode::Char('k') => self.walk(-1),
             KeyCode::Down | KeyCode::Char('j') => self.walk(1),
             KeyCode::PageUp => self.choose_by(-8),
@@ -136,7 +136,7 @@ impl Model {
             KeyCode::Backspace | KeyCode::Delete => self.as_made(),
             _ => {}
         }
-        Asked::Nothing
+        Action::Nothing
     }
 
     /// Up and down: through the sessions, or through what can be set.
@@ -203,7 +203,7 @@ impl Model {
         match self.field {
             Field::Sessions => *settings = Settings::default(),
             Field::Length => settings.length = None,
-            Field::Voice => settings.voice = Voice::Own,
+            Field::Voice => settings.voice = VoiceChoice::Own,
             Field::Ambience => settings.ambience = None,
         }
     }
@@ -214,11 +214,16 @@ fn turned(at: usize, by: isize, of: usize) -> usize {
 }
 
 /// Who may speak: the session's own language, the others, nobody.
-fn voices(entry: &Entry) -> Vec<Voice> {
-    let others = entry.languages.iter().skip(1).cloned().map(Voice::Language);
-    std::iter::once(Voice::Own)
+fn voices(entry: &Entry) -> Vec<VoiceChoice> {
+    let others = entry
+        .languages
+        .iter()
+        .skip(1)
+        .cloned()
+        .map(VoiceChoice::Language);
+    std::iter::once(VoiceChoice::Own)
         .chain(others)
-        .chain([Voice::Off])
+        .chain([VoiceChoice::Off])
         .collect()
 }
 
@@ -287,31 +292,31 @@ mod tests {
         Model::new(entries, vec!["rain".into(), "wind".into()], last)
     }
 
-    fn press(model: &mut Model, keys: &[KeyCode]) -> Asked {
+    fn press(model: &mut Model, keys: &[KeyCode]) -> Action {
         let pressed = keys
             .iter()
             .map(|code| model.press(KeyEvent::new(*code, KeyModifiers::NONE)));
-        pressed.last().unwrap_or(Asked::Nothing)
+        pressed.last().unwrap_or(Action::Nothing)
     }
 
     #[test]
     fn the_last_choice_stands_first_with_its_settings() {
         let how = Settings {
             length: Some(Millis::secs(240)),
-            voice: Voice::Language("de".into()),
+            voice: VoiceChoice::Language("de".into()),
             ambience: Some("wind".into()),
         };
         let mut model = model(Some(("two", how.clone())));
         assert_eq!(model.order(), [1, 0, 2]);
         assert_eq!((model.chosen, model.settings()), (1, how));
-        assert_eq!(press(&mut model, &[KeyCode::Enter]), Asked::Play);
+        assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Play);
     }
 
     #[test]
     fn what_the_last_choice_asked_and_is_not_offered_any_more_is_as_made() {
         let how = Settings {
             length: Some(Millis::secs(7200)),
-            voice: Voice::Language("xx".into()),
+            voice: VoiceChoice::Language("xx".into()),
             ambience: Some("gone".into()),
         };
         assert_eq!(
@@ -352,17 +357,17 @@ mod tests {
     fn voice_and_ambience_go_round_and_keys_do_what_the_help_says() {
         let mut model = model(None);
         press(&mut model, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Left]);
-        assert_eq!(model.settings().voice, Voice::Off);
+        assert_eq!(model.settings().voice, VoiceChoice::Off);
         press(&mut model, &[KeyCode::Left]);
-        assert_eq!(model.settings().voice, Voice::Language("de".into()));
+        assert_eq!(model.settings().voice, VoiceChoice::Language("de".into()));
         press(&mut model, &[KeyCode::Down, KeyCode::Right, KeyCode::Right]);
         assert_eq!(model.settings().ambience.as_deref(), Some("rain"));
-        assert_eq!(press(&mut model, &[KeyCode::Char('p')]), Asked::Preview);
+        assert_eq!(press(&mut model, &[KeyCode::Char('p')]), Action::Preview);
         assert_eq!(
             press(&mut model, &[KeyCode::Char('h'), KeyCode::Esc]),
-            Asked::Nothing
+            Action::Nothing
         );
-        assert_eq!(press(&mut model, &[KeyCode::Esc]), Asked::Leave);
+        assert_eq!(press(&mut model, &[KeyCode::Esc]), Action::Leave);
     }
 
     #[test]

@@ -29,18 +29,18 @@ const LOOKS: u64 = 8;
 const AFTER: f64 = 0.3;
 
 /// The whole session on one row; what comes after the guidance may have a scale of its own.
-struct Row {
+struct Timeline {
     guidance: f64,
     length: f64,
     /// Where the guidance ends.
     turn: f64,
 }
 
-impl Row {
-    fn of(plan: &Plan) -> Row {
+impl Timeline {
+    fn of(plan: &Plan) -> Timeline {
         let (guidance, length) = (plan.guidance.0 as f64, plan.length.0.max(1) as f64);
         let share = (1.0 - guidance / length).min(AFTER);
-        Row {
+        Timeline {
             guidance,
             length,
             turn: RIGHT - (RIGHT - CURVES) * share,
@@ -69,7 +69,7 @@ pub fn height(plan: &Plan) -> f64 {
 
 /// Draws the section from `top` on.
 pub fn draw(canvas: &mut Canvas, score: &Score, plan: &Plan, top: f64) {
-    let row = Row::of(plan);
+    let row = Timeline::of(plan);
     canvas.text(&CHAPTER, LEFT, top + 22.0, Anchor::Start, "Sound");
     let lanes = top + 40.0 + LOUDNESS + 14.0;
     let axis = lanes + score.layers.len() as f64 * LANE;
@@ -113,7 +113,7 @@ fn scaled(value: f64, range: (f64, f64), top: f64, bottom: f64) -> f64 {
 }
 
 /// The least and the most of a curve in each unit of the row.
-fn spans(row: &Row, length: Millis, value: &dyn Fn(Frames) -> f64) -> Vec<(f64, f64, f64)> {
+fn spans(row: &Timeline, length: Millis, value: &dyn Fn(Frames) -> f64) -> Vec<(f64, f64, f64)> {
     let last = length.frames().saturating_sub(1);
     let units = (RIGHT - CURVES) as u64;
     let span = |unit: u64| {
@@ -162,7 +162,7 @@ fn curve(canvas: &mut Canvas, spans: &[(f64, f64, f64)], y: &dyn Fn(f64) -> f64,
     );
 }
 
-fn loudness(canvas: &mut Canvas, score: &Score, row: &Row, top: f64) {
+fn loudness(canvas: &mut Canvas, score: &Score, row: &Timeline, top: f64) {
     let bottom = top + LOUDNESS;
     let steps = forecast::momentary(&score.cues, score.layers.iter(), score.length);
     let powers: Vec<f64> = steps.iter().map(|l| 10f64.powf(l / 10.0)).collect();
@@ -193,7 +193,7 @@ fn loudness(canvas: &mut Canvas, score: &Score, row: &Row, top: f64) {
     );
 }
 
-fn times(canvas: &mut Canvas, plan: &Plan, row: &Row, axis: f64) {
+fn times(canvas: &mut Canvas, plan: &Plan, row: &Timeline, axis: f64) {
     canvas.line((CURVES, axis), (RIGHT, axis), Ink::line(SOFT, 1.4));
     let middle = Millis(plan.guidance.0 / 2);
     for at in [Millis::ZERO, plan.length, plan.guidance, middle] {

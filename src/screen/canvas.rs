@@ -19,16 +19,16 @@ use super::writer::Writer;
 /// not answer would hold everything up. And it is not dropped: what ratatui does then it
 /// cannot do to a terminal that is gone, and panics where it would say so.
 pub(crate) struct Canvas {
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<Sheet>>>,
-    sheet: Sheet,
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<DrawnBytes>>>,
+    sheet: DrawnBytes,
     writer: &'static Writer,
 }
 
 /// What ratatui has drawn and is not on its way yet.
 #[derive(Clone, Default)]
-struct Sheet(Rc<RefCell<Vec<u8>>>);
+struct DrawnBytes(Rc<RefCell<Vec<u8>>>);
 
-impl Write for Sheet {
+impl Write for DrawnBytes {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().write(bytes)
     }
@@ -41,7 +41,7 @@ impl Write for Sheet {
 impl Canvas {
     /// An empty one, of the size that the terminal has now.
     pub fn new() -> io::Result<Canvas> {
-        let sheet = Sheet::default();
+        let sheet = DrawnBytes::default();
         Ok(Canvas {
             terminal: ManuallyDrop::new(cleared(&sheet)?),
             sheet,
@@ -77,7 +77,7 @@ impl Canvas {
 }
 
 /// An empty terminal that is drawn on `sheet`.
-fn cleared(sheet: &Sheet) -> io::Result<Terminal<CrosstermBackend<Sheet>>> {
+fn cleared(sheet: &DrawnBytes) -> io::Result<Terminal<CrosstermBackend<DrawnBytes>>> {
     let (width, height) = size()?;
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let backend = CrosstermBackend::new(sheet.clone());

@@ -20,19 +20,19 @@ pub(super) struct Disc {
 }
 
 /// The disc's geometry, in half rows: these are about as high as a column is wide.
-struct Place {
+struct Geometry {
     x: f32,
     y: f32,
     reach: f32,
     radius: f32,
 }
 
-impl Place {
-    fn of(area: Rect, disc: Disc) -> Place {
+impl Geometry {
+    fn of(area: Rect, disc: Disc) -> Geometry {
         let (width, height) = (f32::from(area.width), f32::from(area.height) * 2.0);
         // Around the full disc there is still room for its glow.
         let reach = (width.min(height) / 2.0 * 0.93 - 0.5).max(0.8);
-        Place {
+        Geometry {
             x: f32::from(area.x) + width / 2.0,
             y: f32::from(area.y) * 2.0 + height / 2.0,
             reach,
@@ -52,7 +52,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc) {
     if area.is_empty() {
         return;
     }
-    let place = Place::of(area, disc);
+    let place = Geometry::of(area, disc);
     match (look.unicode, look.shades()) {
         (true, true) => shaded(area, buf, look, disc, &place),
         (true, false) => dotted(area, buf, look, disc, &place),
@@ -61,7 +61,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc) {
 }
 
 /// Two points a cell, with a soft edge and a glow around it.
-fn shaded(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) {
+fn shaded(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Geometry) {
     let core = blend(night::EMPTY[0], night::FULL[0], disc.open);
     let rim = blend(night::EMPTY[1], night::FULL[1], disc.open);
     // Few colours make rings of a shade: there the disc has but one.
@@ -116,7 +116,7 @@ fn step(x: f32) -> f32 {
 }
 
 /// Eight points a cell: a full disc, and a ring of single points.
-fn dotted(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) {
+fn dotted(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Geometry) {
     const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
     let faint = disc.strength < 0.5;
     for y in area.top()..area.bottom() {
@@ -152,7 +152,7 @@ fn dotted(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) 
 }
 
 /// Letters: the rim of the disc, filled with points, and the ring.
-fn typed(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Place) {
+fn typed(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Geometry) {
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             let d = place.distance(f32::from(x) + 0.5, f32::from(y) * 2.0 + 1.0);

@@ -9,7 +9,7 @@ mod body;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use body::{BODY, FACE, HEAD, Limb, Place, Point, SPINE, Scene, WIDEST, distance, step};
+use body::{BODY, BodyPart, BodyView, FACE, HEAD, Limb, Point, SPINE, WIDEST, distance, step};
 
 use super::style::{Depth, Look, Tone, blend, night};
 
@@ -129,18 +129,18 @@ struct Pixel {
 
 /// The part of the figure that a picture of `height` square pixels shows: its top, its
 /// height and the scene. A small picture shows the half of the body the place is in.
-fn window(place: Option<&Place>, height: usize) -> (f32, f32, Scene) {
+fn window(place: Option<&BodyPart>, height: usize) -> (f32, f32, BodyView) {
     match place {
-        Some(place) if place.scene == Scene::Head => (0.03, 0.9, Scene::Head),
+        Some(place) if place.scene == BodyView::Head => (0.03, 0.9, BodyView::Head),
         Some(place) if height < 72 => {
             let middle = (place.way.0.1 + place.way.1.1) / 2.0;
             if middle > 0.52 {
-                (0.42, 0.58, Scene::Body)
+                (0.42, 0.58, BodyView::Body)
             } else {
-                (0.0, 0.55, Scene::Body)
+                (0.0, 0.55, BodyView::Body)
             }
         }
-        _ => (0.0, 1.0, Scene::Body),
+        _ => (0.0, 1.0, BodyView::Body),
     }
 }
 
@@ -152,16 +152,16 @@ fn raster(
     glow: f32,
     sweep: Option<f32>,
 ) -> Vec<Pixel> {
-    let place = id.and_then(Place::find);
+    let place = id.and_then(BodyPart::find);
     let (top, tall, scene) = window(place.as_ref(), height);
     let (limbs, blend) = match scene {
-        Scene::Body => (BODY, 0.035),
-        Scene::Head => (HEAD, 0.05),
+        BodyView::Body => (BODY, 0.035),
+        BodyView::Head => (HEAD, 0.05),
     };
     let behind = place.as_ref().is_some_and(|p| p.behind);
     let marks = match (scene, behind) {
-        (Scene::Head, false) => FACE,
-        (Scene::Body, true) => SPINE,
+        (BodyView::Head, false) => FACE,
+        (BodyView::Body, true) => SPINE,
         _ => &[],
     };
     let pixel = tall / height.max(1) as f32;
@@ -207,7 +207,7 @@ fn shade(
     pixel: f32,
     (limbs, blend): (&[Limb], f32),
     marks: &[Limb],
-    place: Option<&Place>,
+    place: Option<&BodyPart>,
     glow: f32,
     sweep: Option<f32>,
 ) -> Pixel {
@@ -263,7 +263,7 @@ mod tests {
             sides.into_iter().flatten().map(|side| &side.id)
         });
         for id in muscles.chain(areas).filter(|id| *id != "resting") {
-            assert!(Place::find(id).is_some(), "{id}");
+            assert!(BodyPart::find(id).is_some(), "{id}");
         }
     }
 

@@ -11,7 +11,7 @@ use super::keys;
 use super::layout::Places;
 use super::scene::{Level, Over, Scene, decibels};
 use super::style::{Look, Tone, night};
-use super::text::{Side, clean, row, set, wrapped};
+use super::text::{Align, clean, row, set, wrapped};
 
 const ASCII: Set = Set {
     top_left: "+",
@@ -110,7 +110,7 @@ fn mixer(levels: &[Level], chosen: usize, look: &Look, area: Rect, buf: &mut Buf
     }
     if inside.height > levels.len() as u16 + 1 {
         let last = row(inside, inside.height - 1);
-        set(buf, last, Side::Left, &hint, look.text(Tone::Dim), look);
+        set(buf, last, Align::Left, &hint, look.text(Tone::Dim), look);
     }
 }
 
@@ -129,7 +129,7 @@ fn channel(
         width: area.width - mark,
         ..area
     };
-    let mut put = |width: u16, side: Side, text: &str, style| {
+    let mut put = |width: u16, side: Align, text: &str, style| {
         let width = width.min(rest.width);
         set(buf, Rect { width, ..rest }, side, text, style, look);
         let step = (width + 2).min(rest.width);
@@ -142,7 +142,7 @@ fn channel(
     if level.muted {
         style = look.text(Tone::Dim).add_modifier(Modifier::CROSSED_OUT);
     }
-    put(name, Side::Left, &label, style);
+    put(name, Align::Left, &label, style);
     let filled = usize::from((u16::from(level.mark) * bar).div_ceil(8));
     let [on, off] = if look.unicode {
         ["━", "─"]
@@ -158,21 +158,21 @@ fn channel(
         Tone::Dim
     };
     if bar > 0 {
-        put(bar, Side::Left, &fader, look.text(shade));
+        put(bar, Align::Left, &fader, look.text(shade));
     }
-    put(6, Side::Right, &decibels(level.db as f32), look.text(tone));
+    put(6, Align::Right, &decibels(level.db as f32), look.text(tone));
     let said = match (level.muted, level.solo) {
         (true, _) => "muted",
         (_, true) => "solo",
         _ => "",
     };
-    put(5, Side::Left, said, look.text(Tone::Warm));
+    put(5, Align::Left, said, look.text(Tone::Warm));
     if chosen {
         let arrow = if look.unicode { "▸" } else { ">" };
         set(
             buf,
             Rect { width: 1, ..area },
-            Side::Left,
+            Align::Left,
             arrow,
             look.text(Tone::Accent),
             look,
@@ -214,7 +214,7 @@ fn help(look: &Look, area: Rect, buf: &mut Buffer) {
                 width: key.min(cell.width),
                 ..cell
             },
-            Side::Left,
+            Align::Left,
             name,
             look.text(Tone::Accent),
             look,
@@ -225,7 +225,7 @@ fn help(look: &Look, area: Rect, buf: &mut Buffer) {
             width: cell.width - step,
             ..cell
         };
-        set(buf, cell, Side::Left, does, look.text(Tone::Plain), look);
+        set(buf, cell, Align::Left, does, look.text(Tone::Plain), look);
     }
 }
 
@@ -279,7 +279,7 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
         set(
             buf,
             row(inside, i as u16),
-            Side::Left,
+            Align::Left,
             line,
             look.text(tone),
             look,
@@ -304,7 +304,7 @@ fn beneath_the_word(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
         set(
             buf,
             row(area, i),
-            Side::Left,
+            Align::Left,
             line,
             look.text(Tone::Warm),
             look,

@@ -13,7 +13,7 @@ use super::panel;
 use super::scene::{Middle, Scene, Share};
 use super::status;
 use super::style::{Look, Tone, blend, night};
-use super::text::{Side, clean, row, set, wrapped};
+use super::text::{Align, clean, row, set, wrapped};
 use super::timeline;
 use crate::plan::Plan;
 
@@ -74,7 +74,7 @@ struct Picture<'a, 'b> {
 }
 
 impl Picture<'_, '_> {
-    fn set(&mut self, area: Rect, side: Side, text: &str, tone: Tone) -> Rect {
+    fn set(&mut self, area: Rect, side: Align, text: &str, tone: Tone) -> Rect {
         let text = clean(text, self.look);
         set(self.buf, area, side, &text, self.look.text(tone), self.look)
     }
@@ -112,17 +112,17 @@ impl Picture<'_, '_> {
             let style = self.look.text(Tone::Bright);
             self.buf.set_stringn(area.x, area.y, &now, width, style);
         }
-        let now = self.set(row(area, 0), Side::Left, &now, Tone::Bright);
+        let now = self.set(row(area, 0), Align::Left, &now, Tone::Bright);
         let clock = format!("{} / {}", scene.clock.at, scene.clock.length);
         let mut clock = [&clock, &scene.clock.at].into_iter();
         if area.height > 1 {
             let fitting = clock.find(|c| c.width() <= width);
             let last = row(area, area.height - 1);
-            self.set(last, Side::Left, fitting.map_or("", |c| c), Tone::Dim);
+            self.set(last, Align::Left, fitting.map_or("", |c| c), Tone::Dim);
             if area.height > 2 {
                 self.set(
                     row(area, 1),
-                    Side::Left,
+                    Align::Left,
                     scene.status.halt.unwrap_or(""),
                     Tone::Warm,
                 );
@@ -132,7 +132,7 @@ impl Picture<'_, '_> {
                 let rows = usize::from(area.height - 2);
                 let lines = wrapped(sentence, width, rows, self.look.unicode);
                 for (i, line) in (1..).zip(&lines) {
-                    self.set(row(area, i), Side::Left, line, Tone::Plain);
+                    self.set(row(area, i), Align::Left, line, Tone::Plain);
                 }
             }
             return;
@@ -144,7 +144,7 @@ impl Picture<'_, '_> {
             width: room,
             ..area
         };
-        let clock = self.set(rest, Side::Right, fitting.map_or("", |c| c), Tone::Dim);
+        let clock = self.set(rest, Align::Right, fitting.map_or("", |c| c), Tone::Dim);
         let bar = room.saturating_sub(clock.width + 4).min(12);
         if bar >= 6 && !left.is_empty() {
             let x = now.right() + 2;
@@ -177,7 +177,7 @@ impl Picture<'_, '_> {
     }
 
     fn top(&mut self, area: Rect) {
-        let chapter = self.set(area, Side::Right, self.scene.chapter, Tone::Dim);
+        let chapter = self.set(area, Align::Right, self.scene.chapter, Tone::Dim);
         let room = area
             .width
             .saturating_sub(chapter.width + u16::from(chapter.width > 0) * 3);
@@ -185,7 +185,7 @@ impl Picture<'_, '_> {
             width: room,
             ..area
         };
-        self.set(title, Side::Left, self.scene.title, Tone::Plain);
+        self.set(title, Align::Left, self.scene.title, Tone::Plain);
     }
 
     fn middle(&mut self, places: &Places) {
@@ -269,7 +269,7 @@ impl Picture<'_, '_> {
                 width: rest.width.saturating_sub(kept),
                 ..rest
             };
-            let taken = self.set(room, Side::Left, part, tone);
+            let taken = self.set(room, Align::Left, part, tone);
             let step = (taken.width + 2).min(rest.width);
             rest.x += step;
             rest.width -= step;
@@ -352,7 +352,7 @@ impl Picture<'_, '_> {
         let skip = (area.height - lines.len() as u16) / 2;
         for (i, line) in lines.iter().enumerate() {
             let area = row(area, skip + i as u16);
-            set(self.buf, area, Side::Middle, line, style, self.look);
+            set(self.buf, area, Align::Middle, line, style, self.look);
         }
     }
 
@@ -362,7 +362,7 @@ impl Picture<'_, '_> {
             && places.next.y < places.sentence.bottom()
             && self.scene.middle != Middle::Words;
         if let Some(next) = self.scene.next.as_deref().filter(|_| !taken) {
-            self.set(places.next, Side::Middle, next, Tone::Dim);
+            self.set(places.next, Align::Middle, next, Tone::Dim);
         }
     }
 
@@ -375,9 +375,9 @@ impl Picture<'_, '_> {
         if !places.clocks.is_empty() {
             let clock = format!("{at} / {length}");
             let side = if self.scene.status.halt.is_some() {
-                Side::Right
+                Align::Right
             } else {
-                Side::Middle
+                Align::Middle
             };
             let clock = self.set(places.clocks, side, &clock, Tone::Dim);
             let room = Rect {
@@ -385,7 +385,7 @@ impl Picture<'_, '_> {
                 ..places.clocks
             };
             if let Some(halt) = self.scene.status.halt {
-                self.set(room, Side::Left, halt, Tone::Warm);
+                self.set(room, Align::Left, halt, Tone::Warm);
             }
         } else if !places.line.is_empty() {
             let first = Rect {
@@ -396,8 +396,8 @@ impl Picture<'_, '_> {
                 width: places.bottom.right().saturating_sub(first.x),
                 ..first
             };
-            self.set(first, Side::Left, at, Tone::Plain);
-            self.set(first, Side::Right, length, Tone::Dim);
+            self.set(first, Align::Left, at, Tone::Plain);
+            self.set(first, Align::Right, length, Tone::Dim);
         }
         status::draw(self.scene, self.look, places.status, self.buf);
         let mut line = places.line;

@@ -93,11 +93,11 @@ pub(super) enum Press {
 
 struct Next {
     made: Made,
-    asked: Asked,
+    asked: Handover,
 }
 
 /// Whether the player has been asked to go over.
-enum Asked {
+enum Handover {
     No,
     /// As the piece of this number.
     Yes(u32),

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::scene::{Level, Scene};
 use super::style::{Look, Tone};
-use super::text::{Side, clean, set};
+use super::text::{Align, clean, set};
 
 const HINT: &str = "h help";
 
@@ -21,19 +21,19 @@ pub(super) fn draw(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
     }
     let mut rest = area;
     if area.width >= 30 {
-        let hint = set(buf, area, Side::Right, HINT, look.text(Tone::Dim), look);
+        let hint = set(buf, area, Align::Right, HINT, look.text(Tone::Dim), look);
         rest.width -= hint.width + GAP;
     }
     let said = scene.status.halt.into_iter().chain(scene.status.notice);
     for text in said {
         let text = clean(text, look);
-        let taken = set(buf, rest, Side::Left, &text, look.text(Tone::Warm), look);
+        let taken = set(buf, rest, Align::Left, &text, look.text(Tone::Warm), look);
         rest = after(rest, taken);
     }
     for mark in &scene.status.marks {
         let text = clean(mark, look);
         if text.width() <= usize::from(rest.width) {
-            let taken = set(buf, rest, Side::Left, &text, look.text(Tone::Dim), look);
+            let taken = set(buf, rest, Align::Left, &text, look.text(Tone::Dim), look);
             rest = after(rest, taken);
         }
     }
@@ -48,13 +48,13 @@ pub(super) fn draw(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
         if layer.muted {
             style = look.text(Tone::Faint).add_modifier(Modifier::CROSSED_OUT);
         }
-        let taken = set(buf, rest, Side::Left, &name, style, look);
+        let taken = set(buf, rest, Align::Left, &name, style, look);
         rest = Rect {
             x: taken.right() + 1,
             width: rest.width - taken.width - 1,
             ..rest
         };
-        let taken = set(buf, rest, Side::Left, &sign, look.text(Tone::Accent), look);
+        let taken = set(buf, rest, Align::Left, &sign, look.text(Tone::Accent), look);
         rest = after(rest, taken);
     }
 }

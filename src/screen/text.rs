@@ -89,7 +89,7 @@ fn broken(text: &str, width: usize) -> Vec<String> {
 
 /// Where a text stands in its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum Align {
     Left,
     Middle,
     Right,
@@ -99,7 +99,7 @@ pub(super) enum Side {
 pub(super) fn set(
     buf: &mut Buffer,
     area: Rect,
-    side: Side,
+    side: Align,
     text: &str,
     style: Style,
     look: &Look,
@@ -111,9 +111,9 @@ pub(super) fn set(
     let text = shortened(text, usize::from(area.width), look.unicode);
     let width = (text.width() as u16).min(area.width);
     let x = match side {
-        Side::Left => area.x,
-        Side::Middle => area.x + (area.width - width) / 2,
-        Side::Right => area.right() - width,
+        Align::Left => area.x,
+        Align::Middle => area.x + (area.width - width) / 2,
+        Align::Right => area.right() - width,
     };
     buf.set_stringn(x, area.y, &text, usize::from(area.right() - x), style);
     Rect::new(x, area.y, width, 1)

@@ -91,14 +91,14 @@ pub(super) fn distance(limbs: &[Limb], at: Point, blend: f32) -> f32 {
 
 /// What is to be seen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Scene {
+pub(super) enum BodyView {
     Body,
     Head,
 }
 
 /// A place on the body.
-pub(super) struct Place {
-    pub(super) scene: Scene,
+pub(super) struct BodyPart {
+    pub(super) scene: BodyView,
     pub(super) behind: bool,
     /// Where it is, on the right half unless `sides` says otherwise.
     limbs: &'static [Limb],
@@ -173,28 +173,28 @@ const SCALP: &[Limb] = &[
 ];
 const SKULL_BASE: &[Limb] = &[limb((0.0, 0.62), (0.09, 0.6), (0.05, 0.045))];
 
-impl Place {
+impl BodyPart {
     /// The place with this id, of a muscle group or of a massage area; none where the
     /// picture has no such place.
-    pub(super) fn find(id: &str) -> Option<Place> {
+    pub(super) fn find(id: &str) -> Option<BodyPart> {
         let (sides, one) = match id.split_once('-') {
             Some(("left", rest)) => (Sides::Left, rest),
             Some(("right", rest)) => (Sides::Right, rest),
             _ => (Sides::Both, id),
         };
-        let body = |limbs: &'static [Limb], way| Place {
-            scene: Scene::Body,
+        let body = |limbs: &'static [Limb], way| BodyPart {
+            scene: BodyView::Body,
             behind: false,
             limbs,
             sides,
             way,
         };
-        let back = |limbs, way| Place {
+        let back = |limbs, way| BodyPart {
             behind: true,
             ..body(limbs, way)
         };
-        let head = |limbs, way| Place {
-            scene: Scene::Head,
+        let head = |limbs, way| BodyPart {
+            scene: BodyView::Head,
             ..body(limbs, way)
         };
         Some(match one {
@@ -229,7 +229,7 @@ impl Place {
             "jaw" => head(JAW, ((0.0, 0.66), (0.2, 0.48))),
             "ears" => head(EARS, ((0.27, 0.53), (0.27, 0.38))),
             "scalp" => head(SCALP, ((0.26, 0.36), (0.0, 0.08))),
-            "skull-base" => Place {
+            "skull-base" => BodyPart {
                 behind: true,
                 ..head(SKULL_BASE, ((0.14, 0.58), (0.0, 0.62)))
             },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::version::{Version, Wishes};
-use super::{Asked, Next, SOON, Stage, TOGETHER};
+use super::{Handover, Next, SOON, Stage, TOGETHER};
 use crate::engine::Carried;
 use crate::live::{LiveError, Place, Player, State};
 use crate::plan::Made;
@@ -21,7 +21,7 @@ impl Stage {
                     score: fresh.score,
                     plan: fresh.plan,
                 },
-                asked: Asked::No,
+                asked: Handover::No,
             });
         }
     }
@@ -64,7 +64,7 @@ impl Stage {
         match &mut self.next {
             Some(next) if Arc::ptr_eq(&next.made.score, &self.now.made.score) => self.next = None,
             // It was to take over from a version that is gone.
-            Some(next) => next.asked = Asked::No,
+            Some(next) => next.asked = Handover::No,
             None => {}
         }
         // A wish may have come too late to be part of it.
@@ -98,7 +98,7 @@ impl Stage {
         self.swapped = Some(now);
         self.now = version;
         if let Some(next) = &mut self.next {
-            next.asked = Asked::No;
+            next.asked = Handover::No;
         }
     }
 
@@ -116,14 +116,14 @@ impl Stage {
             return;
         };
         match &next.asked {
-            Asked::Yes(turn) if player.missed(*turn) => next.asked = Asked::No,
-            Asked::Yes(_) | Asked::InVain => return,
-            Asked::No => {}
+            Handover::Yes(turn) if player.missed(*turn) => next.asked = Handover::No,
+            Handover::Yes(_) | Handover::InVain => return,
+            Handover::No => {}
         }
         let made = next.made.clone();
         let soonest = self.now.back(place.frame + player.lead());
         let Some(seam) = seam(&self.now.made.score, &made.score, soonest) else {
-            next.asked = Asked::InVain;
+            next.asked = Handover::InVain;
             return;
         };
         let mut version = self.version(&made);
@@ -140,7 +140,7 @@ impl Stage {
         };
         version.turn = player.go_over(piece, Arc::new(carried), at, to);
         if let Some(next) = &mut self.next {
-            next.asked = Asked::Yes(version.turn);
+            next.asked = Handover::Yes(version.turn);
         }
         self.asked.push(version);
     }

@@ -26,12 +26,12 @@ const FLOOR: f32 = -50.0;
 
 #[derive(Default)]
 pub(super) struct Timer {
-    running: Option<Running>,
+    running: Option<RunningTimer>,
     /// When it was pressed last, and which choice that was.
     pressed: Option<(Instant, usize)>,
 }
 
-struct Running {
+struct RunningTimer {
     end: Instant,
     length: Duration,
 }
@@ -45,7 +45,7 @@ impl Timer {
     }
 
     fn set(&mut self, length: Option<Duration>, now: Instant) {
-        self.running = length.map(|length| Running {
+        self.running = length.map(|length| RunningTimer {
             end: now + length,
             length,
         });
