@@ -14,7 +14,7 @@ use std::process::{Child, Command};
 use std::sync::Arc;
 
 use evenfall::frame::Piece;
-use evenfall::live::{LiveError, Output, Place, Player, State, devices};
+use evenfall::live::{LiveError, Output, Player, Position, State, devices};
 use evenfall::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 use ruler::{
     LEVEL, Ruler, SINE_HZ, finish, half, is_other_half, largest_step, other_half, play, rest,
@@ -120,7 +120,7 @@ fn another_piece_takes_over_at_its_frame_without_a_click() {
     if is_other_half() {
         let player = start(Ruler::secs(30));
         let next = Arc::new(Ruler::secs(30));
-        let place = Place { turn: 0, frame: at };
+        let place = Position { turn: 0, frame: at };
         let turn = player.go_over(next.clone(), next.clone(), place, to);
         while player.place().turn != turn {
             assert!(player.position() < at);
@@ -128,7 +128,7 @@ fn another_piece_takes_over_at_its_frame_without_a_click() {
         }
         assert!(player.position() >= to);
         // What has been rendered cannot be changed any more.
-        let place = Place {
+        let place = Position {
             turn,
             frame: player.position() + 100,
         };

@@ -7,11 +7,11 @@ use std::time::Duration;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::clock::Clock;
-use super::controls::{Controls, Place};
+use super::controls::{Controls, Position};
 use super::device::Device;
 use super::ear;
 use super::feeder::{Answer, CROSSFADE, Feeder, Start, ahead};
-use super::programme::{Change, Programme, Wish};
+use super::programme::{Programme, Takeover, Wish};
 use super::stretch::{Begin, Stretch};
 use super::tap::{Exchange, Tap};
 use crate::units::Millis;
@@ -137,7 +137,7 @@ impl Connection {
             }
             _ => heard.frame,
         };
-        let place = Place {
+        let place = Position {
             turn: wish.place.turn,
             frame,
         };
@@ -152,9 +152,9 @@ impl Connection {
     fn begin(
         &mut self,
         wish: Wish,
-        place: Place,
+        place: Position,
         begin: Begin,
-        change: Option<Change>,
+        change: Option<Takeover>,
         programme: &Programme,
     ) {
         let start = Start {

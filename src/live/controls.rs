@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::device::Device;
-use super::ear::{Ear, Point};
+use super::ear::{Ear, StretchPoint};
 use crate::units::{Decibels, Frames};
 
 /// Whether there is a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Link {
+pub(super) enum DeviceLink {
     Up,
     /// It went away; one is being looked for.
     Down,
@@ -19,7 +19,7 @@ pub(super) enum Link {
 
 /// A place in one of the pieces that a player plays in turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Place {
+pub struct Position {
     /// The number of the piece: 0 for the first, one more with each that takes over.
     pub turn: u32,
     /// Counted from the piece's start.
@@ -29,14 +29,14 @@ pub struct Place {
 /// Bits of a packed place that hold the frame: eleven years of them.
 const FRAME_BITS: u32 = 44;
 
-impl Place {
+impl Position {
     /// In one number, so that turn and frame are always read together.
     fn packed(self) -> u64 {
         u64::from(self.turn) << FRAME_BITS | self.frame
     }
 
-    fn unpacked(packed: u64) -> Place {
-        Place {
+    fn unpacked(packed: u64) -> Position {
+        Position {
             turn: (packed >> FRAME_BITS) as u32,
             frame: packed & ((1 << FRAME_BITS) - 1),
         }
@@ -95,7 +95,7 @@ impl Controls {
             volume: AtomicU32::new(volume.0.to_bits()),
             sleep: AtomicU32::new(0f32.to_bits()),
             hard: AtomicU32::new(1),
-            link: AtomicU8::new(Link::Up as u8),
+            link: AtomicU8::new(DeviceLink::Up as u8),
             connection: AtomicU32::new(0),
             heard: AtomicU64::new(from),
             playing: AtomicU32::new(0),
@@ -130,20 +130,20 @@ impl Controls {
     }
 
     /// Notes the frame that is handed to the device next.
-    pub fn set_heard(&self, place: Place) {
+    pub fn set_heard(&self, place: Position) {
         self.heard.store(place.packed(), Ordering::Relaxed);
     }
 
     /// The frame that is handed to the device next by what sounds now.
-    pub fn heard(&self) -> Place {
-        Place::unpacked(self.heard.load(Ordering::Relaxed))
+    pub fn heard(&self) -> Position {
+        Position::unpacked(self.heard.load(Ordering::Relaxed))
     }
 
-    pub fn link(&self) -> Link {
+    pub fn link(&self) -> DeviceLink {
         match self.link.load(Ordering::Acquire) {
-            l if l == Link::Up as u8 => Link::Up,
-            l if l == Link::Down as u8 => Link::Down,
-            _ => Link::Lost,
+            l if l == DeviceLink::Up as u8 => DeviceLink::Up,
+            l if l == DeviceLink::Down as u8 => DeviceLink::Down,
+            _ => DeviceLink::Lost,
         }
     }
 
@@ -166,12 +166,12 @@ impl Controls {
     }
 
     /// The frame that is heard now, see [`Ear::hears`].
-    pub fn hears(&self, counts: impl Fn(Point) -> bool) -> Option<Frames> {
+    pub fn hears(&self, counts: impl Fn(StretchPoint) -> bool) -> Option<Frames> {
         let mut ear = self.ear.lock().unwrap_or_else(PoisonError::into_inner);
         ear.as_mut()?.hears(counts)
     }
 
-    pub fn set_link(&self, link: Link) {
+    pub fn set_link(&self, link: DeviceLink) {
         self.link.store(link as u8, Ordering::Release);
     }
 }

@@ -13,7 +13,7 @@ use cpal::{BufferSize, ErrorKind, SampleFormat};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
 use super::resample::device_frames;
-use super::tap::{Format, Tap};
+use super::tap::{DeviceFormat, Tap};
 use super::{LiveError, devices};
 use crate::units::{Frames, Millis, SAMPLE_RATE};
 
@@ -62,7 +62,7 @@ impl Output {
 pub(super) struct Device {
     outlet: Outlet,
     pub name: String,
-    pub format: Format,
+    pub format: DeviceFormat,
     /// Frames of its rate that it holds at most.
     pub latency: u32,
     pub faults: Arc<Faults>,
@@ -92,7 +92,7 @@ impl Device {
 
     /// One whose tap is handed over instead of played.
     #[cfg(test)]
-    pub fn on_paper(format: Format, hand: mpsc::Sender<Tap>) -> Device {
+    pub fn on_paper(format: DeviceFormat, hand: mpsc::Sender<Tap>) -> Device {
         Device {
             outlet: Outlet::Paper(hand),
             name: "paper".into(),
@@ -265,7 +265,7 @@ fn opened(mut sink: MixerDeviceSink, device: &cpal::Device, faults: Arc<Faults>)
         BufferSize::Fixed(period) => 2 * period,
         BufferSize::Default => UNTOLD,
     };
-    let format = Format {
+    let format = DeviceFormat {
         rate: config.sample_rate().get(),
         // More than two channels: rodio leaves the others silent.
         channels: config.channel_count().get().min(2),

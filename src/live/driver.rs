@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use super::connection::Connection;
-use super::controls::{Controls, Link};
+use super::controls::{Controls, DeviceLink};
 use super::device::Device;
 use super::programme::Programme;
 use super::search::{Opener, Search};
@@ -108,7 +108,7 @@ impl Driver {
                     Continue(None)
                 }
                 None if search.lasts(now) > self.surroundings.patience => {
-                    self.controls.set_link(Link::Lost);
+                    self.controls.set_link(DeviceLink::Lost);
                     Break(())
                 }
                 None => Continue(Some(ROUND)),
@@ -121,7 +121,7 @@ impl Driver {
         self.controls.reconnections.fetch_add(1, Ordering::Relaxed);
         let connection = Connection::new(device, &self.controls, &self.surroundings.clock);
         self.phase = Phase::Playing(Box::new(connection));
-        self.controls.set_link(Link::Up);
+        self.controls.set_link(DeviceLink::Up);
     }
 
     /// Notices that the machine slept, or that the program was stopped.
@@ -181,7 +181,7 @@ impl Driver {
             false => connection.device.in_flight(),
         };
         self.programme.begin_again(&self.controls, back);
-        self.controls.set_link(Link::Down);
+        self.controls.set_link(DeviceLink::Down);
         self.phase = Phase::Searching(Search::new(now));
     }
 }

@@ -9,7 +9,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::clock::Clock;
 use super::stretch::{Stretch, house_frames};
-use super::tap::{CHUNK, Format};
+use super::tap::{CHUNK, DeviceFormat};
 use crate::units::Frames;
 
 /// Spells that may be on their way to the listener's side at once: a pause and a seek make two
@@ -18,15 +18,15 @@ const SPELLS: usize = 64;
 
 /// Where a stretch is, counted at the device's rate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Point {
+pub(super) struct StretchPoint {
     pub generation: u32,
     pub turn: u32,
     next: u64,
 }
 
-impl Point {
-    pub fn of(stretch: &Stretch) -> Point {
-        Point {
+impl StretchPoint {
+    pub fn of(stretch: &Stretch) -> StretchPoint {
+        StretchPoint {
             generation: stretch.generation,
             turn: stretch.turn,
             next: stretch.next,
@@ -39,18 +39,18 @@ impl Point {
 struct Spell {
     /// What the device had been given before, in frames.
     from: u64,
-    point: Point,
+    point: StretchPoint,
     moves: bool,
 }
 
 impl Spell {
     /// Where the stretch is once the device has been given `given` frames.
-    fn at(&self, given: u64) -> Point {
+    fn at(&self, given: u64) -> StretchPoint {
         let passed = match self.moves {
             true => given.saturating_sub(self.from),
             false => 0,
         };
-        Point {
+        StretchPoint {
             next: self.point.next + passed,
             ..self.point
         }
@@ -71,7 +71,7 @@ pub(super) struct Teller {
 impl Teller {
     /// Tells of a chunk that is given to the device: where the stretch that sounds was before
     /// and is after it.
-    pub fn tell(&mut self, before: Option<Point>, after: Option<Point>) {
+    pub fn tell(&mut self, before: Option<StretchPoint>, after: Option<StretchPoint>) {
         let from = self.given.fetch_add(CHUNK as u64, Ordering::Release);
         let Some(point) = before else {
             return;
@@ -92,7 +92,7 @@ pub(super) struct Ear {
     spells: Consumer<Spell>,
     /// What may still be heard, the oldest first.
     known: VecDeque<Spell>,
-    format: Format,
+    format: DeviceFormat,
     clock: Arc<dyn Clock>,
     /// What has been heard by the clock, in frames of the device, and when that was.
     heard: f64,
@@ -100,7 +100,7 @@ pub(super) struct Ear {
 }
 
 /// Both ends of the line between a device and the listener.
-pub(super) fn line(format: Format, clock: Arc<dyn Clock>) -> (Teller, Ear) {
+pub(super) fn line(format: DeviceFormat, clock: Arc<dyn Clock>) -> (Teller, Ear) {
     let (into, out) = RingBuffer::new(SPELLS);
     let given = Arc::new(AtomicU64::new(0));
     let teller = Teller {
@@ -126,7 +126,7 @@ impl Ear {
     ///
     /// A device asks for a period when it has one left, so it holds between one and two. Within
     /// that the clock goes on evenly, whenever the device asks.
-    pub fn hears(&mut self, counts: impl Fn(Point) -> bool) -> Option<Frames> {
+    pub fn hears(&mut self, counts: impl Fn(StretchPoint) -> bool) -> Option<Frames> {
         let given = self.given.load(Ordering::Acquire);
         while let Ok(spell) = self.spells.pop() {
             self.known.push_back(spell);
@@ -159,7 +159,7 @@ mod tests {
 
     use super::super::paper::Steady;
     use crate::frame::Piece;
-    use crate::live::{Paper, Place, Player};
+    use crate::live::{Paper, Player, Position};
     use crate::units::{Decibels, Frames};
 
     /// What the device takes at a time on paper.
@@ -226,7 +226,7 @@ mod tests {
         let (player, mut paper) = player(0);
         after_each(&player, &mut paper, 50);
         let next: Arc<dyn Piece> = Arc::new(Steady(0.5, 480_000));
-        let at = Place {
+        let at = Position {
             turn: 0,
             frame: 120_000,
         };

@@ -2,8 +2,8 @@
 
 use rtrb::{Producer, RingBuffer};
 
-use super::controls::Place;
-use super::programme::Change;
+use super::controls::Position;
+use super::programme::Takeover;
 use super::resample::{Resampled, device_frames};
 use super::stretch::{Begin, Mark, Stretch};
 use super::tap::crossed;
@@ -41,13 +41,13 @@ pub(super) struct Feeder {
     next: u64,
     end: u64,
     crossing: Option<Crossing>,
-    told: Option<Change>,
+    told: Option<Takeover>,
     block: [Frame; BLOCK],
 }
 
 /// Where and how a stretch starts.
 pub(super) struct Start {
-    pub place: Place,
+    pub place: Position,
     pub line: u32,
     pub generation: u32,
     pub begin: Begin,
@@ -70,7 +70,7 @@ pub(super) enum Answer {
 /// The crossfade into another piece.
 struct Crossing {
     engine: Box<dyn Render>,
-    change: Change,
+    change: Takeover,
     mark: Mark,
     /// Where it begins, counted in the present piece, and how long it is.
     from: u64,
@@ -115,12 +115,12 @@ impl Feeder {
     }
 
     /// The change whose mark is on its way to the tap or there already.
-    pub fn told(&self) -> Option<&Change> {
+    pub fn told(&self) -> Option<&Takeover> {
         self.told.as_ref()
     }
 
     /// Takes a change on, in place of one taken before that has not begun.
-    pub fn change(&mut self, change: &Change) -> Answer {
+    pub fn change(&mut self, change: &Takeover) -> Answer {
         if change.line != self.line {
             return Answer::NotNow;
         }
@@ -246,7 +246,7 @@ mod tests {
     /// `piece` from its beginning, with the first blocks rendered.
     fn start(piece: &dyn Piece) -> (Feeder, Stretch) {
         let start = Start {
-            place: Place::default(),
+            place: Position::default(),
             line: 0,
             generation: 1,
             begin: Begin::AsItIs,
@@ -273,8 +273,8 @@ mod tests {
         }
     }
 
-    fn change(at: Frames, to: Frames, level: f32) -> Change {
-        Change {
+    fn change(at: Frames, to: Frames, level: f32) -> Takeover {
+        Takeover {
             turn: 1,
             piece: Arc::new(Steady(level, 60_000)),
             at,

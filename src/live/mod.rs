@@ -44,7 +44,7 @@ mod tests;
 #[cfg(target_os = "linux")]
 mod unplugged;
 
-pub use controls::Place;
+pub use controls::Position;
 pub use device::{LATENCY, Output};
 pub use devices::{DeviceInfo, devices};
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::clock::Clock;
 use super::device::Device;
 use super::driver::{Driver, PATIENCE, Surroundings};
 use super::player::Player;
-use super::tap::{Format, Tap};
+use super::tap::{DeviceFormat, Tap};
 use crate::frame::{Frame, Piece, Render};
 use crate::units::{Decibels, Frames, SAMPLE_RATE};
 
@@ -32,7 +32,7 @@ pub(crate) struct Paper {
 /// What is outside of a player.
 struct World {
     hand: Mutex<Sender<Tap>>,
-    format: Mutex<Format>,
+    format: Mutex<DeviceFormat>,
     plugged: AtomicBool,
     /// In microseconds.
     awake: AtomicU64,
@@ -88,7 +88,7 @@ impl Player {
         let (hand, taps) = mpsc::channel();
         let world = Arc::new(World {
             hand: Mutex::new(hand),
-            format: Mutex::new(Format {
+            format: Mutex::new(DeviceFormat {
                 rate,
                 channels: 2,
                 period: PERIOD as u32,

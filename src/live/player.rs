@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use super::LiveError;
 use super::clock::Machine;
-use super::controls::{Controls, Link, Place};
+use super::controls::{Controls, DeviceLink, Position};
 use super::device::{self, Device, Output};
 use super::driver::{Driver, PATIENCE, Surroundings};
 use super::feeder::{CROSSFADE, ahead};
@@ -135,7 +135,7 @@ impl Player {
     }
 
     /// Puts `piece` in the place of what is played and starts it at `position`, with the
-    /// fades of a seek. The number of the piece, see [`Place::turn`].
+    /// fades of a seek. The number of the piece, see [`Position::turn`].
     pub fn put_on(&self, piece: Arc<dyn Piece>, position: Frames) -> u32 {
         let turn = self.programme.put_on(piece, position, &self.controls);
         self.wake();
@@ -153,7 +153,7 @@ impl Player {
         &self,
         piece: Arc<dyn Piece>,
         passage: Arc<dyn Piece>,
-        at: Place,
+        at: Position,
         to: Frames,
     ) -> u32 {
         let pieces = (piece, passage);
@@ -197,7 +197,7 @@ impl Player {
 
     /// Goes `frames` on, or back where negative, from where the last seek is heading.
     pub fn seek_by(&self, frames: i64) {
-        let choose = |place: Place| place.frame.saturating_add_signed(frames);
+        let choose = |place: Position| place.frame.saturating_add_signed(frames);
         self.programme.seek(&self.controls, choose);
         self.wake();
     }
@@ -231,14 +231,14 @@ impl Player {
     }
 
     /// The same, with the number of the piece it is counted in.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> Position {
         self.programme.place(&self.controls)
     }
 
     /// The frame that is heard now, of the piece that [`Player::place`] names: where both have
     /// what is heard, as far as the clock can tell within [`Health::latency`]; where that piece
     /// is yet to be heard, or a seek to land, the place where it will be.
-    pub fn heard(&self) -> Place {
+    pub fn heard(&self) -> Position {
         self.programme.heard(&self.controls)
     }
 
@@ -262,11 +262,11 @@ impl Player {
     /// How it stands now.
     pub fn state(&self) -> State {
         match self.controls.link() {
-            Link::Lost => State::Lost,
+            DeviceLink::Lost => State::Lost,
             _ if self.finished() => State::Finished,
-            Link::Down => State::Waiting,
-            Link::Up if self.controls.paused.load(Ordering::Relaxed) => State::Paused,
-            Link::Up => State::Playing,
+            DeviceLink::Down => State::Waiting,
+            DeviceLink::Up if self.controls.paused.load(Ordering::Relaxed) => State::Paused,
+            DeviceLink::Up => State::Playing,
         }
     }
 
@@ -293,7 +293,7 @@ impl Player {
         let position = self.position();
         match self.thread.take().map(JoinHandle::join) {
             Some(Err(_)) => Err(LiveError::BrokeOff { position }),
-            _ if self.controls.link() == Link::Lost => Err(LiveError::DeviceLost {
+            _ if self.controls.link() == DeviceLink::Lost => Err(LiveError::DeviceLost {
                 position: self.position(),
             }),
             _ => Ok(()),

@@ -5,8 +5,8 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::controls::{Controls, Place};
-use super::ear::Point;
+use super::controls::{Controls, Position};
+use super::ear::StretchPoint;
 use crate::frame::Piece;
 use crate::units::Frames;
 
@@ -16,7 +16,7 @@ const KEPT: usize = 32;
 
 /// One piece taking over from another while it plays.
 #[derive(Clone)]
-pub(super) struct Change {
+pub(super) struct Takeover {
     /// The number of the new piece.
     pub turn: u32,
     pub piece: Arc<dyn Piece>,
@@ -34,7 +34,7 @@ pub(super) struct Wish {
     /// The last generation that begins somewhere else than where it finds the sound.
     pub hard: u32,
     /// The piece; and where that one began.
-    pub place: Place,
+    pub place: Position,
 }
 
 impl Wish {
@@ -44,19 +44,19 @@ impl Wish {
     }
 }
 
-pub(super) struct Programme(Mutex<State>);
+pub(super) struct Programme(Mutex<ProgrammeState>);
 
-struct State {
-    pieces: Vec<Entry>,
+struct ProgrammeState {
+    pieces: Vec<NumberedPiece>,
     wish: Wish,
-    change: Option<Change>,
+    change: Option<Takeover>,
     /// Changes and swaps that came too late.
     missed: Vec<u32>,
 }
 
 /// A piece with its number. Pieces of one line have the same at the same places: each but the
 /// first was swapped for another of them. The line has the number of its first piece.
-struct Entry {
+struct NumberedPiece {
     turn: u32,
     line: u32,
     piece: Arc<dyn Piece>,
@@ -64,17 +64,17 @@ struct Entry {
 
 impl Programme {
     pub fn new(piece: Arc<dyn Piece>, from: Frames) -> Programme {
-        let first = Entry {
+        let first = NumberedPiece {
             turn: 0,
             line: 0,
             piece,
         };
-        Programme(Mutex::new(State {
+        Programme(Mutex::new(ProgrammeState {
             pieces: vec![first],
             wish: Wish {
                 generation: 1,
                 hard: 1,
-                place: Place {
+                place: Position {
                     turn: 0,
                     frame: from,
                 },
@@ -84,7 +84,7 @@ impl Programme {
         }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, ProgrammeState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -102,34 +102,35 @@ impl Programme {
     }
 
     /// The frame that is handed to the device next, or will be once a seek has landed.
-    pub fn place(&self, controls: &Controls) -> Place {
+    pub fn place(&self, controls: &Controls) -> Position {
         self.lock().place(controls)
     }
 
     /// The frame that is heard, of the piece that is handed to the device; where nothing of
     /// that is heard yet, its beginning.
-    pub fn heard(&self, controls: &Controls) -> Place {
+    pub fn heard(&self, controls: &Controls) -> Position {
         let state = self.lock();
         let place = state.place(controls);
         if state.in_the_air(controls) {
             return place;
         }
         let line = state.line(place.turn);
-        let counts =
-            |point: Point| point.generation >= state.wish.hard && state.line(point.turn) == line;
+        let counts = |point: StretchPoint| {
+            point.generation >= state.wish.hard && state.line(point.turn) == line
+        };
         let frame = controls.hears(counts).unwrap_or(place.frame);
-        Place {
+        Position {
             frame: frame.min(place.frame),
             ..place
         }
     }
 
     /// Asks for another place of what is heard: `choose` is given the present one.
-    pub fn seek(&self, controls: &Controls, choose: impl FnOnce(Place) -> Frames) {
+    pub fn seek(&self, controls: &Controls, choose: impl FnOnce(Position) -> Frames) {
         let mut state = self.lock();
         let place = state.place(controls);
         let frame = choose(place).min(state.piece(place.turn).length());
-        state.go_to(Place { frame, ..place }, controls);
+        state.go_to(Position { frame, ..place }, controls);
     }
 
     /// Asks for what is heard once more, `back` frames before, or what was asked for
@@ -139,7 +140,7 @@ impl Programme {
         let back = if state.in_the_air(controls) { 0 } else { back };
         let place = state.place(controls);
         let frame = place.frame.saturating_sub(back);
-        state.go_to(Place { frame, ..place }, controls);
+        state.go_to(Position { frame, ..place }, controls);
     }
 
     /// Asks for a new piece from `frame` on; its number. Forgets a change that was to come.
@@ -148,7 +149,7 @@ impl Programme {
         let frame = frame.min(piece.length());
         state.change = None;
         let turn = state.add(piece, None, controls);
-        state.go_to(Place { turn, frame }, controls);
+        state.go_to(Position { turn, frame }, controls);
         turn
     }
 
@@ -161,10 +162,10 @@ impl Programme {
         let turn = state.add(piece, Some(line), controls);
         if state.in_the_air(controls) {
             let frame = place.frame.min(state.piece(turn).length());
-            state.go_to(Place { turn, frame }, controls);
+            state.go_to(Position { turn, frame }, controls);
         } else {
             state.wish.generation += 1;
-            state.wish.place = Place { turn, ..place };
+            state.wish.place = Position { turn, ..place };
         }
         turn
     }
@@ -173,14 +174,14 @@ impl Programme {
     pub fn change_at(
         &self,
         (piece, passage): (Arc<dyn Piece>, Arc<dyn Piece>),
-        at: Place,
+        at: Position,
         to: Frames,
         controls: &Controls,
     ) -> u32 {
         let mut state = self.lock();
         let line = state.line(at.turn);
         let turn = state.add(piece, None, controls);
-        state.change = Some(Change {
+        state.change = Some(Takeover {
             turn,
             piece: passage,
             at: at.frame,
@@ -190,7 +191,7 @@ impl Programme {
         turn
     }
 
-    pub fn change(&self) -> Option<Change> {
+    pub fn change(&self) -> Option<Takeover> {
         self.lock().change.clone()
     }
 
@@ -223,7 +224,7 @@ impl Programme {
     }
 }
 
-impl State {
+impl ProgrammeState {
     fn piece(&self, turn: u32) -> Arc<dyn Piece> {
         let found = self.pieces.iter().find(|entry| entry.turn == turn);
         let entry = found.unwrap_or_else(|| &self.pieces[self.pieces.len() - 1]);
@@ -240,7 +241,7 @@ impl State {
     fn add(&mut self, piece: Arc<dyn Piece>, line: Option<u32>, controls: &Controls) -> u32 {
         let turn = self.pieces.last().map_or(0, |entry| entry.turn + 1);
         let line = line.unwrap_or(turn);
-        self.pieces.push(Entry { turn, line, piece });
+        self.pieces.push(NumberedPiece { turn, line, piece });
         let heard = controls.heard().turn;
         let asked = [
             Some(self.wish.place.turn),
@@ -259,7 +260,7 @@ impl State {
         controls.playing.load(Ordering::Acquire) < self.wish.hard
     }
 
-    fn place(&self, controls: &Controls) -> Place {
+    fn place(&self, controls: &Controls) -> Position {
         let playing = controls.playing.load(Ordering::Acquire);
         if playing < self.wish.hard {
             return self.wish.place;
@@ -267,12 +268,12 @@ impl State {
         let heard = controls.heard();
         let turn = self.wish.place.turn;
         if playing < self.wish.generation && self.line(turn) == self.line(heard.turn) {
-            return Place { turn, ..heard };
+            return Position { turn, ..heard };
         }
         heard
     }
 
-    fn go_to(&mut self, place: Place, controls: &Controls) {
+    fn go_to(&mut self, place: Position, controls: &Controls) {
         let generation = self.wish.generation + 1;
         self.wish = Wish {
             generation,

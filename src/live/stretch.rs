@@ -2,7 +2,7 @@
 
 use rtrb::Consumer;
 
-use super::controls::Place;
+use super::controls::Position;
 use super::tap::CHUNK;
 use crate::frame::Frame;
 use crate::units::{Frames, SAMPLE_RATE};
@@ -21,7 +21,7 @@ pub(super) enum Begin {
 /// A stretch of the piece, played without a break from some position to the end.
 pub(super) struct Stretch {
     pub generation: u32,
-    /// The number of the piece, see [`Place`].
+    /// The number of the piece, see [`Position`].
     pub turn: u32,
     /// Places in pieces of one line can be compared.
     pub line: u32,
@@ -113,8 +113,8 @@ impl Stretch {
         Some(mark.at.saturating_sub(self.next) + past)
     }
 
-    pub fn place(&self, rate: u32) -> Place {
-        Place {
+    pub fn place(&self, rate: u32) -> Position {
+        Position {
             turn: self.turn,
             frame: house_frames(self.next, rate),
         }

@@ -10,7 +10,7 @@ use rtrb::{Consumer, Producer};
 
 use super::clock::Clock;
 use super::controls::Controls;
-use super::ear::{Point, Teller};
+use super::ear::{StretchPoint, Teller};
 use super::gain::{FAREWELL, Fade, Volume};
 use super::stretch::{Begin, Coming, Stretch};
 use crate::dsp::window::raised_cosine;
@@ -60,7 +60,7 @@ pub(super) struct Tap {
 
 /// What a device takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Format {
+pub(super) struct DeviceFormat {
     pub rate: u32,
     /// 1, or else 2.
     pub channels: u16,
@@ -73,10 +73,10 @@ impl Tap {
         controls: Arc<Controls>,
         connection: u32,
         exchange: Exchange,
-        format: Format,
+        format: DeviceFormat,
         clock: Arc<dyn Clock>,
     ) -> Tap {
-        let Format {
+        let DeviceFormat {
             rate,
             channels,
             period,
@@ -112,9 +112,9 @@ impl Tap {
         self.controls.beats.fetch_add(1, Ordering::Relaxed);
         self.look_for_gaps();
         self.look_for_stretches();
-        let before = self.stretch.as_ref().map(Point::of);
+        let before = self.stretch.as_ref().map(StretchPoint::of);
         self.sound();
-        let after = self.stretch.as_ref().map(Point::of);
+        let after = self.stretch.as_ref().map(StretchPoint::of);
         self.exchange.teller.tell(before, after);
     }
 
@@ -325,7 +325,7 @@ mod tests {
     use rtrb::RingBuffer;
 
     use super::super::clock::Machine;
-    use super::super::controls::Place;
+    use super::super::controls::Position;
     use super::super::ear;
     use super::super::stretch::Mark;
     use super::*;
@@ -346,7 +346,7 @@ mod tests {
         let controls = Arc::new(Controls::new(0, Decibels(0.0)));
         let (outgoing, incoming) = RingBuffer::new(4);
         let (back, spent) = RingBuffer::new(6);
-        let format = Format {
+        let format = DeviceFormat {
             rate: SAMPLE_RATE,
             channels: 2,
             period: 480,
@@ -486,7 +486,7 @@ mod tests {
         };
         rig.marks.as_mut().unwrap().push(mark).unwrap();
         assert!(rig.left(960).iter().all(|&x| x == 0.3));
-        let place = |turn, frame| Place { turn, frame };
+        let place = |turn, frame| Position { turn, frame };
         assert_eq!(rig.controls.heard(), place(0, 960));
         assert!(rig.left(32).iter().all(|&x| x == 0.3));
         assert_eq!(rig.controls.heard(), place(7, 502));

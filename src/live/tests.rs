@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::paper::Steady;
-use super::{Paper, Place, Player, State};
+use super::{Paper, Player, Position, State};
 use crate::frame::Frame;
 use crate::units::{Decibels, Frames, Millis, SAMPLE_RATE};
 
@@ -50,7 +50,7 @@ fn a_swap_is_heard_within_its_crossfade_and_not_a_frame_is_lost() {
     let turn = player.swap(steady(0.2));
     assert_eq!(
         player.place(),
-        Place {
+        Position {
             turn,
             frame: SECOND
         }
@@ -64,7 +64,7 @@ fn a_swap_is_heard_within_its_crossfade_and_not_a_frame_is_lost() {
     assert_eq!(through - changed, FADE as usize - 1);
     assert!(heard[through..].iter().all(|f| f[0] == 0.2));
     let frame = SECOND + 4000;
-    assert_eq!(player.place(), Place { turn, frame });
+    assert_eq!(player.place(), Position { turn, frame });
     assert_eq!(player.underruns(), 0);
 }
 
@@ -145,7 +145,7 @@ fn a_swap_and_a_seek_in_either_order_go_to_the_place_in_the_new_piece() {
             player.seek_to(30 * SECOND);
         }
         let frame = 30 * SECOND;
-        assert_eq!(player.place(), Place { turn, frame });
+        assert_eq!(player.place(), Position { turn, frame });
         let heard = paper.play(6000);
         assert_smooth(&heard);
         let landed = heard.iter().position(|f| f[0] == 0.2).unwrap();
@@ -207,7 +207,7 @@ fn a_change_that_is_to_come_comes_after_a_swap_too() {
     // From long before the change to long after it, in the middle of it, too.
     for ahead in (2..=400u64).step_by(2).chain([600, 1000]) {
         let (player, mut paper) = playing();
-        let at = Place {
+        let at = Position {
             turn: 0,
             frame: 3 * SECOND,
         };
@@ -243,7 +243,7 @@ fn a_change_that_is_to_come_comes_after_a_swap_too() {
 fn a_change_is_asked_for_in_the_piece_that_was_swapped_in() {
     let (player, mut paper) = playing();
     let turn = player.swap(steady(0.2));
-    let at = Place {
+    let at = Position {
         turn,
         frame: 3 * SECOND,
     };
@@ -257,7 +257,7 @@ fn a_change_is_asked_for_in_the_piece_that_was_swapped_in() {
 #[test]
 fn a_change_that_was_told_of_cannot_be_replaced_by_way_of_a_swap() {
     let (player, mut paper) = playing();
-    let at = |frame| Place { turn: 0, frame };
+    let at = |frame| Position { turn: 0, frame };
     let first = player.go_over(steady(0.8), steady(0.8), at(4 * SECOND), 0);
     paper.play(3 * SECOND as usize - 9600);
     let swapped = player.swap(steady(0.2));
@@ -335,7 +335,7 @@ fn a_device_that_comes_back_is_played_on_from_what_was_heard_last() {
     assert_eq!(place, SECOND - 1024);
     // What is asked for meanwhile is done when it is back.
     let turn = player.swap(steady(0.2));
-    assert_eq!(player.place(), Place { turn, frame: place });
+    assert_eq!(player.place(), Position { turn, frame: place });
     paper.plug(true);
     let heard = paper.play(5 * SECOND as usize);
     assert_smooth(&heard);

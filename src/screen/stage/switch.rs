@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::version::{Version, Wishes};
 use super::{Handover, Next, SOON, Stage, TOGETHER};
 use crate::engine::Carried;
-use crate::live::{LiveError, Place, Player, State};
+use crate::live::{LiveError, Player, Position, State};
 use crate::plan::Made;
 use crate::score::Mix;
 use crate::units::{Frames, Millis};
@@ -134,7 +134,7 @@ impl Stage {
         let (carried, at) = Carried::new(score, to, old, at, &self.now.ahead);
         version.ahead = carried.ahead().to_vec();
         let piece = Version::anew(score);
-        let at = Place {
+        let at = Position {
             turn: self.now.turn,
             frame: at,
         };
