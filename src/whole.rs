@@ -21,11 +21,11 @@ pub(crate) enum Access {
 pub(crate) struct Draft {
     /// The name it will have, links followed.
     path: PathBuf,
-    kind: Kind,
+    kind: DraftFile,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum DraftFile {
     /// Without a name until it is whole: even a killed run leaves nothing behind.
     #[cfg(target_os = "linux")]
     Unnamed(File),
@@ -59,8 +59,8 @@ impl Draft {
     pub fn file(&self) -> &File {
         match &self.kind {
             #[cfg(target_os = "linux")]
-            Kind::Unnamed(file) => file,
-            Kind::Hidden(file) => file.as_file(),
+            DraftFile::Unnamed(file) => file,
+            DraftFile::Hidden(file) => file.as_file(),
         }
     }
 
@@ -82,8 +82,8 @@ impl Draft {
         let size = self.file().metadata()?.len();
         match self.kind {
             #[cfg(target_os = "linux")]
-            Kind::Unnamed(file) => name(&file, &self.path)?,
-            Kind::Hidden(file) => drop(file.persist(&self.path)?),
+            DraftFile::Unnamed(file) => name(&file, &self.path)?,
+            DraftFile::Hidden(file) => drop(file.persist(&self.path)?),
         }
         Ok(size)
     }
@@ -116,12 +116,12 @@ fn adopt(_: &File, _: &Metadata) -> io::Result<()> {
 }
 
 /// An empty file on the disk of `folder`.
-fn new_file(folder: &Path, mode: u32) -> io::Result<Kind> {
+fn new_file(folder: &Path, mode: u32) -> io::Result<DraftFile> {
     #[cfg(target_os = "linux")]
     if let Some(file) = unnamed(folder, mode) {
-        return Ok(Kind::Unnamed(file));
+        return Ok(DraftFile::Unnamed(file));
     }
-    hidden_name(mode).tempfile_in(folder).map(Kind::Hidden)
+    hidden_name(mode).tempfile_in(folder).map(DraftFile::Hidden)
 }
 
 /// Names nobody else has.

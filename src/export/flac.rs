@@ -58,7 +58,7 @@ impl Format for Flac {
         }
         let file = BufWriter::with_capacity(1 << 16, file);
         let writer = FlacSampleWriter::new(file, options, spec.rate, bits, 2, total);
-        Ok(Box::new(Writer {
+        Ok(Box::new(FlacWriter {
             writer: writer.map_err(io_error)?,
             wide: Vec::new(),
         }))
@@ -80,13 +80,13 @@ fn tags(plan: &Plan) -> Vec<(&'static str, &str)> {
     .collect()
 }
 
-struct Writer {
+struct FlacWriter {
     writer: FlacSampleWriter<BufWriter<File>>,
     /// A few samples as the encoder wants them.
     wide: Vec<i32>,
 }
 
-impl Encoder for Writer {
+impl Encoder for FlacWriter {
     fn write(&mut self, samples: Samples<'_>) -> io::Result<()> {
         match samples {
             Samples::Int16(frames) => {

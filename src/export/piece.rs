@@ -33,7 +33,7 @@ impl Piece for SoundPiece {
     }
 
     fn starting_at(&self, position: Frames) -> Box<dyn Render> {
-        Box::new(Stretch {
+        Box::new(RunningPiece {
             head: Playhead::new(self.ambience.start(self.seed), position),
             position,
             length: self.length,
@@ -46,14 +46,14 @@ impl Piece for SoundPiece {
     }
 }
 
-struct Stretch {
+struct RunningPiece {
     head: Playhead,
     position: Frames,
     length: Frames,
     fade: Frames,
 }
 
-impl Render for Stretch {
+impl Render for RunningPiece {
     fn render(&mut self, out: &mut [Frame]) {
         self.head.read(out);
         for (frame, position) in out.iter_mut().zip(self.position..) {

@@ -80,14 +80,15 @@ fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
     fs::canonicalize(path).ok()
 }
 
-/// A file or a stream on its way. A file dropped before [`Place::publish`] leaves no trace.
-pub struct Place {
+/// A file or a stream on its way. A file dropped before [`OpenDestination::publish`] leaves
+/// no trace.
+pub struct OpenDestination {
     /// The name it will have, or what it is called.
     path: PathBuf,
-    kind: Kind,
+    kind: OutputKind,
 }
 
-enum Kind {
+enum OutputKind {
     Stdout,
     Device(File),
     /// A file that is gathered elsewhere, and goes to the device once it is whole.
@@ -98,19 +99,19 @@ enum Kind {
     File(Draft),
 }
 
-impl Place {
+impl OpenDestination {
     /// Opens what is needed to write `least` bytes or more to `destination`; to a file even
     /// if that is a stream where the encoder `goes_back`.
     pub fn prepare(
         destination: &Destination,
         least: u64,
         goes_back: bool,
-    ) -> Result<Place, ExportError> {
+    ) -> Result<OpenDestination, ExportError> {
         let path = match destination {
             Destination::Stdout => {
-                return Ok(Place {
+                return Ok(OpenDestination {
                     path: destination.path().to_owned(),
-                    kind: Kind::Stdout,
+                    kind: OutputKind::Stdout,
                 });
             }
             Destination::Path(path) => path,
@@ -119,13 +120,13 @@ impl Place {
             let device = OpenOptions::new().write(true).open(path);
             let device = device.map_err(|e| opening(path, e))?;
             let kind = match goes_back {
-                true => Kind::Gathered {
+                true => OutputKind::Gathered {
                     whole: tempfile::tempfile().map_err(|e| opening(&std::env::temp_dir(), e))?,
                     device,
                 },
-                false => Kind::Device(device),
+                false => OutputKind::Device(device),
             };
-            return Ok(Place {
+            return Ok(OpenDestination {
                 path: path.clone(),
                 kind,
             });
@@ -153,19 +154,19 @@ impl Place {
             });
         }
         let draft = Draft::new(&path, Access::Usual).map_err(|e| opening(folder, e))?;
-        Ok(Place {
+        Ok(OpenDestination {
             path,
-            kind: Kind::File(draft),
+            kind: OutputKind::File(draft),
         })
     }
 
     /// The open end. A place has one.
     pub fn output(&self) -> Result<Output, ExportError> {
         let output = match &self.kind {
-            Kind::Stdout => return Ok(Output::Stream(Box::new(io::stdout()))),
-            Kind::Device(file) => file.try_clone().map(|file| Output::Stream(Box::new(file))),
-            Kind::Gathered { whole, .. } => whole.try_clone().map(Output::File),
-            Kind::File(draft) => draft.file().try_clone().map(Output::File),
+            OutputKind::Stdout => return Ok(Output::Stream(Box::new(io::stdout()))),
+            OutputKind::Device(file) => file.try_clone().map(|file| Output::Stream(Box::new(file))),
+            OutputKind::Gathered { whole, .. } => whole.try_clone().map(Output::File),
+            OutputKind::File(draft) => draft.file().try_clone().map(Output::File),
         };
         output.map_err(|e| opening(&self.path, e))
     }
@@ -173,16 +174,16 @@ impl Place {
     /// Gives the file its name; what had it before is gone in the same instant.
     /// Returns the size, which for a stream is the `expected` one.
     pub fn publish(self, expected: u64) -> Result<u64, ExportError> {
-        let Place { path, kind } = self;
+        let OpenDestination { path, kind } = self;
         let published = match kind {
-            Kind::Stdout | Kind::Device(_) => Ok(expected),
-            Kind::Gathered {
+            OutputKind::Stdout | OutputKind::Device(_) => Ok(expected),
+            OutputKind::Gathered {
                 mut whole,
                 mut device,
             } => whole
                 .rewind()
                 .and_then(|()| io::copy(&mut whole, &mut device)),
-            Kind::File(draft) => draft.publish(),
+            OutputKind::File(draft) => draft.publish(),
         };
         published.map_err(|source| ExportError::writing(&path, expected, source))
     }
@@ -194,7 +195,7 @@ impl Place {
 /// Where the place cannot be written to, as for sound.
 pub fn write_whole(destination: &Destination, bytes: &[u8]) -> Result<(), ExportError> {
     let size = bytes.len() as u64;
-    let place = Place::prepare(destination, size, false)?;
+    let place = OpenDestination::prepare(destination, size, false)?;
     let written = match place.output()? {
         Output::File(mut file) => file.write_all(bytes),
         Output::Stream(mut stream) => stream.write_all(bytes).and_then(|()| stream.flush()),

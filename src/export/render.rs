@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::chunks::{self, Chunk};
 use super::encode::{self, Depth, Encoder, Format, Samples, Spec};
-use super::place::{Destination, Place};
+use super::place::{Destination, OpenDestination};
 use super::{ExportError, quantise};
 use crate::dsp::rate::Resampler;
 use crate::frame::Piece;
@@ -102,12 +102,12 @@ pub fn render(
     let spec = spec(format, options, &range)?;
     let size = format.size(&spec);
     let (least, most) = (*size.start(), *size.end());
-    let place = Place::prepare(&options.to, least, format.goes_back())?;
+    let place = OpenDestination::prepare(&options.to, least, format.goes_back())?;
     let failed = |error| ExportError::writing(options.to.path(), most, error);
 
     let encoder = format.encoder(&spec, options.plan.as_deref(), place.output()?);
     let encoder = encoder.map_err(failed)?;
-    let mut writer = Writer {
+    let mut writer = ChunkWriter {
         encoder,
         depth: spec.depth,
         rate: None,
@@ -200,7 +200,7 @@ fn other(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Erro
 }
 
 /// The end of the way: brings chunks to the file's rate, and hands them to the encoder.
-struct Writer {
+struct ChunkWriter {
     encoder: Box<dyn Encoder>,
     depth: Depth,
     rate: Option<Resampler>,
@@ -208,7 +208,7 @@ struct Writer {
     ready: Chunk,
 }
 
-impl Writer {
+impl ChunkWriter {
     fn write(&mut self, chunk: &Chunk) -> std::io::Result<()> {
         let Some(resampler) = &mut self.rate else {
             return self.encoder.write(samples(chunk, self.depth));
