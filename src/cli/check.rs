@@ -25,7 +25,7 @@ pub struct Check {
     files: Vec<String>,
     /// How to print what is found
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: FindingsFormat,
     /// Whether the guidance fits this length, as in 10m
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     length: Option<Millis>,
@@ -35,7 +35,7 @@ pub struct Check {
 
 /// How what is found is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum FindingsFormat {
     /// In words, with the line and a caret
     Human,
     /// One JSON array
@@ -56,7 +56,7 @@ impl Check {
             };
             let (prepared, diagnostics) = self.wishes.prepare(&source, self.length);
             faulty |= prepared.is_none();
-            if self.format == Format::Json {
+            if self.format == FindingsFormat::Json {
                 let lines = Lines::new(&source.text);
                 let all = diagnostics
                     .iter()
@@ -81,7 +81,7 @@ impl Check {
             let length = prepared.map_or(String::new(), |p| fitted(&p));
             print(&format!("{}: {found}{length}\n", source.asked_for()))?;
         }
-        if self.format == Format::Json {
+        if self.format == FindingsFormat::Json {
             print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
         }
         if faulty {

@@ -18,7 +18,7 @@ use super::{Done, Failure};
 /// What is chosen, as the words of a command.
 #[derive(Parser)]
 #[command(no_binary_name = true)]
-struct Words {
+struct PlayCommand {
     #[command(flatten)]
     play: Play,
 }
@@ -46,7 +46,7 @@ pub fn run() -> Done {
     if let Some(Err(error)) = choices.map(|choices| choices.keep(&choice)) {
         tell(&format!("evenfall: {error}"));
     }
-    let words = Words::try_parse_from(words(&choice)).map_err(Failure::script)?;
+    let words = PlayCommand::try_parse_from(words(&choice)).map_err(Failure::script)?;
     words.play.run()
 }
 
@@ -90,7 +90,10 @@ mod tests {
                 ..Choice::default()
             },
         ] {
-            assert!(Words::try_parse_from(words(&choice)).is_ok(), "{choice:?}");
+            assert!(
+                PlayCommand::try_parse_from(words(&choice)).is_ok(),
+                "{choice:?}"
+            );
         }
     }
 }

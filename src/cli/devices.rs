@@ -20,7 +20,7 @@ pub struct Devices {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct DeviceRow {
     name: String,
     id: String,
     default: bool,
@@ -28,9 +28,9 @@ struct Row {
     rate_hz: u32,
 }
 
-impl From<DeviceInfo> for Row {
-    fn from(info: DeviceInfo) -> Row {
-        Row {
+impl From<DeviceInfo> for DeviceRow {
+    fn from(info: DeviceInfo) -> DeviceRow {
+        DeviceRow {
             name: info.name,
             id: info.id,
             default: info.is_default,
@@ -42,7 +42,7 @@ impl From<DeviceInfo> for Row {
 
 impl Devices {
     pub fn run(self) -> Done {
-        let rows: Vec<Row> = live::devices().into_iter().map(Row::from).collect();
+        let rows: Vec<DeviceRow> = live::devices().into_iter().map(DeviceRow::from).collect();
         if self.json {
             let json = serde_json::to_string_pretty(&rows)?;
             return Ok(print(&format!("{json}\n"))?);
@@ -59,7 +59,7 @@ const NONE: &str =
   sound card was found. Headphones that have just been plugged in may take a moment.
   a file needs none: evenfall render SESSION -o session.wav";
 
-fn table(rows: &[Row]) -> String {
+fn table(rows: &[DeviceRow]) -> String {
     let width = rows.iter().map(|row| row.name.chars().count()).max();
     let width = width.unwrap_or(0);
     let mut out = String::from(
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_device_has_its_name_its_format_and_its_id_and_one_is_the_default() {
-        let row = |name: &str, id: &str, default, channels| Row {
+        let row = |name: &str, id: &str, default, channels| DeviceRow {
             name: name.into(),
             id: id.into(),
             default,

@@ -17,7 +17,7 @@ use super::{Done, Failure};
 
 /// How the report is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ReportFormat {
     /// In sentences
     Human,
     /// One JSON object
@@ -29,7 +29,7 @@ pub enum Format {
 ///
 /// # Errors
 /// When it cannot be examined, and when something would be heard.
-pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -> Done {
+pub fn examine(name: &str, format: ReportFormat, output: Option<&Path>, force: bool) -> Done {
     let mut file = name;
     let place = Place::file(name);
     let report = match sound::catalogue().find(name).map(|recipe| &recipe.source) {
@@ -56,8 +56,8 @@ pub fn examine(name: &str, format: Format, output: Option<&Path>, force: bool) -
     })?;
     let examined = Examined::new(file, report);
     match format {
-        Format::Human => print(&examined.text())?,
-        Format::Json => print(&format!("{}\n", serde_json::to_string_pretty(&examined)?))?,
+        ReportFormat::Human => print(&examined.text())?,
+        ReportFormat::Json => print(&format!("{}\n", serde_json::to_string_pretty(&examined)?))?,
     }
     if let Some(output) = output {
         beside(name, output)?;

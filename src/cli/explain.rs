@@ -8,7 +8,7 @@ use clap::Args;
 use crate::diagnostic::codes::{Explanation, explanations};
 use crate::diagnostic::{Code, nearest};
 
-use super::check::Format;
+use super::check::FindingsFormat;
 use super::text::{print, wrap};
 use super::{Done, Failure};
 
@@ -22,7 +22,7 @@ pub struct Explain {
     code: Option<String>,
     /// How to print it
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: FindingsFormat,
 }
 
 impl Explain {
@@ -35,7 +35,7 @@ impl Explain {
                 std::slice::from_ref(all.find(|e| e.code == code).ok_or_else(|| unknown(name))?)
             }
         };
-        if self.format == Format::Json {
+        if self.format == FindingsFormat::Json {
             return Ok(print(&format!(
                 "{}\n",
                 serde_json::to_string_pretty(chosen)?

@@ -141,7 +141,7 @@ fn sounds() -> Vec<SoundRow> {
 
 /// One sound in full.
 #[derive(Serialize)]
-struct Sheet<'a> {
+struct SoundDetails<'a> {
     name: &'a str,
     title: &'a str,
     summary: &'a str,
@@ -150,11 +150,11 @@ struct Sheet<'a> {
     /// What it is made of.
     texture: Option<&'static str>,
     parts: Vec<&'a str>,
-    parameters: Vec<Row>,
+    parameters: Vec<ParameterRow>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct ParameterRow {
     name: &'static str,
     /// The values it may take.
     allowed: String,
@@ -199,10 +199,11 @@ fn one(name: &str, json: bool) -> Done {
         let example = format!("{} = {}", first.name, first.chosen);
         out += &format!("\nParameters (in a layer: parameters = {{ {example} }})\n");
     }
-    let width = |text: fn(&Row) -> usize| sheet.parameters.iter().map(text).max().unwrap_or(0);
+    let width =
+        |text: fn(&ParameterRow) -> usize| sheet.parameters.iter().map(text).max().unwrap_or(0);
     let (names, values) = (width(|r| r.name.len()), width(|r| r.chosen.len()));
     for row in &sheet.parameters {
-        let Row {
+        let ParameterRow {
             name,
             allowed,
             chosen,
@@ -213,17 +214,21 @@ fn one(name: &str, json: bool) -> Done {
     Ok(print(&out)?)
 }
 
-fn sheet(recipe: &Recipe) -> Sheet<'_> {
+fn sheet(recipe: &Recipe) -> SoundDetails<'_> {
     let (texture, parts, parameters) = match &recipe.source {
         Source::Texture(tuning) => {
-            let rows = tuning.kind().parameters.iter().map(|parameter| Row {
-                name: parameter.name,
-                allowed: parameter.domain.to_string(),
-                chosen: tuning
-                    .chosen(parameter)
-                    .map_or_else(|| default(parameter), ToString::to_string),
-                what: parameter.what,
-            });
+            let rows = tuning
+                .kind()
+                .parameters
+                .iter()
+                .map(|parameter| ParameterRow {
+                    name: parameter.name,
+                    allowed: parameter.domain.to_string(),
+                    chosen: tuning
+                        .chosen(parameter)
+                        .map_or_else(|| default(parameter), ToString::to_string),
+                    what: parameter.what,
+                });
             (Some(tuning.kind().name), vec![], rows.collect())
         }
         Source::Scene { parts, .. } => {
@@ -232,7 +237,7 @@ fn sheet(recipe: &Recipe) -> Sheet<'_> {
         }
         Source::Recording { .. } => (None, vec![], vec![]),
     };
-    Sheet {
+    SoundDetails {
         name: &recipe.name,
         title: &recipe.title,
         summary: &recipe.summary,

@@ -16,7 +16,7 @@ use super::world::world;
 /// The words that were kept.
 #[derive(Parser)]
 #[command(no_binary_name = true)]
-struct Words {
+struct KeptCommand {
     #[command(flatten)]
     session: SessionArgs,
     #[arg(long)]
@@ -47,8 +47,8 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
              than half a minute of it\n  evenfall list shows what can be played",
         ));
     };
-    let parsed = Words::try_parse_from(&place.words);
-    let Ok(Words { mut session, until }) = parsed else {
+    let parsed = KeptCommand::try_parse_from(&place.words);
+    let Ok(KeptCommand { mut session, until }) = parsed else {
         return Err(Failure::script(format!(
             "{} was left by another version of Evenfall, and cannot be gone on with",
             place.title

@@ -9,7 +9,7 @@ use crate::sound::{self, OpenError, Opened, Wanted};
 use crate::units::{Millis, Seed};
 use crate::world::Place;
 
-use super::examine::{Format, examine};
+use super::examine::{ReportFormat, examine};
 use super::prepare::{parse_set, parse_time};
 use super::render::FileArgs;
 use super::text::tell;
@@ -48,7 +48,7 @@ pub struct Sound {
     check: bool,
     /// How to print what --check finds
     #[arg(long, default_value = "human", requires = "check")]
-    format: Format,
+    format: ReportFormat,
     /// Let --check write over an existing recipe
     #[arg(long, requires = "check")]
     force: bool,

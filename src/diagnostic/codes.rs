@@ -23,13 +23,13 @@ pub struct Explanation {
 }
 
 #[derive(Deserialize)]
-struct Table {
+struct CodeList {
     code: Vec<Explanation>,
 }
 
 /// What each code means, in the order of [`Code::ALL`].
 pub fn explanations() -> &'static [Explanation] {
-    static TABLE: LazyLock<Table> =
+    static TABLE: LazyLock<CodeList> =
         LazyLock::new(|| toml::from_str(include_str!("codes.toml")).expect("our own table"));
     &TABLE.code
 }

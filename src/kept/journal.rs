@@ -56,7 +56,7 @@ pub struct Entry {
 
 /// An entry as it stands in the file.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct StoredEntry {
     /// RFC 3339 with offset.
     began: String,
     session: String,
@@ -129,7 +129,7 @@ impl Journal {
         let mut file = options.open(&self.path)?;
         // A line that a power cut broke off stays by itself.
         let mut bytes = if torn { b"\n".to_vec() } else { Vec::new() };
-        bytes.extend(serde_json::to_vec(&Line::of(entry))?);
+        bytes.extend(serde_json::to_vec(&StoredEntry::of(entry))?);
         bytes.push(b'\n');
         // In one write, so that no other program's line comes between.
         file.write_all(&bytes)
@@ -157,7 +157,10 @@ impl Journal {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            match serde_json::from_slice(line).ok().and_then(Line::entry) {
+            match serde_json::from_slice(line)
+                .ok()
+                .and_then(StoredEntry::entry)
+            {
                 Some(entry) => pages.entries.push(entry),
                 None => pages.foreign += 1,
             }
@@ -190,10 +193,10 @@ fn tail(mut file: File) -> io::Result<(Vec<u8>, bool)> {
     Ok((bytes, skipped > 0))
 }
 
-impl Line {
-    fn of(entry: &Entry) -> Line {
+impl StoredEntry {
+    fn of(entry: &Entry) -> StoredEntry {
         let seconds = |length: Millis| (length.as_secs_f64() * 10.0).round() / 10.0;
-        Line {
+        StoredEntry {
             began: entry.began.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             session: entry.session.clone(),
             title: entry.title.clone(),
@@ -233,7 +236,7 @@ fn time(text: &str) -> Option<Zoned> {
 impl Serialize for Entry {
     /// As it stands in the file.
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Line::of(self).serialize(to)
+        StoredEntry::of(self).serialize(to)
     }
 }
 

@@ -78,11 +78,11 @@ pub struct Keeper {
     place: Place,
     /// How it was balanced when it began.
     balance: Balance,
-    course: Mutex<Course>,
+    course: Mutex<Progress>,
 }
 
 /// What has become of the playing so far.
-struct Course {
+struct Progress {
     heard: Millis,
     at: Millis,
     balance: Balance,
@@ -139,7 +139,7 @@ impl Keeper {
                 ended: Ended::Left,
             },
             place,
-            course: Mutex::new(Course {
+            course: Mutex::new(Progress {
                 heard: Millis::ZERO,
                 at: Millis::ZERO,
                 balance: balance.clone(),
@@ -204,11 +204,11 @@ impl Keeper {
         Leaving { resumable, trouble }
     }
 
-    fn is_worth_keeping(&self, course: &Course) -> bool {
+    fn is_worth_keeping(&self, course: &Progress) -> bool {
         course.at >= EARLIEST && course.heard >= HEARD
     }
 
-    fn place_in(&self, course: &Course) -> Place {
+    fn place_in(&self, course: &Progress) -> Place {
         Place {
             position_ms: course.at.0,
             volume_db: course.balance.volume.0,
@@ -218,7 +218,7 @@ impl Keeper {
     }
 
     /// Keeps the place without waiting for the disk.
-    fn keep_elsewhere(&self, course: &mut Course) {
+    fn keep_elsewhere(&self, course: &mut Progress) {
         let Some(places) = self.places.clone() else {
             return;
         };
@@ -251,7 +251,7 @@ impl Keeper {
         lock(&self.trouble).get_or_insert(error);
     }
 
-    fn course(&self) -> MutexGuard<'_, Course> {
+    fn course(&self) -> MutexGuard<'_, Progress> {
         lock(&self.course)
     }
 }

@@ -29,7 +29,7 @@ pub struct Mixes {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Sheet {
+struct StoredMix {
     session: String,
     #[serde(default)]
     volume_db: f32,
@@ -52,7 +52,7 @@ impl Mixes {
     /// [`KeptError::Unread`] or [`KeptError::Damaged`].
     pub fn of(&self, session: &str) -> Result<Balance, KeptError> {
         let path = self.path(session);
-        let sheet: Option<Sheet> = read(&path)?;
+        let sheet: Option<StoredMix> = read(&path)?;
         let Some(sheet) = sheet.filter(|sheet| sheet.session == session) else {
             return Ok(Balance::default());
         };
@@ -77,7 +77,7 @@ impl Mixes {
         if mix.is_empty() && balance.volume == Decibels::default() {
             return remove(&path);
         }
-        let sheet = Sheet {
+        let sheet = StoredMix {
             session: session.into(),
             volume_db: balance.volume.0,
             mix,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::files::{Folders, KeptError, read, remove, write};
-use crate::plan::{Kind, Made};
+use crate::plan::{Made, RowKind};
 use crate::score::Mix;
 use crate::units::Millis;
 
@@ -59,7 +59,7 @@ pub(super) fn fingerprint(made: &Made) -> String {
     for moment in &made.plan.moments {
         hash.update(&moment.start.0.to_le_bytes());
         hash.update(&moment.length.0.to_le_bytes());
-        hash.update(Kind::from(moment.kind).to_string().as_bytes());
+        hash.update(RowKind::from(moment.kind).to_string().as_bytes());
         hash.update(&(moment.text.len() as u64).to_le_bytes());
         hash.update(moment.text.as_bytes());
     }

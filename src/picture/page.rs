@@ -8,11 +8,11 @@ use super::style::{BOTTOM, FACTS, HAIR, HEIGHT, LEFT, RIGHT, SUMMARY, TITLE, TOP
 use super::system::{self, Detail};
 use super::systems::{System, systems};
 use super::text::clean;
-use super::voice::Words;
+use super::voice::WordLayout;
 use super::{signs, sound};
 
-const fn flags(width: f64, lines: usize, firsts: bool) -> Words {
-    Words::Flags {
+const fn flags(width: f64, lines: usize, firsts: bool) -> WordLayout {
+    WordLayout::Flags {
         width,
         lines,
         firsts,
@@ -21,13 +21,13 @@ const fn flags(width: f64, lines: usize, firsts: bool) -> Words {
 
 /// How words are set where all of them fit on a page, and where they do not: first all the
 /// same, then their beginnings, then those of each step alone.
-const ROOMY: [Words; 3] = [
+const ROOMY: [WordLayout; 3] = [
     flags(430.0, 12, false),
     flags(280.0, 12, false),
     flags(200.0, 12, false),
 ];
-const CLOSE: [Words; 5] = [
-    Words::Text,
+const CLOSE: [WordLayout; 5] = [
+    WordLayout::Text,
     flags(300.0, 1, false),
     flags(220.0, 1, false),
     flags(300.0, 1, true),
@@ -76,8 +76,9 @@ pub fn page(score: &Score, plan: &Plan) -> Page {
 /// hardly higher.
 fn detail(score: &Score, plan: &Plan, systems: &[System]) -> Detail {
     let below = sound::height(plan) + BOTTOM;
-    let high =
-        |words: Words, staff| set(score, plan, systems, &Detail { words, staff }, GAP.0).1 + below;
+    let high = |words: WordLayout, staff| {
+        set(score, plan, systems, &Detail { words, staff }, GAP.0).1 + below
+    };
     let least = high(CLOSE[CLOSE.len() - 1], TIGHT_STAFF);
     let higher = (HEIGHT * STRETCH).max(least * 1.2);
     let roomy = ROOMY.iter().find(|w| high(**w, USUAL_STAFF) <= HEIGHT);

@@ -10,13 +10,13 @@ use super::signs::{Sign, label, on_staff, sign};
 use super::style::{CHAPTER, HAIR, INK, LABEL, LEFT, RIGHT, SOFT, TICK, VOICE};
 use super::systems::System;
 use super::text::{Type, clean};
-use super::voice::{self, Words};
+use super::voice::{self, WordLayout};
 use super::{breath, shapes};
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Detail {
-    pub words: Words,
+    pub words: WordLayout,
     /// The height of the staff.
     pub staff: f64,
 }
@@ -80,7 +80,7 @@ pub fn draw(
     let (words, word_lanes) = voice::words(plan, system, detail.words);
     let voiced = !words.is_empty() || voice::spoken(score, plan, system).next().is_some();
     // Flags hang above the times, running text stands below them.
-    let running = detail.words == Words::Text;
+    let running = detail.words == WordLayout::Text;
     let staff = staff(plan, system, detail);
     let heights = heights(top, (lanes, word_lanes), staff, voiced, running);
     times(canvas, system, heights.staff.0, heights.axis);

@@ -13,7 +13,7 @@ use super::text::clean;
 
 /// How what is said is set.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Words {
+pub enum WordLayout {
     /// Beneath its moment, at most this wide and so many lines high; or only the first
     /// sentence of each step.
     Flags {
@@ -26,10 +26,10 @@ pub enum Words {
 }
 
 /// What is said in `system`, and how many lanes it takes.
-pub fn words<'a>(plan: &Plan, system: &System, words: Words) -> (Vec<Flag<'a>>, usize) {
+pub fn words<'a>(plan: &Plan, system: &System, words: WordLayout) -> (Vec<Flag<'a>>, usize) {
     match words {
-        Words::Text => text(plan, system),
-        Words::Flags {
+        WordLayout::Text => text(plan, system),
+        WordLayout::Flags {
             width,
             lines,
             firsts,

@@ -2,8 +2,8 @@
 
 use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices};
 
-use super::Kind;
-use super::compare::{Change, Step, StepChange, WordChange, Words};
+use super::RowKind;
+use super::compare::{Change, ComparedStep, StepChange, WordChange, Words};
 
 /// Lengths nearer than this sound the same.
 const HEARD_MS: u64 = 100;
@@ -12,9 +12,9 @@ const HEARD_MS: u64 = 100;
 const ALIKE: f64 = 0.35;
 
 /// Steps in order: the same ones by what they are, the others by likeness.
-pub fn aligned(old: &[Step], new: &[Step]) -> Vec<StepChange> {
-    let key = |step: &Step| format!("{}\n{}", step.kind, step.text);
-    let keys = |steps: &[Step]| steps.iter().map(key).collect::<Vec<_>>();
+pub fn aligned(old: &[ComparedStep], new: &[ComparedStep]) -> Vec<StepChange> {
+    let key = |step: &ComparedStep| format!("{}\n{}", step.kind, step.text);
+    let keys = |steps: &[ComparedStep]| steps.iter().map(key).collect::<Vec<_>>();
     let mut changes = Vec::new();
     for op in capture_diff_slices(Algorithm::Patience, &keys(old), &keys(new)) {
         let (was, is) = (&old[op.old_range()], &new[op.new_range()]);
@@ -28,7 +28,7 @@ pub fn aligned(old: &[Step], new: &[Step]) -> Vec<StepChange> {
 }
 
 /// A stretch of steps that are not the same: each with the next one like it.
-fn paired(old: &[Step], new: &[Step], changes: &mut Vec<StepChange>) {
+fn paired(old: &[ComparedStep], new: &[ComparedStep], changes: &mut Vec<StepChange>) {
     let mut next = 0;
     for step in new {
         let like = old[next..].iter().position(|o| alike(o, step));
@@ -51,14 +51,14 @@ fn paired(old: &[Step], new: &[Step], changes: &mut Vec<StepChange>) {
     );
 }
 
-fn alike(old: &Step, new: &Step) -> bool {
+fn alike(old: &ComparedStep, new: &ComparedStep) -> bool {
     if old.kind != new.kind {
         return false;
     }
     if old.id.is_some() && old.id == new.id {
         return true;
     }
-    if matches!(new.kind, Kind::Breathe | Kind::Rest | Kind::Strike) {
+    if matches!(new.kind, RowKind::Breathe | RowKind::Rest | RowKind::Strike) {
         return old.chapter == new.chapter;
     }
     let words = words(&old.text, &new.text);
@@ -72,7 +72,7 @@ fn alike(old: &Step, new: &Step) -> bool {
 }
 
 /// The change of a step into another; `None` where nobody would hear it.
-fn changed(old: &Step, new: &Step) -> Option<StepChange> {
+fn changed(old: &ComparedStep, new: &ComparedStep) -> Option<StepChange> {
     let longer = old.length.0.abs_diff(new.length.0) >= HEARD_MS;
     if !longer && old.text == new.text && old.breaths == new.breaths {
         return None;
@@ -84,7 +84,7 @@ fn changed(old: &Step, new: &Step) -> Option<StepChange> {
     Some(change)
 }
 
-fn alone(change: Change, old: Option<&Step>, new: Option<&Step>) -> StepChange {
+fn alone(change: Change, old: Option<&ComparedStep>, new: Option<&ComparedStep>) -> StepChange {
     let words = Vec::new();
     StepChange {
         change,

@@ -6,7 +6,7 @@ use crate::session::Ending;
 use crate::units::Millis;
 
 use super::align::{aligned, find_moved};
-use super::{Course, Kind, Plan, Row};
+use super::{Course, Plan, Row, RowKind};
 
 /// What differs. The keys stay as they are; more may come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,10 +67,10 @@ pub struct StepChange {
     pub change: Change,
     /// As it was; `None` for one that was added.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub old: Option<Step>,
+    pub old: Option<ComparedStep>,
     /// As it is; `None` for one that was removed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub new: Option<Step>,
+    pub new: Option<ComparedStep>,
     /// Its text word by word, where that changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Words>,
@@ -92,7 +92,7 @@ pub enum Change {
 
 /// A step: its rows of the plan together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Step {
+pub struct ComparedStep {
     /// From the start of the session.
     #[serde(rename = "start_ms")]
     pub start: Millis,
@@ -100,7 +100,7 @@ pub struct Step {
     #[serde(rename = "length_ms")]
     pub length: Millis,
     /// What it is there for, whatever is said with it.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// As its rows have it; of words and muscles, all of them in their order.
     pub text: String,
     /// The step's `id`, where it has one.
@@ -165,30 +165,33 @@ fn side(plan: &Plan) -> Side {
     }
 }
 
-fn steps(plan: &Plan) -> Vec<Step> {
+fn steps(plan: &Plan) -> Vec<ComparedStep> {
     let steps = plan.rows.chunk_by(|a, b| a.step == b.step);
     steps
         .filter_map(|rows| Some(step(rows.first()?, rows)))
         .collect()
 }
 
-fn step(first: &Row, rows: &[Row]) -> Step {
+fn step(first: &Row, rows: &[Row]) -> ComparedStep {
     let end = rows
         .iter()
         .map(|r| r.start + r.length)
         .max()
         .unwrap_or(first.start);
     // What a step is there for, not what is said with it.
-    let main = rows.iter().find(|r| r.kind != Kind::Say).unwrap_or(first);
+    let main = rows
+        .iter()
+        .find(|r| r.kind != RowKind::Say)
+        .unwrap_or(first);
     let texts: Vec<&str> = match main.kind {
-        Kind::Tense | Kind::Release | Kind::Say => {
+        RowKind::Tense | RowKind::Release | RowKind::Say => {
             let mut texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
             texts.dedup();
             texts
         }
         _ => vec![main.text.as_str()],
     };
-    Step {
+    ComparedStep {
         start: first.start,
         length: end - first.start,
         kind: main.kind,

@@ -28,7 +28,7 @@ pub use compare::{Changes, compare};
 pub use curve::{Curve, Turn, ease};
 pub use layers::{Course, Level};
 pub use now::Now;
-pub use rows::{Caption, Kind, Row};
+pub use rows::{Caption, Row, RowKind};
 
 use now::Reach;
 use overview::{rates, speech};

@@ -20,7 +20,7 @@ pub struct Row {
     #[serde(rename = "length_ms")]
     pub length: Millis,
     /// What happens in it.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// The sentence, the breath as a script writes it, the muscle group, the sound struck.
     pub text: String,
     /// The step's `id`, where it has one.
@@ -38,7 +38,7 @@ pub struct Row {
 /// What a row is, as a script calls a step of this kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum RowKind {
     /// A sentence.
     Say,
     /// Breaths that are led, one after another.
@@ -59,34 +59,34 @@ pub enum Kind {
     After,
 }
 
-impl From<MomentKind> for Kind {
-    fn from(kind: MomentKind) -> Kind {
+impl From<MomentKind> for RowKind {
+    fn from(kind: MomentKind) -> RowKind {
         match kind {
-            MomentKind::Speech => Kind::Say,
-            MomentKind::Breath(_) => Kind::Breathe,
-            MomentKind::Tense => Kind::Tense,
-            MomentKind::Release => Kind::Release,
-            MomentKind::Massage => Kind::Massage,
-            MomentKind::Sweep { .. } => Kind::Sweep,
-            MomentKind::Rest => Kind::Rest,
-            MomentKind::Strike => Kind::Strike,
-            MomentKind::After => Kind::After,
+            MomentKind::Speech => RowKind::Say,
+            MomentKind::Breath(_) => RowKind::Breathe,
+            MomentKind::Tense => RowKind::Tense,
+            MomentKind::Release => RowKind::Release,
+            MomentKind::Massage => RowKind::Massage,
+            MomentKind::Sweep { .. } => RowKind::Sweep,
+            MomentKind::Rest => RowKind::Rest,
+            MomentKind::Strike => RowKind::Strike,
+            MomentKind::After => RowKind::After,
         }
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for RowKind {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.pad(match self {
-            Kind::Say => "say",
-            Kind::Breathe => "breathe",
-            Kind::Tense => "tense",
-            Kind::Release => "release",
-            Kind::Massage => "massage",
-            Kind::Sweep => "sweep",
-            Kind::Rest => "rest",
-            Kind::Strike => "strike",
-            Kind::After => "after",
+            RowKind::Say => "say",
+            RowKind::Breathe => "breathe",
+            RowKind::Tense => "tense",
+            RowKind::Release => "release",
+            RowKind::Massage => "massage",
+            RowKind::Sweep => "sweep",
+            RowKind::Rest => "rest",
+            RowKind::Strike => "strike",
+            RowKind::After => "after",
         })
     }
 }

@@ -232,7 +232,7 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
 }
 
 /// Prompts and their sounds.
-type Words = Vec<(Prompt, Arc<Clip>)>;
+type SpokenPrompts = Vec<(Prompt, Arc<Clip>)>;
 
 /// Speaks what the sessions say, each once, and measures how long each is with it. Gives what
 /// is heard of it, and who speaks.
@@ -241,8 +241,8 @@ fn speak(
     links: &mut [Link],
     speaker: &Speaker,
     files: &mut Files,
-) -> Result<(Words, Option<Arc<dyn Engine>>), ChainError> {
-    let mut all = Words::new();
+) -> Result<(SpokenPrompts, Option<Arc<dyn Engine>>), ChainError> {
+    let mut all = SpokenPrompts::new();
     let says = links.iter().find(|link| speech::says(&link.session));
     let engine = match says {
         Some(link) => told(link.source, |out| engine(speaker, &link.session, out))?,
@@ -278,7 +278,7 @@ fn speak(
 fn of_whole(
     world: &dyn World,
     whole: &Session,
-    (heard, engine): (Words, Option<&dyn Engine>),
+    (heard, engine): (SpokenPrompts, Option<&dyn Engine>),
     out: &mut Vec<Diagnostic>,
 ) -> Prompts {
     let mut prompts = Prompts::of(whole);

@@ -87,9 +87,9 @@ fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
 }
 
 /// Sentences with their lengths, and the least and the most pause after each.
-type Piece<'a> = (Option<&'a str>, Millis, (Millis, Millis));
+type TimedLine<'a> = (Option<&'a str>, Millis, (Millis, Millis));
 
-fn pieces<'a>(lines: &'a [Line], prompts: &Prompts) -> impl Iterator<Item = Piece<'a>> {
+fn pieces<'a>(lines: &'a [Line], prompts: &Prompts) -> impl Iterator<Item = TimedLine<'a>> {
     lines.iter().enumerate().map(|(i, line)| match line {
         Line::Pause(pause) => (None, Millis::ZERO, (pause.min, pause.max)),
         Line::Speech(text) | Line::Take(text, _) => {

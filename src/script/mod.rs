@@ -22,7 +22,7 @@ use crate::diagnostic::Span;
 use crate::world::Place;
 
 pub use format::format;
-pub use overlay::{Translation, Words, is_overlay, read_overlay};
+pub use overlay::{StepWords, Translation, is_overlay, read_overlay};
 pub use read::read;
 pub use syntax::before_break;
 pub(crate) use wishes::{WrittenWishes, read_wishes};
@@ -73,7 +73,7 @@ pub struct Script {
     /// `[cues]`; empty where there is none.
     pub cues: Cues,
     /// The sounds underneath, in the order written.
-    pub layers: Vec<Layer>,
+    pub layers: Vec<WrittenLayer>,
     /// Words to draw from, by name.
     pub lists: Vec<(Text, Vec<Text>)>,
     /// Groups of steps to use by name, in the order written.
@@ -162,7 +162,7 @@ pub struct Cues {
 
 /// `[[layer]]`: a sound underneath.
 #[derive(Clone, Debug)]
-pub struct Layer {
+pub struct WrittenLayer {
     /// Where the whole table stands.
     pub span: Span,
     /// A sound of the catalogue, or a file beside the script; `None` is a fault, told already.

@@ -29,12 +29,12 @@ pub struct Translation {
     /// One for each of the original's.
     pub cautions: Vec<Text>,
     /// One for each step that speaks or begins a chapter, in the order written.
-    pub steps: Vec<Words>,
+    pub steps: Vec<StepWords>,
 }
 
 /// The words of one step.
 #[derive(Clone, Debug)]
-pub struct Words {
+pub struct StepWords {
     /// The id of the original's step.
     pub id: Text,
     /// The name of the chapter that begins here.
@@ -127,7 +127,7 @@ fn no_words(key: &Text, value: &DeValue) -> Diagnostic {
     })
 }
 
-fn words(t: &mut Table, id: Text) -> Option<Words> {
+fn words(t: &mut Table, id: Text) -> Option<StepWords> {
     let mut w = t.table(&id.value)?;
     let speak = w.value("speak").map(|value| {
         let place = span(value);
@@ -144,7 +144,7 @@ fn words(t: &mut Table, id: Text) -> Option<Words> {
         }
         (w.texts("speak"), place)
     });
-    Some(Words {
+    Some(StepWords {
         chapter: w.text("chapter"),
         say: w.texts("say"),
         how: w.text("how"),

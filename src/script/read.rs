@@ -225,7 +225,7 @@ fn cues(t: &mut Table) -> Cues {
     }
 }
 
-fn layer(mut l: Table) -> Layer {
+fn layer(mut l: Table) -> WrittenLayer {
     if l.value("sound").is_none() {
         let d = Diagnostic::new(Code::S003, "this layer has no sound").at(l.span, "");
         l.fault(d.help("write sound = \"rain\"; `evenfall list` shows the names"));
@@ -240,7 +240,7 @@ fn layer(mut l: Table) -> Layer {
         .table("drift")
         .map(|mut d| (d.number("depth_db"), d.duration("period")));
     let looped = l.table("loop").and_then(|mut d| d.duration("crossfade"));
-    Layer {
+    WrittenLayer {
         span: l.span,
         sound: l.text("sound"),
         level_db: l.number("level_db"),

@@ -123,13 +123,13 @@ pub struct Named {
 }
 
 #[derive(Deserialize)]
-struct Table {
+struct PatternList {
     breath: Vec<Named>,
 }
 
 /// The patterns that have names.
 pub fn named() -> &'static [Named] {
-    static TABLE: LazyLock<Table> =
+    static TABLE: LazyLock<PatternList> =
         LazyLock::new(|| toml::from_str(include_str!("data/breaths.toml")).expect("our own table"));
     &TABLE.breath
 }

@@ -13,7 +13,7 @@ use super::{Anchor, AnchorPoint, Drift, GainPoint, Heard, Home, Layer, Loudness,
 use crate::time::{Stretch, duration};
 
 impl Context<'_> {
-    pub(super) fn layers(&mut self, layers: &[script::Layer], ids: &[Named]) -> Vec<Layer> {
+    pub(super) fn layers(&mut self, layers: &[script::WrittenLayer], ids: &[Named]) -> Vec<Layer> {
         if let Some(extra) = layers.get(limits::LAYERS) {
             let d = Diagnostic::new(Code::S013, format!("more than {} layers", limits::LAYERS));
             self.faults.push(
@@ -28,7 +28,7 @@ impl Context<'_> {
             .collect()
     }
 
-    fn layer(&mut self, layer: &script::Layer, ids: &[Named]) -> Option<Layer> {
+    fn layer(&mut self, layer: &script::WrittenLayer, ids: &[Named]) -> Option<Layer> {
         // Without a sound it is reported already; what else is wrong with it is told beside.
         let sound = layer.sound.as_ref();
         if let Some(sound) = sound {

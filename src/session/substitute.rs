@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
-use crate::script::{Cycles, Kind, Layer, Script, SettingValue, Speak, Text};
+use crate::script::{Cycles, Kind, Script, SettingValue, Speak, Text, WrittenLayer};
 
 use super::expand::Values;
 use super::speech::locate;
@@ -180,8 +180,8 @@ pub fn outside_steps(
 }
 
 /// Every text of a layer that may hold a parameter.
-fn of_layer(layer: &mut Layer) -> Vec<&mut Text> {
-    let Layer {
+fn of_layer(layer: &mut WrittenLayer) -> Vec<&mut Text> {
+    let WrittenLayer {
         sound,
         level_db,
         gain,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, NamedText, Span, suggestion};
-use crate::script::{Kind, Script, Speak, Step, Text, Translation, Words};
+use crate::script::{Kind, Script, Speak, Step, StepWords, Text, Translation};
 
 use crate::limits;
 
@@ -83,7 +83,7 @@ impl<'a> Translator<'a> {
     pub fn steps(&mut self, row: &mut [Expanded], script: &Script, source: &str) {
         let mut missing: Vec<String> = Vec::new();
         let all = self.translation.steps.iter();
-        let all: HashMap<&str, &Words> = all.map(|w| (w.id.value.as_str(), w)).collect();
+        let all: HashMap<&str, &StepWords> = all.map(|w| (w.id.value.as_str(), w)).collect();
         for e in &mut *row {
             if self.bytes > limits::EXPANDED_BYTES {
                 let what = "this translation is put in too often and grows past all measure";
@@ -144,7 +144,7 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn step(&mut self, e: &mut Expanded, words: &Words, source: &str) {
+    fn step(&mut self, e: &mut Expanded, words: &StepWords, source: &str) {
         let Expanded { step, values, .. } = e;
         let place = step.span;
         match (&mut step.chapter, &words.chapter) {
@@ -207,14 +207,14 @@ impl<'a> Translator<'a> {
     }
 
     /// A place of the original for which there are no words.
-    fn lack(&mut self, words: &Words, key: &str, original: Span) {
+    fn lack(&mut self, words: &StepWords, key: &str, original: Span) {
         let what = format!("`[{}]` has no `{key}`", words.id.value);
         let d = Diagnostic::new(Code::S052, what).at(words.id.span, "");
         let d = d.in_script(original, "the original's");
         self.fault(d.help(format!("write {key} = \"...\" under it")));
     }
 
-    fn say(&mut self, originals: &mut [Text], words: &Words, values: &Values, source: &str) {
+    fn say(&mut self, originals: &mut [Text], words: &StepWords, values: &Values, source: &str) {
         let (Some(first), Some(own)) = (originals.first(), words.say.first()) else {
             let at = originals.first().map_or_else(Span::default, |o| o.span);
             return self.lack(words, "say", at);
@@ -235,14 +235,14 @@ impl<'a> Translator<'a> {
         self.originals.insert(originals[0].value.clone(), key);
     }
 
-    fn how(&mut self, original: &mut Text, words: &Words, values: &Values, source: &str) {
+    fn how(&mut self, original: &mut Text, words: &StepWords, values: &Values, source: &str) {
         match &words.how {
             Some(own) => self.text(original, own, values, source),
             None => self.lack(words, "how", original.span),
         }
     }
 
-    fn speak(&mut self, originals: &mut [Text], at: Span, words: &Words, values: &Values) {
+    fn speak(&mut self, originals: &mut [Text], at: Span, words: &StepWords, values: &Values) {
         let Some((own, place)) = &words.speak else {
             return self.lack(words, "speak", at);
         };

@@ -20,13 +20,13 @@ pub fn speak(
 ) -> Vec<Result<Arc<Clip>, VoiceError>> {
     let keys = Keys::of(engine);
     let mut places: HashMap<(String, LineKind), usize> = HashMap::new();
-    let mut distinct: Vec<Asked> = Vec::new();
+    let mut distinct: Vec<AskedLine> = Vec::new();
     let mut place = |&(line, kind): &(&str, LineKind)| {
         let reading = engine.reading(line)?;
         Ok(*places
             .entry((reading, kind))
             .or_insert_with_key(|(reading, _)| {
-                distinct.push(Asked {
+                distinct.push(AskedLine {
                     line: line.to_owned(),
                     key: keys.key(reading, kind),
                     kind,
@@ -43,7 +43,7 @@ pub fn speak(
 }
 
 /// One of several different lines.
-struct Asked {
+struct AskedLine {
     line: String,
     kind: LineKind,
     key: crate::world::Key,
@@ -52,11 +52,11 @@ struct Asked {
 fn clips(
     engine: &dyn Engine,
     world: &dyn World,
-    asked: &[Asked],
+    asked: &[AskedLine],
 ) -> Vec<Result<Arc<Clip>, VoiceError>> {
-    let recall = |asked: &Asked| Some(Arc::new(kept::decode(&world.recall(&asked.key)?)?));
+    let recall = |asked: &AskedLine| Some(Arc::new(kept::decode(&world.recall(&asked.key)?)?));
     let known = parallel::map(asked, || (), |(), asked| recall(asked));
-    let missing: Vec<&Asked> = asked
+    let missing: Vec<&AskedLine> = asked
         .iter()
         .zip(&known)
         .filter_map(|(asked, known)| known.is_none().then_some(asked))
@@ -72,7 +72,7 @@ fn clips(
 fn said(
     engine: &dyn Engine,
     world: &dyn World,
-    missing: &[&Asked],
+    missing: &[&AskedLine],
 ) -> Vec<Result<Arc<Clip>, VoiceError>> {
     if missing.is_empty() {
         return Vec::new();

@@ -35,7 +35,7 @@ pub struct Seam {
 /// finished, then comes what follows it in the new version. None where nothing is left
 /// that could be changed.
 pub fn seam(old: &Score, new: &Score, after: Frames) -> Option<Seam> {
-    let pair = Pair::new(old, new);
+    let pair = Versions::new(old, new);
     let after = Millis(Millis::of_frames(after).0 + 1) + LONGEST_LEAD;
     let ends = pair.old.iter().skip(1).map(|unit| unit.start);
     let ends: Vec<Millis> = ends.chain([old.guidance]).collect();
@@ -63,7 +63,7 @@ pub fn seam(old: &Score, new: &Score, after: Frames) -> Option<Seam> {
 
 /// The place in `new` that corresponds to `at` in `old`.
 pub fn same_place(old: &Score, new: &Score, at: Millis) -> Millis {
-    let pair = Pair::new(old, new);
+    let pair = Versions::new(old, new);
     let unit = pair
         .old
         .partition_point(|unit| unit.start <= at)
@@ -80,7 +80,7 @@ pub fn same_place(old: &Score, new: &Score, at: Millis) -> Millis {
 
 /// The start of the first step of `new` that is not as it was in `old`.
 pub fn changed(old: &Score, new: &Score) -> Option<Millis> {
-    let pair = Pair::new(old, new);
+    let pair = Versions::new(old, new);
     let first = pair
         .ops
         .iter()
@@ -111,21 +111,21 @@ fn lead(score: &Score, at: Frames) -> Frames {
 }
 
 /// Two versions, laid side by side.
-struct Pair {
+struct Versions {
     old: Vec<Unit>,
     new: Vec<Unit>,
     ops: Vec<DiffOp>,
 }
 
-impl Pair {
-    fn new(old: &Score, new: &Score) -> Pair {
+impl Versions {
+    fn new(old: &Score, new: &Score) -> Versions {
         let (old, new) = (units(old), units(new));
         let keys = |units: &[Unit]| -> Vec<String> {
             let key = |unit: &Unit| format!("{:?} {}", unit.id, unit.what);
             units.iter().map(key).collect()
         };
         let ops = capture_diff_slices(Algorithm::Myers, &keys(&old), &keys(&new));
-        Pair { old, new, ops }
+        Versions { old, new, ops }
     }
 
     /// The number of what comes after old number `unit`, in the new version; it may be one
@@ -315,7 +315,7 @@ mod tests {
             same_place(&old, &new, inside),
             new.steps[1].start + Millis(1234)
         );
-        let pair = Pair::new(&old, &new);
+        let pair = Versions::new(&old, &new);
         assert!(pair.ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })));
     }
 

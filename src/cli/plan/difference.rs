@@ -1,6 +1,8 @@
 //! A comparison as a person reads it.
 
-use crate::plan::compare::{Change, Changes, LayerChange, Step, StepChange, WordChange, Words};
+use crate::plan::compare::{
+    Change, Changes, ComparedStep, LayerChange, StepChange, WordChange, Words,
+};
 use crate::units::Millis;
 
 use super::table::tenths;
@@ -96,9 +98,9 @@ fn step(change: &StepChange, colour: bool) -> String {
     let Some(step) = change.new.as_ref().or(change.old.as_ref()) else {
         return String::new();
     };
-    let clock = |s: &Step| tenths(s.start);
-    let length = |s: &Step| Millis((s.length.0 + 50) / 100 * 100).to_string();
-    let breaths = |s: &Step| s.breaths.map_or(String::new(), |n| format!("{n}"));
+    let clock = |s: &ComparedStep| tenths(s.start);
+    let length = |s: &ComparedStep| Millis((s.length.0 + 50) / 100 * 100).to_string();
+    let breaths = |s: &ComparedStep| s.breaths.map_or(String::new(), |n| format!("{n}"));
     match both {
         Some((old, new)) => {
             head += &arrow(clock(old), clock(new));

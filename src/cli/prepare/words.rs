@@ -132,13 +132,16 @@ mod tests {
 
     #[derive(Parser)]
     #[command(no_binary_name = true)]
-    struct Words {
+    struct SessionCommand {
         #[command(flatten)]
         session: SessionArgs,
     }
 
     fn words(words: &[&str]) -> Vec<String> {
-        Words::try_parse_from(words).unwrap().session.words()
+        SessionCommand::try_parse_from(words)
+            .unwrap()
+            .session
+            .words()
     }
 
     #[test]

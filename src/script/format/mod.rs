@@ -104,7 +104,7 @@ fn header(table: &mut Table) {
 }
 
 /// A line `key = value`, while its neighbours are measured.
-struct Line {
+struct KeyLine {
     name: String,
     /// Up to the end of the value, in columns.
     width: usize,
@@ -123,7 +123,7 @@ fn block(table: &mut Table, form: Option<&Form>) {
     let width = |name: &str| table.key(name).map_or(0, |key| key.display_repr().width());
     let widest = names.map(|(name, _)| width(name)).max().unwrap_or(0);
 
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<KeyLine> = Vec::new();
     let mut first = true;
     let mut single = false;
     for (mut key, item) in table.iter_mut() {
@@ -141,7 +141,7 @@ fn block(table: &mut Table, form: Option<&Form>) {
         value::set(value, widest + 3);
         let text = value.to_string();
         single = !text.contains('\n');
-        lines.push(Line {
+        lines.push(KeyLine {
             name: key.get().to_string(),
             width: widest + 3 + text.trim().width(),
             joined,
@@ -153,7 +153,7 @@ fn block(table: &mut Table, form: Option<&Form>) {
 }
 
 /// Sets the comments at the ends of neighbouring lines under each other.
-fn comments(table: &mut Table, lines: &[Line]) {
+fn comments(table: &mut Table, lines: &[KeyLine]) {
     let mut start = 0;
     while start < lines.len() {
         let after = lines[start + 1..].iter().position(|line| !line.joined);

@@ -52,7 +52,7 @@ impl Drop for Arena {
 }
 
 /// An engine with one voice loaded. Its fields live in the arena.
-struct Engine {
+struct PicoEngine {
     system: pico::pico_System,
     engine: pico::pico_Engine,
     // Declared last: freed after `drop` has closed what lives in it.
@@ -65,7 +65,7 @@ struct Engine {
 /// # Errors
 /// The engine's status where it refuses, [`GAVE_UP`] past `most_samples`.
 pub fn speak(files: [&CStr; 2], text: &CStr, most_samples: usize) -> Result<Vec<i16>, Status> {
-    let mut engine = Engine::new(files)?;
+    let mut engine = PicoEngine::new(files)?;
     let mut samples = Vec::new();
     let mut rest = text.to_bytes_with_nul();
     while !rest.is_empty() {
@@ -80,10 +80,10 @@ pub fn speak(files: [&CStr; 2], text: &CStr, most_samples: usize) -> Result<Vec<
     Ok(samples)
 }
 
-impl Engine {
-    fn new(files: [&CStr; 2]) -> Result<Engine, Status> {
+impl PicoEngine {
+    fn new(files: [&CStr; 2]) -> Result<PicoEngine, Status> {
         let arena = Arena::new();
-        let mut engine = Engine {
+        let mut engine = PicoEngine {
             system: null_mut(),
             engine: null_mut(),
             _arena: arena,
@@ -168,7 +168,7 @@ impl Engine {
     }
 }
 
-impl Drop for Engine {
+impl Drop for PicoEngine {
     fn drop(&mut self) {
         // SAFETY: either handle is null or came from the engine, which refuses null;
         // this also closes the voice's files. The arena is still there.

@@ -85,19 +85,19 @@ fn is_punctuation(c: char) -> bool {
 
 /// A word of the language, or what stands between two of them.
 #[derive(PartialEq, Eq, Debug)]
-enum Piece {
+enum Token {
     Word(String),
     Gap(String),
 }
 
 /// Takes a text apart into words and gaps in turn.
-fn pieces(text: &str, letters: &Letters) -> Vec<Piece> {
+fn pieces(text: &str, letters: &Letters) -> Vec<Token> {
     let mut pieces = Vec::new();
     for c in text.nfc() {
         if let Some(word) = letters.word_for(c) {
-            add(&mut pieces, Piece::Gap(" ".into()));
-            add(&mut pieces, Piece::Word(word.into()));
-            add(&mut pieces, Piece::Gap(" ".into()));
+            add(&mut pieces, Token::Gap(" ".into()));
+            add(&mut pieces, Token::Word(word.into()));
+            add(&mut pieces, Token::Gap(" ".into()));
             continue;
         }
         let mut spelt = String::new();
@@ -105,19 +105,19 @@ fn pieces(text: &str, letters: &Letters) -> Vec<Piece> {
             spelt.push(c);
         }
         if !spelt.is_empty() || letters.push(c, &mut spelt) {
-            add(&mut pieces, Piece::Word(spelt));
+            add(&mut pieces, Token::Word(spelt));
         } else if !is_invisible(c) {
-            add(&mut pieces, Piece::Gap(plain(c).into()));
+            add(&mut pieces, Token::Gap(plain(c).into()));
         }
     }
     pieces
 }
 
 /// Appends a piece, to the last one if that is of its kind.
-fn add(pieces: &mut Vec<Piece>, piece: Piece) {
+fn add(pieces: &mut Vec<Token>, piece: Token) {
     match (pieces.last_mut(), piece) {
-        (Some(Piece::Word(last)), Piece::Word(more)) => last.push_str(&more),
-        (Some(Piece::Gap(last)), Piece::Gap(more)) => last.push_str(&more),
+        (Some(Token::Word(last)), Token::Word(more)) => last.push_str(&more),
+        (Some(Token::Gap(last)), Token::Gap(more)) => last.push_str(&more),
         (_, piece) => pieces.push(piece),
     }
 }
@@ -149,14 +149,14 @@ fn plain(c: char) -> &'static str {
 }
 
 /// Puts words together with what each gap comes down to.
-fn join(pieces: &[Piece], letters: &Letters) -> String {
+fn join(pieces: &[Token], letters: &Letters) -> String {
     let mut line = String::new();
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Word(word) => push_word(&mut line, word),
-            Piece::Gap(gap) => {
+            Token::Word(word) => push_word(&mut line, word),
+            Token::Gap(gap) => {
                 let after = match pieces.get(index + 1) {
-                    Some(Piece::Word(word)) => word.chars().next(),
+                    Some(Token::Word(word)) => word.chars().next(),
                     _ => None,
                 };
                 if let Some(before) = line.chars().next_back() {
