@@ -28,7 +28,7 @@ pub(super) struct Version {
     pub score: Arc<Score>,
     pub plan: Arc<Plan>,
     pub wishes: Wishes,
-    /// The number of its piece, see [`Place`](crate::live::Place).
+    /// The number of its piece, see [`Position`](crate::live::Position).
     pub turn: u32,
     /// By how much each layer runs ahead, after a change without a break.
     pub ahead: Vec<i64>,
