@@ -139,19 +139,25 @@ pub mod advice;
 #[cfg(all(feature = "screen", feature = "cli"))]
 mod chooser;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 pub mod cue;
 #[cfg(feature = "screen")]
+#[doc(hidden)]
 pub mod desktop;
 pub mod diagnostic;
+#[doc(hidden)]
 pub mod dsp;
 pub mod engine;
+#[doc(hidden)]
 pub mod envelope;
 pub mod export;
 pub mod frame;
+#[doc(hidden)]
 pub mod kept;
 #[cfg(any(feature = "cli", feature = "screen"))]
 mod letters;
+#[doc(hidden)]
 pub mod limits;
 #[cfg(feature = "live")]
 pub mod live;
@@ -160,19 +166,22 @@ pub mod nature;
 pub mod picture;
 pub mod plan;
 pub mod prepare;
+#[doc(hidden)]
 pub mod schema;
 pub mod score;
 #[cfg(feature = "screen")]
+#[doc(hidden)]
 pub mod screen;
 pub mod script;
 pub mod session;
 pub mod sound;
-pub mod synth;
+mod synth;
 pub mod time;
 pub mod units;
 pub mod voice;
-pub mod warp;
+mod warp;
 #[cfg(feature = "screen")]
+#[doc(hidden)]
 pub mod watch;
 mod whole;
 pub mod world;

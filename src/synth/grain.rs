@@ -165,11 +165,6 @@ impl Grain {
         i64::from(self.offset) + i64::from(self.length)
     }
 
-    /// Adds the part that falls into a block starting `begun` frames after the one the grain was born in.
-    pub fn add(&self, begun: i64, out: &mut Planar) {
-        add_all(std::slice::from_ref(self), begun, out);
-    }
-
     #[inline(always)]
     fn sound(&self, begun: i64, out: &mut Planar) {
         let age = begun - i64::from(self.offset);
@@ -429,7 +424,7 @@ mod tests {
             let mut sound = Vec::new();
             for block in 0..16 {
                 let mut out = Planar::SILENCE;
-                grain.add(block * BLOCK as i64, &mut out);
+                add_all(std::slice::from_ref(&grain), block * BLOCK as i64, &mut out);
                 sound.extend(out.left);
             }
             let from = grain.offset as usize;
