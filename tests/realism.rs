@@ -10,7 +10,7 @@ mod realism;
 use std::path::Path;
 use std::sync::Mutex;
 
-use absent::skip_outside;
+use absent::skip;
 use cores::for_each;
 use evenfall::frame::{BLOCK, Frame};
 use evenfall::sound::{Wanted, open};
@@ -46,10 +46,10 @@ fn every_main_recipe_is_as_near_to_recordings_of_its_class_as_these_to_each_othe
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/texture-eval/texture_eval.py");
     if !scorer.is_file() {
         let place = scorer.display();
-        return skip_outside(&format!("no recordings to compare with at {place}"));
+        return skip(&format!("no recordings to compare with at {place}"));
     }
     if let Err(error) = ratio(&scorer, "rain", &minute("rain", 1)) {
-        return skip_outside(&format!("the scorer wants numpy and scipy: {error}"));
+        return skip(&format!("the scorer wants numpy and scipy: {error}"));
     }
     let far: Mutex<Vec<String>> = Mutex::default();
     for_each(CLASSES, |(name, class)| {
