@@ -132,6 +132,8 @@
 //!
 //! All are on by default. Without any, the core and [`export`] are left.
 
+#![warn(missing_docs)]
+
 #[doc = include_str!("adding.md")]
 pub mod adding {}
 

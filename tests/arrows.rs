@@ -108,6 +108,7 @@ fn stations() -> BTreeSet<String> {
         .unwrap()
         .map(|entry| entry.unwrap().path());
     files
+        .filter(|path| path.is_dir() || path.extension().is_some_and(|e| e == "rs"))
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
         .filter(|name| name != "lib" && name != "main")
         .collect()

@@ -9,6 +9,15 @@ fn run(name: &str, words: &[&str]) -> Output {
     let folder = tests.parent().unwrap().parent().unwrap();
     let program = folder.join("examples").join(name);
     let program = program.with_extension(std::env::consts::EXE_EXTENSION);
+    if !program.exists() {
+        // All tests together build the examples; this one alone has to ask for them.
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--example", name]);
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        assert!(cargo.status().unwrap().success());
+    }
     Command::new(program).args(words).output().unwrap()
 }
 
@@ -23,7 +32,11 @@ fn a_script_in_memory_becomes_a_minute_of_sound() {
     let done = run("script_to_wav", &[text(&file)]);
     assert!(done.status.success(), "{done:?}");
     let wav = hound::WavReader::open(&file).unwrap();
-    assert_eq!(wav.duration(), 60 * 48_000);
+    let seconds = f64::from(wav.duration()) / 48_000.0;
+    assert!(
+        (60.0..65.0).contains(&seconds),
+        "{seconds} s of six breaths"
+    );
 }
 
 #[test]
@@ -41,8 +54,12 @@ fn a_timer_rings_at_both_ends_and_rains_between() {
         let second = &samples[second * 96_000..][..96_000];
         (second.iter().map(|x| x * x).sum::<i64>() as f64 / 96_000.0).sqrt()
     };
-    assert!(rms(30) > 10.0, "no rain");
-    assert!(rms(1) > 2.0 * rms(30), "no bell at the start");
+    let rain = rms(30);
+    assert!(rain > 10.0, "no rain");
+    let ends = [0..6, samples.len() / 96_000 - 12..samples.len() / 96_000];
+    for mut end in ends {
+        assert!(end.any(|s| rms(s) > 1.5 * rain), "no bell over {rain}");
+    }
     let wrong = run("timer", &["40 apples"]);
     assert!(!wrong.status.success() && !wrong.stderr.is_empty());
 }
