@@ -35,6 +35,7 @@ fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::create_dir_all(at("sounds/chimes")).unwrap();
+    fs::create_dir_all(at("evening-2")).unwrap();
     fs::create_dir_all(at("config/evenfall")).unwrap();
     for name in [
         "brook.wav",
@@ -44,6 +45,7 @@ fn folder() -> TempDir {
         "left.wav",
         "night-1.wav",
         "night-2.wav",
+        "evening-2/night-2.wav",
         "sounds/hall.wav",
         "sounds/chimes/a.wav",
     ] {
@@ -62,7 +64,8 @@ fn folder() -> TempDir {
              [[step]]\nid = \"rest\"\nsay = \"Rest here. [1s..30s]\"\ntake = \"take.wav\"\n\
              [[step]]\nsay = [\"One.\", \"Two.\"]\ntake = [\"one.wav\", \"two.wav\"]\n\
              [[step]]\nwhen = \"day\"\nsay = \"Left out.\"\ntake = \"left.wav\"\n\
-             [[step]]\nsay = \"Night.\"\ntake = \"night-{night}.wav\"\n",
+             [[step]]\nsay = \"Night.\"\ntake = \"night-{night}.wav\"\n\
+             [[step]]\nsay = \"Evening.\"\ntake = \"evening-{night}/night-{night}.wav\"\n",
         ),
         (
             "mine.de.toml",
@@ -80,7 +83,7 @@ fn folder() -> TempDir {
 }
 
 /// Everything that `mine.toml` is made from, whatever is heard of it.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "mine.toml",
     "mine.de.toml",
     "brook.wav",
@@ -90,6 +93,7 @@ const SOURCES: [&str; 12] = [
     "left.wav",
     "night-1.wav",
     "night-2.wav",
+    "evening-2/night-2.wav",
     "sounds/hall.toml",
     "sounds/hall.wav",
     "sounds/chimes/a.wav",

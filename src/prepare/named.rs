@@ -51,20 +51,29 @@ pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> 
 /// What lies in `folders` by that name; where parameters stand in it, by any of their values.
 fn files(world: &dyn World, name: &Text, folders: &[Place]) -> Vec<Place> {
     let name = name.value.trim();
-    let (Some(open), Some(close)) = (name.find('{'), name.rfind('}')) else {
+    if !name.contains('{') {
         return sound::beside(world, name, folders).into_iter().collect();
+    }
+    let near = |folder: &Place| [folder.clone(), folder.join("sounds")];
+    let mut all: Vec<Place> = folders.iter().flat_map(near).collect();
+    for part in name.split('/').filter(|part| !part.is_empty()) {
+        let inside = all.iter().flat_map(|folder| fitting(world, folder, part));
+        all = inside.collect();
+    }
+    all.retain(|place| world.kind(place).is_some());
+    all
+}
+
+/// What may be called `part`, in which parameters may stand, in `folder`.
+fn fitting(world: &dyn World, folder: &Place, part: &str) -> Vec<Place> {
+    let Some((start, rest)) = part.split_once('{') else {
+        return vec![folder.join(part)];
     };
-    // The folder is written out, or its name is put together too: then all of what is there.
-    let head = name[..open].rfind('/').map_or("", |at| &name[..at]);
-    let start = name[..open].strip_prefix(head).unwrap_or_default();
-    let start = start.trim_start_matches('/');
-    let end = name.get(close + 1..).unwrap_or_default();
-    let fits = |place: &Place| {
-        let file = place.name().unwrap_or_default();
-        file.starts_with(start) && (end.contains('/') || file.ends_with(end))
-    };
-    let near = |folder: &Place| [folder.join(head), folder.join("sounds").join(head)];
-    let lists = folders.iter().flat_map(near);
-    let all = lists.flat_map(|folder| world.list(&folder, limits::BESIDE).unwrap_or_default());
-    all.filter(fits).collect()
+    let end = rest.rsplit_once('}').map_or("", |(_, end)| end);
+    let mut all = world.list(folder, limits::BESIDE).unwrap_or_default();
+    all.retain(|place| {
+        let name = place.name().unwrap_or_default();
+        name.starts_with(start) && name.ends_with(end)
+    });
+    all
 }
