@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::session::Wishes;
-use evenfall::world::{Key, Kind, Memory, Place, Scratch, Stream, World, WorldError};
+use evenfall::world::{BuiltIn, Key, Kind, Memory, Place, Scratch, Stream, World, WorldError};
 
 /// A world that counts how often everything is opened.
 struct Counting {
@@ -131,7 +131,7 @@ fn a_fault_in_a_chain_is_told_in_its_own_text() {
 
 #[test]
 fn a_chain_is_the_same_rain_at_any_length_and_holds_all_its_sessions() {
-    let world = Memory::new();
+    let world = BuiltIn::under(Memory::new());
     let sources = find(&world, &["box-breath", "four-seven-eight"]);
     let silent = Wishes {
         silent: true,
