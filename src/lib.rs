@@ -5,7 +5,8 @@
 //! # In a few lines
 //!
 //! **Read and check a script.** What is wrong comes with its place and its remedy, and several
-//! faults in one run:
+//! faults in one run. [`Memory`](world::Memory) is a world without a disk, and with
+//! [`Speaker::Off`](prepare::Speaker::Off) nobody speaks, but the time of the words is kept:
 //!
 //! ```
 //! use evenfall::diagnostic::{Code, render};
@@ -73,8 +74,8 @@
 //! assert!(block.iter().any(|frame| frame[0] != 0.0));
 //! ```
 //!
-//! Two whole programs stand in `tests/examples`: a timer with a bell and rain, and a WAV file
-//! from a script in memory. How to add a sound, a texture, a format, a voice, a language or a
+//! To write a file, hand the piece to [`export::render`]. Two whole programs stand in
+//! `tests/examples`: a timer with a bell and rain, and a WAV file from a script in memory. How to add a sound, a texture, a format, a voice, a language or a
 //! kind of step stands in [`adding`].
 //!
 //! # The way of the data
@@ -91,7 +92,8 @@
 //! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
 //! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
 //!
-//! Each arrow points down this table and never up; a test reads the sources for it. Units,
+//! Each station uses what stands above it in this table and never what stands below; a test
+//! reads the sources for it. Units,
 //! [maths and signal processing](dsp), [cue tones](cue) and [textures](nature) are the ground they
 //! all stand on. [`prepare`] goes the whole way, from a script to what can be played.
 //!
