@@ -33,19 +33,25 @@ const OTHERS: &[(&str, &str)] = &[
     ("symphonia-format-ogg", "MPL-2.0"),
     ("symphonia-format-riff", "MPL-2.0"),
     ("symphonia-metadata", "MPL-2.0"),
+    // The certificates of Mozilla's list: data, to be passed on with its licence named.
+    ("webpki-roots", "CDLA-Permissive-2.0"),
 ];
 
 /// What must not be in the tree while a feature is off, by the crate's name.
 const BEHIND: &[(&str, &[&str])] = &[
-    ("cli", &["clap", "clap_complete", "indicatif", "anyhow"]),
+    (
+        "cli",
+        &["clap", "clap_complete", "indicatif", "anyhow", "sha2"],
+    ),
     ("live", &["cpal", "rodio", "rtrb", "pulseaudio", "alsa-sys"]),
     ("screen", &["ratatui", "crossterm", "zbus", "notify"]),
     ("picture", &["resvg", "skrifa", "notosans"]),
     ("embedded-voice", &["ttspico-sys"]),
+    ("fetch", &["ureq", "ring", "rustls"]),
 ];
 
-/// A screen shows what is heard.
-const BRINGS: &[(&str, &str)] = &[("screen", "live")];
+/// A screen shows what is heard; what is fetched is asked for by a command.
+const BRINGS: &[(&str, &str)] = &[("screen", "live"), ("fetch", "cli")];
 
 #[test]
 fn every_licence_is_on_the_list() {

@@ -28,6 +28,7 @@ mod sound;
 mod text;
 mod values;
 mod voice;
+mod voices;
 #[cfg(feature = "screen")]
 mod watched;
 mod world;
@@ -64,6 +65,7 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     Say(say::Say),
+    Voices(voices::Voices),
     #[cfg(feature = "screen")]
     Journal(journal::Journal),
     #[cfg(feature = "live")]
@@ -117,6 +119,7 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::Say(command) => command.run(),
+            Command::Voices(command) => command.run(),
             #[cfg(feature = "screen")]
             Command::Journal(command) => command.run(),
             #[cfg(feature = "live")]

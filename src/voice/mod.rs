@@ -8,6 +8,7 @@
 //! [`Worker`]. An engine that is not safe runs in that worker, a process of its own; nothing
 //! starts one unless it was given a [`Worker`].
 
+pub mod catalogue;
 mod clip;
 mod engine;
 mod engines;

@@ -1,0 +1,428 @@
+//! Voices that are fetched, taken and thrown away, as a listener does it: the server is one of
+//! the test's own, and does what servers do.
+#![cfg(feature = "fetch")]
+
+#[path = "common/loopback.rs"]
+mod loopback;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use loopback::{Answer, Loopback};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+/// A listener's home, with a catalogue of a server's two voices that share a model.
+struct Home {
+    folder: TempDir,
+    server: Loopback,
+}
+
+/// Too much for one piece, with no two parts alike.
+fn model() -> Vec<u8> {
+    (0..300_000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect()
+}
+
+fn style(name: &str) -> Vec<u8> {
+    name.bytes().cycle().take(1000).collect()
+}
+
+impl Home {
+    fn new(answer: impl Fn(&str, Option<u64>) -> Answer + Send + Sync + 'static) -> Home {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Loopback::start(answer);
+        let mut text = String::from("patience = 400\n");
+        for (name, bytes) in files() {
+            let sha256: String = Sha256::digest(&bytes)
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect();
+            let (address, size) = (server.address(name), bytes.len());
+            text += &format!(
+                "[[file]]\nname = \"{name}\"\naddress = \"{address}\"\nsize = {size}\nsha256 = \"{sha256}\"\n"
+            );
+        }
+        for name in ["anna", "berta"] {
+            text += &format!(
+                "[[voice]]\nname = \"{name}\"\nabout = \"a woman\"\nlanguage = \"en-US\"\n\
+                 engine = \"kokoro\"\nmodel = \"model.onnx\"\nbeside = \"{name}.bin\"\n\
+                 licence = \"CC0\"\nattribution = \"nobody\"\n"
+            );
+        }
+        fs::write(folder.path().join("catalogue.toml"), text).unwrap();
+        Home { folder, server }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn voice(&self, name: &str) -> PathBuf {
+        self.path("data/evenfall/voices").join(name)
+    }
+
+    /// What lies among the voices, but for the lock.
+    fn left(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path("data/evenfall/voices"))
+            .into_iter()
+            .flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name != ".lock").collect()
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_evenfall"));
+        command
+            .args(["voices"])
+            .args(words)
+            .args(["--catalogue", "catalogue.toml"]);
+        command.current_dir(self.folder.path()).env_clear();
+        command
+            .env("HOME", self.folder.path())
+            .env("XDG_DATA_HOME", self.path("data"));
+        command
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_CACHE_HOME", self.path("cache"));
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> (i32, String) {
+        told(&self.command(words).output().unwrap())
+    }
+}
+
+fn files() -> [(&'static str, Vec<u8>); 3] {
+    [
+        ("model.onnx", model()),
+        ("anna.bin", style("anna")),
+        ("berta.bin", style("berta")),
+    ]
+}
+
+fn content(path: &str) -> Vec<u8> {
+    let found = files().into_iter().find(|(name, _)| *name == path);
+    found.map(|(_, bytes)| bytes).unwrap_or_default()
+}
+
+fn told(done: &Output) -> (i32, String) {
+    let text = String::from_utf8(done.stderr.clone()).unwrap();
+    (done.status.code().unwrap_or(-1), text)
+}
+
+/// As a good server answers.
+fn good(path: &str, from: Option<u64>) -> Answer {
+    Answer::of(content(path), from)
+}
+
+#[test]
+fn a_voice_is_fetched_from_where_it_says_and_two_share_what_they_share() {
+    let home = Home::new(good);
+    let (code, said) = home.run(&["add", "anna"]);
+    assert_eq!(code, 0, "{said}");
+    for part in [
+        "a woman, en-US",
+        "CC0; nobody",
+        "fetching 0.3 MB from http://127.0.0.1",
+        "fetching 1 kB from",
+        "/anna.bin",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(fs::read(home.voice("anna/model.onnx")).unwrap(), model());
+    assert_eq!(
+        fs::read(home.voice("anna/anna.bin")).unwrap(),
+        style("anna")
+    );
+    assert!(
+        fs::read_to_string(home.voice("anna/voice.toml"))
+            .unwrap()
+            .contains("kokoro")
+    );
+    let (code, said) = home.run(&["add", "berta"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(home.server.asked("model.onnx"), 1, "fetched twice");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let number = |name: &str| fs::metadata(home.voice(name)).unwrap().ino();
+        assert_eq!(
+            number("anna/model.onnx"),
+            number("berta/model.onnx"),
+            "stored twice"
+        );
+    }
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 0 && said.contains("here already"), "{said}");
+    let mut left = home.left();
+    left.sort();
+    assert_eq!(left, ["anna", "berta"]);
+}
+
+#[test]
+fn a_file_of_another_size_is_not_even_begun() {
+    let home = Home::new(|path, from| match path {
+        "model.onnx" => Answer::of(vec![1; 50_000_000], from),
+        _ => good(path, from),
+    });
+    let (code, said) = home.run(&["add", "anna"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("has 50000000 bytes, and must have 300000"),
+        "{said}"
+    );
+    assert!(said.contains("--from FILE"), "{said}");
+    assert_eq!(home.left(), [""; 0]);
+}
+
+#[test]
+fn a_file_that_never_ends_is_stopped_where_it_should_have() {
+    let home = Home::new(|path, from| match path {
+        "model.onnx" => Answer {
+            length: None,
+            ..Answer::of(vec![1; 200_000_000], from)
+        },
+        _ => good(path, from),
+    });
+    let start = Instant::now();
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 1 && said.contains("must have 300000"), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(5), "read on");
+    assert_eq!(home.left(), [""; 0]);
+}
+
+#[test]
+fn other_content_is_thrown_away() {
+    let home = Home::new(|path, from| {
+        let mut bytes = content(path);
+        bytes[0] ^= 1;
+        Answer::of(bytes, from)
+    });
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(
+        code == 1 && said.contains("not the file that was meant"),
+        "{said}"
+    );
+    assert_eq!(home.left(), [""; 0]);
+}
+
+#[test]
+fn what_was_cut_off_goes_on_where_it_stopped() {
+    let home = Home::new(|path, from| match from {
+        None if path == "model.onnx" => Answer {
+            cut: Some(100_000),
+            ..good(path, None)
+        },
+        from => good(path, from),
+    });
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 1 && said.contains("of 300000 bytes came"), "{said}");
+    assert!(said.contains("the same command goes on with it"), "{said}");
+    let there = fs::metadata(home.voice(".anna.part/model.onnx.part"))
+        .unwrap()
+        .len();
+    assert!(there > 0 && there <= 100_000, "{there}");
+    let (code, said) = home.run(&["add", "anna"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(home.server.last_range("model.onnx"), Some(there));
+    assert_eq!(fs::read(home.voice("anna/model.onnx")).unwrap(), model());
+    assert_eq!(home.left(), ["anna"]);
+}
+
+#[test]
+fn a_server_that_cannot_go_on_begins_anew() {
+    let home = Home::new(|path, from| match from {
+        None => good(path, None),
+        Some(_) => Answer {
+            status: 200,
+            ..good(path, None)
+        },
+    });
+    fs::create_dir_all(home.voice(".anna.part")).unwrap();
+    fs::write(home.voice(".anna.part/model.onnx.part"), [7; 1234]).unwrap();
+    let (code, said) = home.run(&["add", "anna"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(fs::read(home.voice("anna/model.onnx")).unwrap(), model());
+}
+
+#[test]
+fn a_part_of_something_else_is_found_out_and_the_next_try_is_a_new_one() {
+    let home = Home::new(good);
+    fs::create_dir_all(home.voice(".anna.part")).unwrap();
+    fs::write(home.voice(".anna.part/model.onnx.part"), [7; 1234]).unwrap();
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 1 && said.contains("SHA-256"), "{said}");
+    assert_eq!(home.run(&["add", "anna"]).0, 0);
+}
+
+#[test]
+fn a_server_that_falls_silent_is_given_up_and_a_slow_one_is_not() {
+    let home = Home::new(|path, from| match from {
+        None if path == "model.onnx" => Answer {
+            still_after: Some(150_000),
+            ..good(path, None)
+        },
+        from => Answer {
+            pause: Duration::from_millis(20),
+            ..good(path, from)
+        },
+    });
+    let start = Instant::now();
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 1 && said.contains("nothing came from"), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(5), "waited for long");
+    let (code, said) = home.run(&["add", "anna"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn what_is_not_there_and_what_leads_round_in_a_circle_are_told_apart() {
+    let home = Home::new(|path, _| match path {
+        "model.onnx" => Answer::leading_to("/model.onnx"),
+        _ => Answer {
+            status: 404,
+            ..Answer::of(vec![], None)
+        },
+    });
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(
+        code == 1 && said.contains("only leads from one place to another"),
+        "{said}"
+    );
+    let home = Home::new(|_, _| Answer {
+        status: 404,
+        ..Answer::of(vec![], None)
+    });
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 1 && said.contains("answers with 404"), "{said}");
+    assert_eq!(home.left(), [""; 0]);
+}
+
+#[test]
+fn a_file_that_moved_is_followed() {
+    let home = Home::new(|path, from| match path {
+        "model.onnx" => Answer::leading_to("/elsewhere"),
+        "elsewhere" => good("model.onnx", from),
+        _ => good(path, from),
+    });
+    let (code, said) = home.run(&["add", "anna"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told() {
+    let mut home = Home::new(good);
+    home.server.stop();
+    let (code, said) = home.run(&["add", "anna"]);
+    assert!(code == 1 && said.contains("cannot be reached"), "{said}");
+    assert_eq!(home.left(), [""; 0]);
+}
+
+#[test]
+fn files_that_are_here_are_taken_and_nothing_is_fetched() {
+    let home = Home::new(good);
+    let downloads = home.path("Downloads");
+    fs::create_dir(&downloads).unwrap();
+    fs::write(downloads.join("kokoro (1).onnx"), model()).unwrap();
+    fs::write(downloads.join("anna.bin"), style("anna")).unwrap();
+    fs::write(downloads.join("holiday.jpg"), [1; 10]).unwrap();
+    let (code, said) = home.run(&["add", "anna", "--from", "Downloads"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains("fetching"), "{said}");
+    assert_eq!(home.server.asked("model.onnx"), 0);
+    assert_eq!(fs::read(home.voice("anna/model.onnx")).unwrap(), model());
+    let (code, said) = home.run(&["add", "berta", "--from", "Downloads/holiday.jpg"]);
+    assert!(
+        code == 2 && said.contains("is no file of this voice"),
+        "{said}"
+    );
+    assert!(said.contains("berta.bin, 1000 bytes, SHA-256"), "{said}");
+}
+
+#[test]
+fn two_programs_do_not_add_at_once() {
+    let home = Home::new(|path, from| Answer {
+        pause: Duration::from_millis(150),
+        ..good(path, from)
+    });
+    let mut first = home
+        .command(&["add", "anna"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while !home.voice(".anna.part/model.onnx.part").exists() {
+        assert!(start.elapsed() < Duration::from_secs(10), "not begun");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let (code, said) = home.run(&["add", "berta"]);
+    assert!(
+        code == 1 && said.contains("another evenfall is adding a voice"),
+        "{said}"
+    );
+    assert!(first.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_is_told_and_what_is_there_stays() {
+    let home = Home::new(good);
+    let add = home.command(&["add", "anna"]);
+    let mut shell = Command::new("sh");
+    // So many blocks of 512 bytes, in POSIX shells and in some of 1024.
+    shell
+        .args(["-c", "ulimit -f 200; exec \"$0\" \"$@\""])
+        .arg(add.get_program());
+    shell.args(add.get_args()).current_dir(home.folder.path());
+    shell
+        .env("XDG_DATA_HOME", home.path("data"))
+        .env("HOME", home.folder.path());
+    let (code, said) = told(&shell.output().unwrap());
+    assert!(code == 1 && said.contains("cannot be written"), "{said}");
+    assert_eq!(home.left(), [".anna.part"]);
+    assert_eq!(home.run(&["add", "anna"]).0, 0);
+}
+
+#[test]
+fn an_unknown_name_is_told_the_nearest() {
+    let home = Home::new(good);
+    let (code, said) = home.run(&["add", "ana"]);
+    assert!(code == 2 && said.contains("\"anna\""), "{said}");
+}
+
+#[test]
+fn any_voice_of_piper_is_taken_with_its_description() {
+    let home = Home::new(good);
+    fs::write(home.path("en_US-joe-medium.onnx"), model()).unwrap();
+    let (code, said) = home.run(&["add", "en_US-joe-medium.onnx"]);
+    assert!(
+        code == 2 && said.contains("en_US-joe-medium.onnx.json is not there"),
+        "{said}"
+    );
+    let beside = home.path("en_US-joe-medium.onnx.json");
+    fs::write(&beside, "{}").unwrap();
+    let (code, said) = home.run(&["add", "en_US-joe-medium.onnx"]);
+    assert!(code == 2 && said.contains("no description"), "{said}");
+    let text =
+        r#"{"language": {"code": "en_US"}, "phoneme_id_map": {}, "audio": {"sample_rate": 22050}}"#;
+    fs::write(&beside, text).unwrap();
+    let (code, said) = home.run(&["add", "en_US-joe-medium.onnx"]);
+    assert_eq!(code, 0, "{said}");
+    let sheet = fs::read_to_string(home.voice("joe/voice.toml")).unwrap();
+    assert!(
+        sheet.contains("\"en-US\"") && sheet.contains("piper"),
+        "{sheet}"
+    );
+    let (code, said) = home.run(&["add", "en_US-joe-medium.onnx"]);
+    assert!(code == 2 && said.contains("--name"), "{said}");
+    assert_eq!(
+        home.run(&["add", "en_US-joe-medium.onnx", "--name", "joe-2"])
+            .0,
+        0
+    );
+    let (code, said) = home.run(&["add", "en_US-joe-medium.onnx", "--name", "../joe"]);
+    assert!(code == 2 && said.contains("cannot be called"), "{said}");
+}
