@@ -44,6 +44,15 @@ pub enum VoiceError {
     #[error("this line could not be spoken: the speech engine gave no answer")]
     NoAnswer,
 
+    /// A program of the listener's failed over it.
+    #[error("the program {name} could not speak this line: {fault}")]
+    Program {
+        /// As the configuration calls it.
+        name: String,
+        /// How it failed.
+        fault: super::program::ProgramFault,
+    },
+
     /// The engine's answer is silence.
     #[error("this line could not be spoken: the speech engine gave nothing that can be heard")]
     Silent,

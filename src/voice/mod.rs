@@ -17,6 +17,7 @@ mod kept;
 mod parallel;
 #[cfg(feature = "embedded-voice")]
 mod pico;
+pub mod program;
 mod speak;
 mod treatment;
 mod worker;
