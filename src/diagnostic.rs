@@ -11,6 +11,8 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::letters::{harmless_lines, masked};
+
 pub use code::Code;
 pub use fix::{Edit, Fix, apply};
 pub(crate) use offer::{Offer, Was};
@@ -130,6 +132,25 @@ impl Diagnostic {
         other.map_or((name, text), |other| (&other.name, &other.text))
     }
 
+    /// The same without what is no letter, every place where it was.
+    fn harmless(&self) -> Diagnostic {
+        let words = |text: &str| harmless_lines(text).into_owned();
+        let label = |(span, text): &(Span, String)| (*span, words(text));
+        let other = |other: &Arc<NamedText>| {
+            let (name, text) = (words(&other.name), masked(&other.text).into_owned());
+            Arc::new(NamedText { name, text })
+        };
+        Diagnostic {
+            message: words(&self.message),
+            at: self.at.as_ref().map(label),
+            also: self.also.iter().map(label).collect(),
+            text: self.text.as_ref().map(other),
+            script: self.script.as_ref().map(label),
+            help: self.help.as_deref().map(words),
+            ..self.clone()
+        }
+    }
+
     /// Told by the code's first letter: those with a `W` are warnings.
     pub fn severity(&self) -> Severity {
         if self.code.name().starts_with('W') {
@@ -158,8 +179,13 @@ pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Draws one diagnostic as a compiler does, with the line and a caret. `name` and `text`
-/// are the script's.
+/// are the script's; nothing in them that commands a terminal gets there.
 pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> String {
+    let (name, text) = (harmless_lines(name), masked(text));
+    draw(&name, &text, &diagnostic.harmless(), colour)
+}
+
+fn draw(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> String {
     let (script_name, script) = (name, text);
     let (name, text) = diagnostic.place_of(name, text);
     let level = match diagnostic.severity() {

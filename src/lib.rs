@@ -160,7 +160,6 @@ pub mod export;
 pub mod frame;
 #[doc(hidden)]
 pub mod kept;
-#[cfg(any(feature = "cli", feature = "screen"))]
 mod letters;
 #[doc(hidden)]
 pub mod limits;

@@ -9,5 +9,8 @@ fn main() -> ExitCode {
     if let Some(code) = evenfall::voice::serve(std::env::args_os()) {
         return code;
     }
-    Cli::parse().run()
+    match Cli::try_parse() {
+        Ok(cli) => cli.run(),
+        Err(error) => evenfall::cli::refuse(&error),
+    }
 }

@@ -8,7 +8,7 @@ use crate::prepare::{Prepared, Source};
 use crate::units::Millis;
 
 use super::prepare::{WishArgs, parse_time, show};
-use super::text::{print, tell};
+use super::text::{print, print_json, tell};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -82,7 +82,7 @@ impl Check {
             print(&format!("{}: {found}{length}\n", source.asked_for()))?;
         }
         if self.format == FindingsFormat::Json {
-            print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?;
+            print_json(&json)?;
         }
         if faulty {
             Err(Failure::Script(None))

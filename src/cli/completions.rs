@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::text::print;
+use super::text::print_exactly;
 use super::{Cli, Done};
 
 /// Print completions for a shell
@@ -19,6 +19,6 @@ impl Completions {
     pub fn run(self) -> Done {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "evenfall", &mut script);
-        Ok(print(&String::from_utf8_lossy(&script))?)
+        Ok(print_exactly(&String::from_utf8_lossy(&script))?)
     }
 }

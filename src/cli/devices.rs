@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::text::print;
+use super::text::{print, print_json};
 use super::{Done, Failure};
 use crate::live::{self, DeviceInfo};
 
@@ -44,8 +44,7 @@ impl Devices {
     pub fn run(self) -> Done {
         let rows: Vec<DeviceRow> = live::devices().into_iter().map(DeviceRow::from).collect();
         if self.json {
-            let json = serde_json::to_string_pretty(&rows)?;
-            return Ok(print(&format!("{json}\n"))?);
+            return Ok(print_json(&rows)?);
         }
         if rows.is_empty() {
             return Err(Failure::NoDevice(NONE.into()));

@@ -11,7 +11,7 @@ use crate::world::{Kind, Place, World};
 
 use super::render::sparing;
 use super::sound::unusable;
-use super::text::{print, tell, wrap};
+use super::text::{print, print_json, tell, wrap};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -57,7 +57,7 @@ pub fn examine(name: &str, format: ReportFormat, output: Option<&Path>, force: b
     let examined = Examined::new(file, report);
     match format {
         ReportFormat::Human => print(&examined.text())?,
-        ReportFormat::Json => print(&format!("{}\n", serde_json::to_string_pretty(&examined)?))?,
+        ReportFormat::Json => print_json(&examined)?,
     }
     if let Some(output) = output {
         beside(name, output)?;

@@ -9,7 +9,7 @@ use crate::diagnostic::codes::{Explanation, explanations};
 use crate::diagnostic::{Code, nearest};
 
 use super::check::FindingsFormat;
-use super::text::{print, wrap};
+use super::text::{print_exactly, print_json, wrap};
 use super::{Done, Failure};
 
 /// Explain what a code such as W003 means, with an example
@@ -36,17 +36,14 @@ impl Explain {
             }
         };
         if self.format == FindingsFormat::Json {
-            return Ok(print(&format!(
-                "{}\n",
-                serde_json::to_string_pretty(chosen)?
-            ))?);
+            return Ok(print_json(&chosen)?);
         }
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let text = match (&self.code, chosen) {
             (Some(_), [code]) => explained(code, colour),
             _ => listed(chosen, colour),
         };
-        Ok(print(&text)?)
+        Ok(print_exactly(&text)?)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::script;
 use crate::world::{Kind, Place, World};
 
 use super::prepare::show;
-use super::text::{print, tell};
+use super::text::{print, print_exactly, tell};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -52,7 +52,7 @@ impl Fmt {
             match (self.check, file.as_str()) {
                 (true, _) if same => {}
                 (true, _) => print(&format!("{file}\n"))?,
-                (false, "-") => print(&formatted)?,
+                (false, "-") => print_exactly(&formatted)?,
                 (false, _) if same => {}
                 (false, _) => {
                     let destination = Destination::Path(file.into());

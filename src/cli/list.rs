@@ -8,7 +8,7 @@ use crate::prepare::{self, built_in, built_in_translations, outline};
 use crate::sound::{self, Purpose, Recipe, Source};
 use crate::units::Millis;
 
-use super::text::print;
+use super::text::{print, print_json};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -65,10 +65,7 @@ impl List {
             sounds: sounds(),
         };
         if self.json {
-            return Ok(print(&format!(
-                "{}\n",
-                serde_json::to_string_pretty(&rows)?
-            ))?);
+            return Ok(print_json(&rows)?);
         }
         let mut out = String::from(
             "Sessions, their length, and the lengths they can take (evenfall play NAME --length 8m)\n",
@@ -177,10 +174,7 @@ fn one(name: &str, json: bool) -> Done {
     };
     let sheet = sheet(recipe);
     if json {
-        return Ok(print(&format!(
-            "{}\n",
-            serde_json::to_string_pretty(&sheet)?
-        ))?);
+        return Ok(print_json(&sheet)?);
     }
     let mut out = format!("{}: {}\n", sheet.title, sheet.summary);
     out += &format!("  tags     {}\n", sheet.tags.join(", "));

@@ -37,6 +37,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::letters::harmless_lines;
+
 /// Guided relaxation from a small text file: played, or written to a file.
 #[derive(Parser)]
 #[command(name = "evenfall", version, max_term_width = 100)]
@@ -142,6 +144,18 @@ fn survive_full_files() {
         signal_hook::consts::SIGXFSZ,
         std::sync::Arc::<std::sync::atomic::AtomicBool>::default(),
     );
+}
+
+/// Shows help, the version, or what is wrong with a command line, which may have any bytes in
+/// it.
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    let words = error.render().to_string();
+    if harmless_lines(&words) == words {
+        let _ = error.print();
+    } else if error.use_stderr() {
+        text::tell(words.trim_end());
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// The program without a command: something to choose from, or for a pipe what there is.

@@ -16,7 +16,7 @@ use crate::units::{Decibels, Millis, Seed};
 
 use super::Failure;
 use super::config;
-use super::text::tell;
+use super::text::{tell, tell_painted};
 use super::voice;
 use super::world::world;
 
@@ -120,7 +120,7 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for d in diagnostics.iter().take(MOST_SHOWN) {
         let drawn = diagnostic::render(&source.name, &source.text, d, colour);
-        tell(&format!("{drawn}\n"));
+        tell_painted(&format!("{drawn}\n"));
     }
     if diagnostics.len() > MOST_SHOWN {
         tell(&format!("and {} more", diagnostics.len() - MOST_SHOWN));

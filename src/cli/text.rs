@@ -2,11 +2,26 @@
 
 use std::io::Write;
 
-use crate::letters::harmless;
+use serde::Serialize;
+
+use crate::letters::{escaped, harmless, harmless_lines};
 use crate::session::Session;
 
-/// Prints to standard output; a reader that has gone away is no error.
+/// Prints lines to standard output, without what is no letter to a terminal; a reader that
+/// has gone away is no error.
 pub fn print(text: &str) -> std::io::Result<()> {
+    print_exactly(&harmless_lines(text))
+}
+
+/// Prints as JSON what scripts and file names may have a part in.
+pub fn print_json(what: &impl Serialize) -> anyhow::Result<()> {
+    let json = serde_json::to_string_pretty(what)?;
+    Ok(print(&format!("{}\n", escaped(&json)))?)
+}
+
+/// Prints what is in colours of our own, or is a file for others: the words of a script or a
+/// file name in it have been made harmless, or are wished as they stand.
+pub fn print_exactly(text: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -14,8 +29,14 @@ pub fn print(text: &str) -> std::io::Result<()> {
     }
 }
 
-/// Says something on standard error; if nobody can hear it, nothing is lost.
+/// Says something on standard error, without what is no letter to a terminal; if nobody can
+/// hear it, nothing is lost.
 pub fn tell(text: &str) {
+    tell_painted(&harmless_lines(text));
+}
+
+/// Says something in colours of our own, whose words have been made harmless.
+pub fn tell_painted(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 

@@ -6,6 +6,8 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 use unicode_width::UnicodeWidthChar;
 
+use crate::letters::turns;
+
 /// The faces of Noto Sans (Google, SIL Open Font License 1.1), from the package `notosans`:
 /// Latin, Greek and Cyrillic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,11 +161,10 @@ pub fn clean(text: &str) -> String {
     let mut marks = 0;
     let mut plain = String::new();
     for c in text.chars() {
-        let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}');
         let no_character = matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{feff}' | '\u{ad}');
         if c.is_whitespace() {
             plain.push(' ');
-        } else if !c.is_control() && !turns && !no_character {
+        } else if !c.is_control() && !turns(c) && !no_character {
             let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
             marks = if c.width() == Some(0) && !joins {
                 marks + 1

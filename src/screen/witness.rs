@@ -5,6 +5,7 @@ use super::stage::Stage;
 use super::view::View;
 use crate::desktop::{Activity, Desktop, Now, Wish};
 use crate::kept::Standing;
+use crate::letters::harmless;
 use crate::live::{LiveError, State};
 use crate::units::Millis;
 
@@ -83,8 +84,8 @@ fn now(view: &View) -> Now {
         },
         at: view.at,
         length: plan.length,
-        session: plan.title.clone(),
-        chapter: chapter.map_or_else(String::new, |c| c.title.clone()),
+        session: harmless(&plan.title).into_owned(),
+        chapter: chapter.map_or_else(String::new, |c| harmless(&c.title).into_owned()),
         volume: view.volume,
     }
 }

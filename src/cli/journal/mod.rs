@@ -9,9 +9,10 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::kept::{self, Entry, Folders, day_of};
+use crate::letters::harmless_lines;
 use crate::units::Millis;
 
-use super::text::{print, tell};
+use super::text::{print, print_exactly, print_json, tell};
 use super::{Done, Failure};
 use look::Look;
 
@@ -57,8 +58,7 @@ impl Journal {
             tell(&format!("{path} is long: only its newest part is read"));
         }
         if self.json {
-            let rows = serde_json::to_string_pretty(&pages.entries)?;
-            return Ok(print(&format!("{rows}\n"))?);
+            return Ok(print_json(&pages.entries)?);
         }
         if pages.entries.is_empty() {
             return Ok(print(&format!(
@@ -72,7 +72,7 @@ impl Journal {
         let picture = picture(&pages.entries, today, self.weeks, &Look::of_terminal());
         let last =
             format!("\n  written in {path}\n  (delete the file, and all of it is forgotten)\n");
-        Ok(print(&(picture + &last))?)
+        Ok(print_exactly(&(picture + &harmless_lines(&last)))?)
     }
 }
 

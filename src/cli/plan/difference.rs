@@ -1,5 +1,6 @@
 //! A comparison as a person reads it.
 
+use crate::letters::{harmless, harmless_lines};
 use crate::plan::compare::{
     Change, Changes, ComparedStep, LayerChange, StepChange, WordChange, Words,
 };
@@ -20,14 +21,14 @@ const INDENT: &str = "      ";
 /// So many characters of a text that stays as it is.
 const OPENING: usize = 60;
 
-/// The comparison in words; with colours where `colour`.
+/// The comparison in words, harmless to a terminal; with colours where `colour`.
 pub fn told(changes: &Changes, colour: bool) -> String {
-    let title = &changes.new.title;
+    let title = harmless(&changes.new.title);
     if changes.same {
         return format!("{title}\n\nNothing would be heard differently.\n");
     }
     let mut out = format!("{title}\n\n");
-    out += &header(changes);
+    out += &harmless_lines(&header(changes));
     for change in &changes.steps {
         out += &step(change, colour);
     }
@@ -120,14 +121,14 @@ fn step(change: &StepChange, colour: bool) -> String {
         head += "  moved";
     }
     if let Some(id) = &step.id {
-        head += &format!("  #{id}");
+        head += &format!("  #{}", harmless(id));
     }
     let text = match change.words.is_empty() {
         true if both.is_some() => opening(&step.text),
         true => step.text.clone(),
         false => worded(&change.words),
     };
-    let mut text = wrap(&text, 76, INDENT);
+    let mut text = wrap(&harmless(&text), 76, INDENT);
     if colour {
         head = format!("{paint}{head}{PLAIN}");
         text = text.replace("[-", RED).replace("-]", PLAIN);

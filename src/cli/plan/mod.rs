@@ -14,7 +14,7 @@ use crate::plan::compare;
 use super::Done;
 use super::place::start;
 use super::prepare::SessionArgs;
-use super::text::print;
+use super::text::{print, print_exactly, print_json};
 
 /// Show the fitted timeline of a session
 #[derive(Args)]
@@ -53,24 +53,19 @@ impl Plan {
             let old = self.session.prepare_other(other, prepared.score.seed)?;
             let changes = compare(&old.plan, &prepared.plan);
             if self.json {
-                return json(&changes);
+                return Ok(print_json(&changes)?);
             }
             let stdout = std::io::stdout();
             let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            return Ok(print(&difference::told(&changes, colour))?);
+            return Ok(print_exactly(&difference::told(&changes, colour))?);
         }
         let mut plan = (*prepared.plan).clone();
         if let Some(from) = &self.from {
             plan = plan.from(start(from, &prepared.plan)?);
         }
         if self.json {
-            return json(&plan);
+            return Ok(print_json(&plan)?);
         }
         Ok(print(&table::table(&plan))?)
     }
-}
-
-fn json(what: &impl serde::Serialize) -> Done {
-    let text = serde_json::to_string_pretty(what)?;
-    Ok(print(&format!("{text}\n"))?)
 }
