@@ -63,7 +63,7 @@ fn every_session_fits_the_lengths_it_is_made_for_to_the_millisecond_in_every_lan
     for_each(spoken(), |(name, language)| {
         let prepared = session(name, &within(&language, None)).0;
         let range = prepared.session.range.expect(name);
-        let (low, high) = prepared.reach;
+        let (low, high) = prepared.score.reach;
         let middle = Millis((range.min.0 + range.max.0) / 2 + 1);
         let longest = high.unwrap_or(range.max);
         for wish in [low, range.min, middle, range.max, longest] {

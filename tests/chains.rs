@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::session::Wishes;
+use evenfall::units::Millis;
 use evenfall::world::{BuiltIn, Key, Kind, Memory, Place, Scratch, Stream, World, WorldError};
 
 /// A world that counts how often everything is opened.
@@ -130,7 +131,31 @@ fn a_fault_in_a_chain_is_told_in_its_own_text() {
 }
 
 #[test]
-fn a_chain_is_the_same_rain_at_any_length_and_holds_all_its_sessions() {
+fn a_chain_is_the_same_rain_at_any_length() {
+    let world = BuiltIn::under(Memory::new());
+    let sources = find(&world, &["box-breath", "four-seven-eight"]);
+    let rain = |minutes: u64| {
+        let wishes = Wishes {
+            silent: true,
+            length: Some(Millis::secs(minutes * 60)),
+            ..Wishes::default()
+        };
+        let Ok((_, Some(prepared), _)) = chain(&world, &sources, &wishes, &Speaker::Off) else {
+            panic!("they chain to {minutes} min")
+        };
+        let score = &prepared.score;
+        assert_eq!(score.guidance, Millis::secs(minutes * 60));
+        let layers = score.layers.iter();
+        let layers = layers.map(|layer| (layer.name.clone(), layer.chosen.clone(), layer.seed));
+        let layers: Vec<_> = layers.collect();
+        assert!(!layers.is_empty());
+        (score.seed, layers)
+    };
+    assert_eq!(rain(8), rain(12));
+}
+
+#[test]
+fn a_chain_holds_all_its_sessions_in_their_order() {
     let world = BuiltIn::under(Memory::new());
     let sources = find(&world, &["box-breath", "four-seven-eight"]);
     let silent = Wishes {

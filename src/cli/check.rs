@@ -98,10 +98,10 @@ fn fitted(prepared: &Prepared) -> String {
     let after = prepared.session.after.map_or(String::new(), |after| {
         format!(" and {} after", after.keep.clock())
     });
-    let (shortest, longest) = prepared.reach;
+    let (shortest, longest) = prepared.score.reach;
     let range = match longest == Some(shortest) {
         true => String::new(),
-        false => format!(" (fits {})", lengths(prepared.reach, Millis::clock)),
+        false => format!(" (fits {})", lengths(prepared.score.reach, Millis::clock)),
     };
     format!(", {length}{after}{range}")
 }

@@ -40,6 +40,12 @@ codes! {
 }
 
 impl Code {
+    /// Whether it is about how a session ends, which a listener may wish otherwise than its
+    /// author.
+    pub(crate) const fn is_about_ending(self) -> bool {
+        matches!(self, Code::W004 | Code::W053 | Code::W054 | Code::W055)
+    }
+
     /// The code written as `name`, in capitals or not.
     pub fn find(name: &str) -> Option<Code> {
         let name = name.trim();

@@ -100,6 +100,9 @@ impl ExportError {
 
 fn disk_full(path: &Path, needed: u64, free: Option<u64>) -> String {
     let path = path.display();
+    if needed == 0 {
+        return format!("the disk is full: there is no room for `{path}`");
+    }
     let needed = megabytes(needed);
     match free {
         Some(free) => format!(
@@ -114,4 +117,21 @@ fn disk_full(path: &Path, needed: u64, free: Option<u64>) -> String {
 fn megabytes(bytes: u64) -> String {
     let tenths = bytes.div_ceil(100_000);
     format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_never_said_to_need_nothing() {
+        for (needed, free) in [(0, None), (0, Some(0)), (1, None), (1, Some(0))] {
+            let said = disk_full(Path::new("a.wav"), needed, free);
+            assert!(
+                !said.contains("needs 0.0") && !said.contains("to 0.0"),
+                "{said}"
+            );
+            assert!(said.contains("a.wav"), "{said}");
+        }
+    }
 }

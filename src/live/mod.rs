@@ -90,9 +90,12 @@ pub enum LiveError {
         /// The place to resume from.
         position: Frames,
     },
-    /// What the system says where the terminal fails, or a thread cannot be started.
+    /// What the system says where the terminal fails.
     #[error("the terminal could not be used: {0}")]
     Terminal(#[from] std::io::Error),
+    /// What the system says where no thread can be started.
+    #[error("the system lets no more threads be started ({0}): end another program, and try again")]
+    NoThread(std::io::Error),
 }
 
 fn offered(there_are: &[String]) -> String {

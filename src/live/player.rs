@@ -87,7 +87,8 @@ impl Player {
         let (mut player, driver) = Player::with(piece, from, volume, device, surroundings);
         let thread = thread::Builder::new()
             .name("evenfall-player".into())
-            .spawn(move || driver.run())?;
+            .spawn(move || driver.run())
+            .map_err(LiveError::NoThread)?;
         player.thread = Some(thread);
         Ok(player)
     }

@@ -113,17 +113,16 @@ impl Made {
 }
 
 impl Plan {
-    /// The plan of `session` as `score` has it. `reach` is the shortest and the longest its
-    /// guidance can be.
-    pub fn new(session: &Session, score: &Score, reach: (Millis, Option<Millis>)) -> Plan {
+    /// The plan of `session` as `score` has it.
+    pub fn new(session: &Session, score: &Score) -> Plan {
         let plan = Plan {
             title: session.about.title.clone(),
             summary: session.about.summary.clone(),
             author: session.about.author.clone(),
             licence: session.about.license.clone(),
             language: session.language.clone(),
-            shortest: reach.0,
-            longest: reach.1,
+            shortest: score.reach.0,
+            longest: score.reach.1,
             ending: session.ending,
             seed: score.seed.0,
             cautions: session.about.cautions.clone(),

@@ -74,8 +74,10 @@ pub fn chain(
                 let words = (heard_words, engine.as_deref());
                 let prompts = of_whole(world, &session, words, &mut found);
                 let score = score::build(&session, &prompts, &sounds);
-                let score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
-                let mut prepared = scored(session, score, reach);
+                let mut score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
+                // The whole is fitted session by session, and is as elastic as they are.
+                score.reach = reach;
+                let mut prepared = scored(session, score);
                 prepared.named = [&files.read[..], &files.named].concat();
                 prepared.files = files.read;
                 Some(prepared)

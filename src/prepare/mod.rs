@@ -14,13 +14,12 @@ mod takes;
 use std::sync::Arc;
 
 use crate::advice;
-use crate::diagnostic::{self, Code, Diagnostic, Severity, Span};
+use crate::diagnostic::{self, Diagnostic, Severity, Span};
 use crate::plan::{Made, Plan};
 use crate::score::prompts::Prompts;
-use crate::score::{self, Reach, Score};
+use crate::score::{self, Score};
 use crate::script;
 use crate::session::{Session, Understood, Wishes, understand};
-use crate::units::Millis;
 use crate::world::{Place, World};
 
 use reading::Reading;
@@ -40,8 +39,6 @@ pub struct Prepared {
     pub score: Arc<Score>,
     /// What can be said of it before it sounds.
     pub plan: Arc<Plan>,
-    /// The shortest and the longest the guidance can be.
-    pub reach: (Millis, Option<Millis>),
     /// The files it is made from: scripts, and recordings that are heard.
     pub files: Vec<Place>,
     /// Every file that the script and the sessions in it name, heard this time or not:
@@ -99,8 +96,7 @@ pub fn prepare(
     let mut prepared = None;
     match sounded {
         Some((Ok(score), heard)) => {
-            let reach = score.reach;
-            let made = scored(session, score, reach);
+            let made = scored(session, score);
             advice.extend(advice::advise(&made.session, &made.score, &made.plan));
             prepared = Some(Prepared {
                 named: [&heard[..], &files.named].concat(),
@@ -118,8 +114,7 @@ pub fn prepare(
     tell(&mut diagnostics, advice);
     if wishes.ending.is_some() {
         // What an author would do about another ending is no business of a listener.
-        let about_endings = [Code::W004, Code::W053, Code::W054, Code::W055];
-        diagnostics.retain(|d| !about_endings.contains(&d.code));
+        diagnostics.retain(|d| !d.code.is_about_ending());
     }
     let whole = prepared.is_some() && !wished && wishes.is_plain();
     allow::allow(&script, &source.text, whole, &mut diagnostics);
@@ -162,14 +157,12 @@ fn said(
     Some(prompts)
 }
 
-/// `session` with its `score` and its plan; it can be as short and as long as `reach` says.
-/// What it is made from is not known here.
-fn scored(session: Session, score: Score, reach: Reach) -> Prepared {
+/// `session` with its `score` and its plan. What it is made from is not known here.
+fn scored(session: Session, score: Score) -> Prepared {
     Prepared {
-        plan: Arc::new(Plan::new(&session, &score, reach)),
+        plan: Arc::new(Plan::new(&session, &score)),
         session,
         score: Arc::new(score),
-        reach,
         files: Vec::new(),
         named: Vec::new(),
     }

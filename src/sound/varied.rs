@@ -108,11 +108,6 @@ impl Varied {
         let most = Decibels(LEVELLED as f32).gain();
         self.gain *= off.gain().clamp(1.0 / most, most);
     }
-
-    /// What its stretches are taken from.
-    pub fn recording(&self) -> &Recording {
-        &self.inner.recording
-    }
 }
 
 impl Ambience for Varied {

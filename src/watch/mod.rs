@@ -8,9 +8,9 @@ mod script;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
-use std::thread;
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use notify::{RecursiveMode, Watcher};
 
@@ -33,6 +33,9 @@ const SETTLE: Duration = Duration::from_millis(250);
 /// How often files are looked at although the system has told nothing: it tells nothing of
 /// network folders and of files behind links.
 const LOOK: Duration = Duration::from_millis(700);
+
+/// How long a thread that is in the middle of a version is waited for at the end.
+const LEAVING: Duration = Duration::from_millis(500);
 
 /// What came of reading the files once more.
 pub struct Attempt {
@@ -76,6 +79,9 @@ impl Trouble {
 pub struct Watch {
     news: Receiver<Result<Fresh, Trouble>>,
     over: Arc<AtomicBool>,
+    /// Sent to, it wakes the thread before its time.
+    hint: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Watch {
@@ -91,10 +97,17 @@ impl Watch {
         let (tell, news) = mpsc::channel();
         let over = Arc::new(AtomicBool::new(false));
         let stop = over.clone();
-        thread::Builder::new()
+        let (hint, hints) = mpsc::channel();
+        let wake = hint.clone();
+        let thread = thread::Builder::new()
             .name("evenfall-watch".into())
-            .spawn(move || watch(Files::new(files), attempt, &tell, &stop))?;
-        Ok(Watch { news, over })
+            .spawn(move || watch(Files::new(files), attempt, &tell, &stop, (wake, hints)))?;
+        Ok(Watch {
+            news,
+            over,
+            hint: Some(hint),
+            thread: Some(thread),
+        })
     }
 
     /// One whose news come from a test.
@@ -102,7 +115,13 @@ impl Watch {
     pub(crate) fn told() -> (Sender<Result<Fresh, Trouble>>, Watch) {
         let (tell, news) = mpsc::channel();
         let over = Arc::default();
-        (tell, Watch { news, over })
+        let watch = Watch {
+            news,
+            over,
+            hint: None,
+            thread: None,
+        };
+        (tell, watch)
     }
 
     /// The newest version that has come in since this was last called. Where the watching
@@ -125,8 +144,31 @@ impl Watch {
 }
 
 impl Drop for Watch {
+    /// Waits for the thread, but not for a long text being spoken: whoever leaves is not
+    /// held up, and the attempt leaves nothing half-written.
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
+        if let Some(hint) = self.hint.take() {
+            let _ = hint.send(());
+        }
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        let start = Instant::now();
+        // Its end of the news goes with it.
+        let gone = |left| {
+            matches!(
+                self.news.recv_timeout(left),
+                Err(RecvTimeoutError::Disconnected)
+            )
+        };
+        while let Some(left) = LEAVING.checked_sub(start.elapsed()) {
+            if gone(left) {
+                // Where it broke off, that has been told.
+                let _ = thread.join();
+                return;
+            }
+        }
     }
 }
 
@@ -135,8 +177,8 @@ fn watch(
     mut attempt: impl FnMut() -> Attempt,
     tell: &Sender<Result<Fresh, Trouble>>,
     over: &AtomicBool,
+    (hint, hints): (Sender<()>, Receiver<()>),
 ) {
-    let (hint, hints) = mpsc::channel();
     // Without the system's help there still is the look every now and then.
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         // Reading is no change, and it is what we do ourselves.
@@ -167,6 +209,9 @@ fn watch(
                 waited += QUIET;
             }
         }
+        if over.load(Ordering::Relaxed) {
+            return;
+        }
         // A file that was missing may have come: it is on no list yet.
         let due = files.changed() || (broken && told);
         if !due {
@@ -191,6 +236,18 @@ fn watch(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_watch_that_is_dropped_has_no_thread_any_more() {
+        let held = Arc::new(());
+        let thread = held.clone();
+        let watch = Watch::start(Vec::new(), move || {
+            let _ = &thread;
+            unreachable!("nothing changes")
+        });
+        drop(watch.unwrap());
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
 
     #[test]
     fn watching_that_ends_before_its_time_is_told_once_and_after_the_last_version() {
