@@ -43,6 +43,8 @@ pub enum Severity {
     Error,
     /// Advice: the script plays all the same.
     Warning,
+    /// Nothing is wrong: what would make it better still for this listener.
+    Note,
 }
 
 /// A text that is no script, as a translation: what it is called, and what it says.
@@ -151,12 +153,12 @@ impl Diagnostic {
         }
     }
 
-    /// Told by the code's first letter: those with a `W` are warnings.
+    /// Told by the code's first letter: those with a `W` are warnings, those with an `N` notes.
     pub fn severity(&self) -> Severity {
-        if self.code.name().starts_with('W') {
-            Severity::Warning
-        } else {
-            Severity::Error
+        match self.code.name().as_bytes() {
+            [b'W', ..] => Severity::Warning,
+            [b'N', ..] => Severity::Note,
+            _ => Severity::Error,
         }
     }
 }
@@ -191,6 +193,7 @@ fn draw(name: &str, text: &str, diagnostic: &Diagnostic, colour: bool) -> String
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level
         .primary_title(diagnostic.message.as_str())
@@ -279,7 +282,7 @@ impl<'a> Lines<'a> {
 pub struct Json<'a> {
     /// The name of the text that the place is in: the script's, or that of a translation.
     pub file: &'a str,
-    /// In lower case: `error` or `warning`.
+    /// In lower case: `error`, `warning` or `note`.
     pub severity: Severity,
     /// The stable name of the kind of fault.
     pub code: Code,

@@ -113,7 +113,7 @@ fn the_file_that_is_begun_is_right_in_every_line_and_never_written_over() {
     let wishes: Vec<&str> = wishes.filter(|line| line.contains(" = ")).collect();
     assert_eq!(wishes.len(), evenfall::session::KEYS.len());
     let sounds: Vec<&str> = evenfall::sound::catalogue().names().collect();
-    let (_, faults) = evenfall::session::Preferences::read(&wishes.join("\n"), &sounds);
+    let (_, faults) = evenfall::session::Preferences::read(&wishes.join("\n"), &sounds, &["heart"]);
     assert_eq!(faults, []);
 }
 

@@ -14,7 +14,7 @@ use crate::sound::catalogue;
 
 use super::prepare::{WishArgs, show};
 use super::text::{print, tell};
-use super::{Done, Failure};
+use super::{Done, Failure, voice};
 
 /// Show or begin the file of wishes that hold for every session
 #[derive(Args)]
@@ -97,7 +97,9 @@ pub fn read() -> Result<Preferences, Failure> {
         Failure::script(format!("cannot read {name}: {why}\n  {go_on}"))
     })?;
     let sounds: Vec<&str> = catalogue().names().collect();
-    let (preferences, faults) = Preferences::read(&text, &sounds);
+    let voices = voice::names();
+    let voices: Vec<&str> = voices.iter().map(String::as_str).collect();
+    let (preferences, faults) = Preferences::read(&text, &sounds, &voices);
     let faulty = any_error(&faults);
     let source = Source::of_text(&name, text);
     show(&source, &faults);
@@ -130,10 +132,7 @@ fn values(p: &Preferences) -> [(&'static str, Option<String>); KEYS.len()] {
         Ending::Day => "day",
         Ending::Plain => "plain",
     });
-    let voice = p.voice.map(|voice| match voice {
-        WishedVoice::Embedded => "embedded",
-        WishedVoice::Off => "off",
-    });
+    let voice = p.voice.as_ref().map(WishedVoice::name);
     let skip = p.skip.as_ref().map(|parts| match parts.is_empty() {
         true => "nothing".to_string(),
         false => parts.join(", "),
@@ -164,7 +163,7 @@ fn default(key: &str) -> &'static str {
         "skip" => "nothing",
         "no-holds" | "passive" | "no-after" => "no",
         "ending" | "language" | "ambience" => "as the script says",
-        "voice" => "embedded",
+        "voice" => WishedVoice::BEST,
         "journal" => "yes",
         _ => "+0 dB",
     }

@@ -63,8 +63,9 @@ pub struct WishArgs {
     /// Leave off the ambience that outlives the guidance
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     no_after: Option<bool>,
-    /// Who speaks; the built-in voice unless said otherwise
-    #[arg(long, value_name = "WHO")]
+    /// Who speaks: the name of a voice (see `evenfall voices`), best for the best there is, off
+    /// for nobody, which shows the words and keeps their time
+    #[arg(long, value_name = "NAME", value_parser = voice::wished)]
     voice: Option<WishedVoice>,
     /// Turn the voice up or down, -24 to 6 dB
     #[arg(long, value_name = "DB", value_parser = parse_level, allow_negative_numbers = true)]
@@ -169,7 +170,7 @@ impl SessionArgs {
         };
         // What an author could do better is no business of whoever listens to a built-in one.
         let told = diagnostics.into_iter().filter(|d| {
-            source.place.is_some() || d.severity() == Severity::Error || d.code == Code::W031
+            source.place.is_some() || d.severity() != Severity::Warning || d.code == Code::W031
         });
         show(&source, &told.collect::<Vec<_>>());
         prepared.ok_or(Failure::Script(None))
@@ -181,7 +182,7 @@ impl SessionArgs {
             sessions: vec![session.into()],
             length: None,
             wishes: WishArgs {
-                voice: self.wishes.voice,
+                voice: self.wishes.voice.clone(),
                 no_config: true,
                 ..WishArgs::default()
             },
@@ -236,7 +237,8 @@ impl WishArgs {
         skip.extend(self.skip.iter().cloned());
         let level =
             |flag: Option<f32>, kept: Option<f32>| Decibels(flag.or(kept).unwrap_or_default());
-        let voice = self.voice.or(kept.voice).unwrap_or_default();
+        let voice = self.voice.clone().or_else(|| kept.voice.clone());
+        let voice = voice.unwrap_or_default();
         let wishes = Wishes {
             language: self.language.clone(),
             preferred_language: kept.language.clone(),
@@ -252,6 +254,10 @@ impl WishArgs {
             passive: self.passive.or(kept.passive).unwrap_or_default(),
             no_after: self.no_after.or(kept.no_after).unwrap_or_default(),
             silent: voice == WishedVoice::Off,
+            speaker: match &voice {
+                WishedVoice::Named(name) => Some(name.clone()),
+                WishedVoice::Best | WishedVoice::Off => None,
+            },
             levels: Levels {
                 voice: level(self.voice_db, kept.voice_db),
                 cues: level(self.cues_db, kept.cues_db),
@@ -264,8 +270,8 @@ impl WishArgs {
             speed: None,
         };
         let speaker = match voice {
-            WishedVoice::Embedded => voice::speaker(),
             WishedVoice::Off => Speaker::Off,
+            WishedVoice::Best | WishedVoice::Named(_) => voice::speaker(),
         };
         (wishes, speaker)
     }
@@ -278,7 +284,7 @@ impl WishArgs {
             passive: self.passive,
             no_after: self.no_after,
             ending: self.ending,
-            voice: self.voice,
+            voice: self.voice.clone(),
             language: self.language.clone(),
             voice_db: self.voice_db,
             cues_db: self.cues_db,

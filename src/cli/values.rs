@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::session::{Ending, WishedVoice};
+use crate::session::Ending;
 
 impl ValueEnum for Ending {
     fn value_variants<'a>() -> &'a [Ending] {
@@ -18,22 +18,6 @@ impl ValueEnum for Ending {
             ),
             Ending::Day => PossibleValue::new("day").help("Back into the day"),
             Ending::Plain => PossibleValue::new("plain"),
-        })
-    }
-}
-
-impl ValueEnum for WishedVoice {
-    fn value_variants<'a>() -> &'a [WishedVoice] {
-        &[WishedVoice::Embedded, WishedVoice::Off]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            WishedVoice::Embedded => {
-                PossibleValue::new("embedded").help("The voice that is built in")
-            }
-            WishedVoice::Off => PossibleValue::new("off")
-                .help("Nobody: the words are shown, and their time is kept"),
         })
     }
 }

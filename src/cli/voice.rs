@@ -1,7 +1,9 @@
 //! Who speaks for the commands: this very program, started once more as speech worker.
 
 use crate::prepare::Speaker;
-use crate::voice::Worker;
+use crate::session::WishedVoice;
+use crate::voice::catalogue::catalogue;
+use crate::voice::{EMBEDDED, Worker};
 use crate::world::Disk;
 
 /// The built-in voice; its files lie where this user's caches do.
@@ -11,4 +13,18 @@ pub fn speaker() -> Speaker {
         Some(cache) => worker.keeping_in(cache.join("voices")),
         None => worker,
     })
+}
+
+/// The names that voices have: those that could be had, and the one that is carried.
+pub fn names() -> Vec<String> {
+    let offered = catalogue().voices().iter();
+    let names = offered.map(|voice| voice.name.clone());
+    [EMBEDDED.to_string()].into_iter().chain(names).collect()
+}
+
+/// Who is meant on a command line.
+pub fn wished(name: &str) -> Result<WishedVoice, String> {
+    let names = names();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    WishedVoice::find(name, &names)
 }

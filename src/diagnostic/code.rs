@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! codes {
     ($($code:ident)*) => {
         /// What a diagnostic is about. `S...` stops a script, `W...` is advice that `allow`
-        /// silences. The names are stable; [`explanations`](super::codes::explanations) says
+        /// silences, `N...` is a note for this listener. The names are stable; [`explanations`](super::codes::explanations) says
         /// what each means.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "`codes.toml` says what each means")]
@@ -36,7 +36,7 @@ codes! {
     S052 S053 S054 W001 W002 W003 W004 W005 W006 W007
     W008 W009 W010 W012 W015 W020 W021 W022 W023 W031
     W032 W041 W050 W051 W052 W053 W054 W055 W056 W057
-    W058 W059 W060 W061 W062 W063 W064
+    W058 W059 W060 W061 W062 W063 W064 N001
 }
 
 impl Code {

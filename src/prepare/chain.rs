@@ -62,7 +62,12 @@ pub fn chain(
             files.read.extend(found.1);
         }
     }
-    let (heard_words, engine) = speak(world, &mut links, speaker, &mut files)?;
+    let (heard_words, engine) = speak(
+        world,
+        &mut links,
+        (speaker, wishes.speaker.as_deref()),
+        &mut files,
+    )?;
     let lengths = lengths(&links, wishes.length)?;
     let reach = reach(&links);
     let together = Source::of_text("these sessions together", "");
@@ -241,13 +246,13 @@ type SpokenPrompts = Vec<(Prompt, Arc<Clip>)>;
 fn speak(
     world: &dyn World,
     links: &mut [Link],
-    speaker: &Speaker,
+    (speaker, wished): (&Speaker, Option<&str>),
     files: &mut Files,
 ) -> Result<(SpokenPrompts, Option<Arc<dyn Engine>>), ChainError> {
     let mut all = SpokenPrompts::new();
-    let says = links.iter().find(|link| speech::says(&link.session));
-    let engine = match says {
-        Some(link) => told(link.source, |out| engine(speaker, &link.session, out))?,
+    let sessions: Vec<&Session> = links.iter().map(|link| &link.session).collect();
+    let engine = match links.first() {
+        Some(link) => told(link.source, |out| engine(speaker, &sessions, wished, out))?,
         None => None,
     };
     for link in links {

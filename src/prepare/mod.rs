@@ -86,7 +86,7 @@ pub fn prepare(
             world,
             &session,
             source,
-            speaker,
+            (speaker, wishes.speaker.as_deref()),
             &mut heard,
             &mut diagnostics,
         )?;
@@ -144,14 +144,14 @@ fn said(
     world: &dyn World,
     session: &Session,
     source: &Source,
-    speaker: &Speaker,
+    (speaker, wished): (&Speaker, Option<&str>),
     files: &mut Vec<Place>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Prompts> {
     if matches!(speaker, Speaker::Off) {
         return Some(Prompts::of(session));
     }
-    let engine = engine(speaker, session, diagnostics)?;
+    let engine = engine(speaker, &[session], wished, diagnostics)?;
     let (prompts, takes) = words(world, session, source, engine.as_deref(), diagnostics)?;
     files.extend(takes);
     Some(prompts)

@@ -1,11 +1,13 @@
 //! What a session says, as sound: spoken, or played from the author's recordings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::score::prompts::{Prompt, Prompts};
 use crate::session::{Action, Line, Session};
-use crate::voice::{self, Engine, Manner, VoiceError, Worker};
+use crate::voice::catalogue::catalogue;
+use crate::voice::{self, Engine, Manner, Missed, VoiceError, Worker};
 use crate::world::{Place, World};
 
 use super::{Source, takes};
@@ -23,26 +25,37 @@ pub enum Speaker {
     Of(Arc<dyn Engine>),
 }
 
-/// Who speaks the lines of `session`: nobody where it has none, and nothing at all where the
-/// voice cannot be had.
+/// Who speaks what `sessions` say, in the manner of the first of them: nobody where they say
+/// nothing, and nothing at all where the voice cannot be had. `wished` is the name of the voice
+/// that a listener would rather hear.
 pub fn engine(
     speaker: &Speaker,
-    session: &Session,
+    sessions: &[&Session],
+    wished: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Option<Arc<dyn Engine>>> {
+    let lines = lines(sessions);
+    let Some(session) = sessions.first().filter(|_| !lines.is_empty()) else {
+        return Some(None);
+    };
     let worker = match speaker {
         Speaker::Off => return Some(None),
         Speaker::Of(engine) => return Some(Some(Arc::clone(engine))),
-        Speaker::BuiltIn(_) if !says(session) => return Some(None),
         Speaker::BuiltIn(worker) => worker,
     };
     let manner = Manner {
         language: session.language.clone(),
         rate: session.voice.rate,
         pitch: session.voice.pitch,
+        voice: wished.map(str::to_owned),
     };
-    match voice::open(&manner, worker) {
-        Ok(engine) => Some(Some(engine)),
+    match voice::there(&manner, worker) {
+        Ok(voices) => {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let choice = voice::choose(voices, &lines)?;
+            diagnostics.extend(choice.missed.map(|missed| unheard(&missed, lines.len())));
+            Some(Some(choice.voice.engine))
+        }
         Err(error) => {
             diagnostics.push(
                 Diagnostic::new(Code::S041, error.to_string())
@@ -53,9 +66,25 @@ pub fn engine(
     }
 }
 
-/// Whether `session` has anything for a voice to say.
-pub fn says(session: &Session) -> bool {
-    !Prompts::of(session).to_speak().is_empty()
+/// What `sessions` have to say, each line once.
+fn lines(sessions: &[&Session]) -> Vec<String> {
+    let all = sessions.iter().flat_map(|s| Prompts::of(s).to_speak());
+    let lines: BTreeSet<String> = all.map(|prompt| prompt.text).collect();
+    lines.into_iter().collect()
+}
+
+/// What would let the best voice speak.
+fn unheard(missed: &Missed, lines: usize) -> Diagnostic {
+    let Missed { name, lacks } = missed;
+    let size = catalogue().find(name).map(|voice| catalogue().size(voice));
+    let size = size.map_or(String::new(), |size| {
+        format!(", {} MB", size.div_ceil(1_000_000))
+    });
+    let what = format!(
+        "{lacks} of {lines} sentences are not spoken by {name} yet: \
+         evenfall voices add {name}{size}"
+    );
+    Diagnostic::new(Code::N001, what)
 }
 
 /// Has `engine` say what of `prompts` is silent still, and no take. A line that cannot be

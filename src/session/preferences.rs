@@ -10,13 +10,47 @@ use super::wishes::skipped;
 use super::{Ending, Language};
 
 /// Who speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum WishedVoice {
-    /// The voice that is built in
+    /// The best there is for the language.
     #[default]
-    Embedded,
-    /// Nobody: the words are shown, and their time is kept
+    Best,
+    /// Nobody: the words are shown, and their time is kept.
     Off,
+    /// The one that is called so.
+    Named(String),
+}
+
+impl WishedVoice {
+    /// What the two that are no voice are called.
+    pub const BEST: &str = "best";
+    /// See [`WishedVoice::BEST`].
+    pub const OFF: &str = "off";
+
+    /// The one that is meant by `name`, where `voices` are the names that voices have.
+    ///
+    /// # Errors
+    /// What may be meant, where there is none.
+    pub fn find(name: &str, voices: &[&str]) -> Result<WishedVoice, String> {
+        match name.trim() {
+            WishedVoice::BEST => Ok(WishedVoice::Best),
+            WishedVoice::OFF => Ok(WishedVoice::Off),
+            name if voices.contains(&name) => Ok(WishedVoice::Named(name.into())),
+            name => {
+                let all = [WishedVoice::BEST, WishedVoice::OFF].into_iter();
+                Err(suggestion(name, all.chain(voices.iter().copied())))
+            }
+        }
+    }
+
+    /// As listeners write it.
+    pub fn name(&self) -> &str {
+        match self {
+            WishedVoice::Best => WishedVoice::BEST,
+            WishedVoice::Off => WishedVoice::OFF,
+            WishedVoice::Named(name) => name,
+        }
+    }
 }
 
 /// The keys of the file, which are the names of the flags.
@@ -65,20 +99,20 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// Understands the text of the file, where `sounds` are the names of the catalogue. All
-    /// that is right is returned beside the faults.
-    pub fn read(text: &str, sounds: &[&str]) -> (Preferences, Vec<Diagnostic>) {
+    /// Understands the text of the file, where `sounds` are the names of the catalogue and
+    /// `voices` those of the voices. All that is right is returned beside the faults.
+    pub fn read(text: &str, sounds: &[&str], voices: &[&str]) -> (Preferences, Vec<Diagnostic>) {
         let (written, mut faults) = read_wishes(text);
-        let preferences = Preferences::understand(written, sounds, &mut faults);
+        let preferences = Preferences::understand(written, (sounds, voices), &mut faults);
         tidy(&mut faults);
         (preferences, faults)
     }
 
-    fn understand(w: WrittenWishes, sounds: &[&str], faults: &mut Vec<Diagnostic>) -> Preferences {
-        let voices = [
-            ("embedded", WishedVoice::Embedded),
-            ("off", WishedVoice::Off),
-        ];
+    fn understand(
+        w: WrittenWishes,
+        (sounds, voices): (&[&str], &[&str]),
+        faults: &mut Vec<Diagnostic>,
+    ) -> Preferences {
         let language = w.language.and_then(|text| spoken(&text, faults));
         let words = language.as_deref().and_then(Language::find);
         let words = words.or_else(|| Language::find("en"));
@@ -90,7 +124,7 @@ impl Preferences {
             ending: w
                 .ending
                 .and_then(|t| choice(&t, "ending", &Ending::NAMES, faults)),
-            voice: w.voice.and_then(|t| choice(&t, "voice", &voices, faults)),
+            voice: w.voice.and_then(|t| voice(&t, voices, faults)),
             voice_db: w.voice_db.and_then(|t| level(&t, "voice-db", faults)),
             cues_db: w.cues_db.and_then(|t| level(&t, "cues-db", faults)),
             ambience_db: w.ambience_db.and_then(|t| level(&t, "ambience-db", faults)),
@@ -119,6 +153,16 @@ fn skips(parts: &[Text], words: Option<&Language>, faults: &mut Vec<Diagnostic>)
             .ok()
     };
     parts.iter().filter_map(find).flatten().collect()
+}
+
+fn voice(text: &Text, voices: &[&str], faults: &mut Vec<Diagnostic>) -> Option<WishedVoice> {
+    let found = WishedVoice::find(&text.value, voices);
+    let wrong = |help| {
+        let what = format!("`voice` cannot be \"{}\"", text.value);
+        let d = Diagnostic::new(Code::S007, what).at(text.span, "");
+        faults.push(d.help(help));
+    };
+    found.map_err(wrong).ok()
 }
 
 fn choice<T: Copy>(
@@ -186,7 +230,7 @@ mod tests {
     #[test]
     fn a_file_is_understood_and_says_nothing_of_what_it_leaves_out() {
         let text = "skip = [\"neck\", \"left leg\"]\nno-holds = true\nvoice-db = -3.5\n";
-        let (preferences, faults) = Preferences::read(text, &[]);
+        let (preferences, faults) = Preferences::read(text, &[], &[]);
         assert_eq!(faults, []);
         let expected = Preferences {
             skip: Some(vec![
@@ -200,11 +244,14 @@ mod tests {
         };
         assert_eq!(preferences, expected);
         assert_eq!(
-            Preferences::read("", &[]),
+            Preferences::read("", &[], &[]),
             (Preferences::default(), Vec::new())
         );
-        let feet = Preferences::read("skip = [\"feet\"]", &[]).0.skip;
+        let feet = Preferences::read("skip = [\"feet\"]", &[], &[]).0.skip;
         assert_eq!(feet, Some(vec!["feet".into()]));
-        assert_eq!(Preferences::read("skip = []", &[]).0.skip, Some(Vec::new()));
+        assert_eq!(
+            Preferences::read("skip = []", &[], &[]).0.skip,
+            Some(Vec::new())
+        );
     }
 }

@@ -37,6 +37,8 @@ pub struct Wishes {
     pub no_after: bool,
     /// Another voice than the script's own.
     pub voice: Option<VoiceWish>,
+    /// The name of the voice that is to speak; none: the best there is.
+    pub speaker: Option<String>,
     /// Nobody speaks.
     pub silent: bool,
     /// Added to the levels of the script.

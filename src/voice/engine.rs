@@ -26,6 +26,12 @@ pub trait Engine: Send + Sync {
         }
     }
 
+    /// The places, in their order, of those `lines` that it cannot say, as they were written:
+    /// an engine with a fixed stock of recorded sentences lacks all others.
+    fn lacks(&self, _lines: &[&str]) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// Speaks each line by itself, as it was written. As many results as lines, in their
     /// order; one line's failure does not touch the others.
     fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>>;
@@ -40,6 +46,8 @@ pub struct Manner {
     pub rate: f32,
     /// Against the voice's own pitch: 1 is normal, 0.9 lower.
     pub pitch: f32,
+    /// The name of the voice that is to speak it; none: the best there is.
+    pub voice: Option<String>,
 }
 
 impl Default for Manner {
@@ -48,6 +56,7 @@ impl Default for Manner {
             language: "en-US".into(),
             rate: 1.0,
             pitch: 1.0,
+            voice: None,
         }
     }
 }

@@ -14,6 +14,22 @@ pub enum VoiceError {
         known: String,
     },
 
+    /// No voice is called so.
+    #[error("there is no voice called \"{wanted}\"; {help}")]
+    NoSuchVoice {
+        /// As it was asked for.
+        wanted: String,
+        /// What may be meant, or what there is.
+        help: String,
+    },
+
+    /// A voice that can be had, and is not there.
+    #[error("the voice \"{name}\" is not there yet; evenfall voices add {name} fetches it")]
+    NotThere {
+        /// What it is called.
+        name: String,
+    },
+
     /// The build has no engine.
     #[error("this build of evenfall carries no voice; build it with the feature `embedded-voice`")]
     NotBuiltIn,

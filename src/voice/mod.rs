@@ -9,6 +9,7 @@
 //! starts one unless it was given a [`Worker`].
 
 pub mod catalogue;
+mod choice;
 mod clip;
 mod engine;
 mod engines;
@@ -22,6 +23,7 @@ mod speak;
 mod treatment;
 mod worker;
 
+pub use choice::{Choice, EMBEDDED, Missed, NamedVoice, choose, there};
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};
 pub use engines::{ENGINES, Offer, languages, left_out, open};

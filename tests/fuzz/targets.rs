@@ -90,7 +90,7 @@ fn wishes(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    let (kept, _) = Preferences::read(text, &["rain", "ocean"]);
+    let (kept, _) = Preferences::read(text, &["rain", "ocean"], &["heart"]);
     let line = text.lines().next().unwrap_or_default();
     let wishes = Wishes {
         skip: kept.skip.unwrap_or_default(),

@@ -109,7 +109,10 @@ impl WishArgs {
         say("passive", yes(passive));
         say("ending", ending.as_ref().and_then(name));
         say("no-after", yes(no_after));
-        say("voice", voice.as_ref().and_then(name));
+        say(
+            "voice",
+            voice.as_ref().map(|voice| voice.name().to_string()),
+        );
         say("voice-db", level(voice_db));
         say("cues-db", level(cues_db));
         say("ambience-db", level(ambience_db));

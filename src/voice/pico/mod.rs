@@ -83,6 +83,7 @@ impl Pico {
             language,
             rate,
             pitch,
+            voice: _,
         } = manner;
         let voice = embedded::voice(language).ok_or_else(|| VoiceError::NoSuchLanguage {
             wanted: language.clone(),

@@ -1,0 +1,215 @@
+//! Which voice speaks: the best there is that lacks none of the lines.
+
+use std::sync::Arc;
+
+use crate::diagnostic::suggestion;
+use crate::session::same_language;
+
+use super::catalogue::{Offered, catalogue};
+use super::{Engine, Manner, VoiceError, Worker, engines};
+
+/// What the voice that is carried in the program is called.
+pub const EMBEDDED: &str = "embedded";
+
+/// A voice that is there, in one manner of speaking.
+#[derive(Clone)]
+pub struct NamedVoice {
+    /// What it is called, in small letters.
+    pub name: String,
+    /// Who speaks with it.
+    pub engine: Arc<dyn Engine>,
+}
+
+/// Who speaks.
+pub struct Choice {
+    /// The best that can say every line.
+    pub voice: NamedVoice,
+    /// The best of all, where it is another.
+    pub missed: Option<Missed>,
+}
+
+/// A voice that would have been better.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Missed {
+    /// What it is called.
+    pub name: String,
+    /// How many of the lines it cannot say.
+    pub lacks: usize,
+}
+
+/// The first of `voices` that can say all `lines`; where each lacks some, the one that lacks
+/// fewest. `None` where there is no voice.
+pub fn choose(voices: Vec<NamedVoice>, lines: &[&str]) -> Option<Choice> {
+    let mut missed: Option<Missed> = None;
+    let mut fewest: Option<(usize, NamedVoice)> = None;
+    for voice in voices {
+        let lacks = voice.engine.lacks(lines).len();
+        if lacks == 0 {
+            return Some(Choice { voice, missed });
+        }
+        missed.get_or_insert_with(|| Missed {
+            name: voice.name.clone(),
+            lacks,
+        });
+        if fewest.as_ref().is_none_or(|(least, _)| lacks < *least) {
+            fewest = Some((lacks, voice));
+        }
+    }
+    let (_, voice) = fewest?;
+    // Whoever speaks misses nothing by being chosen.
+    let missed = missed.filter(|missed| missed.name != voice.name);
+    Some(Choice { voice, missed })
+}
+
+/// The voices that are there for a manner of speaking, the best first: the one that is asked
+/// for, where it speaks the language, those made for its country, those of its language, and
+/// the one that is carried in the program.
+///
+/// # Errors
+/// Where the voice that is asked for is unknown or not there, and where there is none for the
+/// language.
+pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceError> {
+    let asked = manner.voice.as_deref();
+    let mut all: Vec<NamedVoice> = Vec::new();
+    if asked != Some(EMBEDDED) {
+        for name in preferred(&manner.language, asked) {
+            all.extend(with_name(name, manner, worker)?);
+        }
+        if let Some(name) = asked {
+            known(name, &manner.language, &all)?;
+        }
+    }
+    match engines::open(manner, worker) {
+        Ok(engine) => all.push(NamedVoice {
+            name: EMBEDDED.into(),
+            engine,
+        }),
+        Err(error) if all.is_empty() => return Err(error),
+        Err(_) => {}
+    }
+    Ok(all)
+}
+
+/// The names of voices for a language, the best first.
+fn preferred<'a>(language: &str, asked: Option<&str>) -> Vec<&'a str> {
+    let speaks = |voice: &&Offered| same_language(&voice.language, language);
+    let mut all: Vec<&Offered> = catalogue().voices().iter().filter(speaks).collect();
+    all.sort_by_key(|voice| {
+        let own = voice.language.eq_ignore_ascii_case(language);
+        (asked != Some(voice.name.as_str()), !own)
+    });
+    all.into_iter().map(|voice| voice.name.as_str()).collect()
+}
+
+/// The voice of that name, where it is there.
+fn with_name(
+    _name: &str,
+    _manner: &Manner,
+    _worker: &Worker,
+) -> Result<Option<NamedVoice>, VoiceError> {
+    Ok(None)
+}
+
+/// # Errors
+/// Where `name` is none of the voices that are there, nor one for another language.
+fn known(name: &str, language: &str, there: &[NamedVoice]) -> Result<(), VoiceError> {
+    if there.iter().any(|voice| voice.name == name) {
+        return Ok(());
+    }
+    match catalogue().find(name) {
+        Some(voice) if !same_language(&voice.language, language) => return Ok(()),
+        Some(_) => return Err(VoiceError::NotThere { name: name.into() }),
+        None => {}
+    }
+    let names = catalogue().voices().iter().map(|voice| voice.name.as_str());
+    Err(VoiceError::NoSuchVoice {
+        wanted: name.into(),
+        help: suggestion(name, [EMBEDDED].into_iter().chain(names)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Pcm, Treatment};
+    use super::*;
+
+    /// Knows these lines and no other.
+    struct Stock(&'static [&'static str]);
+
+    impl Engine for Stock {
+        fn identity(&self) -> String {
+            String::new()
+        }
+
+        fn language(&self) -> &str {
+            "en"
+        }
+
+        fn treatment(&self) -> Treatment {
+            Treatment::AS_IT_IS
+        }
+
+        fn lacks(&self, lines: &[&str]) -> Vec<usize> {
+            (0..lines.len())
+                .filter(|at| !self.0.contains(&lines[*at]))
+                .collect()
+        }
+
+        fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>> {
+            lines.iter().map(|_| Err(VoiceError::NoAnswer)).collect()
+        }
+    }
+
+    fn chosen(stocks: &[(&str, &'static [&'static str])], lines: &[&str]) -> Option<String> {
+        let voices = stocks.iter().map(|(name, stock)| NamedVoice {
+            name: (*name).into(),
+            engine: Arc::new(Stock(stock)),
+        });
+        let choice = choose(voices.collect(), lines)?;
+        let missed = choice.missed.map_or(String::new(), |missed| {
+            format!(" for {} lacks {}", missed.name, missed.lacks)
+        });
+        Some(choice.voice.name + &missed)
+    }
+
+    #[test]
+    fn the_first_voice_that_lacks_nothing_speaks_all_and_the_best_is_told_what_it_lacks() {
+        let stocks: [(&str, &[&str]); 3] =
+            [("one", &["a"]), ("two", &["b"]), ("three", &["a", "b"])];
+        let told = |lines| chosen(&stocks, lines).unwrap_or_default();
+        assert_eq!(told(&["a"]), "one");
+        assert_eq!(told(&["b"]), "two for one lacks 1");
+        assert_eq!(told(&["a", "b"]), "three for one lacks 1");
+        assert_eq!(told(&["a", "c"]), "one");
+        assert_eq!(told(&["b", "c"]), "two for one lacks 2");
+        assert_eq!(chosen(&[], &["a"]), None);
+    }
+
+    #[test]
+    fn the_voices_of_the_country_come_first_and_the_one_asked_for_before_them() {
+        let british = preferred("en-GB", None);
+        assert_eq!(british.first(), Some(&"emma"));
+        assert!(british.contains(&"heart"));
+        assert_eq!(preferred("en-US", None).first(), Some(&"heart"));
+        assert_eq!(preferred("en-US", Some("emma"))[..2], ["emma", "heart"]);
+        assert_eq!(preferred("es", None).first(), Some(&"dora"));
+        assert!(preferred("tlh", None).is_empty());
+    }
+
+    #[test]
+    fn a_voice_that_is_not_there_is_told_how_to_be_had_and_an_unknown_one_what_there_is() {
+        let asked = |name: &str, language: &str| {
+            let manner = Manner {
+                language: language.into(),
+                voice: Some(name.into()),
+                ..Manner::default()
+            };
+            let worker = Worker::this_program();
+            there(&manner, &worker).err().map(|error| error.to_string())
+        };
+        let missing = asked("cori", "en-GB").unwrap_or_default();
+        assert!(missing.contains("evenfall voices add cori"), "{missing}");
+        let unknown = asked("haert", "en-US").unwrap_or_default();
+        assert!(unknown.contains("did you mean \"heart\"?"), "{unknown}");
+    }
+}
