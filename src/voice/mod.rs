@@ -20,6 +20,7 @@ mod parallel;
 mod pico;
 pub mod program;
 mod speak;
+pub mod text;
 mod treatment;
 mod worker;
 
