@@ -76,6 +76,9 @@ pub const ROUNDS: u32 = 1_000;
 /// Levels a script may write, in dB against the voice: nobody is to be made deaf.
 pub const LEVEL_DB: RangeInclusive<f64> = -80.0..=6.0;
 
+/// Samples a second of speech, in hertz; others are a mistake.
+pub const PROGRAM_RATE: RangeInclusive<u32> = 4_000..=48_000;
+
 /// What a listener may add to the level of voice, cues or ambience, in dB.
 pub const WISH_DB: RangeInclusive<f64> = -24.0..=6.0;
 

@@ -426,3 +426,117 @@ fn any_voice_of_piper_is_taken_with_its_description() {
     let (code, said) = home.run(&["add", "en_US-joe-medium.onnx", "--name", "../joe"]);
     assert!(code == 2 && said.contains("cannot be called"), "{said}");
 }
+
+#[test]
+fn who_is_here_and_who_could_be_had_is_told_in_words_and_as_json() {
+    let home = Home::new(good);
+    assert_eq!(home.run(&["add", "anna"]).0, 0);
+    let done = home.command(&[]).output().unwrap();
+    let table = String::from_utf8(done.stdout).unwrap();
+    let (here, offered) = table.split_once("to be had").unwrap();
+    assert!(
+        here.contains("\n  anna ") && !here.contains("berta"),
+        "{table}"
+    );
+    // Its model is here.
+    let berta = offered.lines().find(|line| line.contains("berta")).unwrap();
+    assert!(berta.contains("1 kB") && berta.contains("CC0"), "{table}");
+    let done = home.command(&["--json"]).output().unwrap();
+    let rows: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let row = |name: &str| {
+        let mut rows = rows.as_array().unwrap().iter();
+        rows.find(|row| row["name"] == name).unwrap().clone()
+    };
+    assert_eq!(row("anna")["whence"], "added");
+    assert_eq!(row("berta")["bytes"], 301_000);
+    assert_eq!(row("berta")["missing_bytes"], 1000);
+    assert_eq!(row("berta")["licence"], "CC0");
+}
+
+#[test]
+fn a_voice_that_is_removed_leaves_others_what_they_share() {
+    let home = Home::new(good);
+    assert_eq!(home.run(&["add", "anna"]).0, 0);
+    assert_eq!(home.run(&["add", "berta"]).0, 0);
+    let (code, said) = home.run(&["remove", "anna"]);
+    assert!(code == 0 && said.contains("anna is gone"), "{said}");
+    assert_eq!(home.left(), ["berta"]);
+    assert_eq!(fs::read(home.voice("berta/model.onnx")).unwrap(), model());
+    for name in ["anna", "../berta", ".", "", "pico"] {
+        let (code, said) = home.run(&["remove", name]);
+        assert!(code == 2 && said.contains("no voice"), "{name}: {said}");
+    }
+    assert_eq!(home.left(), ["berta"]);
+}
+
+#[test]
+fn what_was_begun_can_be_removed() {
+    let home = Home::new(|path, from| Answer {
+        cut: Some(100_000),
+        ..good(path, from)
+    });
+    assert_eq!(home.run(&["add", "anna"]).0, 1);
+    assert_eq!(home.run(&["remove", "anna"]).0, 0);
+    assert_eq!(home.left(), [""; 0]);
+}
+
+#[cfg(feature = "embedded-voice")]
+#[test]
+fn a_voice_is_tried_in_a_file_and_one_that_is_not_here_says_how_to_have_it() {
+    let home = Home::new(good);
+    for words in [
+        &["try", "pico", "-o", "said.wav"][..],
+        &["try", "pico", "--language", "de", "-o", "said.wav"],
+    ] {
+        let (code, said) = home.run(words);
+        assert_eq!(code, 0, "{said}");
+        assert!(fs::metadata(home.path("said.wav")).unwrap().len() > 400_000);
+    }
+    let (code, said) = home.run(&["try", "berta", "-o", "said.wav"]);
+    assert!(
+        code == 2 && said.contains("evenfall voices add berta"),
+        "{said}"
+    );
+    let (code, said) = home.run(&["try", "picco", "-o", "said.wav"]);
+    assert!(code == 2 && said.contains("\"pico\""), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_of_the_listeners_is_listed_tried_and_told_what_is_wrong_with_it() {
+    let home = Home::new(good);
+    fs::create_dir_all(home.path("config/evenfall")).unwrap();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = hound::WavWriter::create(home.path("mine.wav"), spec).unwrap();
+    for n in 0..16_000_i32 {
+        file.write_sample((n * n % 7 - 3) * 3000).unwrap();
+    }
+    file.finalize().unwrap();
+    let config = format!(
+        "[voices.mine]\ncommand = [\"/bin/cat\", \"{}\"]\nlanguage = \"en-US\"\n\
+         [voices.broken]\ncommand = [\"/bin/false\"]\nlanguage = \"de\"\n",
+        home.path("mine.wav").display()
+    );
+    fs::write(home.path("config/evenfall/config.toml"), config).unwrap();
+    let table = String::from_utf8(home.command(&[]).output().unwrap().stdout).unwrap();
+    let row = |name: &str| {
+        table
+            .lines()
+            .find(|line| line.contains(name))
+            .unwrap()
+            .to_owned()
+    };
+    assert!(
+        row("  mine").contains("program") && !row("  mine").contains("could not"),
+        "{table}"
+    );
+    assert!(row("  broken").contains("exit status: 1"), "{table}");
+    let (code, said) = home.run(&["try", "mine", "-o", "said.wav"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(fs::metadata(home.path("said.wav")).unwrap().len() > 400_000);
+}

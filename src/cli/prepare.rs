@@ -20,9 +20,6 @@ use super::text::{tell, tell_painted};
 use super::voice;
 use super::world::world;
 
-#[cfg(feature = "screen")]
-pub use words::quoted;
-
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
 pub struct SessionArgs {
@@ -291,6 +288,7 @@ impl WishArgs {
             ambience_db: self.ambience_db,
             ambience: self.ambience.clone(),
             journal: None,
+            programs: Vec::new(),
         }
     }
 }

@@ -9,18 +9,16 @@ use crate::engine::Playable;
 #[cfg(feature = "screen")]
 use crate::live::LiveError;
 use crate::plan::Made;
-use crate::prepare::{Prepared, Source, prepare};
+use crate::prepare::{Prepared, Source, Speaker, prepare};
 #[cfg(feature = "screen")]
 use crate::screen;
 use crate::session::{Wishes, spoken_lines};
 use crate::units::{Frames, Millis};
 use crate::voice::{languages, left_out};
 
-#[cfg(feature = "screen")]
-use super::prepare::quoted;
 use super::prepare::show;
 use super::render::FileArgs;
-use super::text::tell;
+use super::text::{quoted, tell};
 use super::voice::speaker;
 use super::world::world;
 use super::{Done, Failure, config};
@@ -70,7 +68,13 @@ impl Say {
             None if self.no_config => "en-US".into(),
             None => config::read()?.language.unwrap_or_else(|| "en-US".into()),
         };
-        let prepared = self.prepare(&language)?;
+        let spoken = Spoken {
+            text: &self.text,
+            language: &language,
+            rate: self.rate,
+            pitch: self.pitch,
+        };
+        let prepared = spoken.prepare(&speaker())?;
         let missing = left_out(&self.text, &language);
         if !missing.is_empty() {
             let letters: Vec<String> = missing.iter().map(char::to_string).collect();
@@ -81,20 +85,27 @@ impl Say {
                 languages().join(", ")
             ));
         }
-        let made = prepared.made();
-        let length = made.score.length.frames();
-        if let Some(output) = self.output {
-            let from = LEAD_IN.min(length);
-            let piece = Playable(made.score);
-            return FileArgs::to(output).write(&piece, from..length, None, &[]);
-        }
-        play(made, &self.text)
+        hear(prepared.made(), self.output, || {
+            format!("evenfall say {} -o said.wav", quoted(&self.text))
+        })
     }
+}
 
+/// A text, and how it is to be said.
+pub struct Spoken<'a> {
+    /// [2s] in it is a pause.
+    pub text: &'a str,
+    /// BCP 47.
+    pub language: &'a str,
+    pub rate: f64,
+    pub pitch: f64,
+}
+
+impl Spoken<'_> {
     /// The text as a session of one step; what is wrong is shown in the text itself.
-    fn prepare(&self, language: &str) -> Result<Prepared, Failure> {
-        let text = Source::of_text("TEXT", &self.text);
-        let faults = spoken_lines(&self.text).1;
+    pub fn prepare(&self, speaker: &Speaker) -> Result<Prepared, Failure> {
+        let text = Source::of_text("TEXT", self.text);
+        let faults = spoken_lines(self.text).1;
         if !faults.is_empty() {
             show(&text, &faults);
             return Err(Failure::Script(None));
@@ -103,13 +114,13 @@ impl Say {
         let script = format!(
             "title = \"said\"\nlanguage = {}\n[voice]\nrate = {:?}\npitch = {:?}\n\
              [[step]]\nsay = {}\n",
-            value(language),
+            value(self.language),
             self.rate,
             self.pitch,
             value(&self.text.replace('{', "(").replace('}', ")"))
         );
         let script = Source::of_text("TEXT", script);
-        let (prepared, found) = prepare(world(), &script, &Wishes::default(), &speaker());
+        let (prepared, found) = prepare(world(), &script, &Wishes::default(), speaker);
         // Places in a script that nobody has written would only confuse.
         let found: Vec<Diagnostic> = found
             .into_iter()
@@ -127,22 +138,35 @@ impl Say {
     }
 }
 
+/// Plays what is said, or writes it to a file; `otherwise` is the command that does that.
+pub fn hear(made: Made, output: Option<PathBuf>, otherwise: impl Fn() -> String) -> Done {
+    let length = made.score.length.frames();
+    match output {
+        Some(output) => {
+            let from = LEAD_IN.min(length);
+            let piece = Playable(made.score);
+            FileArgs::to(output).write(&piece, from..length, None, &[])
+        }
+        None => play(made, otherwise),
+    }
+}
+
 #[cfg(feature = "screen")]
-fn play(made: Made, text: &str) -> Done {
+fn play(made: Made, otherwise: impl Fn() -> String) -> Done {
     let played = screen::run(made, LEAD_IN, &screen::Options::default(), None);
     played.map(|_| ()).map_err(|error| match error {
-        LiveError::NoDevice { .. } => Failure::NoDevice(format!(
-            "{error}\n  a file needs none: evenfall say {} -o said.wav",
-            quoted(text)
-        )),
+        LiveError::NoDevice { .. } => {
+            Failure::NoDevice(format!("{error}\n  a file needs none: {}", otherwise()))
+        }
         other => Failure::Other(other.into()),
     })
 }
 
 /// Without a screen only a file can be made, which the flags ask for.
 #[cfg(not(feature = "screen"))]
-fn play(_: Made, _: &str) -> Done {
-    Err(Failure::script("say where to write it, as in -o said.wav"))
+fn play(_: Made, otherwise: impl Fn() -> String) -> Done {
+    let how = otherwise();
+    Err(Failure::script(format!("say where to write it: {how}")))
 }
 
 #[cfg(test)]

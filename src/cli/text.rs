@@ -50,6 +50,15 @@ pub fn cautions(session: &Session) -> String {
     harmless(&session.about.title).into_owned() + &lines.collect::<String>()
 }
 
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
 /// `text` broken into lines of at most `width` characters, the later ones behind `indent`.
 pub fn wrap(text: &str, width: usize, indent: &str) -> String {
     let (mut out, mut line) = (String::new(), 0);

@@ -6,13 +6,18 @@ use crate::voice::catalogue::catalogue;
 use crate::voice::{EMBEDDED, Worker};
 use crate::world::Disk;
 
-/// The built-in voice; its files lie where this user's caches do.
+/// The built-in voice.
 pub fn speaker() -> Speaker {
+    Speaker::BuiltIn(worker())
+}
+
+/// This program as speech worker; its files lie where this user's caches do.
+pub fn worker() -> Worker {
     let worker = Worker::this_program();
-    Speaker::BuiltIn(match Disk::of_user().cache() {
+    match Disk::of_user().cache() {
         Some(cache) => worker.keeping_in(cache.join("voices")),
         None => worker,
-    })
+    }
 }
 
 /// The names that voices have: those that could be had, and the one that is carried.

@@ -25,7 +25,7 @@ pub use format::format;
 pub use overlay::{StepWords, Translation, is_overlay, read_overlay};
 pub use read::read;
 pub use syntax::before_break;
-pub(crate) use wishes::{WrittenWishes, read_wishes};
+pub(crate) use wishes::{WrittenProgram, WrittenWishes, read_wishes};
 
 /// A value with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

@@ -313,7 +313,7 @@ fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
     let list = format!("{what} knows: {}", known.join(", "));
     match meant(name, &known) {
         Some(near) => {
-            let short = known.len() <= 12;
+            let short = known.len() <= 16;
             let list = if short {
                 format!(" {list}")
             } else {

@@ -26,6 +26,17 @@ pub struct WrittenWishes {
     pub ambience_db: Option<Text>,
     pub ambience: Option<Text>,
     pub journal: Option<At<bool>>,
+    pub voices: Vec<WrittenProgram>,
+}
+
+/// `[voices.NAME]`: a program that speaks.
+#[derive(Clone, Debug)]
+pub struct WrittenProgram {
+    pub name: Text,
+    pub command: Vec<Text>,
+    pub language: Option<Text>,
+    pub output: Option<Text>,
+    pub rate: Option<Text>,
 }
 
 /// Reads the file of a listener's wishes. What could be understood is
@@ -65,10 +76,42 @@ pub fn read_wishes(text: &str) -> (WrittenWishes, Vec<Diagnostic>) {
         ambience_db: t.number("ambience-db"),
         ambience: t.text("ambience"),
         journal: t.boolean("journal"),
+        voices: voices(&mut t),
     };
     form.retain(|d| before_break(text, &faults, d));
     faults.extend(form);
     (written, faults)
+}
+
+fn voices(t: &mut Table) -> Vec<WrittenProgram> {
+    let Some(mut all) = t.table("voices") else {
+        return Vec::new();
+    };
+    let mut voices = Vec::new();
+    for (name, _) in all.entries() {
+        let Some(mut v) = all.table(&name.value) else {
+            continue;
+        };
+        for (key, example) in [
+            ("command", "[\"espeak-ng\", \"--stdin\", \"--stdout\"]"),
+            ("language", "\"en-US\""),
+        ] {
+            if v.value(key).is_none() {
+                let name = &name.value;
+                let what = format!("the voice `{name}` has no {key}");
+                let d = Diagnostic::new(Code::S003, what).at(v.span, "");
+                v.fault(d.help(format!("write {key} = {example}")));
+            }
+        }
+        voices.push(WrittenProgram {
+            name,
+            command: v.texts("command"),
+            language: v.text("language"),
+            output: v.text("output"),
+            rate: v.number("rate"),
+        });
+    }
+    voices
 }
 
 fn is_empty(value: &super::table::Value) -> bool {

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::script::{Text, WrittenWishes, read_wishes};
 
 use super::wishes::skipped;
-use super::{Ending, Language};
+use super::{Ending, Language, ProgramSpec, programs};
 
 /// Who speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -96,6 +96,8 @@ pub struct Preferences {
     pub ambience: Option<String>,
     /// Whether what is heard is written into the journal.
     pub journal: Option<bool>,
+    /// Programs that speak, each with the name of its voice.
+    pub programs: Vec<(String, ProgramSpec)>,
 }
 
 impl Preferences {
@@ -130,6 +132,10 @@ impl Preferences {
             ambience_db: w.ambience_db.and_then(|t| level(&t, "ambience-db", faults)),
             ambience: w.ambience.and_then(|t| sound(&t, sounds, faults)),
             journal: w.journal.map(|b| b.value),
+            programs: {
+                let mut read = |written| programs::program(written, faults);
+                w.voices.into_iter().filter_map(&mut read).collect()
+            },
             language,
         }
     }
@@ -165,7 +171,7 @@ fn voice(text: &Text, voices: &[&str], faults: &mut Vec<Diagnostic>) -> Option<W
     found.map_err(wrong).ok()
 }
 
-fn choice<T: Copy>(
+pub(super) fn choice<T: Copy>(
     text: &Text,
     key: &str,
     choices: &[(&str, T)],

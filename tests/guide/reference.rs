@@ -109,6 +109,12 @@ fn forms() -> Vec<(String, Vec<&'static Key>)> {
         }
     }
     tables.push(("The file of wishes".into(), WISHES.keys().collect()));
+    for key in WISHES.keys() {
+        inside(&key.shape, &mut seen, &mut found);
+    }
+    for form in found.drain(..) {
+        tables.push((title(form), form.keys().chain(form.entry).collect()));
+    }
     tables
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use super::{SessionArgs, WishArgs};
+use crate::cli::text::quoted;
 use crate::cli::world::world;
 use crate::prepare::Source;
 
@@ -48,15 +49,6 @@ impl SessionArgs {
         let quoted: Vec<String> = words.iter().map(|w| quoted(w)).collect();
         format!("evenfall render {}", quoted.join(" "))
     }
-}
-
-/// A word as a shell takes it.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=,:+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_string();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// A session by a name that means the same in any folder.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 
-use crate::voice::catalogue::{Catalogue, ModelKind, Offered, VoiceFile};
+use crate::voice::catalogue::{Catalogue, Offered, VoiceFile};
 
 use super::super::text::tell;
 use super::super::{Done, Failure};
 use super::fetch::{FetchError, fetch};
+use super::sheet::Sheet;
 use super::shelf::{self, Draft, Shelf};
 use super::{offered, piper, size};
 
@@ -64,51 +64,27 @@ impl Add {
     }
 }
 
-/// What a voice says of itself in its folder.
-#[derive(Serialize)]
-pub struct Sheet<'a> {
-    pub name: &'a str,
-    pub about: &'a str,
-    pub language: &'a str,
-    pub engine: ModelKind,
-    pub model: &'a str,
-    pub beside: &'a str,
-    pub licence: &'a str,
-    pub attribution: &'a str,
-    pub whispers: bool,
-}
-
-impl Sheet<'_> {
-    fn of(voice: &Offered) -> Sheet<'_> {
-        Sheet {
-            name: &voice.name,
-            about: &voice.about,
-            language: &voice.language,
-            engine: voice.engine,
-            model: &voice.model,
-            beside: &voice.beside,
-            licence: &voice.licence,
-            attribution: &voice.attribution,
-            whispers: voice.whispers,
-        }
-    }
-}
-
 /// A place for the voice to be put together in.
 pub fn draft(shelf: &Shelf, name: &str) -> Result<Draft, Failure> {
-    shelf.draft(name).map_err(|error| match error.kind() {
+    let draft = shelf.draft(name);
+    draft.map_err(|error| busy(&shelf.place(name), &error, "written"))
+}
+
+/// Why a voice at `place` cannot be `treated`.
+pub fn busy(place: &Path, error: &std::io::Error, treated: &str) -> Failure {
+    match error.kind() {
         ErrorKind::ResourceBusy => {
             anyhow::anyhow!("another evenfall is adding a voice\n  try again when it is done")
                 .into()
         }
-        _ => unwritten(&shelf.place(name), &error),
-    })
+        _ => anyhow::anyhow!("{} cannot be {treated}: {error}", place.display()).into(),
+    }
 }
 
 /// Puts the voice where it belongs, and says so.
 pub fn finish(draft: Draft, sheet: &Sheet) -> Done {
     let place = toml::to_string(sheet).map(|sheet_text| draft.finish(&sheet_text))?;
-    let place = place.map_err(|error| unwritten(Path::new(sheet.name), &error))?;
+    let place = place.map_err(|error| unwritten(Path::new(&sheet.name), &error))?;
     tell(&format!("{} is here, in {}", sheet.name, place.display()));
     Ok(())
 }

@@ -2,7 +2,12 @@
 
 mod add;
 mod fetch;
+mod known;
+mod list;
 mod piper;
+mod remove;
+mod sample;
+mod sheet;
 mod shelf;
 
 use std::path::PathBuf;
@@ -17,10 +22,12 @@ use crate::voice::catalogue::{Catalogue, Offered, catalogue};
 use super::{Done, Failure};
 use shelf::Shelf;
 
-/// Show, add and remove voices
+/// Show, try, add and remove voices
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "Examples:
+  evenfall voices                                 who is here, and who could be had
+  evenfall voices try heart                       how somebody sounds
   evenfall voices add heart                       fetch a voice, once
   evenfall voices add heart --from ~/Downloads    or take its files from there
   evenfall voices add en_US-joe-medium.onnx       any voice of Piper, with its .onnx.json beside it
@@ -29,7 +36,10 @@ use shelf::Shelf;
 Nothing is ever fetched unless you ask for it here.")]
 pub struct Voices {
     #[command(subcommand)]
-    what: What,
+    what: Option<What>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
     /// Another catalogue than the program's own
     #[arg(long, global = true, hide = true, value_name = "FILE")]
     catalogue: Option<PathBuf>,
@@ -37,7 +47,9 @@ pub struct Voices {
 
 #[derive(Subcommand)]
 enum What {
+    Try(sample::Try),
     Add(add::Add),
+    Remove(remove::Remove),
 }
 
 impl Voices {
@@ -48,7 +60,10 @@ impl Voices {
         };
         let shelf = Shelf::new(folder()?);
         match self.what {
-            What::Add(command) => command.run(&catalogue, &shelf),
+            None => list::run(&catalogue, &shelf, self.json),
+            Some(What::Try(command)) => command.run(&catalogue, &shelf),
+            Some(What::Add(command)) => command.run(&catalogue, &shelf),
+            Some(What::Remove(command)) => command.run(&shelf),
         }
     }
 }

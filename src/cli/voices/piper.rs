@@ -7,10 +7,12 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::limits;
-use crate::voice::catalogue::{Catalogue, ModelKind, is_name};
+use crate::session::is_name;
+use crate::voice::catalogue::{Catalogue, ModelKind};
 
 use super::super::{Done, Failure};
-use super::add::{Sheet, draft, finish, unwritten};
+use super::add::{draft, finish, unwritten};
+use super::sheet::Sheet;
 use super::shelf::Shelf;
 
 /// What is read of a description.
@@ -64,20 +66,18 @@ pub fn add(model: &Path, name: Option<String>, catalogue: &Catalogue, shelf: &Sh
             return Err(unwritten(&place, &error));
         }
     }
-    finish(
-        draft,
-        &Sheet {
-            name: &name,
-            about: model_name.trim_end_matches(".onnx"),
-            language: &language,
-            engine: ModelKind::Piper,
-            model: model_name,
-            beside: &beside_name,
-            licence: "as its maker says",
-            attribution: "the Piper project",
-            whispers: false,
-        },
-    )
+    let sheet = Sheet {
+        name,
+        about: model_name.trim_end_matches(".onnx").into(),
+        language,
+        engine: ModelKind::Piper,
+        model: model_name.into(),
+        beside: beside_name,
+        licence: "as its maker says".into(),
+        attribution: "the Piper project".into(),
+        whispers: false,
+    };
+    finish(draft, &sheet)
 }
 
 /// The language of a model by the description that lies beside it, as a BCP 47 tag.

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::voice::catalogue::VoiceFile;
 
+use super::sheet::Sheet;
+
 /// What a voice says of itself, beside its files.
 const SHEET: &str = "voice.toml";
 
@@ -47,6 +49,55 @@ impl Shelf {
         let mut names: Vec<String> = names.filter(|name| self.has(name)).collect();
         names.sort();
         names
+    }
+
+    /// What the voices that are there say of themselves, by name. One whose folder holds
+    /// something else is left out.
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let names = self.names().into_iter();
+        let read = |name: String| {
+            let sheet = Sheet::read(&self.place(&name).join(SHEET))?;
+            Some(Sheet { name, ..sheet })
+        };
+        names.filter_map(read).collect()
+    }
+
+    /// How much a voice takes, in bytes, with what it shares with others.
+    pub fn size(&self, name: &str) -> u64 {
+        let sizes = files(&self.place(name)).into_iter();
+        sizes
+            .map(|file| fs::metadata(file).map_or(0, |about| about.len()))
+            .sum()
+    }
+
+    /// Whether another voice has a file of this name and size, which nobody has looked into.
+    pub fn seems_to_have(&self, file: &VoiceFile) -> bool {
+        let has = |name: String| {
+            let about = fs::metadata(self.place(&name).join(&file.name));
+            about.is_ok_and(|about| about.len() == file.size)
+        };
+        self.names().into_iter().any(has)
+    }
+
+    /// Removes a voice, and what was begun of it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn remove(&self, name: &str) -> io::Result<()> {
+        let draft = self.draft(name)?;
+        let place = self.place(name);
+        // Nobody finds half a voice, should it end in the middle.
+        if place.join(SHEET).exists() {
+            fs::remove_file(place.join(SHEET))?;
+            fs::remove_dir_all(place)?;
+        }
+        draft.discard();
+        Ok(())
+    }
+
+    /// Whether something of a voice was begun that is not there.
+    pub fn has_begun(&self, name: &str) -> bool {
+        self.folder.join(format!(".{name}.part")).is_dir()
     }
 
     /// Begins to put a voice together, or goes on with it.

@@ -1,7 +1,7 @@
 //! The file in which a listener keeps wishes: its keys are the names of the flags.
 
 use super::Shape::*;
-use super::{Form, Key, Names, key};
+use super::{Form, Key, Names, REQUIRED, key};
 use crate::limits;
 
 /// The file in which a listener keeps wishes.
@@ -13,7 +13,7 @@ pub static WISHES: Form = Form {
 
 const LEVEL: super::Shape = Number(*limits::WISH_DB.start(), *limits::WISH_DB.end());
 
-static KEPT: [Key; 12] = [
+static KEPT: [Key; 13] = [
     key(
         "skip",
         KnownList(Names::Muscle),
@@ -108,4 +108,60 @@ static KEPT: [Key; 12] = [
         "true",
         "Write down what is heard, for `evenfall journal`.",
     ),
+    key(
+        "voices",
+        Table(&VOICES),
+        "{ espeak-ng = { command = [\"espeak-ng\", \"--stdin\", \"--stdout\"], language = \"en-US\" } }",
+        "",
+        "Programs of yours that speak, by the names you give their voices.",
+    ),
 ];
+
+static VOICES: Form = Form {
+    what: "`[voices]`",
+    groups: &[],
+    entry: Some(&ANY_VOICE),
+};
+
+static ANY_VOICE: Key = key(
+    "espeak-ng",
+    Table(&PROGRAM),
+    "{ command = [\"espeak-ng\", \"--stdin\", \"--stdout\"], language = \"en-US\" }",
+    "",
+    "A program of yours. The name on the left is what you choose it by: --voice espeak-ng.",
+);
+
+static PROGRAM: Form = Form {
+    what: "a program that speaks",
+    groups: &[&[
+        key(
+            "command",
+            Texts,
+            "[\"espeak-ng\", \"-s\", \"{words}\", \"--stdin\", \"--stdout\"]",
+            REQUIRED,
+            "The program and its arguments, without a shell. It gets each line on its standard input. {out} becomes a file it is to write, {words} the words a minute, {stretch} how many times longer than usual a word takes, {language} the language.",
+        ),
+        key("language", Text, "\"en-US\"", REQUIRED, "What it speaks."),
+        key(
+            "output",
+            Word(&[
+                ("wav", "A WAV file, on its standard output or in {out}."),
+                (
+                    "s16le",
+                    "Samples alone: mono, 16 bits, the lower byte first.",
+                ),
+            ]),
+            "\"s16le\"",
+            "\"wav\"",
+            "What it gives.",
+        ),
+        key(
+            "rate",
+            Whole(*limits::PROGRAM_RATE.start(), *limits::PROGRAM_RATE.end()),
+            "22050",
+            "as the WAV file says",
+            "Samples a second, for samples alone.",
+        ),
+    ]],
+    entry: None,
+};

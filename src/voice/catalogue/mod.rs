@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::session::is_name;
+
 /// Which engine speaks with a voice's files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -97,14 +99,6 @@ pub fn catalogue() -> &'static Catalogue {
     static ALL: LazyLock<Catalogue> =
         LazyLock::new(|| Catalogue::read(include_str!("voices.toml")).unwrap_or_default());
     &ALL
-}
-
-/// Whether a voice may be called so: it is the name of its folder, too.
-pub fn is_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    name.len() <= 40
-        && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(plain)
 }
 
 impl Catalogue {

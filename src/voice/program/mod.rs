@@ -12,12 +12,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use crate::limits::LINE_CHARS;
+use crate::limits::{LINE_CHARS, PROGRAM_RATE};
 
 use super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
 
+pub use crate::session::{ProgramOutput, ProgramSpec};
 pub use run::ProgramFault;
 
 /// A line is some 25 seconds of speech at most: who needs longer than this has stopped.
@@ -31,34 +30,6 @@ const MOST_HANGS: u32 = 2;
 
 /// The usual prompt of speech programs, in LUFS: eSpeak NG has -19, Flite -22.
 const USUAL_LUFS: f32 = -20.0;
-
-/// How a program is started, and what it gives.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProgramSpec {
-    /// The program and its arguments. `{out}` in one becomes the name of a file to write,
-    /// `{words}` the words a minute, `{stretch}` how many times longer than usual a word
-    /// takes, `{language}` the language.
-    pub command: Vec<String>,
-    /// BCP 47: what it speaks.
-    pub language: String,
-    /// What it gives.
-    #[serde(default)]
-    pub output: ProgramOutput,
-    /// In hertz; only samples alone need it told.
-    pub rate: Option<u32>,
-}
-
-/// The form of what a program gives.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProgramOutput {
-    /// A WAV file.
-    #[default]
-    Wav,
-    /// Samples alone: mono, 16 bits, the lower byte first.
-    S16le,
-}
 
 /// What is wrong with a program as the configuration names it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -104,7 +75,7 @@ impl Program {
         };
         match (spec.output, spec.rate) {
             (ProgramOutput::S16le, None) => return Err(ProgramError::NoRate),
-            (_, Some(rate)) if !sound::RATES.contains(&rate) => {
+            (_, Some(rate)) if !PROGRAM_RATE.contains(&rate) => {
                 return Err(ProgramError::Rate(rate));
             }
             _ => {}

@@ -1,15 +1,13 @@
 //! The sound in what a program gave.
 
 use std::io::Cursor;
-use std::ops::RangeInclusive;
 
 use hound::{SampleFormat, WavReader};
 
+use crate::limits::PROGRAM_RATE;
+
 use super::super::Pcm;
 use super::ProgramFault;
-
-/// The rates at which speech comes, in hertz.
-pub const RATES: RangeInclusive<u32> = 4_000..=48_000;
 
 /// Whoever writes to a pipe cannot know how long it will be, and writes a size that is larger
 /// than any.
@@ -34,7 +32,7 @@ pub fn wav(mut bytes: Vec<u8>) -> Result<Pcm, ProgramFault> {
     let other = |error: hound::Error| ProgramFault::NoWav(error.to_string());
     let mut reader = WavReader::new(Cursor::new(bytes)).map_err(other)?;
     let spec = reader.spec();
-    if !RATES.contains(&spec.sample_rate) {
+    if !PROGRAM_RATE.contains(&spec.sample_rate) {
         let what = format!("it has {} samples a second", spec.sample_rate);
         return Err(ProgramFault::NoWav(what));
     }
