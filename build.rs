@@ -1,16 +1,21 @@
-//! Embeds the voices that the package `ttspico-sys` carries in its sources.
+//! Embeds what packages carry in their sources and export no path to: the voices of
+//! `ttspico-sys`, and the dictionaries of `misaki-rs`.
 //!
-//! That package builds the speech engine but exports no path to its voices, so cargo
-//! is asked where the package lies. This holds for a registry, vendored and patched
-//! copy alike, and needs no network.
+//! Cargo is asked where a package lies. This holds for a registry, vendored and patched copy
+//! alike, and needs no network.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const PACKAGE: &str = "ttspico-sys";
+/// Builds the embedded engine, and carries its voices.
+const PICO: &str = "ttspico-sys";
+
+/// Carries the dictionaries of English; nothing else of it is used.
+const MISAKI: &str = "misaki-rs";
 
 /// The voices to carry, 1.4 MB each: those whose phrases the program has.
 const LANGUAGES: [&str; 6] = ["de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT"];
@@ -21,14 +26,52 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Embedded folders: without these, a new file in them would go unnoticed.
     println!("cargo::rerun-if-changed=sessions");
     println!("cargo::rerun-if-changed=sounds");
-    if env::var_os("CARGO_FEATURE_EMBEDDED_VOICE").is_none() {
-        return Ok(());
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    if env::var_os("CARGO_FEATURE_EMBEDDED_VOICE").is_some() {
+        let package = package(PICO)?;
+        let voices = voices(&package.folder.join("build/pico/lang"))?;
+        fs::write(out.join("voices.rs"), table(&package.version, &voices)?)?;
     }
-    let package = package()?;
-    let voices = voices(&package.folder.join("build/pico/lang"))?;
-    let out = PathBuf::from(env::var("OUT_DIR")?).join("voices.rs");
-    fs::write(out, table(&package.version, &voices)?)?;
+    if env::var_os("CARGO_FEATURE_NEURAL_VOICE").is_some() {
+        let folder = package(MISAKI)?.folder.join("data");
+        // Checked by hand, and the larger part of what is rare; British English has less.
+        fs::write(
+            out.join("words.us"),
+            words(&folder, &["us_gold", "us_silver"])?,
+        )?;
+        fs::write(out.join("words.gb"), words(&folder, &["gb_gold"])?)?;
+    }
     Ok(())
+}
+
+/// Dictionaries as sorted lines, the first that has a word before the others: a word, and its
+/// sounds or, for each part of speech, `PART=sounds`, with tabs between them.
+fn words(folder: &Path, names: &[&str]) -> Result<String, Box<dyn Error>> {
+    let mut words: BTreeMap<String, String> = BTreeMap::new();
+    for name in names {
+        let path = folder.join(format!("{name}.json"));
+        let text = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let read: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&text)?;
+        for (word, said) in read {
+            let sounds = match said {
+                serde_json::Value::String(sounds) => sounds,
+                serde_json::Value::Object(parts) => parts
+                    .iter()
+                    .filter_map(|(part, sounds)| Some(format!("{part}={}", sounds.as_str()?)))
+                    .collect::<Vec<_>>()
+                    .join("\t"),
+                _ => continue,
+            };
+            if !word.contains(['\t', '\n']) {
+                words.entry(word).or_insert(sounds);
+            }
+        }
+    }
+    let lines: Vec<String> = words
+        .iter()
+        .map(|(word, sounds)| format!("{word}\t{sounds}"))
+        .collect();
+    Ok(lines.join("\n"))
 }
 
 struct Package {
@@ -36,20 +79,20 @@ struct Package {
     folder: PathBuf,
 }
 
-/// Where the engine's package lies and which version it is.
+/// Where the package `name` lies and which version it is.
 ///
 /// Offline, cargo answers only when every package of the lock file is at hand. After a
 /// plain `cargo build` those of the tests are not: then the registry's folder is searched.
-fn package() -> Result<Package, Box<dyn Error>> {
+fn package(name: &str) -> Result<Package, Box<dyn Error>> {
     let metadata = metadata(&["--offline", "--locked"]).or_else(|_| metadata(&["--offline"]));
     let metadata = match metadata {
         Ok(metadata) => metadata,
-        Err(reason) => return in_registry().ok_or(reason),
+        Err(reason) => return in_registry(name).ok_or(reason),
     };
     let packages = metadata["packages"].as_array();
     let package = packages
-        .and_then(|all| all.iter().find(|package| package["name"] == PACKAGE))
-        .ok_or_else(|| format!("{PACKAGE} is not among the dependencies"))?;
+        .and_then(|all| all.iter().find(|package| package["name"] == name))
+        .ok_or_else(|| format!("{name} is not among the dependencies"))?;
     let manifest = package["manifest_path"]
         .as_str()
         .ok_or("a package without a manifest")?;
@@ -63,11 +106,11 @@ fn package() -> Result<Package, Box<dyn Error>> {
 }
 
 /// The package among the sources cargo has unpacked, in the version of the lock file.
-fn in_registry() -> Option<Package> {
+fn in_registry(name: &str) -> Option<Package> {
     let lock = fs::read_to_string("Cargo.lock").ok()?;
     let entry = lock
         .split("[[package]]")
-        .find(|e| e.contains(&format!("name = {PACKAGE:?}")))?;
+        .find(|e| e.contains(&format!("name = {name:?}")))?;
     let line = entry
         .lines()
         .find_map(|line| line.strip_prefix("version = "))?;
@@ -76,7 +119,7 @@ fn in_registry() -> Option<Package> {
     let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")))?;
     let registries = fs::read_dir(home.join("registry/src")).ok()?;
     let folder = registries
-        .filter_map(|registry| Some(registry.ok()?.path().join(format!("{PACKAGE}-{version}"))))
+        .filter_map(|registry| Some(registry.ok()?.path().join(format!("{name}-{version}"))))
         .find(|folder| folder.join("Cargo.toml").is_file())?;
     Some(Package { version, folder })
 }
@@ -133,7 +176,7 @@ fn voices(folder: &Path) -> Result<Vec<Voice>, Box<dyn Error>> {
 /// The Rust source that `src/voice/embedded.rs` includes.
 fn table(version: &str, voices: &[Voice]) -> Result<String, Box<dyn Error>> {
     if voices.is_empty() {
-        return Err(format!("{PACKAGE} {version} carries no voices").into());
+        return Err(format!("{PICO} {version} carries no voices").into());
     }
     let mut source = format!("pub const VERSION: &str = {version:?};\n");
     writeln!(

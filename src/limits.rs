@@ -171,3 +171,9 @@ pub const KEPT_IN_MEMORY: u64 = 64 << 20;
 
 /// Scratch space in memory: a recording of 23 minutes.
 pub const SCRATCH_IN_MEMORY: u64 = 256 << 20;
+
+/// The model of a voice; the largest that are offered have some 110 MB.
+pub const VOICE_MODEL_BYTES: u64 = 512 << 20;
+
+/// What lies beside the model of a voice: a table of styles, or a description.
+pub const VOICE_BESIDE_BYTES: u64 = 8 << 20;

@@ -47,6 +47,7 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("screen", &["ratatui", "crossterm", "zbus", "notify"]),
     ("picture", &["resvg", "skrifa", "notosans"]),
     ("embedded-voice", &["ttspico-sys"]),
+    ("neural-voice", &["rten", "misaki-rs"]),
     ("fetch", &["ureq", "ring", "rustls"]),
 ];
 

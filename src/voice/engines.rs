@@ -11,6 +11,8 @@ use super::{Engine, Manner, VoiceError, Worker};
 pub static ENGINES: &[Offer] = &[
     #[cfg(feature = "embedded-voice")]
     super::pico::OFFER,
+    #[cfg(feature = "neural-voice")]
+    super::neural::OFFER,
 ];
 
 /// Makes an engine that speaks in a manner, at work in a process of its own where it needs one.
@@ -40,7 +42,7 @@ pub struct Offer {
 pub fn open(manner: &Manner, worker: &Worker) -> Result<Arc<dyn Engine>, VoiceError> {
     match speaking(&manner.language) {
         Some(engine) => (engine.open)(manner, worker),
-        None if ENGINES.is_empty() => Err(VoiceError::NotBuiltIn),
+        None if languages().is_empty() => Err(VoiceError::NotBuiltIn),
         None => Err(VoiceError::NoSuchLanguage {
             wanted: manner.language.clone(),
             known: languages().join(", "),
@@ -86,7 +88,7 @@ mod tests {
         };
         let error = open(&manner, &Worker::this_program()).err();
         let message = error.map(|e| e.to_string()).unwrap_or_default();
-        match ENGINES.is_empty() {
+        match languages().is_empty() {
             true => assert!(message.contains("carries no voice"), "{message}"),
             false => assert!(
                 message.contains("tlh") && message.contains("en-GB"),

@@ -14,14 +14,23 @@ mod clip;
 mod engine;
 mod engines;
 mod error;
+pub mod installed;
 mod kept;
+#[cfg(feature = "neural-voice")]
+mod neural;
 mod parallel;
+#[cfg(feature = "neural-voice")]
+mod phonemes;
 #[cfg(feature = "embedded-voice")]
 mod pico;
+#[cfg(any(feature = "embedded-voice", feature = "neural-voice"))]
+mod process;
 pub mod program;
 mod speak;
 pub mod text;
 mod treatment;
+#[cfg(any(feature = "embedded-voice", feature = "neural-voice"))]
+mod wire;
 mod worker;
 
 pub use choice::{Choice, EMBEDDED, Missed, NamedVoice, choose, there};

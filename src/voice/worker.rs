@@ -28,6 +28,7 @@ pub struct Worker {
     program: Option<PathBuf>,
     time_limit: Duration,
     folder: Option<PathBuf>,
+    voices: Option<PathBuf>,
 }
 
 impl Worker {
@@ -38,6 +39,7 @@ impl Worker {
             program: None,
             time_limit: TIME_LIMIT,
             folder: None,
+            voices: None,
         }
     }
 
@@ -61,8 +63,23 @@ impl Worker {
         Worker { folder, ..self }
     }
 
+    /// The voices that somebody has added lie in `folder`, each in one of its own.
+    pub fn with_voices_in(self, folder: impl Into<PathBuf>) -> Worker {
+        let voices = Some(folder.into());
+        Worker { voices, ..self }
+    }
+
+    /// See [`Worker::with_voices_in`].
+    #[cfg_attr(not(feature = "neural-voice"), allow(dead_code))]
+    pub(super) fn voices(&self) -> Option<&Path> {
+        self.voices.as_deref()
+    }
+
     /// See [`Worker::keeping_in`].
-    #[cfg_attr(not(feature = "embedded-voice"), allow(dead_code))]
+    #[cfg_attr(
+        not(any(feature = "embedded-voice", feature = "neural-voice")),
+        allow(dead_code)
+    )]
     pub(super) fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
@@ -72,7 +89,10 @@ impl Worker {
     /// # Errors
     /// When this program cannot be found, and always within a worker: a program that takes
     /// no notice of how it was started would start itself again and again.
-    #[cfg_attr(not(feature = "embedded-voice"), allow(dead_code))]
+    #[cfg_attr(
+        not(any(feature = "embedded-voice", feature = "neural-voice")),
+        allow(dead_code)
+    )]
     pub(super) fn command(&self, engine: &str) -> Result<(Command, Duration), VoiceError> {
         let program = match &self.program {
             Some(program) => program.clone(),

@@ -5,23 +5,21 @@ mod clicks;
 mod embedded;
 mod ffi;
 mod letters;
-mod process;
 mod serve;
 mod tuning;
 mod unpack;
 mod utterance;
-mod wire;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use super::process::{Lost, Process};
+use super::wire::{Answer, Request};
 use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, parallel};
 use embedded::EmbeddedVoice;
-use process::{Lost, Process};
 use tuning::Tuning;
 use unpack::Unpacked;
 use utterance::Utterance;
-use wire::{Answer, Request};
 
 /// What it is called, and its worker.
 const NAME: &str = "pico";
@@ -124,7 +122,7 @@ impl Pico {
             Some(worker) => worker,
             None => {
                 let files = self.voice.files.map(|(name, _)| name);
-                Process::start(&self.worker, self.unpacked()?.folder(), files)?
+                Process::start(&self.worker, NAME, self.unpacked()?.folder(), files, 1)?
             }
         };
         let text = line.as_str().to_owned();

@@ -4,8 +4,8 @@
 use std::ffi::{CStr, CString};
 use std::io::{self, BufReader, ErrorKind, stdin, stdout};
 
+use super::super::wire::{Answer, MOST_SAMPLES, Request, write_answer};
 use super::ffi;
-use super::wire::{Answer, MOST_SAMPLES, Request, write_answer};
 
 /// The engine's volume. At its normal 100 speech clips hard.
 const VOLUME: u16 = 45;

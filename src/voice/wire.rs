@@ -13,7 +13,7 @@ pub const MOST_SAMPLES: usize = 3 * 60 * 16_000;
 /// More bytes than any sanitised text has.
 const MOST_TEXT_BYTES: usize = 4096;
 
-/// A text to be spoken, with the engine's own units of speed and pitch.
+/// What is to be spoken, as the engine reads it, with its own units of speed and pitch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request {
     pub speed: u16,

@@ -7,8 +7,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use super::super::{VoiceError, Worker};
 use super::wire::{self, Answer, Request};
+use super::{VoiceError, Worker};
 
 /// Why a worker gave no answer. It has been ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,14 +28,21 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a worker for the voice whose two `files` lie in `folder`.
+    /// Starts a worker for the voice of the engine `name` whose two `files` lie in `folder`.
+    /// A line takes it so many times as long as others.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(worker: &Worker, folder: &Path, files: [&str; 2]) -> Result<Process, VoiceError> {
-        let (mut command, time_limit) = worker.command(super::NAME)?;
+    pub fn start(
+        worker: &Worker,
+        name: &str,
+        folder: &Path,
+        files: [&str; 2],
+        patience: u32,
+    ) -> Result<Process, VoiceError> {
+        let (mut command, time_limit) = worker.command(name)?;
         command.args(files).current_dir(folder);
-        Process::new(&mut command, time_limit)
+        Process::new(&mut command, time_limit * patience)
             .map_err(|error| VoiceError::no_worker(Path::new(command.get_program()), &error))
     }
 

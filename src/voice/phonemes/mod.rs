@@ -1,0 +1,56 @@
+//! From words to phonemes, for voices that are small neural networks.
+//!
+//! The alphabet is that of Kokoro: the International Phonetic Alphabet with one letter each for
+//! diphthongs (`A` as in *day*, `I` *my*, `O` *go*, `W` *now*, `Y` *boy*, `Q` the British *go*)
+//! and affricates. [`ipa`] writes them out, as espeak-ng does.
+
+mod dictionary;
+mod english;
+mod field;
+mod letters;
+
+pub use english::Accent;
+
+/// What a listener's ear is told of a text: its phonemes, spaces between words and marks behind
+/// them. Nothing where the language is not spoken by rules.
+pub fn phonemes(text: &str, language: &str) -> Option<String> {
+    let accent = Accent::of(language)?;
+    Some(english::phonemes(text, accent))
+}
+
+/// Phonemes as espeak-ng writes them, which voices of the Piper project were taught with.
+pub fn ipa(phonemes: &str) -> String {
+    let mut out = String::with_capacity(phonemes.len() + 8);
+    for phoneme in phonemes.chars() {
+        match phoneme {
+            'A' => out.push_str("eɪ"),
+            'I' => out.push_str("aɪ"),
+            'O' => out.push_str("oʊ"),
+            'Q' => out.push_str("əʊ"),
+            'W' => out.push_str("aʊ"),
+            'Y' => out.push_str("ɔɪ"),
+            'ʤ' => out.push_str("dʒ"),
+            'ʧ' => out.push_str("tʃ"),
+            'ᵊ' => out.push('ə'),
+            'ɾ' => out.push('ɾ'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_letter_for_two_sounds_is_written_out() {
+        assert_eq!(ipa("dˈA ʤˈY"), "dˈeɪ dʒˈɔɪ");
+    }
+
+    #[test]
+    fn only_english_is_spoken_by_a_dictionary() {
+        assert!(phonemes("Rest.", "en-GB").is_some());
+        assert_eq!(phonemes("Ruhe.", "de"), None);
+    }
+}
