@@ -131,6 +131,7 @@
 //! | `screen` | the terminal while it plays, media keys, a script heard while it is written |
 //! | `picture` | a plan as SVG and PNG |
 //! | `embedded-voice` | the SVOX Pico engine and its voices |
+//! | `neural-voice` | small neural networks that speak, for voices that were added |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |
 //!
 //! All are on by default. Without any, the core and [`export`] are left.

@@ -14,6 +14,10 @@ pub fn speaker() -> Speaker {
 /// This program as speech worker; its files lie where this user's caches do.
 pub fn worker() -> Worker {
     let worker = Worker::this_program();
+    let worker = match super::voices::folder() {
+        Ok(folder) => worker.with_voices_in(folder),
+        Err(_) => worker,
+    };
     match Disk::of_user().cache() {
         Some(cache) => worker.keeping_in(cache.join("voices")),
         None => worker,

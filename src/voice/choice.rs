@@ -6,7 +6,10 @@ use crate::diagnostic::suggestion;
 use crate::session::same_language;
 
 use super::catalogue::{Offered, catalogue};
+use super::installed::installed;
 use super::{Engine, Manner, VoiceError, Worker, engines};
+#[cfg(feature = "neural-voice")]
+use super::{installed::Installed, neural};
 
 /// What the voice that is carried in the program is called.
 pub const EMBEDDED: &str = "embedded";
@@ -75,6 +78,11 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
         for name in preferred(&manner.language, asked) {
             all.extend(with_name(name, manner, worker)?);
         }
+        for name in added(&manner.language, worker) {
+            let voice = with_name(&name, manner, worker)?;
+            let first = voice.is_some() && asked == Some(&name);
+            all.splice(if first { 0..0 } else { all.len()..all.len() }, voice);
+        }
         if let Some(name) = asked {
             known(name, &manner.language, &all)?;
         }
@@ -103,11 +111,49 @@ fn preferred<'a>(language: &str, asked: Option<&str>) -> Vec<&'a str> {
 
 /// The voice of that name, where it is there.
 fn with_name(
-    _name: &str,
-    _manner: &Manner,
-    _worker: &Worker,
+    name: &str,
+    manner: &Manner,
+    worker: &Worker,
 ) -> Result<Option<NamedVoice>, VoiceError> {
+    let engine = installed_engine(name, manner, worker)?;
+    Ok(engine.map(|engine| NamedVoice {
+        name: name.into(),
+        engine,
+    }))
+}
+
+/// What speaks with the voice of that name, where somebody has added it.
+#[cfg(feature = "neural-voice")]
+fn installed_engine(
+    name: &str,
+    manner: &Manner,
+    worker: &Worker,
+) -> Result<Option<Arc<dyn Engine>>, VoiceError> {
+    let read = |folder: &std::path::Path| Installed::read(&folder.join(name));
+    match worker.voices().and_then(read) {
+        Some(voice) => neural::open(voice, manner, worker),
+        None => Ok(None),
+    }
+}
+
+#[cfg(not(feature = "neural-voice"))]
+fn installed_engine(
+    _: &str,
+    _: &Manner,
+    _: &Worker,
+) -> Result<Option<Arc<dyn Engine>>, VoiceError> {
     Ok(None)
+}
+
+/// The names of voices of a language that somebody has added and that are not offered.
+fn added(language: &str, worker: &Worker) -> Vec<String> {
+    let all = worker.voices().map(installed).unwrap_or_default();
+    all.into_iter()
+        .map(|voice| voice.sheet)
+        .filter(|sheet| same_language(&sheet.language, language))
+        .filter(|sheet| catalogue().find(&sheet.name).is_none())
+        .map(|sheet| sheet.name)
+        .collect()
 }
 
 /// # Errors

@@ -70,7 +70,6 @@ impl Worker {
     }
 
     /// See [`Worker::with_voices_in`].
-    #[cfg_attr(not(feature = "neural-voice"), allow(dead_code))]
     pub(super) fn voices(&self) -> Option<&Path> {
         self.voices.as_deref()
     }

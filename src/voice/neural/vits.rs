@@ -14,7 +14,6 @@ pub const MOST_PHONEMES: usize = 500;
 #[derive(Clone, Debug, Deserialize)]
 pub struct Description {
     audio: Audio,
-    espeak: Option<Espeak>,
     #[serde(default)]
     inference: Inference,
     #[serde(default)]
@@ -25,11 +24,6 @@ pub struct Description {
 #[derive(Clone, Debug, Deserialize)]
 struct Audio {
     sample_rate: u32,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Espeak {
-    voice: String,
 }
 
 /// How much chance there is in a voice, and how long it makes things.
@@ -62,11 +56,6 @@ impl Description {
     /// What the voice gives, in hertz.
     pub fn rate(&self) -> u32 {
         self.audio.sample_rate
-    }
-
-    /// What espeak-ng calls the language whose phonemes it takes.
-    pub fn espeak(&self) -> Option<&str> {
-        self.espeak.as_ref().map(|espeak| espeak.voice.as_str())
     }
 
     /// The numbers of `phonemes`, with what the network wants around and between them; what it
@@ -153,13 +142,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_tells_rate_language_and_numbers() {
-        let json = br#"{"audio": {"sample_rate": 22050}, "espeak": {"voice": "en-us"},
+    fn a_description_tells_rate_and_numbers() {
+        let json = br#"{"audio": {"sample_rate": 22050},
             "phoneme_id_map": {"_": [0], "^": [1], "$": [2], "a": [14], "b": [15]}}"#;
         let Some(read) = Description::read(json) else {
             panic!("a description")
         };
-        assert_eq!((read.rate(), read.espeak()), (22_050, Some("en-us")));
+        assert_eq!(read.rate(), 22_050);
         assert_eq!(read.numbers("a?b"), [1, 0, 14, 0, 15, 0, 2]);
         assert!(Description::read(b"{}").is_none());
     }
