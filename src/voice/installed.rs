@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 
-use super::catalogue::{ModelKind, is_name};
+use super::catalogue::{ModelKind, Offered};
+use crate::session::is_name;
 
 /// What a voice says of itself, beside its files.
 pub const SHEET: &str = "voice.toml";
@@ -36,6 +37,31 @@ pub struct Sheet {
     pub whispers: bool,
 }
 
+impl Sheet {
+    /// Of a voice from the catalogue.
+    pub fn of(voice: &Offered) -> Sheet {
+        Sheet {
+            name: voice.name.clone(),
+            about: voice.about.clone(),
+            language: voice.language.clone(),
+            engine: voice.engine,
+            model: voice.model.clone(),
+            beside: voice.beside.clone(),
+            licence: voice.licence.clone(),
+            attribution: voice.attribution.clone(),
+            whispers: voice.whispers,
+        }
+    }
+
+    /// The one at `path`; nothing where it is none.
+    pub fn read(path: &Path) -> Option<Sheet> {
+        let about = std::fs::metadata(path).ok()?;
+        let sane = about.is_file() && about.len() < limits::RECIPE_BYTES;
+        let text = std::fs::read_to_string(path).ok().filter(|_| sane)?;
+        toml::from_str(&text).ok()
+    }
+}
+
 /// A voice that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
@@ -59,11 +85,7 @@ pub fn installed(folder: &Path) -> Vec<Installed> {
 impl Installed {
     /// The voice in its folder; nothing where there is none.
     pub fn read(folder: &Path) -> Option<Installed> {
-        let path = folder.join(SHEET);
-        let about = std::fs::metadata(&path).ok()?;
-        let sane = about.is_file() && about.len() < limits::RECIPE_BYTES;
-        let text = std::fs::read_to_string(&path).ok().filter(|_| sane)?;
-        let sheet: Sheet = toml::from_str(&text).ok()?;
+        let sheet = Sheet::read(&folder.join(SHEET))?;
         let plain = |file: &str| Path::new(file).file_name().is_some_and(|name| name == file);
         let whole = is_name(&sheet.name)
             && plain(&sheet.model)

@@ -7,11 +7,11 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::voice::catalogue::{Catalogue, Offered, VoiceFile};
+use crate::voice::installed::Sheet;
 
 use super::super::text::tell;
 use super::super::{Done, Failure};
 use super::fetch::{FetchError, fetch};
-use super::sheet::Sheet;
 use super::shelf::{self, Draft, Shelf};
 use super::{offered, piper, size};
 

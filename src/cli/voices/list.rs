@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::voice::catalogue::{Catalogue, Offered};
+use crate::voice::installed::Sheet;
 use crate::voice::program::{Program, ProgramSpec, find};
 use crate::voice::{ENGINES, Engine, Manner};
 
 use super::super::text::print;
 use super::super::{Done, config};
 use super::known::KNOWN;
-use super::sheet::Sheet;
 use super::shelf::Shelf;
 use super::size;
 

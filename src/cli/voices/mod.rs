@@ -7,7 +7,6 @@ mod list;
 mod piper;
 mod remove;
 mod sample;
-mod sheet;
 mod shelf;
 
 use std::path::PathBuf;

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use crate::limits;
 use crate::session::is_name;
 use crate::voice::catalogue::{Catalogue, ModelKind};
+use crate::voice::installed::Sheet;
 
 use super::super::{Done, Failure};
 use super::add::{draft, finish, unwritten};
-use super::sheet::Sheet;
 use super::shelf::Shelf;
 
 /// What is read of a description.

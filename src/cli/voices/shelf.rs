@@ -7,11 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::voice::catalogue::VoiceFile;
-
-use super::sheet::Sheet;
-
-/// What a voice says of itself, beside its files.
-const SHEET: &str = "voice.toml";
+use crate::voice::installed::{SHEET, Sheet};
 
 /// The folder of a listener's voices. It need not be there yet.
 pub struct Shelf {

@@ -14,7 +14,7 @@ use super::catalogue::ModelKind;
 use super::installed::Installed;
 use super::process::{Lost, Process};
 use super::wire::Request;
-use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, phonemes};
+use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, phonemes, text};
 use crate::frame::REFERENCE_LUFS;
 use vits::Description;
 
@@ -145,7 +145,8 @@ impl Engine for Neural {
     }
 
     fn reading(&self, line: &str) -> Result<String, VoiceError> {
-        let read = phonemes::phonemes(line, &self.language).unwrap_or_default();
+        let words = text::spoken(line, &self.language);
+        let read = phonemes::phonemes(&words, &self.language).unwrap_or_default();
         match read.trim() {
             "" => Err(VoiceError::NothingToSay),
             read => Ok(read.to_owned()),
