@@ -5,6 +5,7 @@
 //! and affricates. [`ipa`] writes them out, as espeak-ng does.
 
 mod dictionary;
+mod endings;
 mod english;
 mod field;
 mod letters;
