@@ -21,8 +21,15 @@ pub fn phonemes(text: &str, language: &str) -> Option<String> {
 
 /// Phonemes as espeak-ng writes them, which voices of the Piper project were taught with.
 pub fn ipa(phonemes: &str) -> String {
+    // American vowels are long without a mark; other alphabets have letters that it has not.
+    let american = !phonemes.contains(['ː', 'ɒ', 'Q', 'a', 'e', 'o', 'r']);
+    let all: Vec<char> = phonemes.chars().collect();
     let mut out = String::with_capacity(phonemes.len() + 8);
-    for phoneme in phonemes.chars() {
+    let mut at = 0;
+    while let Some(&phoneme) = all.get(at) {
+        let behind_stress = at > 0 && "ˈˌ".contains(all[at - 1]);
+        let r_next = all.get(at + 1) == Some(&'ɹ');
+        at += 1;
         match phoneme {
             'A' => out.push_str("eɪ"),
             'I' => out.push_str("aɪ"),
@@ -33,7 +40,12 @@ pub fn ipa(phonemes: &str) -> String {
             'ʤ' => out.push_str("dʒ"),
             'ʧ' => out.push_str("tʃ"),
             'ᵊ' => out.push('ə'),
-            'ɾ' => out.push('ɾ'),
+            'ə' | 'ɜ' if american && r_next => {
+                out.push_str(if phoneme == 'ə' { "ɚ" } else { "ɜː" });
+                at += 1;
+            }
+            'i' if american && behind_stress => out.push_str("iː"),
+            'u' | 'ɑ' | 'ɔ' if american => out.extend([phoneme, 'ː']),
             other => out.push(other),
         }
     }
@@ -47,6 +59,14 @@ mod tests {
     #[test]
     fn one_letter_for_two_sounds_is_written_out() {
         assert_eq!(ipa("dˈA ʤˈY"), "dˈeɪ dʒˈɔɪ");
+    }
+
+    #[test]
+    fn long_american_vowels_are_marked_as_such() {
+        assert_eq!(ipa("bɹˈið sˈɔft wˈɜɹdz"), "bɹˈiːð sˈɔːft wˈɜːdz");
+        assert_eq!(ipa("hˈɛvi ʃˈOldəɹz"), "hˈɛvi ʃˈoʊldɚz");
+        assert_eq!(ipa("stˈɑːt tˈiː"), "stˈɑːt tˈiː");
+        assert_eq!(ipa("sˈi, ðespˈaθjo"), "sˈi, ðespˈaθjo");
     }
 
     #[test]
