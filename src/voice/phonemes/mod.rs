@@ -9,12 +9,19 @@ mod endings;
 mod english;
 mod field;
 mod letters;
+mod romance;
+mod spanish;
+
+use crate::session::same_language;
 
 pub use english::Accent;
 
 /// What a listener's ear is told of a text: its phonemes, spaces between words and marks behind
 /// them. Nothing where the language is not spoken by rules.
 pub fn phonemes(text: &str, language: &str) -> Option<String> {
+    if same_language(language, "es") {
+        return Some(spanish::phonemes(text));
+    }
     let accent = Accent::of(language)?;
     Some(english::phonemes(text, accent))
 }
