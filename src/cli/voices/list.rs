@@ -113,7 +113,11 @@ impl VoiceRow {
 }
 
 fn built_in() -> impl Iterator<Item = VoiceRow> {
-    ENGINES.iter().map(|engine| VoiceRow {
+    // One that speaks with added voices alone is none by itself.
+    let speaking = ENGINES
+        .iter()
+        .filter(|engine| !(engine.languages)().is_empty());
+    speaking.map(|engine| VoiceRow {
         languages: (engine.languages)()
             .into_iter()
             .map(str::to_owned)
