@@ -27,7 +27,7 @@ fn sound(name: &str) -> Sound {
 
 /// Every sound that is computed.
 fn sounds() -> Vec<(&'static str, Sound)> {
-    let recipes = catalogue().recipes().iter();
+    let recipes = catalogue().recipes();
     let computed = recipes.filter(|r| !matches!(r.source, Source::Recording { .. }));
     computed
         .map(|recipe| (recipe.name.as_str(), sound(&recipe.name)))

@@ -126,7 +126,7 @@ fn sessions() -> Vec<SessionRow> {
 }
 
 fn sounds() -> Vec<SoundRow> {
-    let rows = sound::catalogue().recipes().iter().map(|recipe| SoundRow {
+    let rows = sound::catalogue().recipes().map(|recipe| SoundRow {
         name: recipe.name.clone(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),

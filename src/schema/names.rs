@@ -32,7 +32,7 @@ pub fn of(known: Names) -> Vec<(String, String)> {
 }
 
 fn sounds() -> Vec<(String, String)> {
-    let all = sound::catalogue().recipes().iter();
+    let all = sound::catalogue().recipes();
     all.map(|recipe| (recipe.name.clone(), recipe.summary.clone()))
         .collect()
 }

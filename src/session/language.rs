@@ -1,7 +1,7 @@
 //! What the program says and knows by itself, by language: data, not code.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
@@ -96,9 +96,8 @@ pub struct ScreenWords {
 impl ScreenWords {
     /// Those of the language of a BCP 47 tag; English ones where we have none.
     pub fn of(tag: &str) -> &'static ScreenWords {
-        static ENGLISH: LazyLock<Language> =
-            LazyLock::new(|| toml::from_str(TABLES[0].1).expect("our own table"));
-        &Language::find(tag).unwrap_or(&ENGLISH).screen
+        let language = Language::find(tag).unwrap_or_else(Language::english);
+        &language.screen
     }
 
     /// What a phase of a breath is called, long and short.
@@ -178,12 +177,11 @@ impl Language {
 
     /// The language for a BCP 47 tag, by its first part; `None` where we have none.
     pub fn find(tag: &str) -> Option<&'static Language> {
-        static ALL: LazyLock<Vec<(&str, Language)>> = LazyLock::new(|| {
-            let read = |(tag, text)| (tag, toml::from_str(text).expect("our own table"));
-            TABLES.into_iter().map(read).collect()
-        });
-        let known = ALL.iter().find(|(known, _)| same_language(known, tag));
-        known.map(|(_, language)| language)
+        // One at a time: a session that is heard needs one, and all take long to read.
+        static READ: [OnceLock<Language>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
+        let known = |(known, _): &(&str, &str)| same_language(known, tag);
+        let at = TABLES.iter().position(known)?;
+        Some(READ[at].get_or_init(|| toml::from_str(TABLES[at].1).expect("our own table")))
     }
 
     /// The languages there are, as tags without a country.

@@ -30,7 +30,6 @@ fn main() {
         .collect();
     let recipes: Vec<&Recipe> = catalogue()
         .recipes()
-        .iter()
         .filter(|r| !matches!(r.source, Source::Recording { .. }))
         .filter(|r| wanted.is_empty() || wanted.contains(&r.name))
         .collect();

@@ -15,7 +15,7 @@ fn main() {
 }
 
 fn computed() -> Vec<&'static str> {
-    let recipes = catalogue().recipes().iter();
+    let recipes = catalogue().recipes();
     recipes
         .filter(|recipe| !matches!(recipe.source, Source::Recording { .. }))
         .map(|recipe| recipe.name.as_str())
