@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 use crate::diagnostic::any_error;
 use crate::limits;
 use crate::prepare::Source;
-use crate::session::{Ending, KEYS, Preferences, WishedVoice};
+use crate::session::{Ending, KEYS, Preferences, ProgramSpec, WishedVoice};
 use crate::sound::catalogue;
 
 use super::prepare::{WishArgs, show};
@@ -108,6 +108,19 @@ pub fn read() -> Result<Preferences, Failure> {
         return Err(Failure::script(what));
     }
     Ok(preferences)
+}
+
+/// The programs that the file names as voices; none where it cannot be read, which is told
+/// when its wishes are.
+pub fn programs() -> Vec<(String, ProgramSpec)> {
+    let text = place().ok().and_then(|place| {
+        let about = std::fs::metadata(&place).ok()?;
+        let sane = about.is_file() && about.len() <= limits::SCRIPT_BYTES;
+        std::fs::read_to_string(place).ok().filter(|_| sane)
+    });
+    Preferences::read(&text.unwrap_or_default(), &[], &[])
+        .0
+        .programs
 }
 
 /// A line about the wishes that count without being asked for; none where there are none.

@@ -64,6 +64,9 @@ pub struct WishArgs {
     /// for nobody, which shows the words and keeps their time
     #[arg(long, value_name = "NAME", value_parser = voice::wished)]
     voice: Option<WishedVoice>,
+    /// Where a program that is to speak fails, let a built-in voice speak all of it instead
+    #[arg(long)]
+    voice_fallback: bool,
     /// Turn the voice up or down, -24 to 6 dB
     #[arg(long, value_name = "DB", value_parser = parse_level, allow_negative_numbers = true)]
     voice_db: Option<f32>,
@@ -125,6 +128,25 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
     }
 }
 
+/// What comes of `sources`, one or several as one, and all that is to be told of it.
+fn attempt(
+    sources: &[Source],
+    wishes: &Wishes,
+    speaker: &Speaker,
+) -> Result<(Source, Option<Prepared>, Vec<Diagnostic>), Failure> {
+    match sources {
+        [source] => {
+            let (prepared, diagnostics) = prepare(world(), source, wishes, speaker);
+            Ok((source.clone(), prepared, diagnostics))
+        }
+        several => match chain(world(), several, wishes, speaker) {
+            Ok(chained) => Ok(chained),
+            Err(ChainError::Faulty(source, diagnostics)) => Ok((*source, None, diagnostics)),
+            Err(ChainError::Wish(what)) => Err(Failure::script(what)),
+        },
+    }
+}
+
 impl SessionArgs {
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
@@ -154,17 +176,19 @@ impl SessionArgs {
             .map(|s| Source::find(world(), s))
             .collect();
         let sources = sources.map_err(Failure::script)?;
-        let (source, prepared, diagnostics) = match &sources[..] {
-            [source] => {
-                let (prepared, diagnostics) = prepare(world(), source, &wishes, &speaker);
-                (source.clone(), prepared, diagnostics)
-            }
-            several => match chain(world(), several, &wishes, &speaker) {
-                Ok(chained) => chained,
-                Err(ChainError::Faulty(source, diagnostics)) => (*source, None, diagnostics),
-                Err(ChainError::Wish(what)) => return Err(Failure::script(what)),
-            },
-        };
+        let (mut source, mut prepared, mut diagnostics) = attempt(&sources, &wishes, &speaker)?;
+        let failed = |d: &Diagnostic| d.code == Code::S041;
+        let program = matches!(speaker, Speaker::Program { .. });
+        if let Some(why) = diagnostics.iter().find(|d| program && failed(d))
+            && self.wishes.voice_fallback
+        {
+            tell(&format!(
+                "{}\n  a built-in voice speaks instead",
+                why.message
+            ));
+            wishes.speaker = None;
+            (source, prepared, diagnostics) = attempt(&sources, &wishes, &voice::speaker())?;
+        }
         // What an author could do better is no business of whoever listens to a built-in one.
         let told = diagnostics.into_iter().filter(|d| {
             source.place.is_some() || d.severity() != Severity::Warning || d.code == Code::W031
@@ -180,6 +204,7 @@ impl SessionArgs {
             length: None,
             wishes: WishArgs {
                 voice: self.wishes.voice.clone(),
+                voice_fallback: self.wishes.voice_fallback,
                 no_config: true,
                 ..WishArgs::default()
             },
@@ -268,7 +293,10 @@ impl WishArgs {
         };
         let speaker = match voice {
             WishedVoice::Off => Speaker::Off,
-            WishedVoice::Best | WishedVoice::Named(_) => voice::speaker(),
+            WishedVoice::Best => voice::speaker(),
+            WishedVoice::Named(name) => {
+                voice::program(&name, &config::programs()).unwrap_or_else(voice::speaker)
+            }
         };
         (wishes, speaker)
     }

@@ -1,10 +1,12 @@
 //! Who speaks for the commands: this very program, started once more as speech worker.
 
 use crate::prepare::Speaker;
-use crate::session::WishedVoice;
+use crate::session::{ProgramSpec, WishedVoice};
 use crate::voice::catalogue::catalogue;
 use crate::voice::{EMBEDDED, Worker};
 use crate::world::Disk;
+
+use super::config;
 
 /// The built-in voice.
 pub fn speaker() -> Speaker {
@@ -24,6 +26,14 @@ pub fn worker() -> Worker {
     }
 }
 
+/// The program that is meant by a voice's name, if the file of wishes names it.
+pub fn program(name: &str, programs: &[(String, ProgramSpec)]) -> Option<Speaker> {
+    let (name, spec) = programs.iter().find(|(own, _)| own == name)?.clone();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::split_paths(&path).collect();
+    Some(Speaker::Program { name, spec, path })
+}
+
 /// The names that voices have: those that could be had, and the one that is carried.
 pub fn names() -> Vec<String> {
     let offered = catalogue().voices().iter();
@@ -33,7 +43,11 @@ pub fn names() -> Vec<String> {
 
 /// Who is meant on a command line.
 pub fn wished(name: &str) -> Result<WishedVoice, String> {
-    let names = names();
+    let programs = config::programs();
+    let names = names()
+        .into_iter()
+        .chain(programs.into_iter().map(|(name, _)| name));
+    let names: Vec<String> = names.collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     WishedVoice::find(name, &names)
 }

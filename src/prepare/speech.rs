@@ -1,12 +1,14 @@
 //! What a session says, as sound: spoken, or played from the author's recordings.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::score::prompts::{Prompt, Prompts};
-use crate::session::{Action, Line, Session};
+use crate::session::{Action, Line, ProgramSpec, Session};
 use crate::voice::catalogue::catalogue;
+use crate::voice::program::{Program, ProgramError};
 use crate::voice::{self, Engine, Manner, Missed, VoiceError, Worker};
 use crate::world::{Place, World};
 
@@ -23,6 +25,16 @@ pub enum Speaker {
     BuiltIn(Worker),
     /// This engine, whatever the session's language.
     Of(Arc<dyn Engine>),
+    /// A program of the listener's, called by this name and looked for in these folders. A
+    /// session of which it does not say every line is not heard at all.
+    Program {
+        /// What its voice is called.
+        name: String,
+        /// How it is started.
+        spec: ProgramSpec,
+        /// The folders that programs lie in.
+        path: Vec<PathBuf>,
+    },
 }
 
 /// Who speaks what `sessions` say, in the manner of the first of them: nobody where they say
@@ -41,13 +53,27 @@ pub fn engine(
     let worker = match speaker {
         Speaker::Off => return Some(None),
         Speaker::Of(engine) => return Some(Some(Arc::clone(engine))),
-        Speaker::BuiltIn(worker) => worker,
+        Speaker::BuiltIn(worker) => Some(worker),
+        Speaker::Program { .. } => None,
     };
     let manner = Manner {
         language: session.language.clone(),
         rate: session.voice.rate,
         pitch: session.voice.pitch,
         voice: wished.map(str::to_owned),
+    };
+    let worker = match (worker, speaker) {
+        (None, Speaker::Program { name, spec, path }) => {
+            let program = Program::new(name, spec, &manner, path);
+            let wrong = |error: ProgramError| {
+                let d = Diagnostic::new(Code::S041, format!("the voice {name}: {error}"));
+                diagnostics.push(d.help("`evenfall config` says where it is named"));
+            };
+            let program = program.map_err(wrong).ok()?;
+            return Some(Some(Arc::new(program)));
+        }
+        (None, _) => return Some(None),
+        (Some(worker), _) => worker,
     };
     match voice::there(&manner, worker) {
         Ok(voices) => {
@@ -102,7 +128,10 @@ pub fn speak(
     for (prompt, clip) in said.into_iter().zip(clips) {
         match clip {
             Ok(clip) => prompts.insert(prompt, clip),
-            Err(error) => diagnostics.push(unspoken(session, &prompt, &error)),
+            Err(error) => {
+                let d = unspoken(session, &prompt, &error, engine.says_all());
+                diagnostics.push(d);
+            }
         }
     }
 }
@@ -126,7 +155,7 @@ pub fn words(
     (!diagnostic::any_error(&diagnostics[before..])).then_some((prompts, files))
 }
 
-fn unspoken(session: &Session, prompt: &Prompt, why: &VoiceError) -> Diagnostic {
+fn unspoken(session: &Session, prompt: &Prompt, why: &VoiceError, stops: bool) -> Diagnostic {
     let says = |lines: &[Line]| lines.contains(&Line::Speech(prompt.text.clone()));
     let step = session.steps.iter().find(|s| match &s.action {
         Action::Say(lines) => says(lines),
@@ -134,11 +163,14 @@ fn unspoken(session: &Session, prompt: &Prompt, why: &VoiceError) -> Diagnostic 
         Action::Massage(m) => m.turns.iter().any(|t| says(&t.words)),
         Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => false,
     });
-    let d = Diagnostic::new(
-        Code::W041,
-        format!("\"{}\" could not be spoken: {why}", prompt.text),
-    );
-    let d = d.help("this line will be silent; try other words");
+    let what = format!("\"{}\" could not be spoken: {why}", prompt.text);
+    let d = match stops {
+        true => Diagnostic::new(Code::S041, what)
+            .help("nothing is played; --voice-fallback lets the built-in voice speak instead"),
+        false => {
+            Diagnostic::new(Code::W041, what).help("this line will be silent; try other words")
+        }
+    };
     match step {
         Some(step) => d.at(step.span, "said here"),
         None => d,

@@ -126,7 +126,11 @@ impl Preferences {
             ending: w
                 .ending
                 .and_then(|t| choice(&t, "ending", &Ending::NAMES, faults)),
-            voice: w.voice.and_then(|t| voice(&t, voices, faults)),
+            voice: {
+                let programs = w.voices.iter().map(|program| program.name.value.as_str());
+                let all: Vec<&str> = voices.iter().copied().chain(programs).collect();
+                w.voice.and_then(|t| voice(&t, &all, faults))
+            },
             voice_db: w.voice_db.and_then(|t| level(&t, "voice-db", faults)),
             cues_db: w.cues_db.and_then(|t| level(&t, "cues-db", faults)),
             ambience_db: w.ambience_db.and_then(|t| level(&t, "ambience-db", faults)),

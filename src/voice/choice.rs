@@ -24,7 +24,7 @@ pub struct NamedVoice {
 }
 
 /// Who speaks.
-pub struct Choice {
+pub struct ChosenVoice {
     /// The best that can say every line.
     pub voice: NamedVoice,
     /// The best of all, where it is another.
@@ -42,13 +42,13 @@ pub struct Missed {
 
 /// The first of `voices` that can say all `lines`; where each lacks some, the one that lacks
 /// fewest. `None` where there is no voice.
-pub fn choose(voices: Vec<NamedVoice>, lines: &[&str]) -> Option<Choice> {
+pub fn choose(voices: Vec<NamedVoice>, lines: &[&str]) -> Option<ChosenVoice> {
     let mut missed: Option<Missed> = None;
     let mut fewest: Option<(usize, NamedVoice)> = None;
     for voice in voices {
         let lacks = voice.engine.lacks(lines).len();
         if lacks == 0 {
-            return Some(Choice { voice, missed });
+            return Some(ChosenVoice { voice, missed });
         }
         missed.get_or_insert_with(|| Missed {
             name: voice.name.clone(),
@@ -61,7 +61,7 @@ pub fn choose(voices: Vec<NamedVoice>, lines: &[&str]) -> Option<Choice> {
     let (_, voice) = fewest?;
     // Whoever speaks misses nothing by being chosen.
     let missed = missed.filter(|missed| missed.name != voice.name);
-    Some(Choice { voice, missed })
+    Some(ChosenVoice { voice, missed })
 }
 
 /// The voices that are there for a manner of speaking, the best first: the one that is asked

@@ -32,6 +32,11 @@ pub trait Engine: Send + Sync {
         Vec::new()
     }
 
+    /// Whether a session of which it cannot say a line is better not begun.
+    fn says_all(&self) -> bool {
+        false
+    }
+
     /// Speaks each line by itself, as it was written. As many results as lines, in their
     /// order; one line's failure does not touch the others.
     fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>>;

@@ -33,7 +33,7 @@ mod treatment;
 mod wire;
 mod worker;
 
-pub use choice::{Choice, EMBEDDED, Missed, NamedVoice, choose, there};
+pub use choice::{ChosenVoice, EMBEDDED, Missed, NamedVoice, choose, there};
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};
 pub use engines::{ENGINES, Offer, languages, left_out, open};

@@ -76,6 +76,7 @@ impl WishArgs {
             ending,
             no_after,
             voice,
+            voice_fallback,
             voice_db,
             cues_db,
             ambience_db,
@@ -109,6 +110,7 @@ impl WishArgs {
         say("cues-db", level(cues_db));
         say("ambience-db", level(ambience_db));
         say("ambience", ambience.clone());
+        words.extend(voice_fallback.then(|| "--voice-fallback".to_string()));
         words.extend(no_config.then(|| "--no-config".to_string()));
         words
     }

@@ -166,6 +166,10 @@ impl Engine for Program {
         }
     }
 
+    fn says_all(&self) -> bool {
+        true
+    }
+
     /// Without what programs take for commands: `<...>` is markup in many, `[[...]]` in others.
     fn reading(&self, line: &str) -> Result<String, VoiceError> {
         let command = |c: char| c.is_control() || "<>[]{}|\\`^~".contains(c);
