@@ -141,7 +141,8 @@ fn last_spoken(phonemes: &str) -> usize {
 /// The part of `sound` in which the phonemes are, by their lengths: from shortly before the
 /// first of them to the middle of the mark behind the last.
 fn within(sound: &[f32], lengths: &[f32], spoken: usize) -> Vec<f32> {
-    let units = |lengths: &[f32]| lengths.iter().map(|l| l.max(0.0) as usize).sum::<usize>();
+    // The model makes nothing shorter than one unit, whatever it meant.
+    let units = |lengths: &[f32]| lengths.iter().map(|l| l.max(1.0) as usize).sum::<usize>();
     let Some((first, rest)) = lengths.split_first() else {
         return sound.to_vec();
     };
@@ -199,5 +200,8 @@ mod tests {
         let kept = within(&sound, &[5.0, 3.0, 3.0, 4.0, 5.0], last_spoken("ˈa."));
         assert_eq!(kept.first(), Some(&((2 * UNIT) as f32)));
         assert_eq!(kept.len(), (3 + 6 + 2) * UNIT);
+        // A phoneme that was meant to have no length has one unit all the same.
+        let kept = within(&sound, &[5.0, 3.0, 0.0, 4.0, 5.0], last_spoken("ˈa."));
+        assert_eq!(kept.len(), (3 + 4 + 2) * UNIT);
     }
 }

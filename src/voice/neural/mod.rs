@@ -16,6 +16,7 @@ use super::process::{Lost, Process};
 use super::wire::Request;
 use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, phonemes, text};
 use crate::frame::REFERENCE_LUFS;
+use crate::limits;
 use vits::Description;
 
 /// What it is called, and its worker.
@@ -49,8 +50,11 @@ const SPEEDS: (f32, f32) = (0.5, 1.4);
 /// Phonemes said in one go: of longer ones the ends fade.
 const MOST_AT_ONCE: usize = 180;
 
-/// Between parts of a line that was too long to be said in one go, in seconds.
+/// Behind a mark between parts of a line that was too long to be said in one go, in seconds.
 const BETWEEN: f32 = 0.35;
+
+/// At both ends of a part, in seconds.
+const FADE: f32 = 0.005;
 
 /// The longest and the shortest that a phoneme takes in the mean at ordinary speed, in seconds,
 /// with some for the ends of a line: sound that is longer ran on, shorter lost words.
@@ -85,7 +89,7 @@ pub fn open(
         ModelKind::Kokoro => kokoro::RATE,
         ModelKind::Piper => {
             let path = voice.folder.join(&voice.sheet.beside);
-            let read = std::fs::read(path).ok();
+            let read = serve::read(&path, limits::VOICE_BESIDE_BYTES).ok();
             let described = read.and_then(|json| Description::read(&json));
             let damaged = || unspoken("the description of the voice is damaged; add it again");
             described.ok_or_else(damaged)?.rate()
@@ -96,7 +100,8 @@ pub fn open(
     Ok(Some(Arc::new(Neural {
         language: voice.sheet.language.clone(),
         voice,
-        speed: speed.clamp(SPEEDS.0, SPEEDS.1),
+        // In this order what is no number becomes the slowest.
+        speed: speed.max(SPEEDS.0).min(SPEEDS.1),
         pitch,
         rate,
         worker: worker.clone(),
@@ -157,13 +162,17 @@ impl Engine for Neural {
         let (mut running, mut hangs) = (None, 0);
         let mut say = |line: &&str| {
             let read = self.reading(line)?;
-            let mut samples = Vec::new();
+            let count = |seconds: f32| (seconds * self.rate as f32) as usize;
+            let (mut samples, mut pause) = (Vec::new(), 0);
             for part in parts(&read, MOST_AT_ONCE) {
-                if !samples.is_empty() {
-                    let silence = (BETWEEN * self.rate as f32) as usize;
-                    samples.extend(std::iter::repeat_n(0, silence));
-                }
-                samples.extend(self.part(&mut running, &mut hangs, part)?);
+                samples.extend(std::iter::repeat_n(0, pause));
+                let mut said = self.part(&mut running, &mut hangs, part)?;
+                fade(&mut said, count(FADE));
+                samples.extend(said);
+                pause = match part.ends_with(char::is_alphabetic) {
+                    true => 0,
+                    false => count(BETWEEN),
+                };
             }
             Ok(Pcm {
                 samples,
@@ -230,6 +239,14 @@ impl Neural {
             _ => Ok(samples),
         }
     }
+}
+
+/// Lets the sound begin and end at zero, within `count` samples.
+fn fade(samples: &mut [i16], count: usize) {
+    let soft = |(at, x): (usize, &mut i16)| *x = (i64::from(*x) * at as i64 / count as i64) as i16;
+    samples.iter_mut().take(count).enumerate().for_each(soft);
+    let behind = samples.iter_mut().rev().take(count);
+    behind.enumerate().for_each(soft);
 }
 
 fn told(status: i32) -> &'static str {

@@ -29,6 +29,7 @@ const ATTRIBUTE: u64 = 5;
 /// Of `AttributeProto`.
 const ATTRIBUTE_NAME: u64 = 1;
 const FLOAT: u64 = 2;
+const INTEGER: u64 = 3;
 const INTEGERS: u64 = 8;
 const KIND: u64 = 20;
 const KIND_FLOAT: u64 = 1;
@@ -87,16 +88,18 @@ fn operator(node: &[u8]) -> Option<&[u8]> {
 
 /// Writes a product whose first factor, of three dimensions, is turned before.
 fn product(out: &mut Vec<u8>, node: &[u8]) -> Option<()> {
-    let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+    let (mut inputs, mut outputs, mut turned_once) = (Vec::new(), Vec::new(), true);
     for field in Fields(node) {
         let field = field?;
         match field.number {
             INPUT => inputs.push(field.content),
             OUTPUT => outputs.push(field.content),
+            ATTRIBUTE => turned_once = turned_once && fits(field.content)?,
             _ => {}
         }
     }
-    let ([first, second], [result]) = (inputs.as_slice(), outputs.as_slice()) else {
+    let ([first, second], [result], true) = (inputs.as_slice(), outputs.as_slice(), turned_once)
+    else {
         return None;
     };
     let turned = [first, b"/turned".as_slice()].concat();
@@ -109,6 +112,27 @@ fn product(out: &mut Vec<u8>, node: &[u8]) -> Option<()> {
     );
     write_node(out, b"MatMul", &[&turned, second], result, None);
     Some(())
+}
+
+/// Whether a product with this attribute is the one that is known: its first factor turned, and
+/// nothing else.
+fn fits(attribute: &[u8]) -> Option<bool> {
+    let (mut name, mut integer, mut float): (&[u8], u64, &[u8]) = (b"", 0, &[]);
+    for field in Fields(attribute) {
+        let field = field?;
+        let mut content = field.content;
+        match field.number {
+            ATTRIBUTE_NAME => name = content,
+            INTEGER => integer = number(&mut content)?,
+            FLOAT => float = content,
+            _ => {}
+        }
+    }
+    Some(match name {
+        b"transA" => integer == 1,
+        b"alpha" => float == 1f32.to_le_bytes(),
+        _ => integer == 0,
+    })
 }
 
 fn write_node(
@@ -262,6 +286,13 @@ mod tests {
         let has = |part: &[u8]| settled.windows(part.len()).any(|found| found == part);
         assert!(has(b"Transpose") && has(b"MatMul") && !has(b"FusedMatMul"));
         assert!(has(&float("seed", 7.0)));
+        let mut other = node(b"FusedMatMul", &[b"a", b"b"]);
+        put(&mut other, ATTRIBUTE, &float("alpha", 2.0));
+        assert_eq!(
+            super::settled(&self::model(&[other]), 7.0),
+            None,
+            "another product"
+        );
     }
 
     #[test]

@@ -58,7 +58,8 @@ fn open(model: &Path, beside: &Path) -> io::Result<Network> {
     network.ok_or_else(damaged)
 }
 
-fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+/// A file of at most so many bytes.
+pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     match std::fs::metadata(path)? {
         about if about.is_file() && about.len() <= most => std::fs::read(path),
         _ => Err(ErrorKind::InvalidData.into()),
