@@ -69,7 +69,7 @@ const TENS: [&str; 10] = [
 fn cardinal(n: u32) -> String {
     match n {
         0..20 => SMALL[n as usize].to_owned(),
-        20..100 if n % 10 == 0 => TENS[n as usize / 10].to_owned(),
+        20..100 if n.is_multiple_of(10) => TENS[n as usize / 10].to_owned(),
         20..100 => format!("{}-{}", TENS[n as usize / 10], SMALL[n as usize % 10]),
         100..1000 => more(cardinal(n / 100) + " hundred", n % 100),
         _ => more(cardinal(n / 1000) + " thousand", n % 1000),

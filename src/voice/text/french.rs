@@ -80,7 +80,7 @@ fn cardinal(n: u32) -> String {
         0..20 => SMALL[n as usize].to_owned(),
         20..100 => below_hundred(n),
         100..200 => more("cent".to_owned(), n % 100),
-        200..1000 if n % 100 == 0 => cardinal(n / 100) + " cents",
+        200..1000 if n.is_multiple_of(100) => cardinal(n / 100) + " cents",
         200..1000 => more(cardinal(n / 100) + " cent", n % 100),
         1000..2000 => more("mille".to_owned(), n % 1000),
         // "Quatre-vingt mille", "deux cent mille": without their plural s.

@@ -77,7 +77,7 @@ fn before(n: u32, next: &str) -> String {
 fn cardinal(n: u32) -> String {
     match n {
         0..20 => SMALL[n as usize].to_owned(),
-        20..100 if n % 10 == 0 => TENS[n as usize / 10].to_owned(),
+        20..100 if n.is_multiple_of(10) => TENS[n as usize / 10].to_owned(),
         20..100 => format!("{}und{}", head(n % 10), TENS[n as usize / 10]),
         100..1000 => more(head(n / 100) + "hundert", n % 100),
         _ => more(head(n / 1000) + "tausend", n % 1000),
