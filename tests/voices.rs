@@ -462,7 +462,7 @@ fn a_voice_that_is_removed_leaves_others_what_they_share() {
     assert!(code == 0 && said.contains("anna is gone"), "{said}");
     assert_eq!(home.left(), ["berta"]);
     assert_eq!(fs::read(home.voice("berta/model.onnx")).unwrap(), model());
-    for name in ["anna", "../berta", ".", "", "pico"] {
+    for name in ["anna", "../berta", ".", "", "embedded"] {
         let (code, said) = home.run(&["remove", name]);
         assert!(code == 2 && said.contains("no voice"), "{name}: {said}");
     }
@@ -485,8 +485,8 @@ fn what_was_begun_can_be_removed() {
 fn a_voice_is_tried_in_a_file_and_one_that_is_not_here_says_how_to_have_it() {
     let home = Home::new(good);
     for words in [
-        &["try", "pico", "-o", "said.wav"][..],
-        &["try", "pico", "--language", "de", "-o", "said.wav"],
+        &["try", "embedded", "-o", "said.wav"][..],
+        &["try", "embedded", "--language", "de", "-o", "said.wav"],
     ] {
         let (code, said) = home.run(words);
         assert_eq!(code, 0, "{said}");
@@ -497,8 +497,8 @@ fn a_voice_is_tried_in_a_file_and_one_that_is_not_here_says_how_to_have_it() {
         code == 2 && said.contains("evenfall voices add berta"),
         "{said}"
     );
-    let (code, said) = home.run(&["try", "picco", "-o", "said.wav"]);
-    assert!(code == 2 && said.contains("\"pico\""), "{said}");
+    let (code, said) = home.run(&["try", "embeded", "-o", "said.wav"]);
+    assert!(code == 2 && said.contains("\"embedded\""), "{said}");
 }
 
 #[cfg(unix)]
@@ -609,6 +609,6 @@ fn a_program_speaks_all_of_a_session_or_nothing_of_it() {
         code == 0 && said.contains("a built-in voice speaks instead"),
         "{said}"
     );
-    let (code, said) = render(&["bad.toml", "--voice", "pico"]);
+    let (code, said) = render(&["bad.toml", "--voice", "embedded"]);
     assert_eq!(code, 0, "{said}");
 }

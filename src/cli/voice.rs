@@ -3,6 +3,7 @@
 use crate::prepare::Speaker;
 use crate::session::{ProgramSpec, WishedVoice};
 use crate::voice::catalogue::catalogue;
+use crate::voice::installed::installed;
 use crate::voice::{EMBEDDED, Worker};
 use crate::world::Disk;
 
@@ -38,7 +39,16 @@ pub fn program(name: &str, programs: &[(String, ProgramSpec)]) -> Option<Speaker
 pub fn names() -> Vec<String> {
     let offered = catalogue().voices().iter();
     let names = offered.map(|voice| voice.name.clone());
-    [EMBEDDED.to_string()].into_iter().chain(names).collect()
+    let mut names: Vec<String> = [EMBEDDED.to_string()].into_iter().chain(names).collect();
+    // Any voice of Piper's may have been added, too.
+    let added = super::voices::folder().map(|folder| installed(&folder));
+    names.extend(
+        added
+            .unwrap_or_default()
+            .into_iter()
+            .map(|voice| voice.sheet.name),
+    );
+    names
 }
 
 /// Who is meant on a command line.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::voice::catalogue::{Catalogue, Offered};
 use crate::voice::installed::Sheet;
 use crate::voice::program::{Program, ProgramSpec, find};
-use crate::voice::{ENGINES, Engine, Manner};
+use crate::voice::{EMBEDDED, Engine, Manner, languages};
 
 use super::super::text::print;
 use super::super::{Done, config};
@@ -57,6 +57,7 @@ struct VoiceRow {
 pub fn run(catalogue: &Catalogue, shelf: &Shelf, json: bool) -> Done {
     let added = shelf.sheets();
     let rows: Vec<VoiceRow> = built_in()
+        .into_iter()
         .chain(added.iter().map(|sheet| VoiceRow::added(sheet, shelf)))
         .chain(programs())
         .chain(offered(catalogue, shelf))
@@ -112,21 +113,16 @@ impl VoiceRow {
     }
 }
 
-fn built_in() -> impl Iterator<Item = VoiceRow> {
-    // One that speaks with added voices alone is none by itself.
-    let speaking = ENGINES
-        .iter()
-        .filter(|engine| !(engine.languages)().is_empty());
-    speaking.map(|engine| VoiceRow {
-        languages: (engine.languages)()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-        licence: "Apache-2.0".into(),
+/// The one that is carried in the program, if this build carries it.
+fn built_in() -> Option<VoiceRow> {
+    let languages: Vec<String> = languages().into_iter().map(str::to_owned).collect();
+    let row = VoiceRow {
         about: "small and always there".into(),
+        licence: "Apache-2.0".into(),
         attribution: "SVOX AG".into(),
-        ..VoiceRow::new(engine.name, Whence::BuiltIn, "")
-    })
+        ..VoiceRow::new(EMBEDDED, Whence::BuiltIn, "")
+    };
+    (!languages.is_empty()).then_some(VoiceRow { languages, ..row })
 }
 
 fn offered(catalogue: &Catalogue, shelf: &Shelf) -> impl Iterator<Item = VoiceRow> {

@@ -10,7 +10,7 @@ use crate::prepare::Speaker;
 use crate::session::same_language;
 use crate::voice::catalogue::Catalogue;
 use crate::voice::program::Program;
-use crate::voice::{ENGINES, Engine, Manner};
+use crate::voice::{EMBEDDED, Engine, Manner, there};
 
 use super::super::say::{Spoken, hear};
 use super::super::voice::worker;
@@ -22,8 +22,8 @@ use super::size;
 /// Hear how a voice sounds
 #[derive(Args)]
 #[command(after_help = "Examples:
-  evenfall voices try pico
-  evenfall voices try pico --language de
+  evenfall voices try embedded
+  evenfall voices try embedded --language de
   evenfall voices try heart --text \"Good night. [2s] Sleep well.\" -o heart.wav")]
 pub struct Try {
     #[arg(value_name = "NAME")]
@@ -99,19 +99,30 @@ impl Try {
             let program = Program::new(name, spec, &manner(&spec.language), &path());
             return Ok(Arc::new(program.map_err(Failure::script)?));
         }
-        if let Some(engine) = ENGINES.iter().find(|engine| engine.name == name) {
-            return (engine.open)(&manner("en-US"), &worker()).map_err(Failure::script);
-        }
         if let Some(voice) = catalogue.find(name).filter(|_| !shelf.has(name)) {
             return Err(Failure::script(format!(
                 "{name} is not here yet\n  evenfall voices add {name} fetches it, {}",
                 size(catalogue.size(voice))
             )));
         }
-        let mut names: Vec<String> = ENGINES
-            .iter()
-            .map(|engine| engine.name.to_owned())
-            .collect();
+        let sheets = shelf.sheets();
+        let sheet = sheets.iter().find(|sheet| sheet.name == name);
+        if name == EMBEDDED || sheet.is_some() {
+            let language = sheet.map_or("en-US", |sheet| sheet.language.as_str());
+            let wish = Manner {
+                voice: Some(name.into()),
+                ..manner(language)
+            };
+            let voices = there(&wish, &worker()).map_err(Failure::script)?;
+            if let Some(voice) = voices.into_iter().find(|voice| voice.name == name) {
+                return Ok(voice.engine);
+            }
+            return Err(Failure::script(format!(
+                "{name} cannot speak {} in this build of evenfall",
+                wish.language
+            )));
+        }
+        let mut names = vec![EMBEDDED.to_owned()];
         names.extend(programs.into_iter().map(|(name, _)| name));
         names.extend(shelf.names());
         let known = suggestion(name, names.iter().map(String::as_str));
