@@ -35,7 +35,7 @@ impl Home {
     fn new(answer: impl Fn(&str, Option<u64>) -> Answer + Send + Sync + 'static) -> Home {
         let folder = tempfile::tempdir().unwrap();
         let server = Loopback::start(answer);
-        let mut text = String::from("patience = 400\n");
+        let mut text = String::from("patience = 2000\n");
         for (name, bytes) in files() {
             let sha256: String = Sha256::digest(&bytes)
                 .iter()

@@ -77,6 +77,7 @@ fn listed(codes: &[Explanation], colour: bool) -> String {
     for (heading, letter) in [
         ("Errors: a script with one is not played", 'S'),
         ("Warnings: advice, silenced by allow = [\"W012\"]", 'W'),
+        ("Notes: what would be better still, said in a line", 'N'),
     ] {
         let _ = writeln!(out, "{heading}");
         for code in codes.iter().filter(|c| c.code.name().starts_with(letter)) {
@@ -87,7 +88,7 @@ fn listed(codes: &[Explanation], colour: bool) -> String {
                 code.title
             );
         }
-        if letter == 'S' {
+        if letter != 'N' {
             out.push('\n');
         }
     }

@@ -8,10 +8,10 @@ static BRITISH: &str = include_str!(concat!(env!("OUT_DIR"), "/words.gb"));
 
 /// What is known of a word: how it sounds by itself, and how as other parts of speech.
 #[derive(Clone, Copy)]
-pub struct Entry(&'static str);
+pub struct WordSounds(&'static str);
 
 /// The entry of `word`, written exactly so.
-pub fn find(word: &str, accent: Accent) -> Option<Entry> {
+pub fn find(word: &str, accent: Accent) -> Option<WordSounds> {
     let mut lines = match accent {
         Accent::American => AMERICAN,
         Accent::British => BRITISH,
@@ -28,7 +28,7 @@ pub fn find(word: &str, accent: Accent) -> Option<Entry> {
             .map_or(lines.len(), |at| start + at);
         let (known, sounds) = lines[start..end].split_once('\t')?;
         match word.cmp(known) {
-            std::cmp::Ordering::Equal => return Some(Entry(sounds)),
+            std::cmp::Ordering::Equal => return Some(WordSounds(sounds)),
             std::cmp::Ordering::Less => lines = &lines[..start],
             std::cmp::Ordering::Greater => lines = lines.get(end + 1..).unwrap_or_default(),
         }
@@ -36,7 +36,7 @@ pub fn find(word: &str, accent: Accent) -> Option<Entry> {
     None
 }
 
-impl Entry {
+impl WordSounds {
     /// How it sounds as `part` of speech, else by itself.
     pub fn sounds(self, part: &str) -> &'static str {
         self.exactly(part).unwrap_or_else(|| self.by_itself())

@@ -36,7 +36,7 @@ pub fn wav(mut bytes: Vec<u8>) -> Result<Pcm, ProgramFault> {
         let what = format!("it has {} samples a second", spec.sample_rate);
         return Err(ProgramFault::NoWav(what));
     }
-    let full = 2f32.powi(i32::from(spec.bits_per_sample) - 1);
+    let full = (1_i64 << (spec.bits_per_sample.clamp(1, 32) - 1)) as f32;
     let all: Result<Vec<f32>, _> = match spec.sample_format {
         SampleFormat::Float => reader.samples::<f32>().collect(),
         SampleFormat::Int => reader
