@@ -7,29 +7,29 @@ use crate::diagnostic::nearest;
 use crate::world::built_in;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let entry = |(name, text)| Entry {
+    let entry = |(name, text)| CatalogueEntry {
         name,
         text,
         recipe: OnceLock::new(),
     };
-    let mut entries: Vec<Entry> = built_in::texts("sounds").map(entry).collect();
+    let mut entries: Vec<CatalogueEntry> = built_in::texts("sounds").map(entry).collect();
     entries.sort_by_key(|entry| entry.name);
     Catalogue { entries }
 });
 
 /// The recipes and recordings that are built in.
 pub struct Catalogue {
-    entries: Vec<Entry>,
+    entries: Vec<CatalogueEntry>,
 }
 
 /// A recipe that is read when it is asked for: a session needs a few of them.
-struct Entry {
+struct CatalogueEntry {
     name: &'static str,
     text: &'static str,
     recipe: OnceLock<Option<Recipe>>,
 }
 
-impl Entry {
+impl CatalogueEntry {
     /// One that does not parse is missing, and the tests say so.
     fn recipe(&self) -> Option<&Recipe> {
         let read = || Recipe::parse(self.name, self.text).ok();
@@ -45,7 +45,7 @@ pub fn catalogue() -> &'static Catalogue {
 impl Catalogue {
     /// Every recipe, by name.
     pub fn recipes(&self) -> impl Iterator<Item = &Recipe> {
-        self.entries.iter().filter_map(Entry::recipe)
+        self.entries.iter().filter_map(CatalogueEntry::recipe)
     }
 
     /// What layers call its sounds, sorted.

@@ -75,10 +75,7 @@ impl Worker {
     }
 
     /// See [`Worker::keeping_in`].
-    #[cfg_attr(
-        not(any(feature = "embedded-voice", feature = "neural-voice")),
-        allow(dead_code)
-    )]
+    #[cfg_attr(not(feature = "embedded-voice"), allow(dead_code))]
     pub(super) fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
