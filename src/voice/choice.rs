@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::diagnostic::suggestion;
 use crate::session::same_language;
 
-use super::catalogue::{Offered, catalogue};
-use super::installed::installed;
+use super::catalogue::catalogue;
+use super::installed::{Sheet, installed};
 use super::{Engine, Manner, VoiceError, Worker, engines};
 #[cfg(feature = "neural-voice")]
 use super::{installed::Installed, neural};
@@ -75,13 +75,12 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
     let asked = manner.voice.as_deref();
     let mut all: Vec<NamedVoice> = Vec::new();
     if asked != Some(EMBEDDED) {
-        for name in preferred(&manner.language, asked) {
+        let offered = preferred(&manner.language).into_iter().map(str::to_owned);
+        let mut names: Vec<String> = offered.collect();
+        names.extend(added(&manner.language, worker));
+        names.sort_by_key(|name| asked != Some(name));
+        for name in &names {
             all.extend(with_name(name, manner, worker)?);
-        }
-        for name in added(&manner.language, worker) {
-            let voice = with_name(&name, manner, worker)?;
-            let first = voice.is_some() && asked == Some(&name);
-            all.splice(if first { 0..0 } else { all.len()..all.len() }, voice);
         }
         if let Some(name) = asked {
             known(name, &manner.language, &all)?;
@@ -98,14 +97,11 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
     Ok(all)
 }
 
-/// The names of voices for a language, the best first.
-fn preferred<'a>(language: &str, asked: Option<&str>) -> Vec<&'a str> {
-    let speaks = |voice: &&Offered| same_language(&voice.language, language);
-    let mut all: Vec<&Offered> = catalogue().voices().iter().filter(speaks).collect();
-    all.sort_by_key(|voice| {
-        let own = voice.language.eq_ignore_ascii_case(language);
-        (asked != Some(voice.name.as_str()), !own)
-    });
+/// The names of voices that can be had for a language, the best first.
+fn preferred<'a>(language: &str) -> Vec<&'a str> {
+    let speaks = |voice: &&Sheet| same_language(&voice.language, language);
+    let mut all: Vec<&Sheet> = catalogue().voices().iter().filter(speaks).collect();
+    all.sort_by_key(|voice| !voice.language.eq_ignore_ascii_case(language));
     all.into_iter().map(|voice| voice.name.as_str()).collect()
 }
 
@@ -232,14 +228,13 @@ mod tests {
     }
 
     #[test]
-    fn the_voices_of_the_country_come_first_and_the_one_asked_for_before_them() {
-        let british = preferred("en-GB", None);
+    fn the_voices_of_the_country_come_first() {
+        let british = preferred("en-GB");
         assert_eq!(british.first(), Some(&"emma"));
         assert!(british.contains(&"heart"));
-        assert_eq!(preferred("en-US", None).first(), Some(&"heart"));
-        assert_eq!(preferred("en-US", Some("emma"))[..2], ["emma", "heart"]);
-        assert_eq!(preferred("es", None).first(), Some(&"dora"));
-        assert!(preferred("tlh", None).is_empty());
+        assert_eq!(preferred("en-US").first(), Some(&"heart"));
+        assert_eq!(preferred("es").first(), Some(&"dora"));
+        assert!(preferred("tlh").is_empty());
     }
 
     #[test]

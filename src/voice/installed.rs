@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 
-use super::catalogue::{ModelKind, Offered};
+use super::catalogue::ModelKind;
 use crate::session::is_name;
 
 /// What a voice says of itself, beside its files.
 pub const SHEET: &str = "voice.toml";
 
-/// A voice's sheet.
+/// What a voice says of itself, in its folder and among those that can be had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// What it is called, in small letters.
@@ -38,21 +38,6 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Of a voice from the catalogue.
-    pub fn of(voice: &Offered) -> Sheet {
-        Sheet {
-            name: voice.name.clone(),
-            about: voice.about.clone(),
-            language: voice.language.clone(),
-            engine: voice.engine,
-            model: voice.model.clone(),
-            beside: voice.beside.clone(),
-            licence: voice.licence.clone(),
-            attribution: voice.attribution.clone(),
-            whispers: voice.whispers,
-        }
-    }
-
     /// The one at `path`; nothing where it is none.
     pub fn read(path: &Path) -> Option<Sheet> {
         let about = std::fs::metadata(path).ok()?;

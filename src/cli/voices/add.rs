@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::voice::catalogue::{Catalogue, Offered, VoiceFile};
+use crate::voice::catalogue::{Catalogue, VoiceFile};
 use crate::voice::installed::Sheet;
 
 use super::super::text::tell;
@@ -60,7 +60,7 @@ impl Add {
                 return Err(error.into());
             }
         }
-        finish(draft, &Sheet::of(voice))
+        finish(draft, voice)
     }
 }
 
@@ -149,8 +149,8 @@ fn useless_file(place: &Path, files: &[&VoiceFile]) -> String {
 }
 
 /// Says who it is, and where what comes from.
-fn announce(voice: &Offered, missing: &[&VoiceFile]) {
-    let Offered {
+fn announce(voice: &Sheet, missing: &[&VoiceFile]) {
+    let Sheet {
         name,
         about,
         language,
@@ -159,11 +159,6 @@ fn announce(voice: &Offered, missing: &[&VoiceFile]) {
         ..
     } = voice;
     let mut out = format!("{name}: {about}, {language}\n  {licence}; {attribution}");
-    if let Some(program) = &voice.needs {
-        out += &format!(
-            "\n  speaks new sentences only where {program} is installed, which knows how they are pronounced"
-        );
-    }
     for file in missing {
         out += &format!("\nfetching {} from {}", size(file.size), file.address);
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::voice::catalogue::{Catalogue, Offered};
+use crate::voice::catalogue::Catalogue;
 use crate::voice::installed::Sheet;
 use crate::voice::program::{Program, ProgramSpec, find};
 use crate::voice::{EMBEDDED, Engine, Manner, languages};
@@ -44,8 +44,6 @@ struct VoiceRow {
     bytes: Option<u64>,
     /// What would be fetched of it.
     missing_bytes: Option<u64>,
-    /// A program that it needs besides.
-    needs: Option<String>,
     whispers: bool,
     /// Why it does not speak now.
     trouble: Option<String>,
@@ -79,7 +77,6 @@ impl VoiceRow {
             attribution: String::new(),
             bytes: None,
             missing_bytes: None,
-            needs: None,
             whispers: false,
             trouble: None,
             lines: None,
@@ -97,7 +94,7 @@ impl VoiceRow {
         }
     }
 
-    fn offered(voice: &Offered, catalogue: &Catalogue, shelf: &Shelf) -> VoiceRow {
+    fn offered(voice: &Sheet, catalogue: &Catalogue, shelf: &Shelf) -> VoiceRow {
         let files = catalogue.files(voice).into_iter();
         let missing = files.filter(|file| !shelf.seems_to_have(file));
         VoiceRow {
@@ -106,7 +103,6 @@ impl VoiceRow {
             attribution: voice.attribution.clone(),
             bytes: Some(catalogue.size(voice)),
             missing_bytes: Some(missing.map(|file| file.size).sum()),
-            needs: voice.needs.clone(),
             whispers: voice.whispers,
             ..VoiceRow::new(&voice.name, Whence::Offered, &voice.language)
         }
@@ -228,11 +224,6 @@ fn table(rows: &[&VoiceRow], all: &[VoiceRow]) -> String {
         if row.languages.len() > 1 {
             about.push(row.languages.join(", "));
         }
-        about.extend(
-            row.needs
-                .as_ref()
-                .map(|program| format!("new sentences need {program}")),
-        );
         about.extend(row.trouble.clone());
         about.retain(|part| !part.is_empty());
         let about = about.join("; ");

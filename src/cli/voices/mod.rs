@@ -16,7 +16,8 @@ use clap::{Args, Subcommand};
 use crate::diagnostic::suggestion;
 use crate::kept::Folders;
 use crate::limits;
-use crate::voice::catalogue::{Catalogue, Offered, catalogue};
+use crate::voice::catalogue::{Catalogue, catalogue};
+use crate::voice::installed::Sheet;
 
 use super::{Done, Failure};
 use shelf::Shelf;
@@ -84,7 +85,7 @@ fn read(file: &std::path::Path) -> Result<Catalogue, Failure> {
 }
 
 /// The voice of the catalogue that is meant by `name`.
-fn offered<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Offered, Failure> {
+fn offered<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Sheet, Failure> {
     catalogue.find(name).ok_or_else(|| {
         let names = catalogue.voices().iter().map(|voice| voice.name.as_str());
         Failure::script(format!(

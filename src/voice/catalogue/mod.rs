@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::session::is_name;
 
+use super::installed::Sheet;
+
 /// Which engine speaks with a voice's files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,33 +33,6 @@ pub struct VoiceFile {
     pub sha256: String,
 }
 
-/// A voice that can be had.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Offered {
-    /// What it is called, in small letters.
-    pub name: String,
-    /// How it sounds, in a few words.
-    pub about: String,
-    /// BCP 47.
-    pub language: String,
-    /// What speaks with it.
-    pub engine: ModelKind,
-    /// The file of the model.
-    pub model: String,
-    /// The file that belongs to it: Kokoro's style, Piper's description.
-    pub beside: String,
-    /// In words, as "CC BY 4.0".
-    pub licence: String,
-    /// Whom it is owed to.
-    pub attribution: String,
-    /// A program it needs besides, to know how words are pronounced.
-    pub needs: Option<String>,
-    /// Whether it does nothing but whisper.
-    #[serde(default)]
-    pub whispers: bool,
-}
-
 /// Everything that can be had.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +40,7 @@ pub struct Catalogue {
     #[serde(rename = "file")]
     files: Vec<VoiceFile>,
     #[serde(rename = "voice")]
-    voices: Vec<Offered>,
+    voices: Vec<Sheet>,
     /// How long nothing may come while a file is fetched, in milliseconds.
     #[serde(default = "patience")]
     patience: u64,
@@ -124,17 +99,17 @@ impl Catalogue {
     }
 
     /// Every voice, the best of each language first.
-    pub fn voices(&self) -> &[Offered] {
+    pub fn voices(&self) -> &[Sheet] {
         &self.voices
     }
 
     /// The voice of this name.
-    pub fn find(&self, name: &str) -> Option<&Offered> {
+    pub fn find(&self, name: &str) -> Option<&Sheet> {
         self.voices.iter().find(|voice| voice.name == name)
     }
 
     /// What a voice is made of: its model, and what belongs to it.
-    pub fn files(&self, voice: &Offered) -> Vec<&VoiceFile> {
+    pub fn files(&self, voice: &Sheet) -> Vec<&VoiceFile> {
         let of = |name: &String| self.files.iter().find(|file| file.name == *name);
         [&voice.model, &voice.beside]
             .into_iter()
@@ -143,7 +118,7 @@ impl Catalogue {
     }
 
     /// How much a voice takes alone, in bytes.
-    pub fn size(&self, voice: &Offered) -> u64 {
+    pub fn size(&self, voice: &Sheet) -> u64 {
         self.files(voice).iter().map(|file| file.size).sum()
     }
 
