@@ -28,7 +28,8 @@ const WORDS: f32 = 130.0;
 /// After so many lines in a row without an answer in time the program is given up.
 const MOST_HANGS: u32 = 2;
 
-/// The usual prompt of speech programs, in LUFS: eSpeak NG has -19, Flite -22.
+/// What is taken for the usual prompt of a speech program, in LUFS. It bears on single words
+/// alone, whose gain stays near the usual one; sentences are levelled each by itself.
 const USUAL_LUFS: f32 = -20.0;
 
 /// What is wrong with a program as the configuration names it.
