@@ -50,20 +50,17 @@ pub fn engine(
     let Some(session) = sessions.first().filter(|_| !lines.is_empty()) else {
         return Some(None);
     };
-    let worker = match speaker {
-        Speaker::Off => return Some(None),
-        Speaker::Of(engine) => return Some(Some(Arc::clone(engine))),
-        Speaker::BuiltIn(worker) => Some(worker),
-        Speaker::Program { .. } => None,
-    };
     let manner = Manner {
         language: session.language.clone(),
         rate: session.voice.rate,
         pitch: session.voice.pitch,
         voice: wished.map(str::to_owned),
     };
-    let worker = match (worker, speaker) {
-        (None, Speaker::Program { name, spec, path }) => {
+    let worker = match speaker {
+        Speaker::Off => return Some(None),
+        Speaker::Of(engine) => return Some(Some(Arc::clone(engine))),
+        Speaker::BuiltIn(worker) => worker,
+        Speaker::Program { name, spec, path } => {
             let program = Program::new(name, spec, &manner, path);
             let wrong = |error: ProgramError| {
                 let d = Diagnostic::new(Code::S041, format!("the voice {name}: {error}"));
@@ -72,8 +69,6 @@ pub fn engine(
             let program = program.map_err(wrong).ok()?;
             return Some(Some(Arc::new(program)));
         }
-        (None, _) => return Some(None),
-        (Some(worker), _) => worker,
     };
     match voice::there(&manner, worker) {
         Ok(voices) => {
