@@ -233,16 +233,13 @@ fn one_that_runs_on_is_found_out() {
 #[test]
 fn what_it_has_started_ends_with_it() {
     // The one who stays holds the pipe.
-    let stage = Stage::new(
-        "(echo $(exec sh -c 'echo $PPID') >> \"$here/pids\"; sleep 100) & cat \"$here/good.wav\"",
-    );
+    let stage = Stage::new("sleep 100 & echo $! >> \"$here/pids\"; cat \"$here/good.wav\"");
     let start = Instant::now();
     assert_eq!(stage.says("Let go.").map(|pcm| pcm.samples.len()), Ok(4000));
     assert!(start.elapsed() < Duration::from_secs(2), "waited for it");
     assert!(stage.read("pids").lines().count() >= 2);
     stage.is_clean();
-    Stage::new("(echo $(exec sh -c 'echo $PPID') >> \"$here/pids\"; sleep 100) & exec sleep 100")
-        .fails("not done after 2 s");
+    Stage::new("sleep 100 & echo $! >> \"$here/pids\"; exec sleep 100").fails("not done after 2 s");
 }
 
 #[test]
