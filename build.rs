@@ -1,4 +1,5 @@
-//! Embeds what packages carry in their sources and export no path to: the voices of
+//! Embeds what comes with the program, the sessions, the sounds and the sentences that were
+//! spoken beforehand; and what packages carry and export no path to: the voices of
 //! `ttspico-sys`, and the dictionaries of `misaki-rs`.
 //!
 //! Cargo is asked where a package lies. This holds for a registry, vendored and patched copy
@@ -27,6 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=sessions");
     println!("cargo::rerun-if-changed=sounds");
     let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("built_in.rs"), built_in()?)?;
+    fs::write(out.join("packs.rs"), packs()?)?;
     if env::var_os("CARGO_FEATURE_EMBEDDED_VOICE").is_some() {
         let package = package(PICO)?;
         let voices = voices(&package.folder.join("build/pico/lang"))?;
@@ -42,6 +45,60 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(out.join("words.gb"), words(&folder, &["gb_gold"])?)?;
     }
     Ok(())
+}
+
+/// The Rust source that `src/world/built_in.rs` includes.
+fn built_in() -> Result<String, Box<dyn Error>> {
+    let mut source = String::new();
+    for (name, folder) in [("SESSIONS", "sessions"), ("SOUNDS", "sounds")] {
+        let files = embedded(Path::new(folder))?;
+        writeln!(source, "static {name}: &[File] = &{files};")?;
+    }
+    Ok(source)
+}
+
+/// The voices whose sentences are carried, and the feature that carries them. Others that lie
+/// there are for whoever builds with them.
+const SPOKEN: [(&str, &str); 5] = [
+    ("heart", "SPOKEN_EN"),
+    ("emma", "SPOKEN_EN"),
+    ("dora", "SPOKEN_ES"),
+    ("siwis", "SPOKEN_FR"),
+    ("sara", "SPOKEN_IT"),
+];
+
+/// The files of a folder, those of folders in it aside, as the source of a list of names and
+/// bytes in the order of the names. An absent folder has none.
+fn embedded(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path.canonicalize()?);
+        }
+    }
+    files.sort();
+    let mut source = String::from("[\n");
+    for path in &files {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or("an odd file name")?;
+        writeln!(source, "    ({name:?}, include_bytes!({path:?})),")?;
+    }
+    source.push(']');
+    Ok(source)
+}
+
+/// The Rust source that `src/voice/packs/carried.rs` includes.
+fn packs() -> Result<String, Box<dyn Error>> {
+    let mut source = String::from("static PACKS: &[(&str, &[File])] = &[\n");
+    for (voice, feature) in SPOKEN {
+        if env::var_os(format!("CARGO_FEATURE_{feature}")).is_some() {
+            let files = embedded(&Path::new("sessions/spoken").join(voice))?;
+            writeln!(source, "({voice:?}, &{files}),")?;
+        }
+    }
+    source.push_str("];\n");
+    Ok(source)
 }
 
 /// Dictionaries as sorted lines, the first that has a word before the others: a word, and its

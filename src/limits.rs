@@ -15,6 +15,13 @@ pub const STEPS: usize = 10_000;
 /// well within what a speech engine takes.
 pub const LINE_CHARS: usize = 300;
 
+/// How long a sentence that was spoken beforehand may be, in seconds: the slowest voice needs
+/// half of it for [`LINE_CHARS`].
+pub const SENTENCE_SECONDS: usize = 120;
+
+/// The largest file of sentences that were spoken beforehand: an hour and a half of them.
+pub const PACK_BYTES: u64 = 32 << 20;
+
 /// Uses of patterns, the empty ones too.
 pub const USES: usize = 20_000;
 

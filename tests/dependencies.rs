@@ -52,6 +52,7 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("embedded-voice", &["ttspico-sys"]),
     ("neural-voice", &["rten", "misaki-rs"]),
     ("fetch", &["ureq", "ring", "rustls"]),
+    ("spoken", &["ropus"]),
 ];
 
 /// A screen shows what is heard; what is fetched is asked for by a command.

@@ -7,6 +7,8 @@ use crate::session::same_language;
 
 use super::catalogue::catalogue;
 use super::installed::{Sheet, installed};
+#[cfg(feature = "spoken")]
+use super::packs;
 use super::{Engine, Manner, VoiceError, Worker, engines};
 #[cfg(feature = "neural-voice")]
 use super::{installed::Installed, neural};
@@ -112,10 +114,43 @@ fn with_name(
     worker: &Worker,
 ) -> Result<Option<NamedVoice>, VoiceError> {
     let engine = installed_engine(name, manner, worker)?;
-    Ok(engine.map(|engine| NamedVoice {
-        name: name.into(),
-        engine,
-    }))
+    Ok(
+        with_sentences(name, manner, engine).map(|engine| NamedVoice {
+            name: name.into(),
+            engine,
+        }),
+    )
+}
+
+/// A voice with the sentences that are carried of it.
+#[cfg(feature = "spoken")]
+fn with_sentences(
+    name: &str,
+    manner: &Manner,
+    engine: Option<Arc<dyn Engine>>,
+) -> Option<Arc<dyn Engine>> {
+    let mut packs = packs::carried(name).peekable();
+    if packs.peek().is_none() {
+        return engine;
+    }
+    Some(Arc::new(packs::Spoken::new(name, manner, packs, engine)?))
+}
+
+#[cfg(not(feature = "spoken"))]
+fn with_sentences(_: &str, _: &Manner, engine: Option<Arc<dyn Engine>>) -> Option<Arc<dyn Engine>> {
+    engine
+}
+
+/// What speaks with the voice of that name by itself, without any sentence that is carried.
+///
+/// # Errors
+/// Where it is not there, or does not speak the language.
+pub fn alone(name: &str, manner: &Manner, worker: &Worker) -> Result<Arc<dyn Engine>, VoiceError> {
+    if name == EMBEDDED {
+        return engines::open(manner, worker);
+    }
+    let engine = installed_engine(name, manner, worker)?;
+    engine.ok_or_else(|| VoiceError::NotThere { name: name.into() })
 }
 
 /// What speaks with the voice of that name, where somebody has added it.

@@ -18,6 +18,8 @@ pub mod installed;
 mod kept;
 #[cfg(feature = "neural-voice")]
 mod neural;
+#[cfg(feature = "spoken")]
+pub mod packs;
 mod parallel;
 #[cfg(feature = "neural-voice")]
 mod phonemes;
@@ -33,7 +35,7 @@ mod treatment;
 mod wire;
 mod worker;
 
-pub use choice::{ChosenVoice, EMBEDDED, Missed, NamedVoice, choose, there};
+pub use choice::{ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, choose, there};
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};
 pub use engines::{ENGINES, Offer, languages, left_out, open};

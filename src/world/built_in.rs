@@ -3,12 +3,13 @@
 use std::io::{self, Cursor, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
-
 use super::{Key, Kind, Place, Scratch, Stream, World, WorldError};
 
-static SESSIONS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sessions");
-static SOUNDS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sounds");
+/// Its name, and what it holds.
+type File = (&'static str, &'static [u8]);
+
+// The two folders, in the order of the names: `build.rs` writes it.
+include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// The built-in sessions and sounds, laid under another world, which has all the rest.
 #[derive(Clone, Debug, Default)]
@@ -30,9 +31,8 @@ impl<W: World> BuiltIn<W> {
 
 /// The names of one of the two folders, and what they hold.
 pub(crate) fn files(folder: &str) -> impl Iterator<Item = (&'static Path, &'static [u8])> {
-    let folder = folder_of(folder);
-    let files = folder.into_iter().flat_map(Dir::files);
-    files.map(|file| (file.path(), file.contents()))
+    let files = folder_of(folder).unwrap_or_default().iter();
+    files.map(|(name, bytes)| (Path::new(name), *bytes))
 }
 
 /// The scripts or recipes in one of the two folders: names without `.toml`, and texts.
@@ -44,10 +44,10 @@ pub(crate) fn texts(folder: &str) -> impl Iterator<Item = (&'static str, &'stati
     })
 }
 
-fn folder_of(name: &str) -> Option<&'static Dir<'static>> {
+fn folder_of(name: &str) -> Option<&'static [File]> {
     match name {
-        "sessions" => Some(&SESSIONS),
-        "sounds" => Some(&SOUNDS),
+        "sessions" => Some(SESSIONS),
+        "sounds" => Some(SOUNDS),
         _ => None,
     }
 }
@@ -55,7 +55,9 @@ fn folder_of(name: &str) -> Option<&'static Dir<'static>> {
 /// What lies at a path such as `sounds/rain.toml`.
 fn contents(path: &Path) -> Option<&'static [u8]> {
     let folder = folder_of(path.parent()?.to_str()?)?;
-    Some(folder.get_file(path.file_name()?)?.contents())
+    let name = path.file_name()?.to_str()?;
+    let (_, bytes) = folder.iter().find(|(known, _)| *known == name)?;
+    Some(bytes)
 }
 
 fn missing() -> io::Error {
@@ -96,8 +98,8 @@ impl<W: World> World for BuiltIn<W> {
             return self.over.list(folder, most);
         };
         let folder = path.to_str().and_then(folder_of).ok_or_else(missing)?;
-        let names = folder.files().filter_map(|file| file.path().file_name());
-        let mut all: Vec<PathBuf> = names.map(|name| path.join(name)).collect();
+        let names = folder.iter().map(|(name, _)| path.join(name));
+        let mut all: Vec<PathBuf> = names.collect();
         if all.len() > most {
             return Err(WorldError::TooMany { most });
         }

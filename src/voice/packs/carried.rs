@@ -1,0 +1,15 @@
+//! The packs that this build carries.
+
+/// Its name, and what it holds.
+type File = (&'static str, &'static [u8]);
+
+// By the names of the voices: `build.rs` writes it.
+include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// The packs of a voice; none for one of which this build carries none.
+pub fn of(voice: &str) -> impl Iterator<Item = &'static [u8]> + use<> {
+    let own = PACKS.iter().find(|(name, _)| *name == voice);
+    let files = own.map_or(&[][..], |(_, files)| files).iter();
+    let packs = files.filter(|(name, _)| name.ends_with(".pack"));
+    packs.map(|(_, bytes)| *bytes)
+}
