@@ -6,6 +6,7 @@ mod languages;
 mod named;
 mod others;
 mod reading;
+mod sayings;
 mod sounds;
 mod source;
 mod speech;
@@ -28,6 +29,7 @@ use speech::{engine, words};
 
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
+pub use sayings::{Sayings, phrases, sayings};
 pub use source::{Source, SourceError, built_in};
 pub use speech::Speaker;
 

@@ -97,6 +97,19 @@ impl MassageWords {
         }
     }
 
+    /// The phrases of which one is said, by chance.
+    pub fn wordings(&self) -> [&[String]; 5] {
+        let MassageWords {
+            light,
+            firm,
+            giving_light,
+            giving_firm,
+            check_in,
+            ..
+        } = self;
+        [light, firm, giving_light, giving_firm, check_in].map(Vec::as_slice)
+    }
+
     /// Why hands stay away from `name`, where they always do.
     pub fn never(&self, name: &str) -> Option<&str> {
         let name = name.trim().to_lowercase();

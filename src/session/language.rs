@@ -189,6 +189,12 @@ impl Language {
         TABLES.into_iter().map(|(tag, _)| tag)
     }
 
+    /// The phrases of which one is said, by chance or by turns.
+    pub(crate) fn wordings(&self) -> impl Iterator<Item = &[String]> {
+        let muscles = [&self.muscles.again[..], &self.muscles.release];
+        muscles.into_iter().chain(self.massage.wordings())
+    }
+
     /// The word that is said for a phase of a breath.
     pub fn phase(&self, phase: Phase) -> &str {
         match phase {

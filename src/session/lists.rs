@@ -81,7 +81,7 @@ impl<'a> Lists<'a> {
 /// The list that is always there: things to picture, none of which disquiets.
 const THINGS: &str = "things";
 
-fn things(language: &str) -> Option<impl Iterator<Item = &'static str>> {
+pub(crate) fn things(language: &str) -> Option<impl Iterator<Item = &'static str>> {
     let text = match language.split(['-', '_']).next()?.to_lowercase().as_str() {
         "en" => include_str!("data/things.en.txt"),
         "de" => include_str!("data/things.de.txt"),

@@ -37,6 +37,7 @@ pub use breath::{Breath, Ramp};
 pub(crate) use chain::Link;
 pub use language::{Language, ScreenWords, same_language};
 pub(crate) use listening::Listening;
+pub(crate) use lists::things;
 pub use preferences::{KEYS, Preferences, WishedVoice};
 pub use programs::{ProgramOutput, ProgramSpec, is_name};
 pub use speech::{Line, Take, spoken_lines};

@@ -1,0 +1,252 @@
+//! All that a session can say, under every wish and by every chance; and what the program says
+//! by itself.
+//!
+//! Nothing here knows what steps say: a session is understood again and again under other
+//! wishes and seeds, and asked. Where one of several wordings was said, all of them can be.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::any_error;
+use crate::score::prompts::Prompts;
+use crate::script::Param;
+use crate::session::{Ending, Language, Line, Session, Wishes, spoken_lines, things, understand};
+use crate::world::World;
+
+use super::Source;
+use super::reading::Reading;
+
+/// What can be said in one manner.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sayings {
+    /// BCP 47.
+    pub language: String,
+    /// 1 is a voice's own pace.
+    pub rate: f32,
+    /// 1 is a voice's own pitch.
+    pub pitch: f32,
+    /// Each once: sentences, and words that are set on beats.
+    pub lines: BTreeSet<String>,
+}
+
+/// How many seeds are tried: of six wordings one stays away once in ten thousand million times.
+const SEEDS: u64 = 128;
+
+/// The most values of a parameter that are tried.
+const VALUES: usize = 64;
+
+/// All that `source` can say in `language`, or else in its own; `None` where it is at fault, or
+/// has no words in that language.
+pub fn sayings(world: &dyn World, source: &Source, language: Option<&str>) -> Option<Sayings> {
+    let reading = Reading::new(world, source, language);
+    let understood = |wishes: &Wishes| understand(&reading.script, &source.text, wishes);
+    let plain = understood(&Wishes::default()).whole();
+    let plain = plain.filter(|_| !any_error(&reading.faults))?;
+    let mut lines = BTreeSet::new();
+    for wishes in all_wishes(&plain, &reading.script.params) {
+        // What a wish puts at fault is not played.
+        lines.extend(understood(&wishes).whole().iter().flat_map(said));
+    }
+    close(&mut lines, &plain.language);
+    Some(Sayings {
+        language: plain.language.clone(),
+        rate: plain.voice.rate,
+        pitch: plain.voice.pitch,
+        lines,
+    })
+}
+
+/// What the program says by itself in a language, whatever the script: all it knows of muscles,
+/// massage and breath, at the voice's own pace.
+pub fn phrases(world: &dyn World, language: &str) -> Option<Sayings> {
+    let words = Language::find(language)?;
+    let script = format!("language = {language:?}\n");
+    let mut steps = Vec::new();
+    for muscle in words.muscle_names() {
+        steps.push(format!("tense = {muscle:?}\nhold = \"5s\"\nrounds = 4"));
+    }
+    for area in words.area_names() {
+        for more in ["", "giver = \"A\"\n", "pressure = 2\n", "pressure = 6\n"] {
+            steps.push(format!(
+                "massage = {area:?}\nfor = \"90s\"\nstroke = \"5s\"\nspeak = \"words\"\n{more}"
+            ));
+        }
+    }
+    for sides in ["", "sides = \"alternate\""] {
+        for speak in ["count", "words"] {
+            steps.push(format!(
+                "breathe = \"20+4-20-20-20\"\ncycles = 4\nspeak = {speak:?}\n{sides}"
+            ));
+        }
+    }
+    let mut lines = BTreeSet::new();
+    for step in steps {
+        let text = format!("{script}[[step]]\n{step}\n");
+        let source = Source::of_text("phrases", text);
+        let reading = Reading::new(world, &source, None);
+        for passive in [false, true] {
+            let wishes = Wishes {
+                passive,
+                ..Wishes::default()
+            };
+            let understood = understand(&reading.script, &source.text, &wishes);
+            lines.extend(understood.whole().iter().flat_map(said));
+        }
+    }
+    lines.extend(words.breath.numbers.iter().cloned());
+    close(&mut lines, language);
+    Some(Sayings {
+        language: language.to_owned(),
+        rate: 1.0,
+        pitch: 1.0,
+        lines,
+    })
+}
+
+/// Everything that a listener may wish of a session and that changes what it says, one after
+/// the other, and chance.
+fn all_wishes(session: &Session, params: &[Param]) -> Vec<Wishes> {
+    let mut all = Vec::new();
+    let endings = [Ending::Sleep, Ending::Day, Ending::Plain].map(Some);
+    let mut each = |wishes: &Wishes| {
+        all.extend(endings.map(|ending| Wishes {
+            ending,
+            ..wishes.clone()
+        }));
+    };
+    for seed in 0..SEEDS {
+        each(&Wishes {
+            seed: Some(seed),
+            ..Wishes::default()
+        });
+    }
+    let skips = session.words.skip_names().into_iter();
+    let skips = skips.map(|name| vec![name.to_string()]);
+    let mut changes: Vec<Wishes> = skips
+        .map(|skip| Wishes {
+            skip,
+            ..Wishes::default()
+        })
+        .collect();
+    for param in params {
+        changes.extend(values(param).into_iter().map(|value| Wishes {
+            set: vec![(param.name.value.clone(), value)],
+            ..Wishes::default()
+        }));
+    }
+    changes.push(Wishes::default());
+    for wishes in &changes {
+        for (no_holds, passive) in [(false, false), (true, false), (false, true), (true, true)] {
+            each(&Wishes {
+                no_holds,
+                passive,
+                ..wishes.clone()
+            });
+        }
+    }
+    all
+}
+
+/// The whole numbers that a parameter may be.
+fn values(param: &Param) -> Vec<String> {
+    let (Some(min), Some(max)) = (&param.min, &param.max) else {
+        return Vec::new();
+    };
+    let (first, last) = (min.value.ceil() as i64, max.value.floor() as i64);
+    (first..=last).take(VALUES).map(|n| n.to_string()).collect()
+}
+
+/// What a session says as it is.
+fn said(session: &Session) -> Vec<String> {
+    let prompts = Prompts::of(session).to_speak();
+    prompts.into_iter().map(|prompt| prompt.text).collect()
+}
+
+/// Adds what can be said in the place of what is.
+fn close(lines: &mut BTreeSet<String>, language: &str) {
+    let Some(words) = Language::find(language) else {
+        return;
+    };
+    let of = |phrase: &String| -> Vec<String> {
+        let lines = spoken_lines(phrase).0.into_iter();
+        let texts = lines.filter_map(|line| match line {
+            Line::Speech(text) => Some(text),
+            Line::Pause(_) | Line::Take(..) => None,
+        });
+        texts.collect()
+    };
+    for wordings in words.wordings() {
+        let all: Vec<String> = wordings.iter().flat_map(of).collect();
+        if all.iter().any(|line| lines.contains(line)) {
+            lines.extend(all);
+        }
+    }
+    let all: Vec<&str> = things(language).into_iter().flatten().collect();
+    let named = |end: &str| {
+        all.iter()
+            .any(|thing| lines.contains(&format!("{thing}{end}")))
+    };
+    for end in ["", "."]
+        .into_iter()
+        .filter(|end| named(end))
+        .collect::<Vec<_>>()
+    {
+        lines.extend(all.iter().map(|thing| format!("{thing}{end}")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepare::{built_in, built_in_translations};
+    use crate::world::{BuiltIn, Memory};
+
+    #[test]
+    fn no_chance_and_no_wish_lets_a_built_in_session_say_what_was_not_gathered() {
+        let world = BuiltIn::under(Memory::new());
+        for (name, _) in built_in() {
+            let source = Source::built_in(name).unwrap();
+            let others = built_in_translations(name);
+            let languages = [None].into_iter().chain(others.into_iter().map(Some));
+            for language in languages {
+                let all = sayings(&world, &source, language).unwrap();
+                assert!(
+                    !all.lines.is_empty() || name.starts_with("nature"),
+                    "{name}"
+                );
+                let reading = Reading::new(&world, &source, language);
+                let parts = ["left-leg", "neck", "hands", "face"];
+                for seed in 1000..1020u64 {
+                    let wishes = Wishes {
+                        seed: Some(seed * seed),
+                        no_holds: seed % 2 == 0,
+                        passive: seed % 3 == 0,
+                        ending: [None, Some(Ending::Sleep), Some(Ending::Day)][seed as usize % 3],
+                        skip: vec![parts[seed as usize % 4].into()],
+                        ..Wishes::default()
+                    };
+                    let session = understand(&reading.script, &source.text, &wishes).whole();
+                    for line in session.iter().flat_map(said) {
+                        assert!(all.lines.contains(&line), "{name} {language:?}: {line}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_phrases_of_a_language_have_its_numbers_muscles_and_questions() {
+        let world = Memory::new();
+        for tag in Language::tags() {
+            let phrases = phrases(&world, tag).unwrap();
+            let words = Language::find(tag).unwrap();
+            let numbers = words.breath.numbers.iter();
+            let own = numbers
+                .chain(&words.muscles.release)
+                .chain(&words.massage.check_in);
+            for phrase in own {
+                assert!(phrases.lines.contains(phrase), "{tag}: {phrase}");
+            }
+            assert!(phrases.lines.len() > 100, "{tag}: {}", phrases.lines.len());
+        }
+    }
+}
