@@ -8,6 +8,8 @@ mod piper;
 mod remove;
 mod sample;
 mod shelf;
+#[cfg(feature = "spoken")]
+mod speak;
 
 use std::path::PathBuf;
 
@@ -50,6 +52,8 @@ enum What {
     Try(sample::Try),
     Add(add::Add),
     Remove(remove::Remove),
+    #[cfg(feature = "spoken")]
+    Speak(speak::Speak),
 }
 
 impl Voices {
@@ -64,6 +68,8 @@ impl Voices {
             Some(What::Try(command)) => command.run(&catalogue, &shelf),
             Some(What::Add(command)) => command.run(&catalogue, &shelf),
             Some(What::Remove(command)) => command.run(&shelf),
+            #[cfg(feature = "spoken")]
+            Some(What::Speak(command)) => command.run(&catalogue),
         }
     }
 }

@@ -1,0 +1,131 @@
+//! `evenfall voices speak`: the packs that are carried in the program.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use tempfile::NamedTempFile;
+
+use crate::limits;
+use crate::prepare::{Sayings, Source, built_in, built_in_translations, phrases, sayings};
+use crate::session::same_language;
+use crate::voice::catalogue::Catalogue;
+use crate::voice::packs::make::{Wanted, make};
+use crate::voice::{self, Engine, Manner};
+
+use super::super::text::tell;
+use super::super::voice::worker;
+use super::super::world::world;
+use super::super::{Done, Failure};
+
+/// Speak all that the built-in sessions can say, into packs that a build carries
+#[derive(Args)]
+#[command(after_help = "Example:
+  evenfall voices speak --built-in --voice heart -o sessions/spoken
+
+Only what changed is spoken, and what is done stays done: stop it and start it again as you like.")]
+pub struct Speak {
+    /// The built-in sessions, and what the program says by itself
+    #[arg(long, required = true)]
+    built_in: bool,
+    /// Who speaks
+    #[arg(long, value_name = "NAME")]
+    voice: String,
+    /// The language, of a voice that has several; the voice's own
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// The folder for the packs: there is one folder in it for each voice
+    #[arg(short, long, value_name = "FOLDER")]
+    output: PathBuf,
+}
+
+impl Speak {
+    pub fn run(&self, catalogue: &Catalogue) -> Done {
+        let offered = catalogue.find(&self.voice);
+        let own = offered.map_or("en-US", |voice| &voice.language);
+        let language = self.language.as_deref().unwrap_or(own);
+        let attribution = offered.map_or(String::new(), |voice| {
+            format!("{}; {}", voice.licence, voice.attribution)
+        });
+        let folder = self.output.join(&self.voice);
+        fs::create_dir_all(&folder)?;
+        let all = all(language);
+        for (n, (name, said)) in all.iter().enumerate() {
+            let manner = Manner {
+                language: language.to_owned(),
+                rate: said.rate,
+                pitch: said.pitch,
+                voice: Some(self.voice.clone()),
+            };
+            let engine = voice::alone(&self.voice, &manner, &worker()).map_err(Failure::script)?;
+            let place = folder.join(format!("{name}.pack"));
+            let title = format!("{name} ({} of {})", n + 1, all.len());
+            self.pack(&engine, said, &attribution, &place, &title)?;
+        }
+        Ok(())
+    }
+
+    /// Makes one pack anew, as far as it has to be.
+    fn pack(
+        &self,
+        engine: &Arc<dyn Engine>,
+        said: &Sayings,
+        attribution: &str,
+        place: &Path,
+        title: &str,
+    ) -> Done {
+        let lines: Vec<String> = said.lines.iter().cloned().collect();
+        let about = fs::metadata(place);
+        let old = about.is_ok_and(|about| about.len() <= limits::PACK_BYTES);
+        let old = old.then(|| fs::read(place)).transpose()?;
+        let mut failed = None;
+        let wanted = Wanted {
+            voice: &self.voice,
+            manner: (said.rate, said.pitch),
+            attribution,
+            lines: &lines,
+        };
+        let written = |bytes: Vec<u8>, done: usize| {
+            tell(&format!("{title}: {done} of {} sentences", lines.len()));
+            failed = put(place, &bytes).err();
+            failed.is_none()
+        };
+        make(&**engine, &wanted, old.as_deref(), written).map_err(Failure::script)?;
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+/// What is to be said in a language, by the names of the packs.
+fn all(language: &str) -> Vec<(String, Sayings)> {
+    let mut all = Vec::new();
+    for (name, _) in built_in() {
+        let Some(source) = Source::built_in(name) else {
+            continue;
+        };
+        // The language of a session that is in none of the translations is its own.
+        let translated = built_in_translations(name);
+        let translation = translated
+            .into_iter()
+            .find(|tag| same_language(tag, language));
+        let Some(said) = sayings(world(), &source, Some(language)) else {
+            continue;
+        };
+        let name = translation.map_or(name.to_owned(), |tag| format!("{name}.{tag}"));
+        if !said.lines.is_empty() {
+            all.push((name, said));
+        }
+    }
+    all.extend(phrases(world(), language).map(|said| ("phrases".to_owned(), said)));
+    all
+}
+
+/// Writes a file beside its place and puts it there whole.
+fn put(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(place)?;
+    Ok(())
+}
