@@ -59,9 +59,8 @@ fn built_in() -> Result<String, Box<dyn Error>> {
 
 /// The voices whose sentences are carried, and the feature that carries them. Others that lie
 /// there are for whoever builds with them.
-const SPOKEN: [(&str, &str); 5] = [
+const SPOKEN: [(&str, &str); 4] = [
     ("heart", "SPOKEN_EN"),
-    ("emma", "SPOKEN_EN"),
     ("dora", "SPOKEN_ES"),
     ("siwis", "SPOKEN_FR"),
     ("sara", "SPOKEN_IT"),

@@ -41,6 +41,16 @@ impl Treatment {
         presence_db: 0.0,
         usual_lufs: REFERENCE_LUFS,
     };
+
+    /// For a natural voice at a pitch against its own, and the pitch that it comes to.
+    pub fn natural(pitch: f32) -> (f32, Treatment) {
+        let hundredths = (pitch.clamp(0.7, 1.4) * 100.0).round();
+        let treatment = Treatment {
+            tape: (hundredths as u32, 100),
+            ..Treatment::AS_IT_IS
+        };
+        (hundredths / 100.0, treatment)
+    }
 }
 
 /// A sound begins and ends where it is this far below its loudest.

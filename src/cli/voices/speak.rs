@@ -55,8 +55,8 @@ impl Speak {
         for (n, (name, said)) in all.iter().enumerate() {
             let manner = Manner {
                 language: language.to_owned(),
-                rate: said.rate,
-                pitch: said.pitch,
+                rate: said.rate / said.pitch,
+                pitch: 1.0,
                 voice: Some(self.voice.clone()),
             };
             let engine = voice::alone(&self.voice, &manner, &worker()).map_err(Failure::script)?;
@@ -83,7 +83,7 @@ impl Speak {
         let mut failed = None;
         let wanted = Wanted {
             voice: &self.voice,
-            manner: (said.rate, said.pitch),
+            pace: (said.rate / said.pitch * 1000.0).round() as u32,
             attribution,
             lines: &lines,
         };

@@ -15,7 +15,6 @@ use super::installed::Installed;
 use super::process::{Lost, Process};
 use super::wire::Request;
 use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, phonemes, text};
-use crate::frame::REFERENCE_LUFS;
 use crate::limits;
 use vits::Description;
 
@@ -66,8 +65,7 @@ struct Neural {
     voice: Installed,
     language: String,
     speed: f32,
-    /// In hundredths of the voice's own.
-    pitch: u32,
+    treatment: Treatment,
     rate: u32,
     worker: Worker,
 }
@@ -95,14 +93,14 @@ pub fn open(
             described.ok_or_else(damaged)?.rate()
         }
     };
-    let pitch = (manner.pitch.clamp(0.7, 1.4) * 100.0).round() as u32;
-    let speed = calm(&voice.sheet.name) * manner.rate / (pitch as f32 / 100.0);
+    let (pitch, treatment) = Treatment::natural(manner.pitch);
+    let speed = calm(&voice.sheet.name) * manner.rate / pitch;
     Ok(Some(Arc::new(Neural {
         language: voice.sheet.language.clone(),
         voice,
         // In this order what is no number becomes the slowest.
         speed: speed.max(SPEEDS.0).min(SPEEDS.1),
-        pitch,
+        treatment,
         rate,
         worker: worker.clone(),
     })))
@@ -123,9 +121,10 @@ impl Engine for Neural {
         let Neural {
             voice,
             speed,
-            pitch,
+            treatment,
             ..
         } = self;
+        let (pitch, _) = treatment.tape;
         let sheet = &voice.sheet;
         let size = |file: &String| {
             std::fs::metadata(voice.folder.join(file)).map_or(0, |about| about.len())
@@ -142,11 +141,7 @@ impl Engine for Neural {
     }
 
     fn treatment(&self) -> Treatment {
-        Treatment {
-            tape: (self.pitch, 100),
-            presence_db: 0.0,
-            usual_lufs: REFERENCE_LUFS,
-        }
+        self.treatment
     }
 
     fn reading(&self, line: &str) -> Result<String, VoiceError> {

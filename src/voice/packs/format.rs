@@ -5,8 +5,9 @@
 //! | 4 | `EVP1` |
 //! | 4 texts | voice, language, what it was made by, whom it is owed to: a length in 2 bytes each |
 //! | 4 | the rate of the sound, in hertz |
+//! | 4 | the pace, in thousandths of the voice's own |
 //! | 4 | how many sentences |
-//! | 36 each | key (16), hash of its sound (8), place, length in bytes, length in samples (4 each) |
+//! | 44 each | hashes of line (16), reading (8) and sound (8); place, bytes, samples (4 each) |
 //! | 16 | a hash over all of the above |
 //! | | the sound: see `codec` |
 //!
@@ -21,7 +22,7 @@ use super::codec;
 const MAGIC: [u8; 4] = *b"EVP1";
 
 /// The bytes of a sentence in the index.
-const ENTRY: usize = 36;
+const ENTRY: usize = 44;
 
 /// The bytes of the hash over the head.
 const SEAL: usize = 16;
@@ -56,34 +57,29 @@ pub struct PackAbout {
     pub attribution: String,
     /// In hertz.
     pub rate: u32,
+    /// How fast it is spoken, in thousandths of the voice's own pace.
+    pub pace: u32,
 }
 
-/// What a sentence is found by.
+/// What a sentence is found by in the packs of a voice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SentenceKey([u8; 16]);
 
 impl SentenceKey {
-    /// Of a line in a voice, at a pace and a pitch. How it is spaced makes no difference.
-    pub fn new(voice: &str, (rate, pitch): (f32, f32), line: &str) -> SentenceKey {
-        let manner = [rate, pitch].map(|x| format!("{:.3}", x));
+    /// Of a line. How it is spaced makes no difference.
+    pub fn new(line: &str) -> SentenceKey {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let mut hasher = blake3::Hasher::new();
-        for part in [voice, &manner[0], &manner[1], &words.join(" ")] {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        SentenceKey(first(&hasher))
+        SentenceKey(hash(words.join(" ").as_bytes()))
     }
 }
 
-fn first<const N: usize>(hasher: &blake3::Hasher) -> [u8; N] {
-    let mut bytes = [0; N];
-    hasher.finalize_xof().fill(&mut bytes);
-    bytes
-}
-
 fn hash<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    first(blake3::Hasher::new().update(bytes))
+    let mut hash = [0; N];
+    blake3::Hasher::new()
+        .update(bytes)
+        .finalize_xof()
+        .fill(&mut hash);
+    hash
 }
 
 /// A pack, its head read and found whole.
@@ -98,6 +94,7 @@ pub struct Pack<'a> {
 /// A sentence in a pack.
 #[derive(Clone, Copy)]
 pub struct Found<'a> {
+    reading: [u8; 8],
     check: [u8; 8],
     packets: &'a [u8],
     samples: usize,
@@ -139,7 +136,7 @@ impl<'a> Pack<'a> {
         let mut cut = Cut(bytes.strip_prefix(&MAGIC).ok_or(PackError::NoPack)?);
         let [voice, language, made_by, attribution] =
             [cut.text()?, cut.text()?, cut.text()?, cut.text()?];
-        let (rate, count) = (cut.number()?, cut.number()? as usize);
+        let (rate, pace, count) = (cut.number()?, cut.number()?, cut.number()? as usize);
         let length = count.checked_mul(ENTRY).ok_or(PackError::Damaged)?;
         let entries = cut.take(length)?;
         let head = bytes.len() - cut.0.len();
@@ -157,6 +154,7 @@ impl<'a> Pack<'a> {
                 made_by,
                 attribution,
                 rate,
+                pace,
             },
             seal,
             entries,
@@ -194,13 +192,15 @@ impl<'a> Pack<'a> {
             return Ok(None);
         };
         let mut cut = Cut(&entries[at][16..]);
-        let check = cut.take(8)?.try_into().map_err(|_| PackError::Damaged)?;
+        let mut mark = || cut.take(8)?.try_into().map_err(|_| PackError::Damaged);
+        let (reading, check) = (mark()?, mark()?);
         let (from, length, samples) = (cut.number()?, cut.number()?, cut.number()?);
         let (from, length) = (from as usize, length as usize);
         let packets = from
             .checked_add(length)
             .and_then(|to| self.sound.get(from..to));
         Ok(Some(Found {
+            reading,
             check,
             packets: packets.ok_or(PackError::Damaged)?,
             samples: samples as usize,
@@ -216,6 +216,11 @@ fn key(entry: &[u8]) -> SentenceKey {
 }
 
 impl Found<'_> {
+    /// Whether this is what a voice made of `reading`.
+    pub fn reads(&self, reading: &str) -> bool {
+        self.reading == hash(reading.as_bytes())
+    }
+
     /// How long it sounds, in seconds.
     pub fn seconds(&self) -> f64 {
         self.samples as f64 / f64::from(self.rate)
@@ -239,7 +244,14 @@ impl Found<'_> {
 /// A pack that is being made.
 pub struct PackDraft {
     about: PackAbout,
-    sentences: Vec<(SentenceKey, Vec<u8>, usize)>,
+    sentences: Vec<Drafted>,
+}
+
+struct Drafted {
+    key: SentenceKey,
+    reading: [u8; 8],
+    packets: Vec<u8>,
+    samples: usize,
 }
 
 impl PackDraft {
@@ -251,32 +263,40 @@ impl PackDraft {
         }
     }
 
-    /// Adds a sentence.
+    /// Adds the sound of a line, which the voice read so.
     ///
     /// # Errors
     /// Where its sound has another rate than the pack, or cannot be packed.
-    pub fn add(&mut self, key: SentenceKey, sound: &Pcm) -> Result<(), PackError> {
+    pub fn add(&mut self, line: &str, reading: &str, sound: &Pcm) -> Result<(), PackError> {
         if sound.rate != self.about.rate {
             return Err(PackError::Rate(sound.rate));
         }
-        let packets = codec::encode(sound)?;
-        self.sentences.push((key, packets, sound.samples.len()));
+        self.sentences.push(Drafted {
+            key: SentenceKey::new(line),
+            reading: hash(reading.as_bytes()),
+            packets: codec::encode(sound)?,
+            samples: sound.samples.len(),
+        });
         Ok(())
     }
 
     /// Adds a sentence of another pack as it is.
     pub fn keep(&mut self, key: SentenceKey, found: &Found) {
-        let packets = found.packets.to_vec();
-        self.sentences.push((key, packets, found.samples));
+        self.sentences.push(Drafted {
+            key,
+            reading: found.reading,
+            packets: found.packets.to_vec(),
+            samples: found.samples,
+        });
     }
 
     /// The file.
     ///
     /// # Errors
     /// Where it is larger than a pack may be.
-    pub fn write(mut self) -> Result<Vec<u8>, PackError> {
-        self.sentences.sort_by_key(|(key, _, _)| *key);
-        self.sentences.dedup_by_key(|(key, _, _)| *key);
+    pub fn write(&mut self) -> Result<Vec<u8>, PackError> {
+        self.sentences.sort_by_key(|sentence| sentence.key);
+        self.sentences.dedup_by_key(|sentence| sentence.key);
         let number = |n: usize| u32::try_from(n).map_err(|_| PackError::TooLarge);
         let mut bytes = MAGIC.to_vec();
         let about = &self.about;
@@ -290,19 +310,21 @@ impl PackDraft {
             bytes.extend(length.to_le_bytes());
             bytes.extend(text.as_bytes());
         }
-        bytes.extend(about.rate.to_le_bytes());
-        bytes.extend(number(self.sentences.len())?.to_le_bytes());
+        let counts = [about.rate, about.pace, number(self.sentences.len())?];
+        bytes.extend(counts.into_iter().flat_map(u32::to_le_bytes));
         let mut place = 0;
-        for (SentenceKey(key), packets, samples) in &self.sentences {
-            bytes.extend(key);
-            bytes.extend(hash::<8>(packets));
-            for n in [place, packets.len(), *samples] {
+        for sentence in &self.sentences {
+            let length = sentence.packets.len();
+            bytes.extend(sentence.key.0);
+            bytes.extend(sentence.reading);
+            bytes.extend(hash::<8>(&sentence.packets));
+            for n in [place, length, sentence.samples] {
                 bytes.extend(number(n)?.to_le_bytes());
             }
-            place += packets.len();
+            place += length;
         }
         bytes.extend(hash::<SEAL>(&bytes));
-        bytes.extend(self.sentences.iter().flat_map(|(_, packets, _)| packets));
+        bytes.extend(self.sentences.iter().flat_map(|one| &one.packets));
         match bytes.len() as u64 <= limits::PACK_BYTES {
             true => Ok(bytes),
             false => Err(PackError::TooLarge),

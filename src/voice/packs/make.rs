@@ -27,8 +27,8 @@ pub enum MakeError {
 pub struct Wanted<'a> {
     /// The name of the voice.
     pub voice: &'a str,
-    /// Pace and pitch, 1 the voice's own.
-    pub manner: (f32, f32),
+    /// In thousandths of the voice's own pace.
+    pub pace: u32,
     /// Licence, and whom the voice is owed to.
     pub attribution: &'a str,
     /// Each once, in an order that stays.
@@ -51,12 +51,10 @@ pub fn make(
     let made_by = engine.identity();
     let old = old.and_then(|bytes| Pack::read(bytes).ok());
     let old = old.filter(|pack| pack.about.made_by == made_by);
-    let key = |line: &str| SentenceKey::new(wanted.voice, wanted.manner, line);
     let known = |line: &str| {
-        old.as_ref()?
-            .find(key(line))
-            .ok()?
-            .filter(|f| f.sound().is_ok())
+        let found = old.as_ref()?.find(SentenceKey::new(line)).ok()??;
+        let same = found.reads(&engine.reading(line).ok()?);
+        found.sound().ok().filter(|_| same).map(|_| found)
     };
     let (kept, missing): (Vec<&str>, Vec<&str>) = wanted
         .lines
@@ -66,38 +64,43 @@ pub fn make(
     if missing.is_empty() && old.as_ref().is_some_and(|pack| pack.len() == kept.len()) {
         return Ok(());
     }
-    let mut about = old.as_ref().map(|pack| pack.about.clone());
-    let mut spoken = Vec::new();
-    let mut pieces = missing.chunks(AT_ONCE);
-    loop {
-        let piece = pieces.next().unwrap_or_default();
+    let mut draft = old.as_ref().map(|pack| PackDraft::new(pack.about.clone()));
+    for line in &kept {
+        let found = known(line).ok_or(PackError::Damaged)?;
+        let draft = draft.as_mut().ok_or(PackError::Damaged)?;
+        draft.keep(SentenceKey::new(line), &found);
+    }
+    let mut done = kept.len();
+    // Once also where there is nothing to speak, but something to leave out.
+    let pieces = missing.chunks(AT_ONCE);
+    let pieces = pieces.chain(missing.is_empty().then_some(&[][..]));
+    for piece in pieces {
         for (line, sound) in piece.iter().zip(engine.synthesise(piece)) {
-            let sound = sound.map_err(|source| MakeError::Line {
+            let unsaid = |source| MakeError::Line {
                 line: (*line).to_owned(),
                 source,
-            })?;
-            about.get_or_insert_with(|| PackAbout {
-                voice: wanted.voice.to_owned(),
-                language: engine.language().to_owned(),
-                made_by: made_by.clone(),
-                attribution: wanted.attribution.to_owned(),
-                rate: sound.rate,
+            };
+            let sound = sound.map_err(unsaid)?;
+            let reading = engine.reading(line).map_err(unsaid)?;
+            let begun = draft.get_or_insert_with(|| {
+                PackDraft::new(PackAbout {
+                    voice: wanted.voice.to_owned(),
+                    language: engine.language().to_owned(),
+                    made_by: made_by.clone(),
+                    attribution: wanted.attribution.to_owned(),
+                    rate: sound.rate,
+                    pace: wanted.pace,
+                })
             });
-            spoken.push((key(line), sound));
+            begun.add(line, &reading, &sound)?;
         }
-        let Some(about) = &about else { return Ok(()) };
-        let mut draft = PackDraft::new(about.clone());
-        for line in &kept {
-            draft.keep(key(line), &known(line).ok_or(PackError::Damaged)?);
-        }
-        for (key, sound) in &spoken {
-            draft.add(*key, sound)?;
-        }
-        let done = kept.len() + spoken.len();
-        if !written(draft.write()?, done) || done >= wanted.lines.len() {
-            return Ok(());
+        done += piece.len();
+        let Some(draft) = &mut draft else { break };
+        if !written(draft.write()?, done) {
+            break;
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -144,7 +147,7 @@ mod tests {
         let engine = Noting(by, Mutex::default());
         let wanted = Wanted {
             voice: "heart",
-            manner: (0.9, 1.0),
+            pace: 900,
             attribution: "",
             lines,
         };

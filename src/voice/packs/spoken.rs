@@ -5,15 +5,18 @@ use std::sync::Arc;
 use super::super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
 use super::{Found, Pack, SentenceKey};
 
-/// The loudness of the usual sentence of Kokoro's voices, in LUFS.
-const USUAL_LUFS: f32 = -21.0;
+/// How far the pace of a sentence may be from the one that is wished, as a share of it, before
+/// somebody would notice. Where an engine is there it speaks at the pace itself.
+const NEAR: f32 = 0.15;
+const NEAR_WITH_ENGINE: f32 = 0.02;
 
 /// A voice of one name in one manner: what a pack holds is taken from there, and the rest is
 /// spoken by its engine, where one is there. Both are one voice, so they go together.
 pub struct Spoken {
     name: String,
     language: String,
-    manner: (f32, f32),
+    treatment: Treatment,
+    /// The nearest pace first.
     packs: Vec<Pack<'static>>,
     engine: Option<Arc<dyn Engine>>,
     identity: String,
@@ -28,31 +31,37 @@ impl Spoken {
         packs: impl IntoIterator<Item = &'static [u8]>,
         engine: Option<Arc<dyn Engine>>,
     ) -> Option<Spoken> {
-        let mut hasher = blake3::Hasher::new();
-        let read = |bytes: &'static [u8]| {
-            let pack = Pack::read(bytes).ok()?;
-            (pack.about.voice == name).then_some(())?;
-            hasher.update(&pack.seal());
-            Some(pack)
+        // What is played as a slower tape was spoken the faster for it.
+        let (pitch, treatment) = Treatment::natural(manner.pitch);
+        let wanted = manner.rate / pitch;
+        let near = match engine {
+            Some(_) => NEAR_WITH_ENGINE,
+            None => NEAR,
         };
-        let packs: Vec<Pack> = packs.into_iter().filter_map(read).collect();
+        let apart = |pack: &Pack| (pack.about.pace as f32 / 1000.0 / wanted - 1.0).abs();
+        let packs = packs.into_iter().filter_map(|bytes| Pack::read(bytes).ok());
+        let mut packs: Vec<Pack> = packs
+            .filter(|pack| pack.about.voice == name && apart(pack) <= near)
+            .collect();
+        packs.sort_by(|a, b| apart(a).total_cmp(&apart(b)));
         let language = match (&engine, packs.first()) {
             (Some(engine), _) => engine.language().to_owned(),
             (None, Some(pack)) => pack.about.language.clone(),
             (None, None) => return None,
         };
-        let spoken = hasher.finalize().to_hex();
-        let engine_identity = engine.as_ref().map(|engine| engine.identity());
+        let mut seals = blake3::Hasher::new();
+        for pack in &packs {
+            seals.update(&pack.seal());
+        }
         let identity = format!(
-            "{name} rate {:.3} pitch {:.3} spoken {spoken} else {}",
-            manner.rate,
-            manner.pitch,
-            engine_identity.as_deref().unwrap_or("nobody")
+            "{name} spoken {} pitch {pitch} else {}",
+            seals.finalize().to_hex(),
+            engine.as_ref().map_or("nobody".into(), |e| e.identity())
         );
         Some(Spoken {
             name: name.to_owned(),
             language,
-            manner: (manner.rate, manner.pitch),
+            treatment: engine.as_ref().map_or(treatment, |e| e.treatment()),
             packs,
             engine,
             identity,
@@ -60,7 +69,7 @@ impl Spoken {
     }
 
     fn find(&self, line: &str) -> Option<Found<'static>> {
-        let key = SentenceKey::new(&self.name, self.manner, line);
+        let key = SentenceKey::new(line);
         let found = self.packs.iter().map(|pack| pack.find(key).ok()?);
         found.flatten().next()
     }
@@ -76,13 +85,7 @@ impl Engine for Spoken {
     }
 
     fn treatment(&self) -> Treatment {
-        let own = Treatment {
-            usual_lufs: USUAL_LUFS,
-            ..Treatment::AS_IT_IS
-        };
-        self.engine
-            .as_ref()
-            .map_or(own, |engine| engine.treatment())
+        self.treatment
     }
 
     fn lacks(&self, lines: &[&str]) -> Vec<usize> {
@@ -111,13 +114,12 @@ impl Engine for Spoken {
             _ => Vec::new(),
         };
         let mut spoken = spoken.into_iter();
-        let next = || {
+        let mut next = || {
             let unspoken = VoiceError::Unspoken {
                 reason: format!("{} has no such sentence", self.name),
             };
             spoken.next().unwrap_or(Err(unspoken))
         };
-        let mut next = next;
         found
             .into_iter()
             .map(|sound| sound.map_or_else(&mut next, Ok))
