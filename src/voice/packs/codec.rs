@@ -14,8 +14,10 @@ use super::PackError;
 /// The rates that can be packed, in hertz.
 pub const RATES: [u32; 3] = [16_000, 24_000, 48_000];
 
-/// On the average, in bits a second.
-const BITRATE: u32 = 40_000;
+/// On the average, in bits a second. Naturalness by P.808 as DNSMOS predicts it, over 45 sentences
+/// of `heart`: 3.94 before, 3.88 at 24 kbit/s, 3.82 at 20, 3.79 at 16; and made for music 3.86 at
+/// 24 and 3.87 at 32.
+const BITRATE: u32 = 24_000;
 
 /// The sound of one packet, in milliseconds: longer ones need fewer bytes.
 const PACKET_MS: u32 = 60;
@@ -50,7 +52,7 @@ fn encode_at(sound: &Pcm, bitrate: u32) -> Result<Vec<u8>, PackError> {
     if sound.samples.len() > most(rate) {
         return Err(PackError::TooLarge);
     }
-    let mut encoder = Encoder::builder(rate, Channels::Mono, Application::Audio)
+    let mut encoder = Encoder::builder(rate, Channels::Mono, Application::Voip)
         .bitrate(Bitrate::Bits(bitrate))
         .signal(Signal::Voice)
         .vbr(true)
