@@ -10,6 +10,7 @@ use crate::diagnostic::any_error;
 use crate::score::prompts::Prompts;
 use crate::script::Param;
 use crate::session::{Ending, Language, Line, Session, Wishes, spoken_lines, things, understand};
+use crate::voice::sample;
 use crate::world::World;
 
 use super::Source;
@@ -93,6 +94,7 @@ pub fn phrases(world: &dyn World, language: &str) -> Option<Sayings> {
         }
     }
     lines.extend(words.breath.numbers.iter().cloned());
+    lines.extend(sample(language).into_iter().flat_map(sentences));
     close(&mut lines, language);
     Some(Sayings {
         language: language.to_owned(),
@@ -161,21 +163,23 @@ fn said(session: &Session) -> Vec<String> {
     prompts.into_iter().map(|prompt| prompt.text).collect()
 }
 
+/// What is said of a text in a script.
+fn sentences(text: &str) -> Vec<String> {
+    let lines = spoken_lines(text).0.into_iter();
+    let said = lines.filter_map(|line| match line {
+        Line::Speech(text) => Some(text),
+        Line::Pause(_) | Line::Take(..) => None,
+    });
+    said.collect()
+}
+
 /// Adds what can be said in the place of what is.
 fn close(lines: &mut BTreeSet<String>, language: &str) {
     let Some(words) = Language::find(language) else {
         return;
     };
-    let of = |phrase: &String| -> Vec<String> {
-        let lines = spoken_lines(phrase).0.into_iter();
-        let texts = lines.filter_map(|line| match line {
-            Line::Speech(text) => Some(text),
-            Line::Pause(_) | Line::Take(..) => None,
-        });
-        texts.collect()
-    };
     for wordings in words.wordings() {
-        let all: Vec<String> = wordings.iter().flat_map(of).collect();
+        let all: Vec<String> = wordings.iter().flat_map(|phrase| sentences(phrase)).collect();
         if all.iter().any(|line| lines.contains(line)) {
             lines.extend(all);
         }

@@ -122,6 +122,14 @@ fn with_name(
     )
 }
 
+/// The names of voices whose sentences are carried in the program.
+pub fn carried() -> impl Iterator<Item = &'static str> {
+    #[cfg(feature = "spoken")]
+    return packs::voices();
+    #[cfg(not(feature = "spoken"))]
+    std::iter::empty()
+}
+
 /// A voice with the sentences that are carried of it.
 #[cfg(feature = "spoken")]
 fn with_sentences(

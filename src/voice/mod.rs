@@ -28,6 +28,7 @@ mod pico;
 #[cfg(any(feature = "embedded-voice", feature = "neural-voice"))]
 mod process;
 pub mod program;
+mod sample;
 mod speak;
 pub mod text;
 mod treatment;
@@ -35,11 +36,12 @@ mod treatment;
 mod wire;
 mod worker;
 
-pub use choice::{ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, choose, there};
+pub use choice::{ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, carried, choose, there};
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};
 pub use engines::{ENGINES, Offer, languages, left_out, open};
 pub use error::VoiceError;
+pub use sample::sample;
 pub use speak::speak;
 pub(crate) use treatment::recorded;
 pub use treatment::{LineKind, Treatment};

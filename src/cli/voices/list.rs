@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::voice::catalogue::Catalogue;
 use crate::voice::installed::Sheet;
 use crate::voice::program::{Program, ProgramSpec, find};
-use crate::voice::{EMBEDDED, Engine, Manner, languages};
+use crate::voice::{EMBEDDED, Engine, Manner, carried, languages};
 
 use super::super::text::print;
 use super::super::{Done, config};
@@ -21,6 +21,8 @@ use super::size;
 enum Whence {
     /// In the program.
     BuiltIn,
+    /// What the built-in sessions say is in the program.
+    Spoken,
     /// In the listener's folder.
     Added,
     /// A program that the listener's file names.
@@ -54,8 +56,8 @@ struct VoiceRow {
 /// Prints everybody, as a table or as JSON.
 pub fn run(catalogue: &Catalogue, shelf: &Shelf, json: bool) -> Done {
     let added = shelf.sheets();
-    let rows: Vec<VoiceRow> = built_in()
-        .into_iter()
+    let rows: Vec<VoiceRow> = spoken(catalogue, shelf)
+        .chain(built_in())
         .chain(added.iter().map(|sheet| VoiceRow::added(sheet, shelf)))
         .chain(programs())
         .chain(offered(catalogue, shelf))
@@ -107,6 +109,18 @@ impl VoiceRow {
             ..VoiceRow::new(&voice.name, Whence::Offered, &voice.language)
         }
     }
+}
+
+/// Those that say the built-in sessions, and have not been added for all else.
+fn spoken(catalogue: &Catalogue, shelf: &Shelf) -> impl Iterator<Item = VoiceRow> {
+    let sheets = carried().filter_map(|name| catalogue.find(name));
+    let sheets = sheets.filter(|sheet| !shelf.has(&sheet.name));
+    sheets.map(|sheet| VoiceRow {
+        about: format!("the built-in sessions, by {}", sheet.about),
+        licence: sheet.licence.clone(),
+        attribution: sheet.attribution.clone(),
+        ..VoiceRow::new(&sheet.name, Whence::Spoken, &sheet.language)
+    })
 }
 
 /// The one that is carried in the program, if this build carries it.
@@ -177,7 +191,7 @@ fn told(rows: &[VoiceRow]) -> String {
         let wanted = |row: &&VoiceRow| whences.contains(&row.whence);
         rows.iter().filter(wanted).collect()
     };
-    let here = of(&[Whence::BuiltIn, Whence::Added, Whence::Program]);
+    let here = of(&[Whence::Spoken, Whence::BuiltIn, Whence::Added, Whence::Program]);
     let mut out = "Voices that are here (evenfall voices try NAME)\n".to_owned();
     out += &table(&here, rows);
     let offered = of(&[Whence::Offered]);
@@ -216,7 +230,7 @@ fn table(rows: &[&VoiceRow], all: &[VoiceRow]) -> String {
             _ => "",
         };
         let weight = match (row.whence, row.missing_bytes.or(row.bytes)) {
-            (Whence::BuiltIn, _) => "built in".into(),
+            (Whence::BuiltIn | Whence::Spoken, _) => "built in".into(),
             (Whence::Program, _) => "program".into(),
             (_, bytes) => bytes.map_or(String::new(), size),
         };

@@ -7,10 +7,10 @@ use clap::Args;
 
 use crate::diagnostic::suggestion;
 use crate::prepare::Speaker;
-use crate::session::same_language;
+use crate::session::{Line, spoken_lines};
 use crate::voice::catalogue::Catalogue;
 use crate::voice::program::Program;
-use crate::voice::{EMBEDDED, Engine, Manner, there};
+use crate::voice::{EMBEDDED, Engine, Manner, carried, sample, there};
 
 use super::super::say::{Spoken, hear};
 use super::super::voice::worker;
@@ -39,42 +39,23 @@ pub struct Try {
     output: Option<PathBuf>,
 }
 
-/// What is said where nothing else is asked for.
-const SAMPLES: [(&str, &str); 5] = [
-    (
-        "en",
-        "Let your shoulders be heavy. [1s] There is nothing left to do. [1s] And let go.",
-    ),
-    (
-        "de",
-        "Lass die Schultern schwer werden. [1s] Es gibt nichts mehr zu tun. [1s] Und lass los.",
-    ),
-    (
-        "es",
-        "Deja que los hombros pesen. [1s] No queda nada por hacer. [1s] Y suelta.",
-    ),
-    (
-        "fr",
-        "Laisse tes épaules devenir lourdes. [1s] Il n'y a plus rien à faire. [1s] Et relâche.",
-    ),
-    (
-        "it",
-        "Lascia che le spalle si facciano pesanti. [1s] Non c'è più nulla da fare. [1s] E lascia andare.",
-    ),
-];
-
 impl Try {
     pub fn run(self, catalogue: &Catalogue, shelf: &Shelf) -> Done {
         let engine = self.engine(catalogue, shelf)?;
         let language = engine.language().to_owned();
-        let sample = SAMPLES
-            .iter()
-            .find(|(tag, _)| same_language(tag, &language));
-        let Some(text) = self.text.as_deref().or(sample.map(|(_, text)| *text)) else {
+        let Some(text) = self.text.as_deref().or(sample(&language)) else {
             return Err(Failure::script(format!(
                 "there is no sample in {language}\n  say what it is to say, as in --text \"...\""
             )));
         };
+        let lines = spoken_lines(text).0;
+        let lines = lines.iter().filter_map(|line| match line {
+            Line::Speech(line) => Some(line.as_str()),
+            Line::Pause(_) | Line::Take(..) => None,
+        });
+        if !engine.lacks(&lines.collect::<Vec<_>>()).is_empty() {
+            return Err(self.missing(catalogue));
+        }
         let spoken = Spoken {
             text,
             language: &language,
@@ -85,6 +66,20 @@ impl Try {
         hear(prepared.made(), self.output, || {
             format!("evenfall voices try {} -o said.wav", self.voice)
         })
+    }
+
+    /// What to do for a voice that has not been added.
+    fn missing(&self, catalogue: &Catalogue) -> Failure {
+        let name = &self.voice;
+        let size = catalogue.find(name).map(|voice| catalogue.size(voice));
+        let what = match carried().any(|voice| voice == name) {
+            true => "says here what the built-in sessions say, and this not yet",
+            false => "is not here yet",
+        };
+        let size = size.map_or(String::new(), |bytes| format!(", {}", self::size(bytes)));
+        Failure::script(format!(
+            "{name} {what}\n  evenfall voices add {name} fetches it{size}"
+        ))
     }
 
     /// Who speaks under this name.
@@ -99,14 +94,15 @@ impl Try {
             let program = Program::new(name, spec, &manner(&spec.language), &path());
             return Ok(Arc::new(program.map_err(Failure::script)?));
         }
-        if let Some(voice) = catalogue.find(name).filter(|_| !shelf.has(name)) {
-            return Err(Failure::script(format!(
-                "{name} is not here yet\n  evenfall voices add {name} fetches it, {}",
-                size(catalogue.size(voice))
-            )));
-        }
         let sheets = shelf.sheets();
         let sheet = sheets.iter().find(|sheet| sheet.name == name);
+        let sheet = sheet.or_else(|| {
+            let spoken = carried().any(|voice| voice == name);
+            catalogue.find(name).filter(|_| spoken)
+        });
+        if sheet.is_none() && catalogue.find(name).is_some() {
+            return Err(self.missing(catalogue));
+        }
         if name == EMBEDDED || sheet.is_some() {
             let language = sheet.map_or("en-US", |sheet| sheet.language.as_str());
             let wish = Manner {

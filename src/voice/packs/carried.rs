@@ -6,6 +6,12 @@ type File = (&'static str, &'static [u8]);
 // By the names of the voices: `build.rs` writes it.
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
+/// The voices of which this build carries packs.
+pub fn voices() -> impl Iterator<Item = &'static str> {
+    let some = PACKS.iter().filter(|(_, files)| !files.is_empty());
+    some.map(|(name, _)| *name)
+}
+
 /// The packs of a voice; none for one of which this build carries none.
 pub fn of(voice: &str) -> impl Iterator<Item = &'static [u8]> + use<> {
     let own = PACKS.iter().find(|(name, _)| *name == voice);

@@ -11,7 +11,7 @@ mod format;
 pub mod make;
 mod spoken;
 
-pub(super) use carried::of as carried;
+pub(super) use carried::{of as carried, voices};
 pub use codec::{decode, encode};
 pub use format::{Found, Pack, PackAbout, PackDraft, PackError, SentenceKey};
 pub use spoken::Spoken;
