@@ -5,6 +5,8 @@ mod fetch;
 mod known;
 mod list;
 mod piper;
+#[cfg(feature = "spoken")]
+mod proof;
 mod remove;
 mod sample;
 mod shelf;

@@ -19,11 +19,14 @@ use super::super::text::tell;
 use super::super::voice::worker;
 use super::super::world::world;
 use super::super::{Done, Failure};
+use super::proof::ProofReport;
 
 /// Speak all that the built-in sessions can say, into packs that a build carries
 #[derive(Args)]
 #[command(after_help = "Example:
   evenfall voices speak --built-in --voice heart -o sessions/spoken
+
+  evenfall voices speak --built-in --voice heart -o sessions/spoken --heard-by \"python3 hears.py\"
 
 Only what changed is spoken, and what is done stays done: stop it and start it again as you like.")]
 pub struct Speak {
@@ -39,6 +42,11 @@ pub struct Speak {
     /// The folder for the packs: there is one folder in it for each voice
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
+    /// Then prove every sentence: a program that is given the name of a WAV file on each line
+    /// of its input and prints on a line what it understood. The report is proof.tsv beside the
+    /// packs; what is right though heard otherwise stands with a reason in accepted.toml there
+    #[arg(long, value_name = "PROGRAM")]
+    heard_by: Option<String>,
 }
 
 impl Speak {
@@ -64,7 +72,10 @@ impl Speak {
             let title = format!("{name} ({} of {})", n + 1, all.len());
             self.pack(&engine, said, &attribution, &place, &title)?;
         }
-        Ok(())
+        match &self.heard_by {
+            Some(program) => prove(&folder, language, program, &all),
+            None => Ok(()),
+        }
     }
 
     /// Makes one pack anew, as far as it has to be.
@@ -95,6 +106,18 @@ impl Speak {
         make(&**engine, &wanted, old.as_deref(), written).map_err(Failure::script)?;
         failed.map_or(Ok(()), |error| Err(error.into()))
     }
+}
+
+/// Proves all packs in `folder`.
+fn prove(folder: &Path, language: &str, program: &str, all: &[(String, Sayings)]) -> Done {
+    let mut report = ProofReport::begin(folder, language, program)?;
+    for (n, (name, said)) in all.iter().enumerate() {
+        tell(&format!("proving {name} ({} of {})", n + 1, all.len()));
+        let lines: Vec<String> = said.lines.iter().cloned().collect();
+        report.pack(name, &lines)?;
+    }
+    tell(&report.end()?);
+    Ok(())
 }
 
 /// What is to be said in a language, by the names of the packs.

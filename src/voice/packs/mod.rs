@@ -9,6 +9,7 @@ mod carried;
 mod codec;
 mod format;
 pub mod make;
+pub mod proof;
 mod spoken;
 
 pub(super) use carried::{of as carried, voices};
