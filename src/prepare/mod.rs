@@ -29,7 +29,7 @@ use speech::{engine, words};
 
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
-pub use sayings::{Sayings, phrases, sayings};
+pub use sayings::{Sayings, all_sayings, phrases, sayings};
 pub use source::{Source, SourceError, built_in};
 pub use speech::Speaker;
 

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 use crate::diagnostic::any_error;
 use crate::score::prompts::Prompts;
 use crate::script::Param;
-use crate::session::{Ending, Language, Line, Session, Wishes, spoken_lines, things, understand};
+use crate::session::{Ending, Language, Line, Session, Wishes, spoken_lines, things, understand, same_language};
 use crate::voice::sample;
 use crate::world::World;
 
-use super::Source;
 use super::reading::Reading;
+use super::{Source, built_in, built_in_translations};
 
 /// What can be said in one manner.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,6 +27,14 @@ pub struct Sayings {
     pub pitch: f32,
     /// Each once: sentences, and words that are set on beats.
     pub lines: BTreeSet<String>,
+}
+
+impl Sayings {
+    /// The pace at which a voice speaks them, in thousandths of its own: what is then played as
+    /// a slower tape is spoken the faster for it.
+    pub fn pace(&self) -> u32 {
+        (self.rate / self.pitch * 1000.0).round() as u32
+    }
 }
 
 /// How many seeds are tried: of six wordings one stays away once in ten thousand million times.
@@ -54,6 +62,29 @@ pub fn sayings(world: &dyn World, source: &Source, language: Option<&str>) -> Op
         pitch: plain.voice.pitch,
         lines,
     })
+}
+
+/// All that is said in a language by the built-in sessions, and by the program itself, under the
+/// names of their packs.
+pub fn all_sayings(world: &dyn World, language: &str) -> Vec<(String, Sayings)> {
+    let mut all = Vec::new();
+    for (name, _) in built_in() {
+        let Some(source) = Source::built_in(name) else {
+            continue;
+        };
+        let mut tags = built_in_translations(name).into_iter();
+        let translation = tags.find(|tag| same_language(tag, language));
+        let Some(said) = sayings(world, &source, Some(language)) else {
+            continue;
+        };
+        // The language of a session that is in none of its translations is its own.
+        let name = translation.map_or(name.to_owned(), |tag| format!("{name}.{tag}"));
+        if !said.lines.is_empty() {
+            all.push((name, said));
+        }
+    }
+    all.extend(phrases(world, language).map(|said| ("phrases".to_owned(), said)));
+    all
 }
 
 /// What the program says by itself in a language, whatever the script: all it knows of muscles,
@@ -201,7 +232,6 @@ fn close(lines: &mut BTreeSet<String>, language: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prepare::{built_in, built_in_translations};
     use crate::world::{BuiltIn, Memory};
 
     #[test]

@@ -9,8 +9,7 @@ use clap::Args;
 use tempfile::NamedTempFile;
 
 use crate::limits;
-use crate::prepare::{Sayings, Source, built_in, built_in_translations, phrases, sayings};
-use crate::session::same_language;
+use crate::prepare::{Sayings, all_sayings};
 use crate::voice::catalogue::Catalogue;
 use crate::voice::packs::make::{Wanted, make};
 use crate::voice::{self, Engine, Manner};
@@ -59,7 +58,7 @@ impl Speak {
         });
         let folder = self.output.join(&self.voice);
         fs::create_dir_all(&folder)?;
-        let all = all(language);
+        let all = all_sayings(world(), language);
         for (n, (name, said)) in all.iter().enumerate() {
             let manner = Manner {
                 language: language.to_owned(),
@@ -94,7 +93,7 @@ impl Speak {
         let mut failed = None;
         let wanted = Wanted {
             voice: &self.voice,
-            pace: (said.rate / said.pitch * 1000.0).round() as u32,
+            pace: said.pace(),
             attribution,
             lines: &lines,
         };
@@ -118,30 +117,6 @@ fn prove(folder: &Path, language: &str, program: &str, all: &[(String, Sayings)]
     }
     tell(&report.end()?);
     Ok(())
-}
-
-/// What is to be said in a language, by the names of the packs.
-fn all(language: &str) -> Vec<(String, Sayings)> {
-    let mut all = Vec::new();
-    for (name, _) in built_in() {
-        let Some(source) = Source::built_in(name) else {
-            continue;
-        };
-        // The language of a session that is in none of the translations is its own.
-        let translated = built_in_translations(name);
-        let translation = translated
-            .into_iter()
-            .find(|tag| same_language(tag, language));
-        let Some(said) = sayings(world(), &source, Some(language)) else {
-            continue;
-        };
-        let name = translation.map_or(name.to_owned(), |tag| format!("{name}.{tag}"));
-        if !said.lines.is_empty() {
-            all.push((name, said));
-        }
-    }
-    all.extend(phrases(world(), language).map(|said| ("phrases".to_owned(), said)));
-    all
 }
 
 /// Writes a file beside its place and puts it there whole.

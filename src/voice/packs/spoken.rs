@@ -126,3 +126,101 @@ impl Engine for Spoken {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PackAbout, PackDraft};
+    use super::*;
+
+    /// A pack of these lines at a pace in thousandths, each as long as the pace.
+    fn pack(voice: &str, pace: u32, lines: &[&str]) -> &'static [u8] {
+        let mut draft = PackDraft::new(PackAbout {
+            voice: voice.into(),
+            language: "en-US".into(),
+            rate: 24_000,
+            pace,
+            ..PackAbout::default()
+        });
+        for line in lines {
+            let sound = Pcm {
+                samples: vec![800; pace as usize],
+                rate: 24_000,
+            };
+            draft.add(line, line, &sound).unwrap();
+        }
+        draft.write().unwrap().leak()
+    }
+
+    fn spoken(rate: f32, pitch: f32, engine: Option<Arc<dyn Engine>>) -> Option<Spoken> {
+        let manner = Manner {
+            rate,
+            pitch,
+            ..Manner::default()
+        };
+        let packs = [
+            pack("heart", 900, &["Rest.", "Let go."]),
+            pack("heart", 780, &["Rest."]),
+            pack("emma", 850, &["Breathe."]),
+            b"EVP1 and nothing else".as_slice(),
+        ];
+        Spoken::new("heart", &manner, packs, engine)
+    }
+
+    /// Says everything, in a tenth of a second.
+    struct Ready;
+
+    impl Engine for Ready {
+        fn identity(&self) -> String {
+            "ready".into()
+        }
+
+        fn language(&self) -> &str {
+            "en-US"
+        }
+
+        fn treatment(&self) -> Treatment {
+            Treatment::AS_IT_IS
+        }
+
+        fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>> {
+            let sound = Pcm {
+                samples: vec![1; 2400],
+                rate: 24_000,
+            };
+            lines.iter().map(|_| Ok(sound.clone())).collect()
+        }
+    }
+
+    fn lengths(voice: &Spoken, lines: &[&str]) -> Vec<Option<usize>> {
+        let all = voice.synthesise(lines).into_iter();
+        all.map(|sound| sound.ok().map(|sound| sound.samples.len()))
+            .collect()
+    }
+
+    #[test]
+    fn a_sentence_is_taken_at_the_nearest_pace_and_never_from_far() {
+        let lines = ["Rest.", "Let go.", "Breathe."];
+        let near = spoken(0.85, 1.0, None).unwrap();
+        assert_eq!(lengths(&near, &lines), [Some(900), Some(900), None]);
+        assert_eq!(near.lacks(&lines), [2]);
+        let slow = spoken(0.8, 1.0, None).unwrap();
+        assert_eq!(lengths(&slow, &lines)[..2], [Some(780), Some(900)]);
+        assert!(spoken(1.2, 1.0, None).is_none());
+        // Lower is a slower tape, of what was spoken faster.
+        let low = spoken(0.81, 0.9, None).unwrap();
+        assert_eq!(lengths(&low, &lines)[0], Some(900));
+        assert_eq!(low.treatment().tape, (90, 100));
+    }
+
+    #[test]
+    fn an_engine_of_the_same_voice_says_what_no_pack_has_at_its_pace() {
+        let lines = ["Rest.", "Let go.", "Breathe."];
+        let both = spoken(0.9, 1.0, Some(Arc::new(Ready))).unwrap();
+        assert_eq!(both.lacks(&lines), [0; 0]);
+        assert_eq!(lengths(&both, &lines), [Some(900), Some(900), Some(2400)]);
+        let apart = spoken(0.85, 1.0, Some(Arc::new(Ready))).unwrap();
+        assert_eq!(lengths(&apart, &lines), [Some(2400); 3]);
+        let alone = spoken(0.9, 1.0, None).unwrap();
+        assert_ne!(alone.identity(), both.identity());
+    }
+}
