@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use crate::diagnostic::any_error;
 use crate::score::prompts::Prompts;
 use crate::script::Param;
-use crate::session::{Ending, Language, Line, Session, Wishes, spoken_lines, things, understand, same_language};
+use crate::session::{
+    Ending, Language, Line, Session, Wishes, same_language, spoken_lines, things, understand,
+};
 use crate::voice::sample;
 use crate::world::World;
 
@@ -210,7 +212,10 @@ fn close(lines: &mut BTreeSet<String>, language: &str) {
         return;
     };
     for wordings in words.wordings() {
-        let all: Vec<String> = wordings.iter().flat_map(|phrase| sentences(phrase)).collect();
+        let all: Vec<String> = wordings
+            .iter()
+            .flat_map(|phrase| sentences(phrase))
+            .collect();
         if all.iter().any(|line| lines.contains(line)) {
             lines.extend(all);
         }

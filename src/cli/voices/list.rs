@@ -191,7 +191,12 @@ fn told(rows: &[VoiceRow]) -> String {
         let wanted = |row: &&VoiceRow| whences.contains(&row.whence);
         rows.iter().filter(wanted).collect()
     };
-    let here = of(&[Whence::Spoken, Whence::BuiltIn, Whence::Added, Whence::Program]);
+    let here = of(&[
+        Whence::Spoken,
+        Whence::BuiltIn,
+        Whence::Added,
+        Whence::Program,
+    ]);
     let mut out = "Voices that are here (evenfall voices try NAME)\n".to_owned();
     out += &table(&here, rows);
     let offered = of(&[Whence::Offered]);

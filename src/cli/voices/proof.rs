@@ -66,7 +66,9 @@ impl Drop for Listener {
 }
 
 fn silent() -> Failure {
-    Failure::script("the listener of --heard-by gave no answer: it is to print one line for each file")
+    Failure::script(
+        "the listener of --heard-by gave no answer: it is to print one line for each file",
+    )
 }
 
 /// The proof of one voice's packs.
@@ -136,7 +138,8 @@ impl ProofReport {
             (false, Some(reason)) => format!("{}; accepted: {reason}", wrong.join(", ")),
             (false, None) => {
                 let wrong = wrong.join(", ");
-                self.open.push(format!("{pack}: \"{line}\": {wrong} (\"{heard}\")"));
+                self.open
+                    .push(format!("{pack}: \"{line}\": {wrong} (\"{heard}\")"));
                 wrong
             }
         };
@@ -144,7 +147,10 @@ impl ProofReport {
         let seconds = seconds(sound);
         self.proved += 1;
         let row = &mut self.rows;
-        let _ = writeln!(row, "{pack}\t{seconds:.2}\t{lufs}\t{verdict}\t{line}\t{heard}");
+        let _ = writeln!(
+            row,
+            "{pack}\t{seconds:.2}\t{lufs}\t{verdict}\t{line}\t{heard}"
+        );
         Ok(())
     }
 
@@ -156,7 +162,9 @@ impl ProofReport {
         fs::write(self.folder.join(REPORT), &self.rows)?;
         let (open, proved) = (self.open.len(), self.proved);
         match open {
-            0 => Ok(format!("{proved} sentences proved: {REPORT} lies beside the packs")),
+            0 => Ok(format!(
+                "{proved} sentences proved: {REPORT} lies beside the packs"
+            )),
             _ => Err(Failure::script(format!(
                 "{open} of {proved} sentences are not right:\n  {}\n  \
                  listen to them; what is right goes into {ACCEPTED}, as \"line\" = \"reason\"",

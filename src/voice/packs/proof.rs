@@ -180,7 +180,9 @@ mod tests {
         assert_eq!(found(hum()), []);
         let mut clicked = hum();
         clicked[20_000] += 6000;
-        assert!(matches!(found(clicked)[..], [SoundFault::Click(at)] if (at - 0.833).abs() < 0.001));
+        assert!(
+            matches!(found(clicked)[..], [SoundFault::Click(at)] if (at - 0.833).abs() < 0.001)
+        );
         assert_eq!(found(hum()[..18_000].to_vec()), [SoundFault::Cut]);
         let mut burst = hum();
         burst.extend(vec![0; RATE / 2]);

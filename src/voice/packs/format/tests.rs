@@ -57,7 +57,9 @@ fn every_changed_byte_and_every_cut_is_noticed() {
     let whole = |bytes: &[u8]| -> Result<(), PackError> {
         let pack = Pack::read(bytes)?;
         for line in ["Rest.", "Let go.", "Breathe."] {
-            pack.find(SentenceKey::new(line))?.ok_or(PackError::Damaged)?.sound()?;
+            pack.find(SentenceKey::new(line))?
+                .ok_or(PackError::Damaged)?
+                .sound()?;
         }
         Ok(())
     };
