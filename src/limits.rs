@@ -43,6 +43,12 @@ pub const PARAMS: usize = 100;
 /// Words drawn at once.
 pub const DRAWN: u32 = 1_000;
 
+/// Words whose pronunciation a script gives: each is looked for in every line.
+pub const PRONOUNCED: usize = 200;
+
+/// Characters of such a word, or of a few words together.
+pub const PRONOUNCED_CHARS: usize = 60;
+
 /// Sessions played inside a session, and inside those: an evening has some eight.
 pub const SESSIONS: usize = 64;
 

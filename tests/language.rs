@@ -338,3 +338,84 @@ fn files_of_any_names_can_be_chained_and_another_length_is_the_same_rain() {
     assert_eq!(short.score.seed, long.score.seed);
     assert_eq!(short.files.len(), 4);
 }
+
+/// Tells what it was given to read.
+struct Listening(std::sync::Mutex<Vec<String>>);
+
+impl evenfall::voice::Engine for Listening {
+    fn identity(&self) -> String {
+        "listening".into()
+    }
+
+    fn language(&self) -> &str {
+        "en"
+    }
+
+    fn treatment(&self) -> evenfall::voice::Treatment {
+        evenfall::voice::Treatment::AS_IT_IS
+    }
+
+    fn synthesise(
+        &self,
+        lines: &[&str],
+    ) -> Vec<Result<evenfall::voice::Pcm, evenfall::voice::VoiceError>> {
+        let mut heard = self.0.lock().unwrap();
+        heard.extend(lines.iter().map(|line| line.to_string()));
+        let nothing = |_| Err(evenfall::voice::VoiceError::Silent);
+        lines.iter().map(nothing).collect()
+    }
+}
+
+#[test]
+fn words_are_said_as_the_script_wants_them_in_the_sessions_inside_too() {
+    let inner = "[pronounce]\nprana = \"prahnah\"\nnidra = \"no\"\n[[step]]\nsay = \"Prana.\"\n";
+    let outer = "[pronounce]\nnidra = \"needruh\"\nasana = \"/ˈɑːsənə/\"\n\
+                 [[step]]\nsay = \"Nidra. [1s] Asana. [1s] Rest.\"\n[[step]]\nsession = \"inner\"\n";
+    let mut world = evenfall::world::Memory::new();
+    for (name, text) in [("outer", outer), ("inner", inner)] {
+        world = world.with(&format!("/home/{name}.toml"), text);
+    }
+    let source = Source::find(&world, "/home/outer.toml").unwrap();
+    let engine = std::sync::Arc::new(Listening(Vec::new().into()));
+    let speaker = Speaker::Of(engine.clone());
+    let (prepared, found) = prepare(&world, &source, &Wishes::default(), &speaker);
+    let mut heard = engine.0.lock().unwrap().clone();
+    heard.sort();
+    assert_eq!(heard, ["Asana.", "Rest.", "needruh.", "prahnah."]);
+    let texts = texts(&prepared.unwrap());
+    assert!(texts.contains(&"Nidra.".to_string()), "{texts:?}");
+    let notes: Vec<_> = found.iter().filter(|d| d.code == Code::N002).collect();
+    assert_eq!(notes.len(), 1, "{found:?}");
+    assert!(notes[0].message.contains("\"asana\""), "{found:?}");
+}
+
+#[test]
+fn a_translation_says_words_in_its_own_way_and_its_faults_lie_in_it() {
+    let own = "[pronounce]\nnidra = \"needruh\"\n[[step]]\nid = \"a\"\nsay = \"Nidra. [1s]\"\n";
+    let spoken = |words: &str| {
+        let world = evenfall::world::Memory::new()
+            .with("/home/s.toml", own)
+            .with("/home/s.de.toml", words);
+        let source = Source::find(&world, "/home/s.toml").unwrap();
+        let engine = std::sync::Arc::new(Listening(Vec::new().into()));
+        let wishes = Wishes {
+            language: Some("de".into()),
+            ..Wishes::default()
+        };
+        let found = prepare(&world, &source, &wishes, &Speaker::Of(engine.clone())).1;
+        let heard = engine.0.lock().unwrap().clone();
+        (heard, found)
+    };
+    let words = "[a]\nsay = \"Nidra. []\"\n";
+    assert_eq!(spoken(words).0, ["Nidra."]);
+    let with = |table: &str| spoken(&format!("[pronounce]\n{table}\n{words}"));
+    assert_eq!(with("nidra = \"niedra\"").0, ["niedra."]);
+    for (table, code) in [
+        ("nidra = \"n1dra\"", Code::S047),
+        ("nira = \"niedra\"", Code::W065),
+    ] {
+        let found = with(table).1;
+        let fault = found.iter().find(|d| d.code == code).unwrap();
+        assert_eq!(fault.text.as_ref().unwrap().name, "/home/s.de.toml");
+    }
+}

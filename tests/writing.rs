@@ -43,6 +43,7 @@ fn frame(form: &Form) -> String {
         "a point of a course" => {
             format!("{layer}[[layer.parameters.intensity]]\nat = \"start\"\nvalue = 0.3\n%")
         }
+        "`[pronounce]`" => format!("[pronounce]\n%{step}"),
         "`[lists]`" => format!("[lists]\n%{step}"),
         "`with`" => "[[step]]\nsession = \"box-breath\"\n[step.with]\n%".into(),
         "`each` in braces" => {

@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+mod cache;
 mod check;
 #[cfg(feature = "screen")]
 mod choose;
@@ -68,6 +69,7 @@ enum Command {
     Sound(sound::Sound),
     Say(say::Say),
     Voices(voices::Voices),
+    Cache(cache::Cache),
     #[cfg(feature = "screen")]
     Journal(journal::Journal),
     #[cfg(feature = "live")]
@@ -122,6 +124,7 @@ impl Cli {
             Command::Sound(command) => command.run(),
             Command::Say(command) => command.run(),
             Command::Voices(command) => command.run(),
+            Command::Cache(command) => command.run(),
             #[cfg(feature = "screen")]
             Command::Journal(command) => command.run(),
             #[cfg(feature = "live")]

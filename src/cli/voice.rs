@@ -1,10 +1,12 @@
 //! Who speaks for the commands: this very program, started once more as speech worker.
 
+use std::path::PathBuf;
+
 use crate::prepare::Speaker;
 use crate::session::{ProgramSpec, WishedVoice};
 use crate::voice::catalogue::catalogue;
 use crate::voice::installed::installed;
-use crate::voice::{EMBEDDED, Worker};
+use crate::voice::{EMBEDDED, Worker, speakers};
 use crate::world::Disk;
 
 use super::config;
@@ -16,7 +18,7 @@ pub fn speaker() -> Speaker {
 
 /// This program as speech worker; its files lie where this user's caches do.
 pub fn worker() -> Worker {
-    let worker = Worker::this_program();
+    let worker = Worker::this_program().with_programs_in(path());
     let worker = match super::voices::folder() {
         Ok(folder) => worker.with_voices_in(folder),
         Err(_) => worker,
@@ -30,9 +32,14 @@ pub fn worker() -> Worker {
 /// The program that is meant by a voice's name, if the file of wishes names it.
 pub fn program(name: &str, programs: &[(String, ProgramSpec)]) -> Option<Speaker> {
     let (name, spec) = programs.iter().find(|(own, _)| own == name)?.clone();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::split_paths(&path).collect();
+    let path = path();
     Some(Speaker::Program { name, spec, path })
+}
+
+/// The folders that programs are looked for in.
+pub fn path() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).collect()
 }
 
 /// The names that voices have: those that could be had, and the one that is carried.
@@ -40,14 +47,13 @@ pub fn names() -> Vec<String> {
     let offered = catalogue().voices().iter();
     let names = offered.map(|voice| voice.name.clone());
     let mut names: Vec<String> = [EMBEDDED.to_string()].into_iter().chain(names).collect();
-    // Any voice of Piper's may have been added, too.
+    // Any voice of Piper's may have been added, too, and one with several speakers.
     let added = super::voices::folder().map(|folder| installed(&folder));
-    names.extend(
-        added
-            .unwrap_or_default()
-            .into_iter()
-            .map(|voice| voice.sheet.name),
-    );
+    for voice in added.unwrap_or_default() {
+        let name = &voice.sheet.name;
+        names.extend(speakers(&voice).iter().map(|who| format!("{name}.{who}")));
+        names.push(name.clone());
+    }
     names
 }
 

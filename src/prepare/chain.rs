@@ -9,7 +9,7 @@ use crate::limits;
 use crate::score;
 use crate::score::prompts::{Prompt, Prompts};
 use crate::script::Script;
-use crate::session::{self, Session, Understood, Wishes, understand};
+use crate::session::{self, Pronunciations, Session, Understood, Wishes, understand};
 use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
@@ -230,9 +230,14 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
     let first = links
         .first()
         .map(|l| (l.session.voice, l.session.language.clone()));
+    let mut pronounce = Pronunciations::default();
+    for link in &links {
+        pronounce.join(&link.session.pronounce);
+    }
     if let Some((voice, language)) = first {
         for link in &mut links {
             (link.session.voice, link.session.language) = (voice, language.clone());
+            link.session.pronounce.clone_from(&pronounce);
         }
     }
     Ok(links)

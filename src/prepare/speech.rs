@@ -55,10 +55,17 @@ pub fn engine(
         rate: session.voice.rate,
         pitch: session.voice.pitch,
         voice: wished.map(str::to_owned),
+        pronounce: session.pronounce.clone(),
+    };
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let own = |engine, diagnostics: &mut Vec<Diagnostic>| {
+        let engine = voice::pronouncing(engine, &manner.pronounce);
+        diagnostics.extend(unread(&*engine, &manner, &lines));
+        Some(Some(engine))
     };
     let worker = match speaker {
         Speaker::Off => return Some(None),
-        Speaker::Of(engine) => return Some(Some(Arc::clone(engine))),
+        Speaker::Of(engine) => return own(Arc::clone(engine), diagnostics),
         Speaker::BuiltIn(worker) => worker,
         Speaker::Program { name, spec, path } => {
             let program = Program::new(name, spec, &manner, path);
@@ -67,14 +74,17 @@ pub fn engine(
                 diagnostics.push(d.help("`evenfall config` says where it is named"));
             };
             let program = program.map_err(wrong).ok()?;
-            return Some(Some(Arc::new(program)));
+            return own(Arc::new(program), diagnostics);
         }
     };
     match voice::there(&manner, worker) {
         Ok(voices) => {
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
             let choice = voice::choose(voices, &lines)?;
+            diagnostics.extend(unread(&*choice.voice.engine, &manner, &lines));
             diagnostics.extend(choice.missed.map(|missed| unheard(&missed, lines.len())));
+            if choice.voice.name == voice::EMBEDDED {
+                diagnostics.extend(voice::in_want(&manner, worker).map(waits));
+            }
             Some(Some(choice.voice.engine))
         }
         Err(error) => {
@@ -106,6 +116,30 @@ fn unheard(missed: &Missed, lines: usize) -> Diagnostic {
          evenfall voices add {name}{size}"
     );
     Diagnostic::new(Code::N001, what)
+}
+
+/// Why a voice that was added does not speak.
+fn waits((name, program): (String, &str)) -> Diagnostic {
+    let what = format!(
+        "the embedded voice speaks: {name} needs the program {program}, which knows how its \
+         language is pronounced"
+    );
+    let help = format!("install {program}, and {name} is heard");
+    Diagnostic::new(Code::N003, what).help(help)
+}
+
+/// What of the pronunciations that are wished `engine` cannot follow: phonemes, where it reads
+/// letters.
+fn unread(engine: &dyn Engine, manner: &Manner, lines: &[&str]) -> Option<Diagnostic> {
+    let words = voice::with_phonemes(&manner.pronounce, lines);
+    let first = words.first().filter(|_| !engine.reads_phonemes())?;
+    let what = match words.len() {
+        1 => format!("this voice reads letters alone, and says \"{first}\" as it is written"),
+        n => format!("this voice reads letters alone, and says {n} words as they are written"),
+    };
+    let help = "the others under evenfall voices read phonemes; a word written as it sounds, \
+                without slashes, is said by every voice";
+    Some(Diagnostic::new(Code::N002, what).help(help))
 }
 
 /// Has `engine` say what of `prompts` is silent still, and no take. A line that cannot be

@@ -70,6 +70,8 @@ pub struct Script {
     pub params: Vec<Param>,
     /// `[voice]`; empty where there is none.
     pub voice: Voice,
+    /// `[pronounce]`: words and how they are said, in the order written.
+    pub pronounce: Vec<(Text, Text)>,
     /// `[cues]`; empty where there is none.
     pub cues: Cues,
     /// The sounds underneath, in the order written.

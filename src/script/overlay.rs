@@ -12,6 +12,7 @@ use crate::limits;
 
 use super::Text;
 use super::keys::OVERLAY;
+use super::read::pronounce;
 use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, span};
 
@@ -28,6 +29,8 @@ pub struct Translation {
     pub summary: Option<Text>,
     /// One for each of the original's.
     pub cautions: Vec<Text>,
+    /// Words and how they are said, instead of the original's.
+    pub pronounce: Vec<(Text, Text)>,
     /// One for each step that speaks or begins a chapter, in the order written.
     pub steps: Vec<StepWords>,
 }
@@ -47,7 +50,7 @@ pub struct StepWords {
     pub speak: Option<(Vec<Text>, Span)>,
 }
 
-const OWN_KEYS: [&str; 3] = ["title", "summary", "caution"];
+const OWN_KEYS: [&str; 4] = ["title", "summary", "caution", "pronounce"];
 
 /// Whether `text` holds words for another script, and no script of its own.
 pub fn is_overlay(text: &str) -> bool {
@@ -65,6 +68,7 @@ pub fn read_overlay(source: Arc<NamedText>, language: &str) -> (Translation, Vec
         title: None,
         summary: None,
         cautions: Vec::new(),
+        pronounce: Vec::new(),
         steps: Vec::new(),
     };
     let text = source.text.as_str();
@@ -98,6 +102,7 @@ fn read_words(root: &DeTable, place: Span, to: &mut Translation, faults: &mut Ve
     to.title = t.text("title");
     to.summary = t.text("summary");
     to.cautions = t.texts("caution");
+    to.pronounce = pronounce(&mut t);
     for (id, value) in t.entries() {
         if OWN_KEYS.contains(&id.value.as_str()) {
             continue;

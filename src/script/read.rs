@@ -116,6 +116,7 @@ fn script(mut t: Table) -> Script {
         cautions: t.texts("caution"),
         params: params(&mut t),
         voice: voice(&mut t),
+        pronounce: pronounce(&mut t),
         cues: cues(&mut t),
         layers: t.tables("layer", layer),
         lists: lists(&mut t),
@@ -213,6 +214,20 @@ fn voice(t: &mut Table) -> Voice {
         pitch: v.number("pitch"),
         level_db: v.number("level_db"),
     }
+}
+
+/// `[pronounce]`: `word = "how it is said"`.
+pub(super) fn pronounce(t: &mut Table) -> Vec<(Text, Text)> {
+    let Some(mut all) = t.table("pronounce") else {
+        return Vec::new();
+    };
+    let named = all.entries().into_iter();
+    named
+        .filter_map(|(word, _)| {
+            let how = all.text(&word.value)?;
+            Some((word, how))
+        })
+        .collect()
 }
 
 fn cues(t: &mut Table) -> Cues {

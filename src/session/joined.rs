@@ -8,7 +8,9 @@ use crate::units::Millis;
 use crate::world::Place;
 
 use super::speech::Line;
-use super::{Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Session, Step};
+use super::{
+    Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Pronunciations, Session, Step,
+};
 
 /// How long the ambience of neighbouring sessions sounds together.
 const CROSSING: Millis = Millis::secs(12);
@@ -19,6 +21,7 @@ pub(super) struct Joined {
     pub groups: Vec<Group>,
     pub layers: Vec<Layer>,
     pub cautions: Vec<String>,
+    pub pronounce: Pronunciations,
     /// Optional parts met so far, by the session inside they are of and their number there.
     optionals: HashMap<(Option<usize>, usize), usize>,
 }
@@ -37,6 +40,14 @@ pub(super) struct Seat {
 }
 
 impl Joined {
+    /// What joins a session that says these words in a way of its own.
+    pub fn beside(pronounce: Pronunciations) -> Joined {
+        Joined {
+            pronounce,
+            ..Joined::default()
+        }
+    }
+
     /// Puts the steps of `inner` after `steps`, behind the head of its seat.
     pub fn add(&mut self, inner: Session, seat: Seat, steps: &mut Vec<Step>) {
         let Seat {
@@ -83,6 +94,7 @@ impl Joined {
                 .extend(layers.map(|l| moved(l, first, last, place, &folders)));
         }
         self.cautions.extend(inner.about.cautions);
+        self.pronounce.join(&inner.pronounce);
     }
 
     /// The number of an optional part, in the order in which they are met; `number` is the

@@ -184,6 +184,12 @@ impl Language {
         Some(READ[at].get_or_init(|| toml::from_str(TABLES[at].1).expect("our own table")))
     }
 
+    /// All that the program says by itself in the language of a tag, as it is written down.
+    pub(super) fn text(tag: &str) -> Option<&'static str> {
+        let known = |(known, _): &&(&str, &'static str)| same_language(known, tag);
+        TABLES.iter().find(known).map(|(_, text)| *text)
+    }
+
     /// The languages there are, as tags without a country.
     pub fn tags() -> impl Iterator<Item = &'static str> {
         TABLES.into_iter().map(|(tag, _)| tag)

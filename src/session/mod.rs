@@ -17,6 +17,7 @@ mod lists;
 mod massage;
 mod preferences;
 mod programs;
+mod pronounce;
 mod sentences;
 mod speech;
 mod steps;
@@ -40,6 +41,9 @@ pub(crate) use listening::Listening;
 pub(crate) use lists::things;
 pub use preferences::{KEYS, Preferences, WishedVoice};
 pub use programs::{ProgramOutput, ProgramSpec, is_name};
+#[cfg(test)]
+pub(crate) use pronounce::PHONETIC;
+pub use pronounce::{Pronunciations, SaidPiece, Way};
 pub use speech::{Line, Take, spoken_lines};
 pub(crate) use understand::is_translated;
 pub use understand::{Understood, understand};
@@ -66,6 +70,8 @@ pub struct Session {
     pub seed: Seed,
     /// How the voice speaks.
     pub voice: VoiceWish,
+    /// Words that are said in a way of their own.
+    pub pronounce: Pronunciations,
     /// How cue tones sound.
     pub cues: CueWish,
     /// The sounds underneath, those of sessions inside last.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::cue::BreathSound;
 use crate::diagnostic::{Code, Diagnostic, Span, any_error, tidy};
 use crate::limits;
-use crate::script::{Script, SeedWish, Text};
+use crate::script::{Script, SeedWish, Text, Translation};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::expand::{self, Circumstances, Expanded, Expander};
@@ -179,6 +179,7 @@ pub(super) fn understand_within(
         expanded,
         originals,
         missing,
+        pronounce,
     } = write_out(script, source, wishes, &mut faults);
     faults.extend(missing);
     let words = Language::find(&spoken).unwrap_or(own);
@@ -195,7 +196,7 @@ pub(super) fn understand_within(
         turns: HashMap::new(),
         told: massage::Told::default(),
         script: &script,
-        inner: Joined::default(),
+        inner: Joined::beside(pronounce),
         budget: *budget,
         originals,
         faults,
@@ -234,6 +235,8 @@ struct WrittenOut {
     originals: HashMap<String, String>,
     /// What is wrong with the translation.
     missing: Vec<Diagnostic>,
+    /// Words and how they are said in the language spoken.
+    pronounce: Pronunciations,
 }
 
 fn write_out(
@@ -267,6 +270,7 @@ fn write_out(
         translator.steps(&mut expanded, &script, source);
         (originals, missing) = (translator.originals, translator.faults);
     }
+    let pronounce = pronounced(&script, source, translation.as_ref(), &spoken, faults);
     WrittenOut {
         script,
         spoken,
@@ -276,7 +280,36 @@ fn write_out(
         expanded,
         originals,
         missing,
+        pronounce,
     }
+}
+
+/// How words are said in the language `spoken`: the translation's, or the script's own.
+fn pronounced(
+    script: &Script,
+    source: &str,
+    translation: Option<&Translation>,
+    spoken: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Pronunciations {
+    let (written, text) = match translation {
+        Some(t) => (&t.pronounce, t.source.text.as_str()),
+        None => (&script.pronounce, source),
+    };
+    let mut found = Vec::new();
+    let own = Pronunciations::read(written, &mut found);
+    let inside = script.others.values().flat_map(|other| {
+        let words = other.script.translation.as_ref();
+        let words = words.map(|t| t.source.text.as_str());
+        [Some(other.text.as_str()), words].into_iter().flatten()
+    });
+    let others: Vec<&str> = inside.chain(Language::text(spoken)).collect();
+    found.extend(pronounce::never_said(written, text, &others));
+    faults.extend(found.into_iter().map(|d| match translation {
+        Some(t) => d.within(&t.source),
+        None => d,
+    }));
+    own
 }
 
 /// What the script is written in: its tag, and its words; English where nobody knows them.
@@ -413,6 +446,7 @@ impl Context<'_> {
             ending: self.ending,
             seed: self.seed,
             voice: self.voice(),
+            pronounce: std::mem::take(&mut self.inner.pronounce),
             cues: self.cues(),
             layers,
             steps,

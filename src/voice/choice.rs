@@ -6,12 +6,12 @@ use crate::diagnostic::suggestion;
 use crate::session::same_language;
 
 use super::catalogue::catalogue;
-use super::installed::{Sheet, installed};
+use super::installed::{Installed, Sheet, installed};
+#[cfg(feature = "neural-voice")]
+use super::neural;
 #[cfg(feature = "spoken")]
 use super::packs;
-use super::{Engine, Manner, VoiceError, Worker, engines};
-#[cfg(feature = "neural-voice")]
-use super::{installed::Installed, neural};
+use super::{Engine, Manner, VoiceError, Worker, engines, pronouncing};
 
 /// What the voice that is carried in the program is called.
 pub const EMBEDDED: &str = "embedded";
@@ -80,11 +80,11 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
         let offered = preferred(&manner.language).into_iter().map(str::to_owned);
         let mut names: Vec<String> = offered.collect();
         names.extend(added(&manner.language, worker));
-        names.sort_by_key(|name| asked != Some(name));
+        names.sort_by_key(|name| asked.map(without_speaker) != Some(name));
         for name in &names {
             all.extend(with_name(name, manner, worker)?);
         }
-        if let Some(name) = asked {
+        if let Some(name) = asked.filter(|_| in_want(manner, worker).is_none()) {
             known(name, &manner.language, &all)?;
         }
     }
@@ -95,6 +95,9 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
         }),
         Err(error) if all.is_empty() => return Err(error),
         Err(_) => {}
+    }
+    for voice in &mut all {
+        voice.engine = pronouncing(Arc::clone(&voice.engine), &manner.pronounce);
     }
     Ok(all)
 }
@@ -107,12 +110,21 @@ fn preferred<'a>(language: &str) -> Vec<&'a str> {
     all.into_iter().map(|voice| voice.name.as_str()).collect()
 }
 
-/// The voice of that name, where it is there.
+/// The name of a voice, without that of the one who speaks of several, as in "duo.anna".
+fn without_speaker(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(voice, _)| voice)
+}
+
+/// The voice of that name, where it is there: with the speaker that is asked for.
 fn with_name(
     name: &str,
     manner: &Manner,
     worker: &Worker,
 ) -> Result<Option<NamedVoice>, VoiceError> {
+    let asked = manner.voice.as_deref();
+    let name = asked
+        .filter(|asked| without_speaker(asked) == name)
+        .unwrap_or(name);
     let engine = installed_engine(name, manner, worker)?;
     Ok(
         with_sentences(name, manner, engine).map(|engine| NamedVoice {
@@ -168,11 +180,14 @@ fn installed_engine(
     manner: &Manner,
     worker: &Worker,
 ) -> Result<Option<Arc<dyn Engine>>, VoiceError> {
-    let read = |folder: &std::path::Path| Installed::read(&folder.join(name));
-    match worker.voices().and_then(read) {
-        Some(voice) => neural::open(voice, manner, worker),
-        None => Ok(None),
+    let read = |folder: &std::path::Path| Installed::read(&folder.join(without_speaker(name)));
+    let Some(mut voice) = worker.voices().and_then(read) else {
+        return Ok(None);
+    };
+    if let Some((_, speaker)) = name.split_once('.') {
+        voice.sheet.speaker = Some(speaker.into());
     }
+    neural::open(voice, manner, worker)
 }
 
 #[cfg(not(feature = "neural-voice"))]
@@ -182,6 +197,53 @@ fn installed_engine(
     _: &Worker,
 ) -> Result<Option<Arc<dyn Engine>>, VoiceError> {
     Ok(None)
+}
+
+/// The voice that is asked for, else the best of the language, if somebody has added it and it
+/// cannot speak yet; and the program that it needs.
+pub fn in_want(manner: &Manner, worker: &Worker) -> Option<(String, &'static str)> {
+    let offered = preferred(&manner.language).into_iter().map(str::to_owned);
+    let all = offered.chain(added(&manner.language, worker));
+    let asked = manner.voice.as_deref().map(without_speaker);
+    let asked = |name: &String| asked.is_none_or(|asked| asked == name);
+    all.filter(asked)
+        .find_map(|name| Some((needs(&name, worker)?, name)))
+        .map(|(program, name)| (name, program))
+}
+
+/// The program that added voices of a language need, which knows how it is pronounced; none
+/// where rules and dictionaries are carried here.
+pub fn pronounced_by(language: &str) -> Option<&'static str> {
+    #[cfg(feature = "neural-voice")]
+    return neural::pronounced_by(language);
+    #[cfg(not(feature = "neural-voice"))]
+    return {
+        let _ = language;
+        None
+    };
+}
+
+/// The names of those who speak with an added voice, where there are several: each is asked for
+/// as in "duo.anna".
+pub fn speakers(voice: &Installed) -> Vec<String> {
+    #[cfg(feature = "neural-voice")]
+    return neural::speakers(voice);
+    #[cfg(not(feature = "neural-voice"))]
+    return {
+        let _ = voice;
+        Vec::new()
+    };
+}
+
+#[cfg(feature = "neural-voice")]
+fn needs(name: &str, worker: &Worker) -> Option<&'static str> {
+    let voice = Installed::read(&worker.voices()?.join(name))?;
+    neural::needs(&voice, worker)
+}
+
+#[cfg(not(feature = "neural-voice"))]
+fn needs(_: &str, _: &Worker) -> Option<&'static str> {
+    None
 }
 
 /// The names of voices of a language that somebody has added and that are not offered.
@@ -201,7 +263,7 @@ fn known(name: &str, language: &str, there: &[NamedVoice]) -> Result<(), VoiceEr
     if there.iter().any(|voice| voice.name == name) {
         return Ok(());
     }
-    match catalogue().find(name) {
+    match catalogue().find(without_speaker(name)) {
         Some(voice) if !same_language(&voice.language, language) => return Ok(()),
         Some(_) => return Err(VoiceError::NotThere { name: name.into() }),
         None => {}

@@ -1,5 +1,7 @@
 //! The seam behind which speech engines stand: raw lines in, sound out.
 
+use crate::session::Pronunciations;
+
 use super::{Treatment, VoiceError};
 
 /// Something that turns lines into sound.
@@ -24,6 +26,12 @@ pub trait Engine: Send + Sync {
             "" => Err(VoiceError::NothingToSay),
             line => Ok(line.to_owned()),
         }
+    }
+
+    /// Whether it says the phonemes that stand behind a word in a line: U+FFF9, the word,
+    /// U+FFFA, its phonemes in the International Phonetic Alphabet, U+FFFB.
+    fn reads_phonemes(&self) -> bool {
+        false
     }
 
     /// The places, in their order, of those `lines` that it cannot say, as they were written:
@@ -53,6 +61,8 @@ pub struct Manner {
     pub pitch: f32,
     /// The name of the voice that is to speak it; none: the best there is.
     pub voice: Option<String>,
+    /// Words that are to be said in a way of their own.
+    pub pronounce: Pronunciations,
 }
 
 impl Default for Manner {
@@ -62,6 +72,7 @@ impl Default for Manner {
             rate: 1.0,
             pitch: 1.0,
             voice: None,
+            pronounce: Pronunciations::default(),
         }
     }
 }

@@ -35,6 +35,26 @@ pub struct Sheet {
     /// Whether it does nothing but whisper.
     #[serde(default)]
     pub whispers: bool,
+    /// Who speaks, of a model with several; none: the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// The hash of its files as they were when it was added; none where nobody took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+/// The hash of these files, one after the other, in hexadecimal digits.
+///
+/// # Errors
+/// Where one cannot be read.
+pub fn content(files: [&Path; 2]) -> std::io::Result<String> {
+    let mut hash = blake3::Hasher::new();
+    for file in files {
+        let file = std::fs::File::open(file)?;
+        hash.update(&file.metadata()?.len().to_le_bytes());
+        hash.update_reader(file)?;
+    }
+    Ok(hash.finalize().to_hex().to_string())
 }
 
 impl Sheet {
@@ -100,6 +120,8 @@ mod tests {
             licence: "CC0".into(),
             attribution: "Joe".into(),
             whispers: false,
+            speaker: None,
+            content: None,
         };
         for (name, model) in [
             ("joe", "joe.onnx"),

@@ -11,7 +11,7 @@ use crate::world::Key;
 use super::{Clip, Engine, LineKind, Pcm, Treatment, treatment};
 
 /// The shelf they stand on.
-const SHELF: &str = "prompts";
+pub const SHELF: &str = "prompts";
 
 /// The first bytes of every prompt; another layout gets another number.
 const MAGIC: [u8; 4] = *b"EVC1";

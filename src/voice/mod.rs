@@ -28,6 +28,7 @@ mod pico;
 #[cfg(any(feature = "embedded-voice", feature = "neural-voice"))]
 mod process;
 pub mod program;
+mod pronounce;
 mod sample;
 mod speak;
 pub mod text;
@@ -36,11 +37,16 @@ mod treatment;
 mod wire;
 mod worker;
 
-pub use choice::{ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, carried, choose, there};
+pub use choice::{
+    ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, carried, choose, in_want, pronounced_by,
+    speakers, there,
+};
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};
 pub use engines::{ENGINES, Offer, languages, left_out, open};
 pub use error::VoiceError;
+pub use kept::SHELF;
+pub use pronounce::{pronouncing, with_phonemes};
 pub use sample::sample;
 pub use speak::speak;
 pub(crate) use treatment::recorded;

@@ -28,8 +28,8 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a worker for the voice of the engine `name` whose two `files` lie in `folder`.
-    /// A line takes it so many times as long as others.
+    /// Starts a worker of the engine `name` with these `words`, for a voice whose files lie in
+    /// `folder`. A line takes it so many times as long as others.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -37,11 +37,11 @@ impl Process {
         worker: &Worker,
         name: &str,
         folder: &Path,
-        files: [&str; 2],
+        words: &[&str],
         patience: u32,
     ) -> Result<Process, VoiceError> {
         let (mut command, time_limit) = worker.command(name)?;
-        command.args(files).current_dir(folder);
+        command.args(words).current_dir(folder);
         Process::new(&mut command, time_limit * patience)
             .map_err(|error| VoiceError::no_worker(Path::new(command.get_program()), &error))
     }

@@ -29,6 +29,7 @@ pub struct Worker {
     time_limit: Duration,
     folder: Option<PathBuf>,
     voices: Option<PathBuf>,
+    programs: Vec<PathBuf>,
 }
 
 impl Worker {
@@ -40,6 +41,7 @@ impl Worker {
             time_limit: TIME_LIMIT,
             folder: None,
             voices: None,
+            programs: Vec::new(),
         }
     }
 
@@ -67,6 +69,18 @@ impl Worker {
     pub fn with_voices_in(self, folder: impl Into<PathBuf>) -> Worker {
         let voices = Some(folder.into());
         Worker { voices, ..self }
+    }
+
+    /// Programs that tell how a language is pronounced lie in these folders. Without any no
+    /// other program is started.
+    pub fn with_programs_in(self, programs: Vec<PathBuf>) -> Worker {
+        Worker { programs, ..self }
+    }
+
+    /// See [`Worker::with_programs_in`].
+    #[cfg_attr(not(feature = "neural-voice"), allow(dead_code))]
+    pub(super) fn programs(&self) -> &[PathBuf] {
+        &self.programs
     }
 
     /// See [`Worker::with_voices_in`].

@@ -33,6 +33,15 @@ struct Inner {
     kept: AtomicU64,
 }
 
+/// What is kept on a shelf.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct KeptShelf {
+    /// How many things.
+    pub files: usize,
+    /// All of them together.
+    pub bytes: u64,
+}
+
 impl Disk {
     /// A disk that keeps things in the folder `cache`, or nothing.
     pub fn new(cache: Option<PathBuf>) -> Disk {
@@ -55,6 +64,29 @@ impl Disk {
     /// The folder for what is kept.
     pub fn cache(&self) -> Option<&Path> {
         self.inner.cache.as_deref()
+    }
+
+    /// What is kept on a shelf.
+    pub fn kept(&self, shelf: &str) -> KeptShelf {
+        let files = self
+            .cache()
+            .and_then(|cache| files(&cache.join(shelf)).ok());
+        let files = files.unwrap_or_default();
+        KeptShelf {
+            files: files.len(),
+            bytes: files.iter().map(|(_, size, _)| size).sum(),
+        }
+    }
+
+    /// Removes the oldest of a shelf while there are more than `most` bytes.
+    ///
+    /// # Errors
+    /// What the system says, where the folder or one of them cannot be touched.
+    pub fn trim(&self, shelf: &str, most: u64) -> io::Result<()> {
+        match self.cache().map(|cache| prune(&cache.join(shelf), most)) {
+            Some(Err(error)) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     fn shelf(&self, key: &Key) -> Option<PathBuf> {
@@ -189,9 +221,9 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes the oldest files of a folder while they have more than `most` bytes together.
-fn prune(folder: &Path, most: u64) -> io::Result<()> {
-    let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+/// The files in a folder: when each was written, how many bytes it has, and where it lies.
+fn files(folder: &Path) -> io::Result<Vec<(SystemTime, u64, PathBuf)>> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         // Another process may have been quicker.
@@ -202,16 +234,25 @@ fn prune(folder: &Path, most: u64) -> io::Result<()> {
             files.push((about.modified()?, about.len(), entry.path()));
         }
     }
+    Ok(files)
+}
+
+/// Removes the oldest files of a folder while they have more than `most` bytes together.
+fn prune(folder: &Path, most: u64) -> io::Result<()> {
+    let mut files = files(folder)?;
     let mut total: u64 = files.iter().map(|(_, size, _)| size).sum();
     files.sort();
+    let mut failed = Ok(());
     for (_, size, path) in files {
         if total <= most {
             break;
         }
-        let _ = fs::remove_file(path);
-        total -= size;
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => failed = Err(error),
+            _ => total -= size,
+        }
     }
-    Ok(())
+    failed
 }
 
 #[cfg(test)]
@@ -230,6 +271,27 @@ mod tests {
         prune(folder.path(), 2500)?;
         let kept = ["one", "two", "three"].map(|name| folder.path().join(name).exists());
         assert_eq!(kept, [false, true, true]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_kept_is_counted_and_trimmed_and_another_shelf_is_left_alone() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let disk = Disk::new(Some(folder.path().into()));
+        let kept = |shelf| {
+            let KeptShelf { files, bytes } = disk.kept(shelf);
+            (files, bytes)
+        };
+        assert_eq!(kept("one"), (0, 0));
+        disk.trim("one", 0)?;
+        for (shelf, name) in [("one", "a"), ("one", "b"), ("other", "a")] {
+            disk.keep(&Key::new(shelf, name), &[7; 1000]);
+        }
+        assert_eq!(kept("one"), (2, 2000));
+        disk.trim("one", 1500)?;
+        assert_eq!(kept("one"), (1, 1000));
+        disk.trim("one", 0)?;
+        assert_eq!((kept("one"), kept("other")), ((0, 0), (1, 1000)));
         Ok(())
     }
 }

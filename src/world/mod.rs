@@ -29,7 +29,7 @@ mod stream;
 use std::io::{self, Read};
 
 pub use built_in::BuiltIn;
-pub use disk::Disk;
+pub use disk::{Disk, KeptShelf};
 pub use key::Key;
 pub use memory::Memory;
 pub use place::Place;

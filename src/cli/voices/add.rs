@@ -7,9 +7,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::voice::catalogue::{Catalogue, VoiceFile};
-use crate::voice::installed::Sheet;
+use crate::voice::installed::{Sheet, content};
+use crate::voice::program::find;
+use crate::voice::pronounced_by;
 
 use super::super::text::tell;
+use super::super::voice::path;
 use super::super::{Done, Failure};
 use super::fetch::{FetchError, fetch};
 use super::shelf::{self, Draft, Shelf};
@@ -83,6 +86,13 @@ pub fn busy(place: &Path, error: &std::io::Error, treated: &str) -> Failure {
 
 /// Puts the voice where it belongs, and says so.
 pub fn finish(draft: Draft, sheet: &Sheet) -> Done {
+    let files = [&sheet.model, &sheet.beside].map(|name| draft.file(name));
+    let content = content([&files[0], &files[1]]);
+    let content = content.map_err(|error| anyhow::anyhow!("{}: {error}", sheet.name))?;
+    let sheet = &Sheet {
+        content: Some(content),
+        ..sheet.clone()
+    };
     let place = toml::to_string(sheet).map(|sheet_text| draft.finish(&sheet_text))?;
     let place = place.map_err(|error| unwritten(Path::new(&sheet.name), &error))?;
     tell(&format!("{} is here, in {}", sheet.name, place.display()));
@@ -159,6 +169,13 @@ fn announce(voice: &Sheet, missing: &[&VoiceFile]) {
         ..
     } = voice;
     let mut out = format!("{name}: {about}, {language}\n  {licence}; {attribution}");
+    let needs = pronounced_by(language).filter(|program| find(program, &path()).is_none());
+    if let Some(program) = needs {
+        out += &format!(
+            "\n  speaks where {program} is installed, which knows how its language is pronounced; \
+             it is not here yet"
+        );
+    }
     for file in missing {
         out += &format!("\nfetching {} from {}", size(file.size), file.address);
     }

@@ -1,15 +1,14 @@
 //! `evenfall voices`: who is here, and who could be had.
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 
 use crate::voice::catalogue::Catalogue;
 use crate::voice::installed::Sheet;
 use crate::voice::program::{Program, ProgramSpec, find};
-use crate::voice::{EMBEDDED, Engine, Manner, carried, languages};
+use crate::voice::{EMBEDDED, Engine, Manner, carried, languages, pronounced_by};
 
 use super::super::text::print;
+use super::super::voice::path;
 use super::super::{Done, config};
 use super::known::KNOWN;
 use super::shelf::Shelf;
@@ -46,6 +45,8 @@ struct VoiceRow {
     bytes: Option<u64>,
     /// What would be fetched of it.
     missing_bytes: Option<u64>,
+    /// A program that it needs besides, which knows how its language is pronounced.
+    needs: Option<String>,
     whispers: bool,
     /// Why it does not speak now.
     trouble: Option<String>,
@@ -79,6 +80,7 @@ impl VoiceRow {
             attribution: String::new(),
             bytes: None,
             missing_bytes: None,
+            needs: None,
             whispers: false,
             trouble: None,
             lines: None,
@@ -91,6 +93,7 @@ impl VoiceRow {
             licence: sheet.licence.clone(),
             attribution: sheet.attribution.clone(),
             bytes: Some(shelf.size(&sheet.name)),
+            needs: needs(sheet),
             whispers: sheet.whispers,
             ..VoiceRow::new(&sheet.name, Whence::Added, &sheet.language)
         }
@@ -105,6 +108,7 @@ impl VoiceRow {
             attribution: voice.attribution.clone(),
             bytes: Some(catalogue.size(voice)),
             missing_bytes: Some(missing.map(|file| file.size).sum()),
+            needs: needs(voice),
             whispers: voice.whispers,
             ..VoiceRow::new(&voice.name, Whence::Offered, &voice.language)
         }
@@ -121,6 +125,10 @@ fn spoken(catalogue: &Catalogue, shelf: &Shelf) -> impl Iterator<Item = VoiceRow
         attribution: sheet.attribution.clone(),
         ..VoiceRow::new(&sheet.name, Whence::Spoken, &sheet.language)
     })
+}
+
+fn needs(voice: &Sheet) -> Option<String> {
+    pronounced_by(&voice.language).map(str::to_owned)
 }
 
 /// The one that is carried in the program, if this build carries it.
@@ -180,12 +188,6 @@ fn trouble(name: &str, spec: &ProgramSpec) -> Option<String> {
     }
 }
 
-/// The folders that programs are looked for in.
-pub fn path() -> Vec<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).collect()
-}
-
 fn told(rows: &[VoiceRow]) -> String {
     let of = |whences: &[Whence]| -> Vec<&VoiceRow> {
         let wanted = |row: &&VoiceRow| whences.contains(&row.whence);
@@ -243,6 +245,9 @@ fn table(rows: &[&VoiceRow], all: &[VoiceRow]) -> String {
         if row.languages.len() > 1 {
             about.push(row.languages.join(", "));
         }
+        let missing = |program: &&String| find(program, &path()).is_none();
+        let needs = row.needs.as_ref().filter(missing);
+        about.extend(needs.map(|program| format!("needs {program}, which is not here")));
         about.extend(row.trouble.clone());
         about.retain(|part| !part.is_empty());
         let about = about.join("; ");

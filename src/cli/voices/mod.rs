@@ -104,7 +104,7 @@ fn offered<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Sheet, Failur
 }
 
 /// Bytes as one reads them.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         ..100_000 => format!("{} kB", bytes.div_ceil(1000)),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),

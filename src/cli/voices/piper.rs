@@ -76,6 +76,8 @@ pub fn add(model: &Path, name: Option<String>, catalogue: &Catalogue, shelf: &Sh
         licence: "as its maker says".into(),
         attribution: "the Piper project".into(),
         whispers: false,
+        speaker: None,
+        content: None,
     };
     finish(draft, &sheet)
 }

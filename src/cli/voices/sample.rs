@@ -10,12 +10,11 @@ use crate::prepare::Speaker;
 use crate::session::{Line, spoken_lines};
 use crate::voice::catalogue::Catalogue;
 use crate::voice::program::Program;
-use crate::voice::{EMBEDDED, Engine, Manner, carried, sample, there};
+use crate::voice::{EMBEDDED, Engine, Manner, carried, in_want, sample, there};
 
 use super::super::say::{Spoken, hear};
-use super::super::voice::worker;
+use super::super::voice::{path, worker};
 use super::super::{Done, Failure, config};
-use super::list::path;
 use super::shelf::Shelf;
 use super::size;
 
@@ -112,6 +111,11 @@ impl Try {
             let voices = there(&wish, &worker()).map_err(Failure::script)?;
             if let Some(voice) = voices.into_iter().find(|voice| voice.name == name) {
                 return Ok(voice.engine);
+            }
+            if let Some((_, program)) = in_want(&wish, &worker()) {
+                return Err(Failure::script(format!(
+                    "{name} speaks where {program} is installed, which knows how its language is pronounced"
+                )));
             }
             return Err(Failure::script(format!(
                 "{name} cannot speak {} in this build of evenfall",

@@ -65,6 +65,7 @@ impl Speak {
                 rate: said.rate / said.pitch,
                 pitch: 1.0,
                 voice: Some(self.voice.clone()),
+                ..Manner::default()
             };
             let engine = voice::alone(&self.voice, &manner, &worker()).map_err(Failure::script)?;
             let place = folder.join(format!("{name}.pack"));

@@ -1,6 +1,7 @@
 //! Translations: the words of a session in another language.
 
 use super::Shape::*;
+use super::script::PRONOUNCE;
 use super::{Form, Key, key};
 
 /// A translation; all keys beside its own are the ids of steps.
@@ -10,7 +11,7 @@ pub static OVERLAY: Form = Form {
     entry: Some(&STEP),
 };
 
-static OWN: [Key; 3] = [
+static OWN: [Key; 4] = [
     key(
         "title",
         Text,
@@ -31,6 +32,13 @@ static OWN: [Key; 3] = [
         "[\"Nicht am Steuer.\"]",
         "",
         "The author's cautions, one for each of the original's.",
+    ),
+    key(
+        "pronounce",
+        Table(&PRONOUNCE),
+        "{ nidra = \"niedra\" }",
+        "",
+        "Words that the voice of this language says wrongly, and how it is to say them. Those of the original are not taken over.",
     ),
 ];
 

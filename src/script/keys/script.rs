@@ -98,7 +98,7 @@ static ABOUT: [Key; 12] = [
     ALLOW,
 ];
 
-static TABLES: [Key; 8] = [
+static TABLES: [Key; 9] = [
     key(
         "params",
         Table(&PARAMS),
@@ -112,6 +112,13 @@ static TABLES: [Key; 8] = [
         "{ rate = 0.9 }",
         "",
         "What you wish of the voice.",
+    ),
+    key(
+        "pronounce",
+        Table(&PRONOUNCE),
+        "{ nidra = \"needruh\" }",
+        "",
+        "Words the voice says wrongly, and how it is to say them.",
     ),
     key(
         "cues",
@@ -233,6 +240,20 @@ static VOICE: Form = Form {
     ]],
     entry: None,
 };
+
+pub(super) static PRONOUNCE: Form = Form {
+    what: "`[pronounce]`",
+    groups: &[],
+    entry: Some(&PRONOUNCED),
+};
+
+static PRONOUNCED: Key = key(
+    "nidra",
+    Text,
+    "\"needruh\"",
+    "",
+    "How this word is said: in ordinary letters, or in the phonetic alphabet between slashes, as in \"/ˈniːdɹə/\". Capitals make no difference.",
+);
 
 static CUES: Form = Form {
     what: "`[cues]`",

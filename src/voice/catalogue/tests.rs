@@ -25,8 +25,10 @@ fn every_voice_that_comes_with_the_program_is_whole_and_said_whose_it_is() {
 #[test]
 fn of_every_voice_that_is_offered_the_sounds_of_its_language_are_known() {
     for voice in catalogue().voices() {
-        let known = crate::voice::phonemes::phonemes("a", &voice.language);
-        assert!(known.is_some(), "{} could not speak", voice.name);
+        // Others would need rules or a voice of the program that tells them.
+        let known = ["en", "es", "de", "fr", "it"];
+        let known = known.map(|tag| crate::session::same_language(tag, &voice.language));
+        assert!(known.contains(&true), "{} could not speak", voice.name);
     }
 }
 

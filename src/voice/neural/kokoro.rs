@@ -8,6 +8,8 @@ use rten::{Model, NodeId, RunOptions, Value};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 
+use super::within::{Words, within};
+
 /// What it gives, in hertz.
 pub const RATE: u32 = 24_000;
 
@@ -23,9 +25,8 @@ const UNIT: usize = 600;
 /// Where the model tells how long it made each phoneme.
 const LENGTHS: &str = "/encoder/Round_output_0";
 
-/// Before the first phoneme this much is kept, in units: the onset of a plosive begins early.
-/// What comes before is silence or a small sound that belongs to no word.
-const LEAD: usize = 3;
+/// Before the first phoneme this much is kept, in samples: 75 ms.
+const LEAD: usize = 3 * UNIT;
 
 /// The phonemes it knows: runs of them, each with the number of its first.
 const VOCABULARY: &[(i32, &str)] = &[
@@ -124,7 +125,14 @@ impl Kokoro {
             .ok()?;
         let sound: Tensor<f32> = sound.try_into().ok()?;
         let lengths: Tensor<f32> = lengths.try_into().ok()?;
-        Some(within(&sound.to_vec(), &lengths.to_vec(), spoken))
+        // The model makes nothing shorter than one unit, whatever it meant.
+        let lengths: Vec<f32> = lengths.to_vec().iter().map(|l| l.max(1.0)).collect();
+        let words = Words {
+            first: 1,
+            end: 1 + spoken,
+        };
+        let sound = sound.to_vec();
+        Some(within(&sound, &lengths, UNIT, words, LEAD))
     }
 }
 
@@ -136,21 +144,6 @@ fn last_spoken(phonemes: &str) -> usize {
         .iter()
         .rposition(|c| !silent(c))
         .map_or(0, |at| at + 1)
-}
-
-/// The part of `sound` in which the phonemes are, by their lengths: from shortly before the
-/// first of them to the middle of the mark behind the last.
-fn within(sound: &[f32], lengths: &[f32], spoken: usize) -> Vec<f32> {
-    // The model makes nothing shorter than one unit, whatever it meant.
-    let units = |lengths: &[f32]| lengths.iter().map(|l| l.max(1.0) as usize).sum::<usize>();
-    let Some((first, rest)) = lengths.split_first() else {
-        return sound.to_vec();
-    };
-    let start = (units(&[*first]).saturating_sub(LEAD)) * UNIT;
-    let (words, marks) = rest.split_at(spoken.min(rest.len()));
-    let tail = units(&marks[..marks.len().min(1)]) / 2;
-    let end = (units(&[*first]) + units(words) + tail) * UNIT;
-    sound[start.min(sound.len())..end.min(sound.len())].to_vec()
 }
 
 #[cfg(test)]
@@ -194,14 +187,8 @@ mod tests {
     }
 
     #[test]
-    fn only_what_belongs_to_words_is_kept() {
-        let sound: Vec<f32> = (0..20 * UNIT).map(|n| n as f32).collect();
-        // Silence of five units, two phonemes of three, a stop of four, silence of five.
-        let kept = within(&sound, &[5.0, 3.0, 3.0, 4.0, 5.0], last_spoken("ˈa."));
-        assert_eq!(kept.first(), Some(&((2 * UNIT) as f32)));
-        assert_eq!(kept.len(), (3 + 6 + 2) * UNIT);
-        // A phoneme that was meant to have no length has one unit all the same.
-        let kept = within(&sound, &[5.0, 3.0, 0.0, 4.0, 5.0], last_spoken("ˈa."));
-        assert_eq!(kept.len(), (3 + 4 + 2) * UNIT);
+    fn marks_at_the_end_are_not_spoken() {
+        assert_eq!(last_spoken("ˈa."), 2);
+        assert_eq!(last_spoken("…"), 0);
     }
 }

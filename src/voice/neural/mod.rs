@@ -7,14 +7,17 @@ mod kokoro;
 mod onnx;
 mod serve;
 mod vits;
+mod within;
 
 use std::sync::Arc;
 
 use super::catalogue::ModelKind;
 use super::installed::Installed;
+use super::phonemes::{Alphabet, ESPEAK, Phonetics, VERSION, ipa};
 use super::process::{Lost, Process};
 use super::wire::Request;
-use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, phonemes, text};
+use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, text};
+use crate::diagnostic::suggestion;
 use crate::limits;
 use vits::Description;
 
@@ -64,9 +67,12 @@ const SHORTEST: f32 = 0.02;
 struct Neural {
     voice: Installed,
     language: String,
+    phonetics: Phonetics,
     speed: f32,
     treatment: Treatment,
     rate: u32,
+    /// The number of the one who speaks, of several.
+    speaker: u32,
     worker: Worker,
 }
 
@@ -80,30 +86,80 @@ pub fn open(
     manner: &Manner,
     worker: &Worker,
 ) -> Result<Option<Arc<dyn Engine>>, VoiceError> {
-    if phonemes::phonemes("", &voice.sheet.language).is_none() {
+    let Some(phonetics) = phonetics(&voice, worker) else {
         return Ok(None);
-    }
-    let rate = match voice.sheet.engine {
-        ModelKind::Kokoro => kokoro::RATE,
+    };
+    let (rate, speaker) = match voice.sheet.engine {
+        ModelKind::Kokoro => (kokoro::RATE, 0),
         ModelKind::Piper => {
-            let path = voice.folder.join(&voice.sheet.beside);
-            let read = serve::read(&path, limits::VOICE_BESIDE_BYTES).ok();
-            let described = read.and_then(|json| Description::read(&json));
             let damaged = || unspoken("the description of the voice is damaged; add it again");
-            described.ok_or_else(damaged)?.rate()
+            let described = described(&voice).ok_or_else(damaged)?;
+            (described.rate(), speaker(&voice, &described)?)
         }
     };
     let (pitch, treatment) = Treatment::natural(manner.pitch);
     let speed = calm(&voice.sheet.name) * manner.rate / pitch;
     Ok(Some(Arc::new(Neural {
         language: voice.sheet.language.clone(),
+        phonetics,
         voice,
         // In this order what is no number becomes the slowest.
         speed: speed.max(SPEEDS.0).min(SPEEDS.1),
         treatment,
         rate,
+        speaker,
         worker: worker.clone(),
     })))
+}
+
+fn described(voice: &Installed) -> Option<Description> {
+    let path = voice.folder.join(&voice.sheet.beside);
+    let json = serve::read(&path, limits::VOICE_BESIDE_BYTES).ok()?;
+    Description::read(&json)
+}
+
+/// The number of the one who speaks.
+fn speaker(voice: &Installed, described: &Description) -> Result<u32, VoiceError> {
+    let Some(name) = &voice.sheet.speaker else {
+        return Ok(0);
+    };
+    described.speaker(name).ok_or_else(|| {
+        let all = described.speakers();
+        VoiceError::NoSuchVoice {
+            wanted: format!("{}.{name}", voice.sheet.name),
+            help: match all.is_empty() {
+                true => format!("{} has one speaker", voice.sheet.name),
+                false => suggestion(name, all.iter().map(String::as_str)),
+            },
+        }
+    })
+}
+
+/// The names of those who speak with an added voice, where there are several.
+pub fn speakers(voice: &Installed) -> Vec<String> {
+    match voice.sheet.engine {
+        ModelKind::Kokoro => Vec::new(),
+        ModelKind::Piper => described(voice).map_or(Vec::new(), |it| it.speakers()),
+    }
+}
+
+/// The program that an added voice needs before it can speak, and that is not there.
+pub fn needs(voice: &Installed, worker: &Worker) -> Option<&'static str> {
+    phonetics(voice, worker).is_none().then_some(ESPEAK)
+}
+
+/// The program that tells the phonemes of a language; none where they are told here.
+pub fn pronounced_by(language: &str) -> Option<&'static str> {
+    let here = Phonetics::find(language, Alphabet::Kokoro, &[]);
+    here.is_none().then_some(ESPEAK)
+}
+
+fn phonetics(voice: &Installed, worker: &Worker) -> Option<Phonetics> {
+    let alphabet = match voice.sheet.engine {
+        ModelKind::Kokoro => Alphabet::Kokoro,
+        ModelKind::Piper => Alphabet::Espeak,
+    };
+    Phonetics::find(&voice.sheet.language, alphabet, worker.programs())
 }
 
 /// The speed at which a voice says some 135 words a minute within a sentence; sessions slow it
@@ -118,21 +174,26 @@ fn calm(name: &str) -> f32 {
 
 impl Engine for Neural {
     fn identity(&self) -> String {
+        let sheet = &self.voice.sheet;
+        let size = |file: &String| {
+            let about = std::fs::metadata(self.voice.folder.join(file));
+            about.map_or(0, |about| about.len())
+        };
+        // One that was added before hashes were taken is known by the sizes of its files.
+        let content = sheet.content.clone().unwrap_or_else(|| {
+            let (model, beside) = (size(&sheet.model), size(&sheet.beside));
+            format!("{} {model} {} {beside}", sheet.model, sheet.beside)
+        });
+        let phonetics = self.phonetics.identity();
         let Neural {
-            voice,
             speed,
             treatment,
+            speaker,
             ..
         } = self;
         let (pitch, _) = treatment.tape;
-        let sheet = &voice.sheet;
-        let size = |file: &String| {
-            std::fs::metadata(voice.folder.join(file)).map_or(0, |about| about.len())
-        };
-        let (model, beside) = (size(&sheet.model), size(&sheet.beside));
         format!(
-            "neural 1 {} {} {model} {} {beside} speed {speed} pitch {pitch}",
-            sheet.name, sheet.model, sheet.beside
+            "neural {VERSION} {content} {phonetics} speaker {speaker} speed {speed} pitch {pitch}"
         )
     }
 
@@ -144,9 +205,13 @@ impl Engine for Neural {
         self.treatment
     }
 
+    fn reads_phonemes(&self) -> bool {
+        true
+    }
+
     fn reading(&self, line: &str) -> Result<String, VoiceError> {
         let words = text::spoken(line, &self.language);
-        let read = phonemes::phonemes(&words, &self.language).unwrap_or_default();
+        let read = self.phonetics.reading(&words);
         match read.trim() {
             "" => Err(VoiceError::NothingToSay),
             read => Ok(read.to_owned()),
@@ -154,53 +219,105 @@ impl Engine for Neural {
     }
 
     fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>> {
-        let (mut running, mut hangs) = (None, 0);
+        let mut at_work = AtWork::default();
         let mut say = |line: &&str| {
-            let read = self.reading(line)?;
-            let count = |seconds: f32| (seconds * self.rate as f32) as usize;
-            let (mut samples, mut pause) = (Vec::new(), 0);
-            for part in parts(&read, MOST_AT_ONCE) {
-                samples.extend(std::iter::repeat_n(0, pause));
-                let mut said = self.part(&mut running, &mut hangs, part)?;
-                fade(&mut said, count(FADE));
-                samples.extend(said);
-                pause = match part.ends_with(char::is_alphabetic) {
-                    true => 0,
-                    false => count(BETWEEN),
-                };
-            }
-            Ok(Pcm {
-                samples,
-                rate: self.rate,
-            })
+            let read = self.phonetics.phonemes(self.reading(line)?)?;
+            let samples = self.line(&mut at_work, &read)?;
+            let rate = self.rate;
+            Ok(Pcm { samples, rate })
         };
         lines.iter().map(&mut say).collect()
     }
 }
 
-impl Neural {
-    /// Has some phonemes said by the worker in `running`, which is started when there is none
-    /// and left empty when it was lost.
-    fn part(
-        &self,
-        running: &mut Option<Process>,
-        hangs: &mut u32,
-        part: &str,
-    ) -> Result<Vec<i16>, VoiceError> {
-        if *hangs >= MOST_HANGS {
-            return Err(unspoken("the voice has stopped answering"));
+/// The worker, where it is running, and how often in a row one has not answered in time.
+#[derive(Default)]
+struct AtWork {
+    running: Option<Process>,
+    hangs: u32,
+}
+
+/// A line as far as it was said.
+struct SaidLine {
+    samples: Vec<i16>,
+    /// In hertz.
+    rate: u32,
+    /// Samples of silence before what comes next.
+    pause: usize,
+}
+
+impl SaidLine {
+    fn at(rate: u32) -> SaidLine {
+        SaidLine {
+            samples: Vec::new(),
+            rate,
+            pause: 0,
         }
-        let mut worker = match running.take() {
-            Some(worker) => worker,
-            None => {
-                let sheet = &self.voice.sheet;
-                let files = [&*sheet.model, &*sheet.beside];
-                Process::start(&self.worker, NAME, &self.voice.folder, files, PATIENCE)?
+    }
+
+    /// Puts the sound of a part behind what was said before.
+    fn add(&mut self, part: &str, mut sound: Vec<i16>) {
+        let count = |seconds: f32| (seconds * self.rate as f32) as usize;
+        fade(&mut sound, count(FADE));
+        self.samples.extend(std::iter::repeat_n(0, self.pause));
+        self.samples.extend(sound);
+        self.pause = match part.ends_with(char::is_alphabetic) {
+            true => 0,
+            false => count(BETWEEN),
+        };
+    }
+}
+
+/// Why some phonemes were not said.
+enum Failed {
+    /// Their sound is longer than they can be, or they are too many for the network.
+    RanOn,
+    Told(VoiceError),
+}
+
+impl From<Failed> for VoiceError {
+    fn from(failed: Failed) -> VoiceError {
+        match failed {
+            Failed::RanOn => unspoken("the voice ran on"),
+            Failed::Told(error) => error,
+        }
+    }
+}
+
+impl Neural {
+    /// The sound of a line: its parts one after the other, with a pause where a mark is.
+    fn line(&self, at_work: &mut AtWork, read: &str) -> Result<Vec<i16>, VoiceError> {
+        let mut said = SaidLine::at(self.rate);
+        for part in parts(read, MOST_AT_ONCE) {
+            match self.part(at_work, part) {
+                Ok(sound) => said.add(part, sound),
+                // Shorter, it may keep to its words.
+                Err(Failed::RanOn) if part.contains(' ') => {
+                    for part in parts(part, part.chars().count().div_ceil(2)) {
+                        let sound = self.part(at_work, part)?;
+                        said.add(part, sound);
+                    }
+                }
+                Err(failed) => return Err(failed.into()),
             }
+        }
+        Ok(said.samples)
+    }
+
+    /// Has some phonemes said by the worker, which is started when there is none and left when
+    /// it was lost.
+    fn part(&self, at_work: &mut AtWork, part: &str) -> Result<Vec<i16>, Failed> {
+        let told = |reason: &str| Failed::Told(unspoken(reason));
+        if at_work.hangs >= MOST_HANGS {
+            return Err(told("the voice has stopped answering"));
+        }
+        let mut worker = match at_work.running.take() {
+            Some(worker) => worker,
+            None => self.start().map_err(Failed::Told)?,
         };
         let text = match self.voice.sheet.engine {
-            ModelKind::Kokoro => part.to_owned(),
-            ModelKind::Piper => phonemes::ipa(part),
+            ModelKind::Piper if !self.phonetics.is_espeaks() => ipa(part),
+            ModelKind::Kokoro | ModelKind::Piper => part.to_owned(),
         };
         let answer = worker.ask(&Request {
             speed: (self.speed * 1000.0).round() as u16,
@@ -209,28 +326,38 @@ impl Neural {
         });
         match answer {
             Ok(answer) => {
-                *running = Some(worker);
-                *hangs = 0;
-                let samples = answer.map_err(|status| unspoken(told(status)))?;
-                self.sane(part, samples)
+                at_work.running = Some(worker);
+                at_work.hangs = 0;
+                match answer {
+                    Ok(samples) => self.sane(part, samples),
+                    Err(serve::RAN_ON) => Err(Failed::RanOn),
+                    Err(_) => Err(told("the voice gave no sound")),
+                }
             }
             Err(Lost::Hung) => {
-                *hangs += 1;
-                Err(unspoken("the voice took too long"))
+                at_work.hangs += 1;
+                Err(told("the voice took too long"))
             }
-            Err(Lost::Crashed) => Err(unspoken(
+            Err(Lost::Crashed) => Err(told(
                 "the voice broke down: its model may be damaged, or of a kind that is not known",
             )),
         }
     }
 
+    fn start(&self) -> Result<Process, VoiceError> {
+        let sheet = &self.voice.sheet;
+        let speaker = self.speaker.to_string();
+        let words = [&*sheet.model, &*sheet.beside, &*speaker];
+        Process::start(&self.worker, NAME, &self.voice.folder, &words, PATIENCE)
+    }
+
     /// Sound of a length that so many phonemes can have.
-    fn sane(&self, part: &str, samples: Vec<i16>) -> Result<Vec<i16>, VoiceError> {
+    fn sane(&self, part: &str, samples: Vec<i16>) -> Result<Vec<i16>, Failed> {
         let seconds = samples.len() as f32 / self.rate as f32 * self.speed;
         let sounds = part.chars().filter(|c| c.is_alphabetic()).count() as f32;
         match seconds {
-            s if s > sounds * LONGEST.0 + LONGEST.1 => Err(unspoken("the voice ran on")),
-            s if s < sounds * SHORTEST => Err(unspoken("the voice swallowed words")),
+            s if s > sounds * LONGEST.0 + LONGEST.1 => Err(Failed::RanOn),
+            s if s < sounds * SHORTEST => Err(Failed::Told(unspoken("the voice swallowed words"))),
             _ => Ok(samples),
         }
     }
@@ -244,17 +371,16 @@ fn fade(samples: &mut [i16], count: usize) {
     behind.enumerate().for_each(soft);
 }
 
-fn told(status: i32) -> &'static str {
-    match status {
-        serve::RAN_ON => "the voice ran on",
-        _ => "the voice gave no sound",
-    }
-}
-
 fn unspoken(reason: &str) -> VoiceError {
     VoiceError::Unspoken {
         reason: reason.to_owned(),
     }
+}
+
+/// Whether voices know this sign of their alphabet.
+#[cfg(test)]
+pub(super) fn knows(phoneme: char) -> bool {
+    kokoro::number(phoneme).is_some()
 }
 
 /// `phonemes` in parts of at most `most`, parted behind marks where there are any, else between

@@ -21,30 +21,56 @@ pub const NO_SOUND: i32 = 1;
 /// What it answers where its sound is longer than a line can be.
 pub const RAN_ON: i32 = 2;
 
+/// Memory of the worker's own, in bytes. Kokoro takes 0.4 GB, and so does the largest model of
+/// Piper.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 2 << 30;
+
 enum Network {
     Kokoro(Kokoro),
     Vits(Vits),
 }
 
 /// Answers requests on standard input with sound on standard output until the input ends.
-/// `files` are the voice's two, which lie in the working folder.
-pub fn serve(files: &[String]) -> io::Result<()> {
-    let [model, beside] = files else {
+/// `words` are the voice's two files, which lie in the working folder, and the number of the one
+/// who speaks, of several.
+pub fn serve(words: &[String]) -> io::Result<()> {
+    let [model, beside, speaker] = words else {
         return Err(ErrorKind::InvalidInput.into());
     };
+    let speaker = speaker.parse().map_err(|_| ErrorKind::InvalidInput)?;
+    bounded();
     let (mut requests, mut answers) = (BufReader::new(stdin().lock()), stdout().lock());
     let mut network = None;
     while let Some(request) = Request::read(&mut requests)? {
         let network = match &network {
             Some(network) => network,
-            None => network.insert(open(Path::new(model), Path::new(beside))?),
+            None => network.insert(open(Path::new(model), Path::new(beside), speaker)?),
         };
         write_answer(&say(network, &request), &mut answers)?;
     }
     Ok(())
 }
 
-fn open(model: &Path, beside: &Path) -> io::Result<Network> {
+/// Keeps a model that asks for more memory than any voice from taking that of the machine: the
+/// worker ends then, as it does when it breaks down.
+fn bounded() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let most = Some(MOST_MEMORY);
+        // Where it cannot be limited it is not.
+        let _ = setrlimit(
+            Resource::Data,
+            Rlimit {
+                current: most,
+                maximum: most,
+            },
+        );
+    }
+}
+
+fn open(model: &Path, beside: &Path, speaker: i32) -> io::Result<Network> {
     let damaged = || io::Error::from(ErrorKind::InvalidData);
     let settled = onnx::settled(&read(model, limits::VOICE_MODEL_BYTES)?, SEED);
     let model: Model = ModelOptions::with_all_ops()
@@ -52,7 +78,7 @@ fn open(model: &Path, beside: &Path) -> io::Result<Network> {
         .map_err(|_| damaged())?;
     let described = read(beside, limits::VOICE_BESIDE_BYTES)?;
     let network = match beside.extension().is_some_and(|ending| ending == "json") {
-        true => Vits::new(model, &described).map(Network::Vits),
+        true => Vits::new(model, &described, speaker).map(Network::Vits),
         false => Kokoro::new(model, &described).map(Network::Kokoro),
     };
     network.ok_or_else(damaged)

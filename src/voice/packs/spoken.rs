@@ -88,6 +88,10 @@ impl Engine for Spoken {
         self.treatment
     }
 
+    fn reads_phonemes(&self) -> bool {
+        self.engine.as_ref().is_some_and(|e| e.reads_phonemes())
+    }
+
     fn lacks(&self, lines: &[&str]) -> Vec<usize> {
         let unknown = |at: &usize| self.find(lines[*at]).is_none();
         let unknown: Vec<usize> = (0..lines.len()).filter(unknown).collect();

@@ -4,6 +4,8 @@ use super::dictionary;
 use super::endings::{british, built};
 use super::field;
 use super::letters::{self, is_vowel};
+use super::own;
+use crate::voice::pronounce::annotated;
 
 /// Whose English.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,9 +28,10 @@ impl Accent {
     }
 }
 
-/// A word, or the mark behind one.
+/// A word, one whose phonemes are given, or the mark behind one.
 enum Token<'a> {
     Word(&'a str),
+    Said(&'a str),
     Mark(char),
 }
 
@@ -93,6 +96,11 @@ pub fn phonemes(text: &str, accent: Accent) -> String {
                 follows = None;
                 mark.to_string()
             }
+            Token::Said(phonemes) => {
+                let sound = own::english(phonemes, accent);
+                follows = sound.chars().find(|c| !"ˈˌ".contains(*c));
+                sound
+            }
             Token::Word(word) => {
                 let near = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
                     Some(Token::Word(word)) => word.to_lowercase(),
@@ -108,7 +116,7 @@ pub fn phonemes(text: &str, accent: Accent) -> String {
     }
     let mut out = String::new();
     for (token, sound) in tokens.iter().zip(sounds.into_iter().rev()) {
-        if matches!(token, Token::Word(_)) && !out.is_empty() {
+        if !matches!(token, Token::Mark(_)) && !out.is_empty() {
             out.push(' ');
         }
         out.push_str(&sound);
@@ -132,7 +140,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        if part(first) {
+        if let Some((phonemes, after)) = annotated(rest) {
+            tokens.push(Token::Said(phonemes));
+            rest = after;
+        } else if part(first) {
             let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
             let word = rest[..end].trim_matches('\'');
             if !word.is_empty() {
@@ -140,7 +151,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             }
             rest = &rest[end..];
         } else {
-            let behind_a_word = matches!(tokens.last(), Some(Token::Word(_)));
+            let behind_a_word = matches!(tokens.last(), Some(Token::Word(_) | Token::Said(_)));
             if MARKS.contains(first) && behind_a_word {
                 tokens.push(Token::Mark(first));
             }
@@ -297,6 +308,13 @@ mod tests {
     fn the_eyes_close_and_a_page_is_read() {
         assert_eq!(us("Let the eyes close."), "lˈɛt ði ˈIz klˈOz.");
         assert_eq!(us("to be read"), "tə bi ɹˈɛd");
+    }
+
+    #[test]
+    fn given_phonemes_stand_in_a_sentence_like_any_word() {
+        let line =
+            "The \u{fff9}asana\u{fffa}ˈɑːsənə\u{fffb}, then a \u{fff9}x\u{fffa}ˈboʊ\u{fffb}.";
+        assert_eq!(us(line), "ði ˈɑsənə, ðˈɛn ɐ bˈO.");
     }
 
     #[test]

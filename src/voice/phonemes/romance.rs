@@ -2,6 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::own;
+use crate::voice::pronounce::annotated;
+
 /// The longest word that is read as one.
 const MOST_WORD_CHARS: usize = 40;
 
@@ -9,6 +12,8 @@ const MOST_WORD_CHARS: usize = 40;
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Piece {
     Word(Vec<char>),
+    /// The sounds of a word that are given.
+    Said(String),
     Mark(char),
 }
 
@@ -16,7 +21,16 @@ pub(super) enum Piece {
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut word = Vec::new();
-    for c in text.nfc() {
+    let text: String = text.nfc().collect();
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
+        if let Some((phonemes, after)) = annotated(rest) {
+            end(&mut word, &mut pieces);
+            pieces.push(Piece::Said(own::romance(phonemes)));
+            rest = after;
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if c.is_alphabetic() || (matches!(c, '\'' | '’') && !word.is_empty()) {
             if word.len() >= MOST_WORD_CHARS {
                 end(&mut word, &mut pieces);
@@ -56,6 +70,7 @@ pub(super) fn join(pieces: &[Piece], mut word: impl FnMut(usize) -> String) -> S
     for (at, piece) in pieces.iter().enumerate() {
         let (said, apart) = match piece {
             Piece::Word(_) => (word(at), true),
+            Piece::Said(sounds) => (sounds.clone(), true),
             Piece::Mark(c) => (c.to_string(), matches!(c, '(' | '“' | '—')),
         };
         if apart && !line.is_empty() && !line.ends_with([' ', '(', '“']) {

@@ -252,6 +252,14 @@ mod tests {
     }
 
     #[test]
+    fn given_sounds_stand_between_the_others() {
+        says(&[(
+            "Hoy \u{fff9}yoga\u{fffa}ˈʝoɡa\u{fffb}, sí",
+            "ˈoj ʝˈoɡa, sˈi",
+        )]);
+    }
+
+    #[test]
     fn small_words_lean_on_the_next() {
         says(&[("de los pies a la cabeza", "de los pjˈes a la kaβˈeθa")]);
     }

@@ -81,7 +81,7 @@ impl Pico {
             language,
             rate,
             pitch,
-            voice: _,
+            ..
         } = manner;
         let voice = embedded::voice(language).ok_or_else(|| VoiceError::NoSuchLanguage {
             wanted: language.clone(),
@@ -122,7 +122,7 @@ impl Pico {
             Some(worker) => worker,
             None => {
                 let files = self.voice.files.map(|(name, _)| name);
-                Process::start(&self.worker, NAME, self.unpacked()?.folder(), files, 1)?
+                Process::start(&self.worker, NAME, self.unpacked()?.folder(), &files, 1)?
             }
         };
         let text = line.as_str().to_owned();

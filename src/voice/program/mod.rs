@@ -18,6 +18,8 @@ use super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
 
 pub use crate::session::{ProgramOutput, ProgramSpec};
 pub use run::ProgramFault;
+#[cfg(feature = "neural-voice")]
+pub(super) use run::run;
 
 /// A line is some 25 seconds of speech at most: who needs longer than this has stopped.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
