@@ -451,3 +451,43 @@ fn without_wishes_the_other_of_a_comparison_is_without_them_too() {
     );
     assert_ne!(words(&kept.stdout), words(&told.stdout));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_kept_is_shown_trimmed_and_cleared_and_nothing_else_is_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = folder.path().join("evenfall/prompts");
+    let cache = |args: &[&str]| {
+        let run = Command::cargo_bin("evenfall")
+            .unwrap()
+            .env("XDG_CACHE_HOME", folder.path())
+            .arg("cache")
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", words(&run.stderr));
+        words(&run.stdout) + &words(&run.stderr)
+    };
+    assert!(cache(&[]).starts_with("Nothing is kept yet"));
+    assert!(cache(&["clear"]).starts_with("0 kB removed"));
+    std::fs::create_dir_all(&shelf).unwrap();
+    for name in ["a.clip", "b.clip"] {
+        std::fs::write(shelf.join(name), vec![0; 600_000]).unwrap();
+    }
+    let beside = folder.path().join("evenfall/voices");
+    std::fs::write(&beside, "not kept on a shelf").unwrap();
+    let shown = cache(&[]);
+    assert!(
+        shown.starts_with("2 sentences that were spoken, 1.2 MB of at most"),
+        "{shown}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&cache(&["--json"])).unwrap();
+    assert_eq!(json["bytes"], 1_200_000);
+    let trimmed = cache(&["trim", "1"]);
+    assert!(
+        trimmed.starts_with("0.6 MB removed, 0.6 MB left"),
+        "{trimmed}"
+    );
+    assert!(cache(&["clear"]).starts_with("0.6 MB removed, 0 kB left"));
+    assert!(beside.exists());
+}

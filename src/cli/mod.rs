@@ -26,6 +26,7 @@ mod resume;
 mod say;
 mod schema;
 mod sound;
+mod speaking;
 mod text;
 mod values;
 mod voice;

@@ -15,10 +15,10 @@ use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
 
 use super::Failure;
-use super::config;
 use super::text::{tell, tell_painted};
 use super::voice;
 use super::world::world;
+use super::{config, speaking};
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
@@ -169,6 +169,10 @@ impl SessionArgs {
 
     fn prepare_with(&self, speed: Option<f64>, seed: Option<Seed>) -> Result<Prepared, Failure> {
         let (mut wishes, speaker) = self.wishes(speed)?;
+        let speaker = match speaker {
+            Speaker::BuiltIn(worker) => Speaker::BuiltIn(speaking::telling(worker)),
+            other => other,
+        };
         wishes.kept_seed = seed;
         let sources: Result<Vec<Source>, _> = self
             .sessions

@@ -2,9 +2,11 @@
 //! another that serves.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ENGINES, VoiceError};
@@ -30,6 +32,17 @@ pub struct Worker {
     folder: Option<PathBuf>,
     voices: Option<PathBuf>,
     programs: Vec<PathBuf>,
+    telling: Option<Telling>,
+}
+
+/// What is told of how many lines were said, of how many.
+#[derive(Clone)]
+struct Telling(Arc<dyn Fn(usize, usize) + Send + Sync>);
+
+impl fmt::Debug for Telling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Telling")
+    }
 }
 
 impl Worker {
@@ -42,6 +55,7 @@ impl Worker {
             folder: None,
             voices: None,
             programs: Vec::new(),
+            telling: None,
         }
     }
 
@@ -69,6 +83,20 @@ impl Worker {
     pub fn with_voices_in(self, folder: impl Into<PathBuf>) -> Worker {
         let voices = Some(folder.into());
         Worker { voices, ..self }
+    }
+
+    /// Engines that take long tell `how_far`, as they go: how many of all lines have been said.
+    pub fn telling(self, how_far: impl Fn(usize, usize) + Send + Sync + 'static) -> Worker {
+        let telling = Some(Telling(Arc::new(how_far)));
+        Worker { telling, ..self }
+    }
+
+    /// See [`Worker::telling`].
+    #[cfg_attr(not(feature = "neural-voice"), allow(dead_code))]
+    pub(super) fn told(&self, said: usize, all: usize) {
+        if let Some(Telling(how_far)) = &self.telling {
+            how_far(said, all);
+        }
     }
 
     /// Programs that tell how a language is pronounced lie in these folders. Without any no

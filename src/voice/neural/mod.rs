@@ -220,13 +220,16 @@ impl Engine for Neural {
 
     fn synthesise(&self, lines: &[&str]) -> Vec<Result<Pcm, VoiceError>> {
         let mut at_work = AtWork::default();
-        let mut say = |line: &&str| {
+        let mut say = |(at, line): (usize, &&str)| {
+            self.worker.told(at, lines.len());
             let read = self.phonetics.phonemes(self.reading(line)?)?;
             let samples = self.line(&mut at_work, &read)?;
             let rate = self.rate;
             Ok(Pcm { samples, rate })
         };
-        lines.iter().map(&mut say).collect()
+        let said = lines.iter().enumerate().map(&mut say).collect();
+        self.worker.told(lines.len(), lines.len());
+        said
     }
 }
 
