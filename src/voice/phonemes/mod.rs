@@ -153,4 +153,46 @@ mod tests {
         assert!(phonemes("Rest.", "en-GB").is_some());
         assert_eq!(phonemes("Ruhe.", "de"), None);
     }
+
+    /// Sentences with what rules and dictionaries treat in a way of its own.
+    const SENTENCES: [(&str, &str); 5] = [
+        (
+            "en-US",
+            "At 10:30 p.m. breathe in for 4 s, hold for 7; the asana's calves rest, unhurriedly. \
+             Close your eyes & read the 3rd page: \u{fff9}nidra\u{fffa}ˈniːdrə\u{fffb}, wind down.",
+        ),
+        (
+            "en-GB",
+            "The bath was warmer at 21 °C. Stay close to the 4-7-8 breath… and let your \
+             shoulders be heavier, 2.5 kg each.",
+        ),
+        (
+            "es",
+            "Respira durante 4 s; a las 22:30, suavemente, un gato guía la lluvia. ¿Quieres \
+             acomodarte, corazón? 1.ª vez.",
+        ),
+        (
+            "fr",
+            "À 22 h 30, la 1re fois, 80 respirations : 71 % de l'air.",
+        ),
+        (
+            "de",
+            "Um 22:30 Uhr, am 3. Tag, 21 Atemzüge mit 1,5 kg – und los.",
+        ),
+    ];
+
+    /// What [`VERSION`] stands for. Where this has to change, that number grows too.
+    const SAID: (u32, &str) = (2, "e5c3e4735521a290");
+
+    #[test]
+    fn what_is_said_changes_with_its_version_alone() {
+        let mut hash = blake3::Hasher::new();
+        for (language, text) in SENTENCES {
+            let words = crate::voice::text::spoken(text, language);
+            let said = phonemes(&words, language).unwrap_or(words);
+            hash.update(said.as_bytes()).update(ipa(&said).as_bytes());
+        }
+        let said = hash.finalize().to_hex();
+        assert_eq!((VERSION, &said[..16]), SAID);
+    }
 }

@@ -57,7 +57,11 @@ pub fn english(phonemes: &str, accent: Accent) -> String {
 
 /// Given phonemes in the alphabet of the voices of other languages.
 pub fn romance(phonemes: &str) -> String {
-    let pairs: Vec<(&str, &str)> = PAIRS.iter().copied().chain([("ss", "S")]).collect();
+    let pairs: Vec<(&str, &str)> = PAIRS
+        .iter()
+        .copied()
+        .chain([("ss", "S"), ("ɝ", "ɜɹ")])
+        .collect();
     stressed(&written(phonemes, &pairs))
 }
 

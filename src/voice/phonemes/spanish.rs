@@ -255,7 +255,7 @@ mod tests {
     fn given_sounds_stand_between_the_others() {
         says(&[(
             "Hoy \u{fff9}yoga\u{fffa}ˈʝoɡa\u{fffb}, sí",
-            "ˈoj ʝˈoɡa, sˈi",
+            "ˈoɪ ʝˈoɡa, sˈi",
         )]);
     }
 
