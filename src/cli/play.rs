@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::kept::{Asked, Ended, Keeper, Leaving, Remembering};
 use crate::limits;
-use crate::live::{LATENCY, LiveError, Output};
+use crate::live::{LATENCY, LiveError, Opening, Output};
 use crate::screen::{self, Outcome};
 use crate::units::Millis;
 use crate::world::World;
@@ -91,12 +91,16 @@ struct PlayerArgs {
 }
 
 impl PlayerArgs {
+    /// The device, while the session is prepared.
+    fn opening(&self) -> Opening {
+        Opening::begin(Output {
+            device: self.device.clone(),
+            latency: self.latency,
+        })
+    }
+
     fn options(&self) -> screen::Options {
         screen::Options {
-            output: Output {
-                device: self.device.clone(),
-                latency: self.latency,
-            },
             dim: self.dim,
             plain: self.plain,
             sleep_after: self.sleep_after,
@@ -136,6 +140,7 @@ fn parse_speed(text: &str) -> Result<f64, String> {
 impl Play {
     pub fn run(mut self) -> Done {
         let left = self.resume.then(|| self.take_up()).transpose()?;
+        let opening = self.player.opening();
         let prepared = self.session.prepare_at(self.speed)?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
         let (made, from) = stretch(&prepared, from, until)?;
@@ -157,9 +162,9 @@ impl Play {
         };
         let played = if self.watch {
             let watch = watched(&self.session, self.speed, &made.score, &files)?;
-            screen::watch(made, from, &options, watch, Some(witness))
+            screen::watch(made, from, opening, &options, watch, Some(witness))
         } else {
-            screen::run(made, from, &options, Some(witness))
+            screen::run(made, from, opening, &options, Some(witness))
         };
         if let Ok(outcome) = &played
             && options.verbose

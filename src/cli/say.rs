@@ -7,7 +7,7 @@ use clap::Args;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::engine::Playable;
 #[cfg(feature = "screen")]
-use crate::live::LiveError;
+use crate::live::{LiveError, Opening, Output};
 use crate::plan::Made;
 use crate::prepare::{Prepared, Source, Speaker, prepare};
 #[cfg(feature = "screen")]
@@ -153,7 +153,8 @@ pub fn hear(made: Made, output: Option<PathBuf>, otherwise: impl Fn() -> String)
 
 #[cfg(feature = "screen")]
 fn play(made: Made, otherwise: impl Fn() -> String) -> Done {
-    let played = screen::run(made, LEAD_IN, &screen::Options::default(), None);
+    let opening = Opening::begin(Output::default());
+    let played = screen::run(made, LEAD_IN, opening, &screen::Options::default(), None);
     played.map(|_| ()).map_err(|error| match error {
         LiveError::NoDevice { .. } => {
             Failure::NoDevice(format!("{error}\n  a file needs none: {}", otherwise()))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpal::traits::DeviceTrait;
 use cpal::{BufferSize, ErrorKind, SampleFormat};
@@ -180,6 +180,47 @@ impl Faults {
                 }
             }
         }
+    }
+}
+
+/// A device that is being opened, on a thread of its own.
+pub struct Opening {
+    output: Output,
+    since: Instant,
+    answer: Receiver<Result<Device, LiveError>>,
+}
+
+impl Opening {
+    /// Begins to open the device that `output` says. It is silent until a
+    /// [`Player`](super::Player) plays on it, so this can be done before there is anything to
+    /// play: a sound server takes its time.
+    pub fn begin(output: Output) -> Opening {
+        Opening {
+            since: Instant::now(),
+            answer: open_elsewhere(&output),
+            output,
+        }
+    }
+
+    /// Where the sound is to go.
+    pub fn output(&self) -> &Output {
+        &self.output
+    }
+
+    /// The device, once it is open; five seconds after it was begun at the latest.
+    pub(super) fn wait(&self) -> Result<Device, LiveError> {
+        let patience = OPENING.saturating_sub(self.since.elapsed());
+        self.answer.recv_timeout(patience).unwrap_or_else(|_| {
+            Err(LiveError::NoDevice {
+                tried: "no answer in time".into(),
+            })
+        })
+    }
+}
+
+impl From<&Output> for Opening {
+    fn from(output: &Output) -> Opening {
+        Opening::begin(output.clone())
     }
 }
 

@@ -45,7 +45,7 @@ mod tests;
 mod unplugged;
 
 pub use controls::Position;
-pub use device::{LATENCY, Output};
+pub use device::{LATENCY, Opening, Output};
 pub use devices::{DeviceInfo, devices};
 #[cfg(test)]
 pub(crate) use paper::Paper;

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use super::LiveError;
 use super::clock::Machine;
 use super::controls::{Controls, DeviceLink, Position};
-use super::device::{self, Device, Output};
+use super::device::{self, Device, Opening};
 use super::driver::{Driver, PATIENCE, Surroundings};
 use super::feeder::{CROSSFADE, ahead};
 use super::programme::Programme;
@@ -54,8 +54,8 @@ pub struct Player {
 }
 
 impl Player {
-    /// Starts `piece` at `from`, at `volume` (see [`VOLUME`]), on the device that `output`
-    /// says.
+    /// Starts `piece` at `from`, at `volume` (see [`VOLUME`]), `on` a device: one that is
+    /// being opened, or one that an [`Output`](super::Output) names, which is opened now.
     ///
     /// From the very beginning it starts as it is; from anywhere else it is faded in.
     ///
@@ -68,17 +68,11 @@ impl Player {
         piece: Arc<dyn Piece>,
         from: Frames,
         volume: Decibels,
-        output: &Output,
+        on: impl Into<Opening>,
     ) -> Result<Player, LiveError> {
-        let device = match device::open_elsewhere(output).recv_timeout(device::OPENING) {
-            Ok(answer) => answer?,
-            Err(_) => {
-                return Err(LiveError::NoDevice {
-                    tried: "no answer in time".into(),
-                });
-            }
-        };
-        let output = output.clone();
+        let opening = on.into();
+        let device = opening.wait()?;
+        let output = opening.output().clone();
         let surroundings = Surroundings {
             open: Box::new(move || device::open_elsewhere(&output)),
             clock: Arc::new(Machine::new()),

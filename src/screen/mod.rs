@@ -31,7 +31,7 @@ mod writer;
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use crate::live::{LiveError, Output};
+use crate::live::{LiveError, Opening};
 use crate::plan::Made;
 use crate::score::Mix;
 use crate::units::{Decibels, Frames, Millis};
@@ -56,8 +56,6 @@ pub struct Options {
     pub volume: Decibels,
     /// The balance to begin with.
     pub mix: Mix,
-    /// Where the sound goes.
-    pub output: Output,
     /// Whether the screen is dark from the beginning, and again a minute after every key.
     pub dim: bool,
     /// Whether to tell in plain lines what happens, also where there is a terminal.
@@ -95,7 +93,7 @@ pub enum Ending {
     Slept,
 }
 
-/// Plays `made` from `from` and shows it until the end is reached or the listener leaves.
+/// Plays `made` from `from` on the device of `opening` and shows it until the end is reached or the listener leaves.
 /// With a `witness` it is a session that is played: the witness is told how it goes, the
 /// desktop is told of it and heard. A sentence that is tried is nobody's business.
 /// Keys work if standard input is a terminal.
@@ -108,10 +106,12 @@ pub enum Ending {
 pub fn run(
     made: Made,
     from: Frames,
+    opening: Opening,
     options: &Options,
     witness: Option<Witness>,
 ) -> Result<Outcome, LiveError> {
-    show(Stage::start(made, from, options, None)?, options, witness)
+    let stage = Stage::start(made, from, opening, options, None)?;
+    show(stage, options, witness)
 }
 
 /// Plays `made` from `from` like [`run`], and goes over to every newer version that `watch`
@@ -124,11 +124,12 @@ pub fn run(
 pub fn watch(
     made: Made,
     from: Frames,
+    opening: Opening,
     options: &Options,
     watch: Watch,
     witness: Option<Witness>,
 ) -> Result<Outcome, LiveError> {
-    let stage = Stage::start(made, from, options, Some(watch))?;
+    let stage = Stage::start(made, from, opening, options, Some(watch))?;
     show(stage, options, witness)
 }
 

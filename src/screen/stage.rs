@@ -20,7 +20,7 @@ use super::view::{Panel, View};
 use super::witness::Outside;
 use super::{Ending, Options, Outcome};
 use crate::frame::Piece;
-use crate::live::{LiveError, Player, State};
+use crate::live::{LiveError, Opening, Player, State};
 use crate::plan::Made;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Watch, changed};
@@ -106,19 +106,24 @@ enum Handover {
 }
 
 impl Stage {
-    /// Starts `made` at `from`.
+    /// Starts `made` at `from` on the device of `opening`.
     ///
     /// # Errors
     /// As [`Player::start`].
     pub fn start(
         made: Made,
         from: Frames,
+        opening: Opening,
         options: &Options,
         watch: Option<Watch>,
     ) -> Result<Stage, LiveError> {
-        let output = options.output.clone();
-        let open: Open =
-            Box::new(move |piece, from, volume| Player::start(piece, from, volume, &output));
+        let output = opening.output().clone();
+        let mut opening = Some(opening);
+        let open: Open = Box::new(move |piece, from, volume| {
+            let opening = opening.take();
+            let opening = opening.unwrap_or_else(|| Opening::begin(output.clone()));
+            Player::start(piece, from, volume, opening)
+        });
         Stage::with(made, from, options, watch, open, Box::new(Instant::now))
     }
 
