@@ -25,9 +25,17 @@ impl Partial {
         let step = self.hertz / f64::from(SAMPLE_RATE);
         let turns: [f32; LANES] =
             std::array::from_fn(|lane| wrap(self.phase + step * (t + lane as f64)));
-        let [mut im, mut re] = angles(&turns);
-        let (s, c) = sin_cos_f32(wrap(step * LANES as f64));
+        let start = angles(&turns);
+        let step = sin_cos_f32(wrap(step * LANES as f64));
+        self.sweep(&start, step, out);
+    }
 
+    /// Adds the block whose first sines and cosines are `start`, those of all lanes turning by
+    /// `step` at a time. A call of its own for the reason of [`angles`].
+    #[inline(never)]
+    fn sweep(&self, start: &[[f32; LANES]; 2], step: (f32, f32), out: &mut Planes) {
+        let [mut im, mut re] = *start;
+        let (s, c) = step;
         let [[left, right], [left_end, right_end]] = self.amplitude;
         let slope = [
             (left_end - left) / BLOCK as f32,
