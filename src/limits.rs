@@ -172,6 +172,12 @@ pub const KEPT_MIXES: usize = 200;
 /// made, which already uses the headroom there is; more than that the system's mixer can do.
 pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
 
+/// Bytes of the path of a file that a script names.
+pub const PATH: usize = 4096;
+
+/// Ways in which what a script writes for its parameters may spell one path.
+pub const SPELLED: usize = 1000;
+
 /// Names in the folder of a script among which its translations are sought.
 pub const BESIDE: usize = 100_000;
 

@@ -36,6 +36,7 @@ fn folder() -> TempDir {
     let at = |name: &str| folder.path().join(name);
     fs::create_dir_all(at("sounds/chimes")).unwrap();
     fs::create_dir_all(at("evening-2")).unwrap();
+    fs::create_dir_all(at("walks/far")).unwrap();
     fs::create_dir_all(at("config/evenfall")).unwrap();
     for name in [
         "brook.wav",
@@ -46,6 +47,7 @@ fn folder() -> TempDir {
         "night-1.wav",
         "night-2.wav",
         "evening-2/night-2.wav",
+        "walks/far/home.wav",
         "sounds/hall.wav",
         "sounds/chimes/a.wav",
     ] {
@@ -59,13 +61,16 @@ fn folder() -> TempDir {
         ),
         (
             "mine.toml",
-            "title = \"Mine\"\n[params]\nnight = { default = 1 }\n[[layer]]\nsound = \"brook.wav\"\n\
+            "title = \"Mine\"\n[params]\nnight = { default = 1 }\n\
+             [patterns.walk]\nargs = [\"file\"]\n\
+             steps = [{ say = \"Walk. [1s]\", take = \"{ file }\" }]\n[[layer]]\nsound = \"brook.wav\"\n\
              [[layer]]\nsound = \"hall.toml\"\n[[layer]]\nsound = \"chimes\"\nevery = \"4s..9s\"\n\
              [[step]]\nid = \"rest\"\nsay = \"Rest here. [1s..30s]\"\ntake = \"take.wav\"\n\
              [[step]]\nsay = [\"One.\", \"Two.\"]\ntake = [\"one.wav\", \"two.wav\"]\n\
              [[step]]\nwhen = \"day\"\nsay = \"Left out.\"\ntake = \"left.wav\"\n\
              [[step]]\nsay = \"Night.\"\ntake = \"night-{night}.wav\"\n\
-             [[step]]\nsay = \"Evening.\"\ntake = \"evening-{night}/night-{night}.wav\"\n",
+             [[step]]\nsay = \"Evening.\"\ntake = \"evening-{night}/night-{night}.wav\"\n\
+             [[step]]\nwhen = \"day\"\nuse = \"walk\"\nwith = { file = \"walks/far/home.wav\" }\n",
         ),
         (
             "mine.de.toml",
@@ -83,7 +88,7 @@ fn folder() -> TempDir {
 }
 
 /// Everything that `mine.toml` is made from, whatever is heard of it.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "mine.toml",
     "mine.de.toml",
     "brook.wav",
@@ -94,6 +99,7 @@ const SOURCES: [&str; 13] = [
     "night-1.wav",
     "night-2.wav",
     "evening-2/night-2.wav",
+    "walks/far/home.wav",
     "sounds/hall.toml",
     "sounds/hall.wav",
     "sounds/chimes/a.wav",

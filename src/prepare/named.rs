@@ -1,7 +1,7 @@
 //! Every file a session is made from, whether it is heard this time or not.
 
 use crate::limits;
-use crate::script::{Script, Text};
+use crate::script::{Kind, Script, Step};
 use crate::sound;
 use crate::world::{Place, World};
 
@@ -38,19 +38,73 @@ pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> 
         let translations = beside(world, &source.folders, stem).into_iter();
         all.extend(translations.map(|(_, place)| place));
     }
-    let steps = script.patterns.iter().flat_map(|p| &p.steps);
-    let takes = script.steps.iter().chain(steps).flat_map(|s| &s.take);
+    let takes = steps(script).flat_map(|s| &s.take);
     let sounds = script.layers.iter().filter_map(|l| l.sound.as_ref());
     let sounds = sounds.filter(|name| sound::catalogue().find(&name.value).is_none());
+    let paths = paths(script);
     let names = sounds.chain(takes);
-    let files = names.flat_map(|name| files(world, name, &source.folders));
+    let names = names.flat_map(|name| spelled(name.value.trim(), &paths));
+    let files = names.flat_map(|name| files(world, &name, &source.folders));
     all.extend(files.flat_map(|place| sound::files(world, &place)));
     all
 }
 
+/// The steps of `script` and of its patterns.
+fn steps(script: &Script) -> impl Iterator<Item = &Step> {
+    let patterns = script.patterns.iter().flat_map(|p| &p.steps);
+    script.steps.iter().chain(patterns)
+}
+
+/// Parameters with what is written for them anywhere in `script`, where that is a path.
+fn paths(script: &Script) -> Vec<(&str, &str)> {
+    let params = script.params.iter();
+    let params = params.filter_map(|p| Some((&p.name, p.default.as_ref()?)));
+    let uses = steps(script).filter_map(|step| match &step.kind {
+        Kind::Use(used) => Some(&used.with),
+        _ => None,
+    });
+    let given = uses.flatten().flatten().map(|(name, value)| (name, value));
+    let all = params.chain(given);
+    let all = all.map(|(name, value)| (name.value.trim(), value.value.trim()));
+    all.filter(|(_, value)| value.contains(['/', '{']))
+        .collect()
+}
+
+/// `name` as it stands, and with `paths` in the place of its parameters: a parameter that
+/// stands for itself is any name, but leads into no folder.
+fn spelled(name: &str, paths: &[(&str, &str)]) -> Vec<String> {
+    let mut all = vec![name.to_string()];
+    let mut next = 0;
+    while next < all.len() && all.len() < limits::SPELLED {
+        for (parameter, path) in paths {
+            let put = put_in(&all[next], parameter, path);
+            if put.len() <= limits::PATH && !all.contains(&put) {
+                all.push(put);
+            }
+        }
+        next += 1;
+    }
+    all
+}
+
+/// `name` with `path` in the place of `parameter`.
+fn put_in(name: &str, parameter: &str, path: &str) -> String {
+    let (mut out, mut rest) = (String::new(), name);
+    while let Some((before, after)) = rest.split_once('{')
+        && let Some((inside, behind)) = after.split_once('}')
+    {
+        out += before;
+        match inside.trim() == parameter {
+            true => out += path,
+            false => out += &rest[before.len()..rest.len() - behind.len()],
+        }
+        rest = behind;
+    }
+    out + rest
+}
+
 /// What lies in `folders` by that name; where parameters stand in it, by any of their values.
-fn files(world: &dyn World, name: &Text, folders: &[Place]) -> Vec<Place> {
-    let name = name.value.trim();
+fn files(world: &dyn World, name: &str, folders: &[Place]) -> Vec<Place> {
     if !name.contains('{') {
         return sound::beside(world, name, folders).into_iter().collect();
     }
