@@ -19,17 +19,18 @@ pub fn steps(t: &mut Table, key: &str) -> Vec<Step> {
 
 fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     let present: Vec<&str> = table.keys().map(|k| k.get_ref().as_ref()).collect();
-    let forms: Vec<&Form> = KINDS
+    let forms: Vec<(&Form, ReadKind)> = KINDS
         .iter()
-        .filter(|form| present.contains(&kind_of(form)))
+        .zip(READERS)
+        .filter(|(form, _)| present.contains(&kind_of(form)))
         .collect();
     let form = match forms[..] {
-        [form] => form,
+        [(form, _)] => form,
         _ => &ANY_STEP,
     };
     let mut t = Table::new(table, at, form, faults);
     let kind = match forms[..] {
-        [form] => read_kind(&mut t, kind_of(form)),
+        [(_, read)] => read(&mut t).unwrap_or(Kind::Faulty),
         [] => {
             // A misspelt kind is one fault, and told as that.
             let known: Vec<&str> = ANY_STEP.keys().map(|key| key.name).collect();
@@ -46,7 +47,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             }
             Kind::Faulty
         }
-        [first, second, ..] => {
+        [(first, _), (second, _), ..] => {
             let (first, second) = (kind_of(first), kind_of(second));
             let (a, b) = (
                 t.key_span(first).unwrap_or(at),
@@ -78,24 +79,28 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
     }
 }
 
-fn read_kind(t: &mut Table, kind: &str) -> Kind {
-    let read = match kind {
-        "say" => Some(t.texts("say"))
-            .filter(|w| !w.is_empty())
-            .map(Kind::Say),
-        "breathe" => breathe(t).map(Kind::Breathe),
-        "tense" => tense(t).map(Kind::Tense),
-        "massage" => massage(t).map(Kind::Massage),
-        "rest" => t.duration("rest").map(Kind::Rest),
-        "strike" => t.text("strike").map(|what| Kind::Strike {
+/// Reads a step of one kind; `None` where it is at fault.
+type ReadKind = fn(&mut Table) -> Option<Kind>;
+
+/// One for each of [`KINDS`], in their order: a kind without its own does not compile.
+const READERS: [ReadKind; KINDS.len()] = [
+    |t| {
+        let wordings = t.texts("say");
+        (!wordings.is_empty()).then_some(Kind::Say(wordings))
+    },
+    |t| breathe(t).map(Kind::Breathe),
+    |t| tense(t).map(Kind::Tense),
+    |t| massage(t).map(Kind::Massage),
+    |t| t.duration("rest").map(Kind::Rest),
+    |t| {
+        t.text("strike").map(|what| Kind::Strike {
             what,
             level_db: t.number("level_db"),
-        }),
-        "session" => session(t).map(Kind::Session),
-        _ => pattern_use(t).map(Kind::Use),
-    };
-    read.unwrap_or(Kind::Faulty)
-}
+        })
+    },
+    |t| pattern_use(t).map(Kind::Use),
+    |t| session(t).map(Kind::Session),
+];
 
 fn breathe(t: &mut Table) -> Option<Breathe> {
     let pattern = t.text("breathe");

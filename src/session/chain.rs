@@ -7,8 +7,9 @@ use crate::time::Stretch;
 use crate::units::Seed;
 use crate::world::Place;
 
+use super::cautions::cautions;
 use super::joined::{Joined, Seat};
-use super::understand::{cautions, quicker};
+use super::understand::quicker;
 use super::{About, After, Group, Session, Step, Wishes};
 
 /// A session in a chain.

@@ -6,6 +6,7 @@
 pub mod area;
 pub mod breath;
 mod breathing;
+mod cautions;
 mod chain;
 mod expand;
 mod inner;

@@ -152,7 +152,13 @@ impl Context<'_> {
             let all_gone = match &e.step.kind {
                 Kind::Tense(t) => t.groups.iter().all(spared),
                 Kind::Massage(m) => self.all_spared(m),
-                _ => continue,
+                Kind::Say(_)
+                | Kind::Breathe(_)
+                | Kind::Rest(_)
+                | Kind::Strike { .. }
+                | Kind::Use(_)
+                | Kind::Session(_)
+                | Kind::Faulty => continue,
             };
             if all_gone {
                 gone.insert(instance)
@@ -359,17 +365,21 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, action: &Action) {
-        self.places += match action {
-            Action::Tense(row) => row.len(),
-            Action::Massage(m) => m.turns.len(),
-            _ => 0,
+        let (places, characters) = match action {
+            Action::Say(lines) => (0, spoken(lines)),
+            Action::Tense(row) => {
+                let words = row.iter().map(|t| spoken(&t.movement));
+                (row.len(), words.sum())
+            }
+            Action::Massage(m) => {
+                let words = m.turns.iter().map(|t| spoken(&t.words));
+                (m.turns.len(), words.sum())
+            }
+            // What is counted with the breaths is the program's own.
+            Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => (0, 0),
         };
-        self.characters += match action {
-            Action::Say(lines) => spoken(lines),
-            Action::Tense(row) => row.iter().map(|t| spoken(&t.movement)).sum(),
-            Action::Massage(m) => m.turns.iter().map(|t| spoken(&t.words)).sum(),
-            _ => 0,
-        };
+        self.places += places;
+        self.characters += characters;
     }
 
     /// What there is too much of to go on.

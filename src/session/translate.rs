@@ -183,7 +183,11 @@ impl<'a> Translator<'a> {
                     self.speak(originals, *at, words, values);
                 }
             }
-            _ => {}
+            Kind::Rest(_)
+            | Kind::Strike { .. }
+            | Kind::Use(_)
+            | Kind::Session(_)
+            | Kind::Faulty => {}
         }
         let found = [
             ("say", words.say.first().map(|s| s.span)),
@@ -321,7 +325,9 @@ fn wants(e: &Expanded) -> Option<&'static str> {
         Kind::Tense(t) => t.how.is_some(),
         Kind::Massage(m) => m.how.is_some() || matches!(m.speak, Some(Speak::Words(..))),
         Kind::Breathe(b) => matches!(b.speak, Some(Speak::Words(..))),
-        _ => false,
+        Kind::Rest(_) | Kind::Strike { .. } | Kind::Use(_) | Kind::Session(_) | Kind::Faulty => {
+            false
+        }
     };
     match (spoken, &e.step.chapter) {
         (true, _) => Some("speaks"),
@@ -398,109 +404,4 @@ fn count(n: usize, what: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostic::any_error;
-    use crate::script::read;
-    use crate::session::{Understood, Wishes, understand};
-
-    const SOURCE: &str = r#"
-        title = "Words"
-        seed = 7
-        [lists]
-        own = ["a lantern"]
-        [patterns.picture]
-        args = ["thing"]
-        steps = [{ say = "{thing}. [2s]" }]
-        [[step]]
-        id = "a"
-        say = ["One. [2s..4s] More. [1s]", "Two. [2s] More. [1s]", "Three. [2s] More. [1s]"]
-        [[step]]
-        id = "b"
-        tense = "both calves"
-        [[step]]
-        use = "picture"
-        each = { draw = 1, from = "LIST" }
-    "#;
-
-    const GERMAN: &str = r#"
-        title = "Worte"
-        [a]
-        say = ["Eins. [] Mehr. []", "Zwei. [] Mehr. []", "Drei. [] Mehr. []"]
-    "#;
-
-    fn german(list: &str) -> Understood {
-        let source = SOURCE.replace("LIST", list);
-        let (mut script, _) = read(&source);
-        let text = NamedText {
-            name: "words.de.toml".into(),
-            text: GERMAN.into(),
-        };
-        let (translation, faults) = crate::script::read_overlay(Arc::new(text), "de");
-        assert!(faults.is_empty(), "{faults:?}");
-        script.translation = Some(translation);
-        understand(&script, &source, &Wishes::default())
-    }
-
-    #[test]
-    fn all_languages_choose_the_same_wording_and_keep_its_pauses() {
-        use crate::session::{Action, Line};
-        let source = SOURCE.replace("LIST", "own");
-        for seed in 0..20 {
-            let wishes = Wishes {
-                seed: Some(seed),
-                ..Wishes::default()
-            };
-            let (script, _) = read(&source);
-            let english = understand(&script, &source, &wishes).whole().unwrap();
-            let (mut script, _) = read(&source);
-            script.steps.truncate(2);
-            let text = NamedText {
-                name: "words.de.toml".into(),
-                text: GERMAN.into(),
-            };
-            script.translation = Some(crate::script::read_overlay(Arc::new(text), "de").0);
-            let german = understand(&script, &source, &wishes).whole().unwrap();
-            assert_eq!(english.seed, german.seed);
-            let [Action::Say(here), Action::Say(there)] =
-                [&german, &english].map(|s| s.steps[0].action.clone())
-            else {
-                panic!("both speak")
-            };
-            let pairs = [("Eins.", "One."), ("Zwei.", "Two."), ("Drei.", "Three.")];
-            let [Line::Speech(own), Line::Speech(original)] = [&here[0], &there[0]] else {
-                panic!("both begin with words")
-            };
-            assert!(pairs.contains(&(own, original)), "{own} {original}");
-            assert_eq!((&here[1], &here[3]), (&there[1], &there[3]));
-            let Action::Tense(row) = &german.steps[1].action else {
-                panic!("a tension")
-            };
-            let words = crate::session::Language::find("de").unwrap();
-            assert_eq!(row[0].name, words.muscle_of_id("calves").unwrap().name);
-        }
-    }
-
-    #[test]
-    fn words_of_the_authors_own_list_are_not_those_of_another_language() {
-        let faults = german("own").faults;
-        assert!(any_error(&faults));
-        assert!(faults.iter().any(|d| d.code == Code::S052), "{faults:?}");
-    }
-
-    #[test]
-    fn only_arguments_and_pauses_are_no_words_of_ones_own() {
-        for (say, alone) in [
-            ("{thing}. [2s]", true),
-            ("{thing}, {other} [2s..4s]", true),
-            ("A {thing}. [2s]", false),
-        ] {
-            let text = format!("[[step]]\nsay = \"{say}\"");
-            assert_eq!(
-                says_arguments_alone(&read(&text).0.steps[0]),
-                alone,
-                "{say}"
-            );
-        }
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use crate::limits;
 use crate::script::{Script, SeedWish, Text, Translation};
 use crate::units::{Decibels, Millis, Seed};
 
+use super::cautions::cautions;
 use super::expand::{self, Circumstances, Expanded, Expander};
 use super::joined::Joined;
 use super::layers::Named;
@@ -358,57 +359,6 @@ pub(super) fn seed(script: &Script, source: &str, wishes: &Wishes) -> Seed {
 /// A length as a quick listen has it.
 pub(super) fn quicker(length: Millis, speed: Option<f64>) -> Millis {
     Millis((length.0 as f64 / speed.unwrap_or(1.0)) as u64)
-}
-
-/// What the techniques used bring by themselves, and the authors' `own`.
-pub(super) fn cautions(words: &Language, steps: &[Step], own: &[String]) -> Vec<String> {
-    let c = &words.cautions;
-    let breaths = || {
-        steps.iter().filter_map(|s| {
-            if let Action::Breathe(b) = &s.action {
-                Some(&b.ramp)
-            } else {
-                None
-            }
-        })
-    };
-    let holds = breaths().any(|r| {
-        [r.from, r.to]
-            .iter()
-            .any(|b| b.hold_full + b.hold_empty > Millis::ZERO)
-    });
-    let tenses = steps
-        .iter()
-        .any(|s| matches!(&s.action, Action::Tense(t) if t.iter().any(|t| !t.passive)));
-    let massages = || {
-        steps.iter().filter_map(|s| {
-            if let Action::Massage(m) = &s.action {
-                Some(m)
-            } else {
-                None
-            }
-        })
-    };
-    let shared = massages().any(|m| m.giver.is_some());
-    let mut all = vec![c.general.clone()];
-    let when = [
-        (breaths().next().is_some(), &c.breathing),
-        (holds, &c.holding),
-        (tenses, &c.tensing),
-        (massages().next().is_some(), &c.massage),
-        (shared, &c.partner),
-    ];
-    all.extend(
-        when.into_iter()
-            .filter(|(used, _)| *used)
-            .map(|(_, text)| text.clone()),
-    );
-    for caution in own {
-        if !all.contains(caution) {
-            all.push(caution.clone());
-        }
-    }
-    all
 }
 
 impl Context<'_> {
