@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::live::LiveError;
 use crate::prepare::Source;
 use crate::score::Score;
 use crate::watch::Watch;
@@ -32,11 +33,7 @@ pub fn watched(
     };
     let (mut wishes, speaker) = session.wishes_quietly(speed)?;
     wishes.kept_seed = Some(score.seed);
-    Ok(Watch::script(
-        Arc::new(world().clone()),
-        script,
-        files,
-        wishes,
-        speaker,
-    )?)
+    let world = Arc::new(world().clone());
+    let watch = Watch::script(world, script, files, wishes, speaker);
+    Ok(watch.map_err(LiveError::NoThread)?)
 }

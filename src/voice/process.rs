@@ -2,9 +2,9 @@
 
 use std::io::{self, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command};
+use std::process::{Child, ChildStdin, ChildStdout, Command};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::wire::{self, Answer, Request};
@@ -23,7 +23,8 @@ pub enum Lost {
 pub struct Process {
     child: Child,
     requests: ChildStdin,
-    answers: Receiver<io::Result<Answer>>,
+    /// Behind the child: its thread ends once that is gone.
+    answers: Answers,
     time_limit: Duration,
 }
 
@@ -51,22 +52,14 @@ impl Process {
         let (Some(requests), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        // A pipe cannot be read with a time limit, a channel can. It holds one answer at
-        // most, so a worker that floods its output only fills the pipe. The thread ends
-        // with the pipe or with the receiver.
-        let (sender, answers) = sync_channel(0);
-        thread::Builder::new()
-            .name("speech-reader".into())
-            .spawn(move || {
-                let mut output = BufReader::new(output);
-                loop {
-                    let answer = wire::read_answer(&mut output);
-                    let last = answer.is_err();
-                    if sender.send(answer).is_err() || last {
-                        break;
-                    }
-                }
-            })?;
+        let answers = match Answers::start(output) {
+            Ok(answers) => answers,
+            Err(error) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(error);
+            }
+        };
         Ok(Process {
             child,
             requests,
@@ -84,7 +77,7 @@ impl Process {
         request
             .write(&mut self.requests)
             .map_err(|_| Lost::Crashed)?;
-        match self.answers.recv_timeout(self.time_limit) {
+        match self.answers.within(self.time_limit) {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(Lost::Crashed),
             Err(RecvTimeoutError::Timeout) => Err(Lost::Hung),
@@ -97,5 +90,52 @@ impl Drop for Process {
         // It may have ended by itself; either way it is not left behind.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A thread that reads what a worker says. A pipe cannot be read with a time limit, a channel
+/// can. It holds no answer, so a worker that floods its output only fills the pipe.
+struct Answers {
+    next: Option<Receiver<io::Result<Answer>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Answers {
+    fn start(output: ChildStdout) -> io::Result<Answers> {
+        let (sender, answers) = sync_channel(0);
+        let thread = thread::Builder::new()
+            .name("speech-reader".into())
+            .spawn(move || {
+                let mut output = BufReader::new(output);
+                loop {
+                    let answer = wire::read_answer(&mut output);
+                    let last = answer.is_err();
+                    if sender.send(answer).is_err() || last {
+                        break;
+                    }
+                }
+            })?;
+        Ok(Answers {
+            next: Some(answers),
+            thread: Some(thread),
+        })
+    }
+
+    /// The next answer, if it comes within `patience`.
+    fn within(&self, patience: Duration) -> Result<io::Result<Answer>, RecvTimeoutError> {
+        match &self.next {
+            Some(answers) => answers.recv_timeout(patience),
+            None => Err(RecvTimeoutError::Disconnected),
+        }
+    }
+}
+
+/// Waits for the thread, which ends with the pipe once nobody takes what it reads.
+impl Drop for Answers {
+    fn drop(&mut self) {
+        drop(self.next.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
