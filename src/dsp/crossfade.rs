@@ -51,21 +51,7 @@ pub fn blend(rising: Frame, gain: f32, falling: Frame, other: f32) -> Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::mix;
-    use std::f32::consts::TAU;
-
-    fn noise(frames: usize, seed: u64) -> Vec<Frame> {
-        let unit = |n: u64| (mix(n ^ mix(seed)) >> 40) as f32 / (1 << 23) as f32 - 1.0;
-        (0..frames as u64)
-            .map(|n| [unit(2 * n), unit(2 * n + 1)])
-            .collect()
-    }
-
-    fn tone(frames: usize, phase: f32) -> Vec<Frame> {
-        (0..frames)
-            .map(|n| [(TAU * 0.01 * n as f32 + phase).sin(); 2])
-            .collect()
-    }
+    use crate::dsp::tests::{noise, tone};
 
     #[test]
     fn a_blend_keeps_the_level_of_noise_and_of_tones() {

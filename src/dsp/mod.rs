@@ -21,5 +21,7 @@ pub mod planar;
 pub mod rate;
 pub(crate) mod seeds;
 pub mod spectral;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod weighting;
 pub mod window;
