@@ -3,6 +3,8 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
@@ -93,13 +95,43 @@ pub struct StreamLayout {
 pub type Sink<'a> =
     dyn FnMut(StreamLayout, &[Frame]) -> Result<ControlFlow<()>, RecordingError> + 'a;
 
+/// Packets that are decoded and not taken yet, at most.
+const AHEAD: usize = 16;
+
+/// What a packet gave, and how the stream stood then.
+struct Packet {
+    layout: StreamLayout,
+    frames: Vec<Frame>,
+    so_far: End,
+}
+
 /// Decodes `source` into `sink`. A file that breaks off, or that has damaged packets,
-/// gives what it has.
+/// gives what it has. It is decoded on a thread of its own, while `sink` does with it what it
+/// does: both take about as long.
 pub fn decode(mut source: world::Stream, sink: &mut Sink) -> Result<End, RecordingError> {
     identify(&mut source)?;
+    let (give, packets) = mpsc::sync_channel(AHEAD);
+    thread::scope(move |scope| {
+        let decoder = thread::Builder::new().spawn_scoped(scope, move || whole(source, &give))?;
+        for packet in &packets {
+            if sink(packet.layout, &packet.frames)?.is_break() {
+                // What lies behind is nobody's business.
+                return Ok(packet.so_far);
+            }
+        }
+        decoder.join().unwrap_or_else(|_| Err(gave_up()))
+    })
+}
+
+/// Decodes all of `source`, as long as somebody takes it.
+fn whole(source: world::Stream, give: &SyncSender<Packet>) -> Result<End, RecordingError> {
     // Decoders are given strangers' files, and a few of those find a panic.
-    let attempt = catch_unwind(AssertUnwindSafe(|| AudioStream::open(source)?.run(sink)));
-    attempt.unwrap_or_else(|_| Err(RecordingError::Damaged("the decoder gave up".into())))
+    let attempt = catch_unwind(AssertUnwindSafe(|| AudioStream::open(source)?.run(give)));
+    attempt.unwrap_or_else(|_| Err(gave_up()))
+}
+
+fn gave_up() -> RecordingError {
+    RecordingError::Damaged("the decoder gave up".into())
 }
 
 /// Looks at the first bytes: what is not of the four kinds is told by its name, before
@@ -192,11 +224,11 @@ impl AudioStream {
         })
     }
 
-    fn run(mut self, sink: &mut Sink) -> Result<End, RecordingError> {
+    fn run(mut self, give: &SyncSender<Packet>) -> Result<End, RecordingError> {
         let mut end = End::Whole;
         // The rate and the channels, once known; a file that changes them ends there.
         let mut known: Option<(StreamLayout, Downmix)> = None;
-        let (mut samples, mut frames) = (Vec::<f32>::new(), Vec::new());
+        let mut samples = Vec::<f32>::new();
         let mut decoded = 0;
         loop {
             let packet = match self.reader.next_packet() {
@@ -221,7 +253,7 @@ impl AudioStream {
                 rate: sound.spec().rate(),
                 channels: channels.count(),
             };
-            let (shape, downmix) = match &known {
+            let (layout, downmix) = match &known {
                 Some(known) if known.0 == now => known,
                 Some(_) => {
                     end = End::Broken;
@@ -233,9 +265,14 @@ impl AudioStream {
                 }
             };
             sound.copy_to_vec_interleaved(&mut samples);
-            downmix.apply(&samples, &mut frames);
+            let frames = downmix.apply(&samples);
             decoded += frames.len() as u64;
-            if sink(*shape, &frames)?.is_break() {
+            let packet = Packet {
+                layout: *layout,
+                frames,
+                so_far: end,
+            };
+            if give.send(packet).is_err() {
                 return Ok(end);
             }
         }

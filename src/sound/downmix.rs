@@ -33,26 +33,22 @@ impl Downmix {
     }
 
     /// The stereo frames of `interleaved`; what is not a number counts as silence.
-    pub fn apply(&self, interleaved: &[f32], out: &mut Vec<Frame>) {
-        out.clear();
-        out.extend(
-            interleaved
-                .chunks_exact(self.weights.len().max(1))
-                .map(|frame| {
-                    let mut mixed = [0.0; 2];
-                    for (&sample, weight) in frame.iter().zip(&self.weights) {
-                        mixed[0] += sample * weight[0];
-                        mixed[1] += sample * weight[1];
-                    }
-                    mixed.map(|x| {
-                        if x.is_finite() {
-                            x.clamp(-8.0, 8.0)
-                        } else {
-                            0.0
-                        }
-                    })
-                }),
-        );
+    pub fn apply(&self, interleaved: &[f32]) -> Vec<Frame> {
+        let channels = self.weights.len().max(1);
+        let frames = interleaved.chunks_exact(channels);
+        frames.map(|frame| self.mixed(frame)).collect()
+    }
+
+    fn mixed(&self, frame: &[f32]) -> Frame {
+        let mut mixed = [0.0; 2];
+        for (&sample, weight) in frame.iter().zip(&self.weights) {
+            mixed[0] += sample * weight[0];
+            mixed[1] += sample * weight[1];
+        }
+        mixed.map(|x: f32| match x.is_finite() {
+            true => x.clamp(-8.0, 8.0),
+            false => 0.0,
+        })
     }
 }
 
@@ -84,18 +80,16 @@ mod tests {
     fn six_channels_at_full_scale_stay_within_full_scale_on_both_sides() {
         let positions = Position::from_wave_channel_count(6).unwrap();
         let downmix = Downmix::new(&Channels::Positioned(positions));
-        let mut out = Vec::new();
-        downmix.apply(&[1.0; 6], &mut out);
+        let out = downmix.apply(&[1.0; 6]);
         assert!(out[0].iter().all(|x| (x - 1.0).abs() < 1e-6), "{out:?}");
         // Front left, front right, centre, low, rear left, rear right.
-        downmix.apply(&[0.5, 0.0, 0.0, 1.0, 0.0, 0.0], &mut out);
+        let out = downmix.apply(&[0.5, 0.0, 0.0, 1.0, 0.0, 0.0]);
         assert!(out[0][0] > 0.15 && out[0][1] == 0.0, "{out:?}");
     }
 
     #[test]
     fn one_channel_is_heard_on_both_sides() {
-        let mut out = Vec::new();
-        Downmix::new(&Channels::Discrete(1)).apply(&[0.5, f32::NAN], &mut out);
+        let out = Downmix::new(&Channels::Discrete(1)).apply(&[0.5, f32::NAN]);
         assert_eq!(out, [[0.5, 0.5], [0.0, 0.0]]);
     }
 }
