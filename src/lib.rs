@@ -121,6 +121,9 @@
 //! - 0.1.0: no mathematics of the platform any more. Cue tones, panned cues and the voice
 //!   differ from before by the rounding of single precision, and a cue tone draws its noise
 //!   under another name. Textures keep every bit.
+//! - 0.1.0: ambience no longer gets softer as a whole under each sentence. It steps back in the
+//!   band of speech alone, as far as the voice needs, and stays there through short pauses:
+//!   every session with a voice and a layer sounds another way. Without either it keeps its bits.
 //!
 //! # Features
 //!

@@ -87,10 +87,10 @@ fn decibels(power: f32) -> f32 {
     10.0 * power.log10()
 }
 
-/// The power of a layer at `at`, 1 being a steady sound at the reference loudness.
+/// The power of a layer at `at`, 1 being a steady sound at the reference loudness: as much of
+/// it as there is where the voice is.
 fn power(layer: &Layer, at: Frames) -> f32 {
-    let level: f32 = layer.gain.iter().map(|e| e.level(at).0).sum();
-    Decibels(level).gain().powi(2)
+    layer.level_in_speech(at).gain().powi(2)
 }
 
 /// Whether more of its power lies where consonants are than below: three seconds of it,

@@ -148,7 +148,7 @@ fn weights(phase: f64) -> [f32; TAPS] {
 }
 
 /// The modified Bessel function of the first kind and order zero, by its power series.
-fn bessel(x: f64) -> f64 {
+pub(super) fn bessel(x: f64) -> f64 {
     let mut term = 1.0;
     let mut sum = 1.0;
     for k in 1..40 {

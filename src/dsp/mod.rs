@@ -21,6 +21,7 @@ pub mod planar;
 pub mod rate;
 pub(crate) mod seeds;
 pub mod spectral;
+pub mod speech_band;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod weighting;

@@ -4,7 +4,7 @@
 //! Every block is a pure function of the score and the block's index, so callers may
 //! ask for any number of frames, and any number of engines may share the work.
 
-mod ambience;
+mod bed;
 mod cues;
 mod limiter;
 
@@ -14,7 +14,7 @@ use crate::frame::{BLOCK, Block, Frame, Piece, Render, add_ramped};
 use crate::score::{Layer, Score};
 use crate::units::{Decibels, Frames};
 
-use ambience::LayerVoice;
+use bed::Bed;
 use cues::CueVoices;
 
 /// A score that can be played.
@@ -99,7 +99,7 @@ impl Piece for Carried {
 /// A running score. All it needs is allocated here, at the start.
 pub struct Engine {
     score: Arc<Score>,
-    layers: Vec<LayerVoice>,
+    bed: Bed,
     cues: CueVoices,
     block: Box<Block>,
     scratch: Box<Block>,
@@ -121,12 +121,12 @@ impl Engine {
         let index = position / BLOCK as u64;
         let mut engine = Engine {
             score: Arc::clone(score),
-            layers: score
-                .layers
-                .iter()
-                .zip(ahead)
-                .map(|(layer, ahead)| LayerVoice::new(layer, ahead))
-                .collect(),
+            // Past the end all is silent.
+            bed: Bed::starting_at(
+                score,
+                index.min(score.length.frames() / BLOCK as u64),
+                ahead,
+            ),
             cues: CueVoices::starting_at(score, index),
             block: Box::new([[0.0; 2]; BLOCK]),
             scratch: Box::new([[0.0; 2]; BLOCK]),
@@ -140,13 +140,11 @@ impl Engine {
     /// Computes block `self.index`.
     fn compute(&mut self) {
         let start = self.index * BLOCK as u64;
-        self.block.fill([0.0; 2]);
         if start >= self.score.length.frames() {
+            self.block.fill([0.0; 2]);
             return;
         }
-        for (voice, layer) in self.layers.iter_mut().zip(&self.score.layers) {
-            voice.add(layer, self.index, &mut self.scratch, &mut self.block);
-        }
+        self.bed.block(&self.score, &mut self.block);
         self.add_cues(start);
         let from = self.score.gain(start);
         let to = self.score.gain(start + BLOCK as u64);

@@ -104,7 +104,7 @@ pub fn draw(canvas: &mut Canvas, score: &Score, plan: &Plan, top: f64) {
 }
 
 fn level(layer: &Layer, at: Frames) -> f64 {
-    layer.gain.iter().map(|e| f64::from(e.level(at).0)).sum()
+    layer.loudness(at).0.into()
 }
 
 fn scaled(value: f64, range: (f64, f64), top: f64, bottom: f64) -> f64 {

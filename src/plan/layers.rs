@@ -13,7 +13,7 @@ pub struct Course {
     pub sound: String,
     /// As the author wrote it and the listener wished it, against the voice, in dB.
     pub level_db: f32,
-    /// How far it dips under speech, in dB.
+    /// How far it steps back while somebody speaks, at most: in dB, in the band of speech.
     pub duck_db: f32,
     /// Where its level turns, all its automation, dips and fades together; straight between.
     pub points: Vec<Level>,
@@ -42,17 +42,13 @@ pub(super) fn as_written(session: &Session) -> Vec<Course> {
 
 /// The level of a layer where it turns.
 pub(super) fn points(layer: &Layer, length: Millis) -> Vec<Level> {
-    let turns = layer
-        .gain
-        .iter()
-        .flat_map(|e| e.points().iter().map(|p| p.at));
-    let mut times: Vec<Frames> = turns.chain([0, length.frames()]).collect();
+    let mut times: Vec<Frames> = layer.turns().chain([0, length.frames()]).collect();
     times.retain(|at| *at <= length.frames());
     times.sort_unstable();
     times.dedup();
     let level = |at: Frames| {
-        let sum: f32 = layer.gain.iter().map(|e| e.level(at).0).sum();
-        (f64::from(sum.max(-80.0)) * 10.0).round() / 10.0
+        let level = layer.loudness(at).0.max(-80.0);
+        (f64::from(level) * 10.0).round() / 10.0
     };
     let mut points: Vec<Level> = Vec::new();
     for at in times {

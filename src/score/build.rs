@@ -128,6 +128,7 @@ fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Milli
                 timed: (layer.settings.iter())
                     .any(|setting| matches!(setting.choice, Choice::Course(_))),
                 gain: levels::layer_envelopes(layer, seed, compiled, whole),
+                dip: levels::dip(&compiled.cues, layer.loudness.duck),
             }
         })
         .collect();

@@ -7,7 +7,7 @@
 use crate::cue::{self, Tone};
 use crate::dsp::decibels;
 use crate::frame::REFERENCE_LUFS;
-use crate::units::{Decibels, Frames, Millis};
+use crate::units::{Frames, Millis};
 
 use super::{Cue, CueSound, Layer};
 
@@ -34,8 +34,7 @@ pub fn momentary<'a>(
     for layer in layers {
         for (i, p) in power.iter_mut().enumerate() {
             let at = i as Frames * STEP + STEP / 2;
-            let level: f32 = layer.gain.iter().map(|e| e.level(at).0).sum();
-            *p += f64::from(Decibels(level).gain()).powi(2);
+            *p += f64::from(layer.loudness(at).gain()).powi(2);
         }
     }
     // The same few tones come again and again.

@@ -15,9 +15,12 @@ use super::{Cue, CueSound, Curve, Envelope, Point};
 const FADE_IN: Millis = Millis(4000);
 const FADE_OUT: Millis = Millis(8000);
 
-/// The dip under speech: down before the first word, back long after the last.
-const DUCK_BEFORE: Millis = Millis(900);
-const DUCK_AFTER: Millis = Millis(2800);
+/// A layer steps back before the first word, and returns long after the last: slowly enough
+/// not to be noticed. Through pauses shorter than this it stays where it is, for it would come
+/// up only to leave again.
+const STEP_BACK: Millis = Millis(600);
+const RETURN: Millis = Millis(3500);
+const LONGEST_PAUSE: Millis = Millis::secs(6);
 
 /// The last fade of a session without `[after]`, at most: for sleep, and else.
 const SLEEP_FADE: Millis = Millis::secs(60);
@@ -67,9 +70,6 @@ pub fn layer_envelopes(
             Some(_) => cross_out(begin, end),
             None => fade_out(begin, end),
         });
-    }
-    if layer.loudness.duck.0 > 0.0 {
-        all.extend(ducking(&compiled.cues, layer.loudness.duck));
     }
     if layer.loudness.breathes.0 > 0.0 {
         all.extend(breathing(compiled, layer.loudness.breathes));
@@ -139,30 +139,39 @@ fn crossing(from: Millis, length: Millis, falling: bool) -> Vec<Point> {
     points.collect()
 }
 
-/// One dip for each stretch of speech; words close together share one.
-fn ducking(cues: &[Cue], depth: Decibels) -> Option<Envelope> {
-    let mut spoken = cues
-        .iter()
-        .filter(|c| matches!(c.sound, CueSound::Speech(_)))
-        .map(|c| (c.start, c.start + c.length));
-    let mut stretches: Vec<(Frames, Frames)> = spoken.next().into_iter().collect();
-    let join = DUCK_BEFORE.frames() + DUCK_AFTER.frames();
-    for (start, end) in spoken {
-        match stretches.last_mut() {
-            Some(last) if start < last.1 + join => last.1 = last.1.max(end),
-            _ => stretches.push((start, end)),
-        }
-    }
-    let dips = stretches.iter().flat_map(|(start, end)| {
-        let (before, after) = (DUCK_BEFORE.frames(), DUCK_AFTER.frames());
+/// How a layer steps back in the band of speech, by `most` at most and no further than the
+/// voices need: one dip for each stretch in which somebody speaks.
+pub fn dip(cues: &[Cue], most: Decibels) -> Envelope {
+    let dips = stretches(cues).into_iter().flat_map(|(start, end, need)| {
+        let depth = need.0.min(most.0);
         [
-            point(start.saturating_sub(before), 0.0, Curve::Linear),
-            point(start.saturating_sub(before / 6), -depth.0, Curve::Smooth),
-            point(*end, -depth.0, Curve::Linear),
-            point(end + after, 0.0, Curve::Smooth),
+            point(start.saturating_sub(STEP_BACK.frames()), 0.0, Curve::Linear),
+            point(start, -depth, Curve::Smooth),
+            point(end, -depth, Curve::Linear),
+            point(end + RETURN.frames(), 0.0, Curve::Smooth),
         ]
     });
-    (!stretches.is_empty()).then(|| Envelope::new(dips.collect()))
+    Envelope::new(dips.filter(|_| most.0 > 0.0).collect())
+}
+
+/// From when to when somebody speaks, short pauses within, and what the neediest voice there
+/// needs.
+fn stretches(cues: &[Cue]) -> Vec<(Frames, Frames, Decibels)> {
+    let mut stretches: Vec<(Frames, Frames, Decibels)> = Vec::new();
+    for cue in cues {
+        let CueSound::Speech(clip) = &cue.sound else {
+            continue;
+        };
+        let (start, end, need) = (cue.start, cue.start + cue.length, clip.dip);
+        match stretches.last_mut() {
+            Some(last) if start < last.1 + LONGEST_PAUSE.frames() => {
+                last.1 = last.1.max(end);
+                last.2 = Decibels(last.2.0.max(need.0));
+            }
+            _ => stretches.push((start, end, need)),
+        }
+    }
+    stretches
 }
 
 /// Swells with the scripted inhale, stays in a full hold, sinks with the exhale.
@@ -209,29 +218,25 @@ pub fn hush_scattered(session: &Session, layers: &mut [super::Layer], whole: Mil
     }
     let room = -decibels::of_power(2.0 * count as f64) as f32;
     // Wherever a gain turns, and often enough between.
-    let turns = layers.iter().flat_map(|layer| &layer.gain);
+    let turns = layers.iter().flat_map(super::Layer::turns);
     let mut times: Vec<Frames> = turns
-        .flat_map(|envelope| envelope.points().iter().map(|p| p.at))
         .chain((0..=whole.0 / STEP.0).map(|step| (STEP * step).frames()))
         .collect();
     times.sort_unstable();
     times.dedup();
-    let level = |layer: &super::Layer, at| -> f32 {
-        layer.gain.iter().map(|envelope| envelope.level(at).0).sum()
-    };
     let around: Vec<f32> = times
         .iter()
         .map(|at| {
             let others = layers.iter().zip(&scattered).filter(|(_, s)| !**s);
             let power: f32 = others
-                .map(|(layer, _)| Decibels(level(layer, *at)).gain().powi(2))
+                .map(|(layer, _)| layer.level_in_speech(*at).gain().powi(2))
                 .sum();
             decibels::of_power(power.max(1e-8).into()) as f32 + room
         })
         .collect();
     for (layer, _) in layers.iter_mut().zip(&scattered).filter(|(_, s)| **s) {
         let points = times.iter().zip(&around).map(|(at, around)| {
-            let over = level(layer, *at) - around;
+            let over = layer.level_in_speech(*at).0 - around;
             point(*at, -over.max(0.0), Curve::Linear)
         });
         let hush = Envelope::new(points.collect());

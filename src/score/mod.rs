@@ -29,6 +29,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::cue::{Phase, Tone};
+use crate::dsp::decibels;
 use crate::frame::Ambience;
 use crate::nature::choice::Choice;
 use crate::session::Home;
@@ -113,6 +114,10 @@ pub enum CueSound {
     Tone(Tone),
 }
 
+/// How much of the power that counts for the loudness of ambience lies in the band of speech:
+/// over rain, 8, 12 and 18 dB less there were 4.3, 5.3 and 5.9 LU less altogether.
+const SPEECH_SHARE: f32 = 0.75;
+
 /// One ambient sound under the whole session.
 #[derive(Clone)]
 pub struct Layer {
@@ -126,8 +131,10 @@ pub struct Layer {
     pub seed: Seed,
     /// Whether its sound itself follows a course in the time of this score.
     pub timed: bool,
-    /// Their decibels add up: level, automation, ducking, drift, fades.
+    /// Their decibels add up: level, automation, drift, fades.
     pub gain: Vec<Envelope>,
+    /// How far it steps back where somebody speaks, in the band of speech alone.
+    pub dip: Envelope,
 }
 
 /// A sound as it was chosen, with its name and its seed all there is to know of it.
@@ -146,8 +153,36 @@ pub struct Chosen {
 }
 
 impl Layer {
-    fn told(&self) -> (&str, &Chosen, Seed, &[Envelope]) {
-        (&self.name, &self.chosen, self.seed, &self.gain)
+    fn told(&self) -> (&str, &Chosen, Seed, &[Envelope], &Envelope) {
+        (&self.name, &self.chosen, self.seed, &self.gain, &self.dip)
+    }
+
+    /// Every envelope it has.
+    fn envelopes(&self) -> impl Iterator<Item = &Envelope> {
+        self.gain.iter().chain([&self.dip])
+    }
+
+    /// Where a level of it turns, in no order.
+    pub fn turns(&self) -> impl Iterator<Item = Frames> {
+        let points = self.envelopes().flat_map(|envelope| envelope.points());
+        points.map(|point| point.at)
+    }
+
+    /// Its level at `at` outside the band of speech.
+    pub fn level(&self, at: Frames) -> Decibels {
+        Decibels(self.gain.iter().map(|envelope| envelope.level(at).0).sum())
+    }
+
+    /// Its level at `at` in the band of speech, which is what a voice has to stand over.
+    pub fn level_in_speech(&self, at: Frames) -> Decibels {
+        Decibels(self.level(at).0 + self.dip.level(at).0)
+    }
+
+    /// How loud it is at `at`, all of it together.
+    pub fn loudness(&self, at: Frames) -> Decibels {
+        let left = Decibels(self.dip.level(at).0).gain();
+        let power = 1.0 - SPEECH_SHARE * (1.0 - left * left);
+        Decibels(self.level(at).0 + decibels::of_power(power.into()) as f32)
     }
 }
 
@@ -325,6 +360,7 @@ pub(crate) mod tests {
             length,
             p_centre: Millis(200),
             power: vec![1.0; (length.0 / 100) as usize].into(),
+            dip: Decibels(18.0),
         };
         Cue {
             start: start.frames(),

@@ -1,8 +1,8 @@
 //! The listener's own pace of breathing.
 //!
 //! Like a balance, a pace makes another score of a score. Breaths are led slower or faster
-//! phase by phase; whatever else there is keeps its own time and only moves along. Up to the
-//! block in which the first breath that changes begins, not a bit is another.
+//! phase by phase; whatever else there is keeps its own time and only moves along. Up to a
+//! block before the one in which the first breath that changes begins, not a bit is another.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -99,7 +99,8 @@ impl Score {
         for step in &mut score.steps {
             (step.start, step.end) = (millis(step.start), millis(step.end));
         }
-        let layers = score.layers.iter_mut().flat_map(|layer| &mut layer.gain);
+        let layers = score.layers.iter_mut();
+        let layers = layers.flat_map(|layer| layer.gain.iter_mut().chain([&mut layer.dip]));
         let whole = [&mut score.master, &mut score.cut];
         for envelope in layers.chain(whole).filter(|e| !e.is_empty()) {
             *envelope = envelope.warped(warp);

@@ -15,7 +15,8 @@ const HUSH: Millis = Millis(1500);
 impl Score {
     /// This session, ended at `at`: nothing more begins, what is spoken or led just then is
     /// faded out, and the ambience leaves over [`SOFTLY`], or until the end where that is
-    /// sooner. No bell says so. Up to the block that `at` lies in it is the session itself.
+    /// sooner. No bell says so. Up to a block before the one that `at` lies in it is the session
+    /// itself: a layer that steps back looks so far ahead.
     pub fn ending_softly(&self, at: Frames) -> Score {
         let mut score = self.clone();
         let length = score.length.frames();

@@ -14,7 +14,7 @@ use crate::cue::Phase;
 use crate::frame::{Ambience, Texture};
 use crate::live::State;
 use crate::plan::Plan;
-use crate::score::{Layer, Mix, Moment, MomentKind, Score};
+use crate::score::{Envelope, Layer, Mix, Moment, MomentKind, Score};
 use crate::units::{Decibels, Millis, Seed};
 
 const TEXT: Look = Look {
@@ -117,6 +117,7 @@ fn what_lies_over_the_picture_is_drawn_at_every_size() {
         seed: Seed(0),
         timed: false,
         gain: Vec::new(),
+        dip: Envelope::default(),
     });
     score.layers.extend(layers);
     let plan = planned(&score);

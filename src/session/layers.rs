@@ -6,11 +6,14 @@ use crate::limits;
 use crate::nature::choice::{Choice, Stop};
 use crate::nature::parameter::Value;
 use crate::script::{self, Text};
-use crate::units::Millis;
+use crate::units::{Decibels, Millis};
 
 use super::understand::Context;
 use super::{Anchor, AnchorPoint, Drift, GainPoint, Heard, Home, Layer, Loudness, Setting};
 use crate::time::{Stretch, duration};
+
+/// How far a layer may be let step back: further than any voice needs.
+pub(super) const MOST_DUCK: Decibels = Decibels(24.0);
 
 impl Context<'_> {
     pub(super) fn layers(&mut self, layers: &[script::WrittenLayer], ids: &[Named]) -> Vec<Layer> {
@@ -58,7 +61,12 @@ impl Context<'_> {
                 gain,
                 drift,
                 breathes: self.decibels(layer.breathes.as_ref(), "breathes", 0.0..=6.0, 0.0),
-                duck: self.decibels(layer.duck_db.as_ref(), "duck_db", 0.0..=24.0, 8.0),
+                duck: self.decibels(
+                    layer.duck_db.as_ref(),
+                    "duck_db",
+                    0.0..=MOST_DUCK.0.into(),
+                    MOST_DUCK.0.into(),
+                ),
             },
             level_span: layer.level_db.as_ref().map(|l| l.span).filter(|span| {
                 let written = self.source.get(span.start..span.end);

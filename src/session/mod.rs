@@ -245,7 +245,7 @@ pub struct Loudness {
     pub drift: Option<Drift>,
     /// How far it swells with the scripted inhale.
     pub breathes: Decibels,
-    /// How far it dips under speech.
+    /// How far it may step back while somebody speaks, in the band of speech.
     pub duck: Decibels,
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::units::{Decibels, Millis, Seed};
 
+use super::layers::MOST_DUCK;
 use super::{Action, Ending, Heard, Language, Layer, Loudness, Session, VoiceWish, Wished};
 
 /// What is wished of one session.
@@ -71,9 +72,6 @@ pub struct WishedAmbience {
 
 /// The level of an ambience that a session has not, against the voice.
 const MISSING_LEVEL: Decibels = Decibels(-16.0);
-
-/// How far that ambience dips under speech.
-const MISSING_DUCK: Decibels = Decibels(6.0);
 
 impl Wishes {
     /// The same in the evening `night`, where they ask for none.
@@ -192,7 +190,7 @@ fn missing(name: &str) -> Layer {
         wished: true,
         loudness: Loudness {
             level: MISSING_LEVEL,
-            duck: MISSING_DUCK,
+            duck: MOST_DUCK,
             ..Loudness::default()
         },
         level_span: None,

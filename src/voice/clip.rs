@@ -1,6 +1,6 @@
 //! A spoken prompt, ready for the score.
 
-use crate::units::Millis;
+use crate::units::{Decibels, Millis};
 
 /// One utterance: trimmed, toned and levelled.
 ///
@@ -28,4 +28,6 @@ pub struct Clip {
     /// 1 being that of a steady sound at the reference loudness. The last covers what
     /// is left as if silence followed.
     pub power: Box<[f32]>,
+    /// How far ambience has to step back in the band of speech for it to be understood.
+    pub dip: Decibels,
 }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::units::Millis;
+use crate::units::{Decibels, Millis};
 use crate::world::Key;
 
 use super::{Clip, Engine, LineKind, Pcm, Treatment, treatment};
@@ -41,6 +41,8 @@ impl Keys {
             tape: (slow, fast),
             presence_db,
             usual_lufs,
+            // Of what is around it, and not of its own sound.
+            dip: _,
         } = self.treatment;
         let treated = format!("{slow} {fast} {presence_db} {usual_lufs} {kind}");
         let mut hasher = blake3::Hasher::new();
@@ -72,6 +74,7 @@ fn probe() -> blake3::Hash {
             tape: (21, 25),
             presence_db: 6.0,
             usual_lufs: -20.0,
+            dip: Decibels(0.0),
         };
         let clip = treatment::clip(&sound, &how, LineKind::Sentence);
         blake3::hash(&clip.map_or(Vec::new(), |clip| encode(&clip)))
@@ -95,8 +98,8 @@ pub(super) fn encode(clip: &Clip) -> Vec<u8> {
     bytes
 }
 
-/// The clip again; nothing where the bytes are damaged.
-pub(super) fn decode(bytes: &[u8]) -> Option<Clip> {
+/// The clip again, with what its voice needs now; nothing where the bytes are damaged.
+pub(super) fn decode(bytes: &[u8], dip: Decibels) -> Option<Clip> {
     let (content, hash) = bytes.split_last_chunk::<{ blake3::OUT_LEN }>()?;
     if blake3::hash(content) != *hash {
         return None;
@@ -124,6 +127,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Clip> {
             .chunks_exact(2)
             .map(|b| i16::from_le_bytes([b[0], b[1]]))
             .collect(),
+        dip,
     })
 }
 
@@ -158,14 +162,15 @@ mod tests {
             length: Millis(8),
             p_centre: Millis(3),
             power: [0.5, 1.5].into(),
+            dip: Decibels(12.0),
         };
         let bytes = encode(&clip);
-        assert_eq!(decode(&bytes), Some(clip));
+        assert_eq!(decode(&bytes, clip.dip), Some(clip.clone()));
         for at in 0..bytes.len() {
             let mut flipped = bytes.clone();
             flipped[at] ^= 1;
-            assert_eq!(decode(&flipped), None, "byte {at}");
-            assert_eq!(decode(&bytes[..at]), None, "cut at {at}");
+            assert_eq!(decode(&flipped, clip.dip), None, "byte {at}");
+            assert_eq!(decode(&bytes[..at], clip.dip), None, "cut at {at}");
         }
     }
 }

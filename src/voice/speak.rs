@@ -54,7 +54,8 @@ fn clips(
     world: &dyn World,
     asked: &[AskedLine],
 ) -> Vec<Result<Arc<Clip>, VoiceError>> {
-    let recall = |asked: &AskedLine| Some(Arc::new(kept::decode(&world.recall(&asked.key)?)?));
+    let dip = engine.treatment().dip;
+    let recall = |asked: &AskedLine| Some(Arc::new(kept::decode(&world.recall(&asked.key)?, dip)?));
     let known = parallel::map(asked, || (), |(), asked| recall(asked));
     let missing: Vec<&AskedLine> = asked
         .iter()

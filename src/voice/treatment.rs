@@ -32,6 +32,9 @@ pub struct Treatment {
     pub presence_db: f32,
     /// The loudness of its usual prompt after the presence, in LUFS.
     pub usual_lufs: f32,
+    /// How far ambience has to step back in the band of speech for it to be understood. A
+    /// clear voice needs little, a dark one much.
+    pub dip: Decibels,
 }
 
 impl Treatment {
@@ -40,6 +43,7 @@ impl Treatment {
         tape: (1, 1),
         presence_db: 0.0,
         usual_lufs: REFERENCE_LUFS,
+        dip: Decibels(8.0),
     };
 
     /// For a natural voice at a pitch against its own, and the pitch that it comes to.
@@ -130,6 +134,7 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: LineKind) -> Option<Clip> {
             .map(|x| (x * 32_767.0).round() as i16)
             .collect(),
         power: power.into(),
+        dip: treatment.dip,
     })
 }
 
@@ -285,6 +290,7 @@ mod tests {
         tape: (21, 25),
         presence_db: 8.0,
         usual_lufs: -18.2,
+        dip: Decibels(18.0),
     };
 
     /// Half a second each of silence, a buzz with rare high peaks, and silence.

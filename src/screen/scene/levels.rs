@@ -83,7 +83,7 @@ pub(super) fn layers<'a>(view: &View<'a>) -> Vec<Level<'a>> {
     let layers = view.score.layers.iter().enumerate();
     layers
         .map(|(i, layer)| {
-            let db: f32 = layer.gain.iter().map(|g| g.level(at).0).sum();
+            let db = layer.loudness(at).0;
             // Eight marks of 5 dB each, down to what is hardly heard.
             let mark = ((db + 42.0) / 5.0).clamp(0.0, 8.0).round() as u8;
             level(

@@ -19,6 +19,7 @@ use super::wire::Request;
 use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, text};
 use crate::diagnostic::suggestion;
 use crate::limits;
+use crate::units::Decibels;
 use vits::Description;
 
 /// What it is called, and its worker.
@@ -97,15 +98,22 @@ pub fn open(
             (described.rate(), speaker(&voice, &described)?)
         }
     };
-    let (pitch, treatment) = Treatment::natural(manner.pitch);
+    let (pitch, natural) = Treatment::natural(manner.pitch);
     let speed = calm(&voice.sheet.name) * manner.rate / pitch;
     Ok(Some(Arc::new(Neural {
         language: voice.sheet.language.clone(),
         phonetics,
-        voice,
         // In this order what is no number becomes the slowest.
         speed: speed.max(SPEEDS.0).min(SPEEDS.1),
-        treatment,
+        treatment: match voice.sheet.engine {
+            ModelKind::Kokoro => natural,
+            // Most of them end at 4.5 kHz, and lose words where Kokoro loses none.
+            ModelKind::Piper => Treatment {
+                dip: Decibels(12.0),
+                ..natural
+            },
+        },
+        voice,
         rate,
         speaker,
         worker: worker.clone(),

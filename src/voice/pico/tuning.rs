@@ -20,6 +20,7 @@
 //! Italian is as quick as it is so that "quattro" is over when "cinque" comes.
 
 use super::super::Treatment;
+use crate::units::Decibels;
 
 /// One voice's settings.
 pub struct Tuning {
@@ -69,6 +70,7 @@ const fn tuning(
             tape: (21, 25),
             presence_db,
             usual_lufs,
+            dip: Decibels(18.0),
         },
     }
 }
