@@ -23,14 +23,14 @@ Sentences that were spoken are kept, and need not be spoken again. There are nev
 256 MB of them: the oldest go by themselves. Nothing is lost by clearing but time.")]
 pub struct Cache {
     #[command(subcommand)]
-    what: Option<What>,
+    what: Option<CacheAction>,
     /// As JSON
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum CacheAction {
     /// Remove the oldest, until so much is left
     Trim {
         /// In megabytes
@@ -60,8 +60,8 @@ impl Cache {
         let folder = folder.display().to_string();
         let most = match self.what {
             None => return show(disk.kept(SHELF), folder, self.json),
-            Some(What::Trim { most }) => most * 1_000_000,
-            Some(What::Clear) => 0,
+            Some(CacheAction::Trim { most }) => most * 1_000_000,
+            Some(CacheAction::Clear) => 0,
         };
         let before = disk.kept(SHELF).bytes;
         let trimmed = disk.trim(SHELF, most);

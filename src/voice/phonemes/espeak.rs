@@ -55,21 +55,21 @@ impl Espeak {
     /// When the program fails over it.
     pub fn phonemes(&self, text: &str, alphabet: Alphabet) -> Result<String, VoiceError> {
         let pieces = pieces(text);
-        let words = |piece: &Piece| match piece {
-            Piece::Words(words) => Some(words.clone()),
-            Piece::Said(_) | Piece::Mark(_) => None,
+        let words = |piece: &LinePiece| match piece {
+            LinePiece::Words(words) => Some(words.clone()),
+            LinePiece::Said(_) | LinePiece::Mark(_) => None,
         };
         let words: Vec<String> = pieces.iter().filter_map(words).collect();
         let mut signs = self.signs(&words)?.into_iter();
         let mut out = String::new();
         for piece in &pieces {
             let said = match piece {
-                Piece::Mark(mark) => {
+                LinePiece::Mark(mark) => {
                     out.push(*mark);
                     continue;
                 }
-                Piece::Words(_) => in_alphabet(&signs.next().unwrap_or_default(), alphabet),
-                Piece::Said(phonemes) => in_alphabet(phonemes, alphabet),
+                LinePiece::Words(_) => in_alphabet(&signs.next().unwrap_or_default(), alphabet),
+                LinePiece::Said(phonemes) => in_alphabet(phonemes, alphabet),
             };
             if !out.is_empty() {
                 out.push(' ');
@@ -115,7 +115,7 @@ impl Espeak {
 
 /// A piece of a line.
 #[derive(PartialEq, Eq, Debug)]
-enum Piece {
+enum LinePiece {
     /// Letters alone, with what stands between them.
     Words(String),
     /// A word whose phonemes are given.
@@ -125,20 +125,20 @@ enum Piece {
 
 /// Takes a text apart, so that the program reads no mark, of which it prints none, and nothing
 /// that it might take for a command.
-fn pieces(text: &str) -> Vec<Piece> {
+fn pieces(text: &str) -> Vec<LinePiece> {
     let (mut pieces, mut words) = (Vec::new(), String::new());
-    let end = |words: &mut String, pieces: &mut Vec<Piece>| {
+    let end = |words: &mut String, pieces: &mut Vec<LinePiece>| {
         let said = words.split_whitespace().collect::<Vec<_>>().join(" ");
         words.clear();
         if said.contains(char::is_alphabetic) {
-            pieces.push(Piece::Words(said));
+            pieces.push(LinePiece::Words(said));
         }
     };
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if let Some((phonemes, after)) = annotated(rest) {
             end(&mut words, &mut pieces);
-            pieces.push(Piece::Said(phonemes.to_owned()));
+            pieces.push(LinePiece::Said(phonemes.to_owned()));
             rest = after;
             continue;
         }
@@ -146,8 +146,11 @@ fn pieces(text: &str) -> Vec<Piece> {
         match mark(c) {
             Some(mark) => {
                 end(&mut words, &mut pieces);
-                if matches!(pieces.last(), Some(Piece::Words(_) | Piece::Said(_))) {
-                    pieces.push(Piece::Mark(mark));
+                if matches!(
+                    pieces.last(),
+                    Some(LinePiece::Words(_) | LinePiece::Said(_))
+                ) {
+                    pieces.push(LinePiece::Mark(mark));
                 }
             }
             None if c.is_alphabetic() || matches!(c, '-' | '\'') => words.push(c),
@@ -203,20 +206,20 @@ mod tests {
 
     #[test]
     fn a_line_is_taken_apart_at_its_marks_and_holds_no_command() {
-        let words = |text: &str| Piece::Words(text.into());
+        let words = |text: &str| LinePiece::Words(text.into());
         assert_eq!(
             pieces("Fermez les yeux… l’air, « [[h@]] » <break>"),
             [
                 words("Fermez les yeux"),
-                Piece::Mark('…'),
+                LinePiece::Mark('…'),
                 words("l'air"),
-                Piece::Mark(','),
+                LinePiece::Mark(','),
                 words("h break")
             ]
         );
         let said = pieces("le \u{fff9}yoga\u{fffa}jˈɔɡa\u{fffb}. ...");
-        let [le, yoga] = [words("le"), Piece::Said("jˈɔɡa".into())];
-        assert_eq!(said, [le, yoga, Piece::Mark('.')]);
+        let [le, yoga] = [words("le"), LinePiece::Said("jˈɔɡa".into())];
+        assert_eq!(said, [le, yoga, LinePiece::Mark('.')]);
         assert_eq!(pieces(" — . 7 "), []);
     }
 
