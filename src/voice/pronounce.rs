@@ -125,6 +125,7 @@ impl Engine for Pronouncing {
 
 /// The phonemes that `text` begins with where it begins with a word that has some, and what
 /// follows it.
+#[cfg_attr(not(feature = "neural-voice"), allow(dead_code))]
 pub(super) fn annotated(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix(ANCHOR)?;
     let (_, rest) = rest.split_once(SEPARATOR)?;
