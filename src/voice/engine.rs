@@ -10,6 +10,12 @@ pub trait Engine: Send + Sync {
     /// Equal identities promise equal sound, so prompts are kept under it.
     fn identity(&self) -> String;
 
+    /// What makes sound of a reading: a part of the identity that promises equal sound of equal
+    /// readings, whatever is read in a line.
+    fn sounding(&self) -> String {
+        self.identity()
+    }
+
     /// The language it speaks, as a BCP 47 tag.
     fn language(&self) -> &str;
 

@@ -182,6 +182,10 @@ fn calm(name: &str) -> f32 {
 
 impl Engine for Neural {
     fn identity(&self) -> String {
+        format!("{} {VERSION}", self.sounding())
+    }
+
+    fn sounding(&self) -> String {
         let sheet = &self.voice.sheet;
         let size = |file: &String| {
             let about = std::fs::metadata(self.voice.folder.join(file));
@@ -192,6 +196,7 @@ impl Engine for Neural {
             let (model, beside) = (size(&sheet.model), size(&sheet.beside));
             format!("{} {model} {} {beside}", sheet.model, sheet.beside)
         });
+        // What a program tells of a reading is no part of the reading.
         let phonetics = self.phonetics.identity();
         let Neural {
             speed,
@@ -200,9 +205,7 @@ impl Engine for Neural {
             ..
         } = self;
         let (pitch, _) = treatment.tape;
-        format!(
-            "neural {VERSION} {content} {phonetics} speaker {speaker} speed {speed} pitch {pitch}"
-        )
+        format!("neural {content} {phonetics} speaker {speaker} speed {speed} pitch {pitch}")
     }
 
     fn language(&self) -> &str {

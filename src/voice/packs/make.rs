@@ -48,7 +48,7 @@ pub fn make(
     old: Option<&[u8]>,
     mut written: impl FnMut(Vec<u8>, usize) -> bool,
 ) -> Result<(), MakeError> {
-    let made_by = engine.identity();
+    let made_by = engine.sounding();
     let old = old.and_then(|bytes| Pack::read(bytes).ok());
     let old = old.filter(|pack| pack.about.made_by == made_by);
     let known = |line: &str| {

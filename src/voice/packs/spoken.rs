@@ -89,7 +89,8 @@ impl Engine for Spoken {
     }
 
     fn reads_phonemes(&self) -> bool {
-        self.engine.as_ref().is_some_and(|e| e.reads_phonemes())
+        // No pack holds a word that a script has said in its own way.
+        self.engine.as_ref().is_none_or(|e| e.reads_phonemes())
     }
 
     fn lacks(&self, lines: &[&str]) -> Vec<usize> {
