@@ -55,7 +55,7 @@ enum What {
     Add(add::Add),
     Remove(remove::Remove),
     #[cfg(feature = "spoken")]
-    Speak(speak::Speak),
+    Speak(speak::SpeakBuiltIn),
 }
 
 impl Voices {

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use crate::limits;
 use crate::prepare::{Sayings, all_sayings};
 use crate::voice::catalogue::Catalogue;
-use crate::voice::packs::make::{Wanted, make};
+use crate::voice::packs::make::{WantedPack, make};
 use crate::voice::{self, Engine, Manner};
 
 use super::super::text::tell;
@@ -28,7 +28,7 @@ use super::proof::ProofReport;
   evenfall voices speak --built-in --voice heart -o sessions/spoken --heard-by \"python3 hears.py\"
 
 Only what changed is spoken, and what is done stays done: stop it and start it again as you like.")]
-pub struct Speak {
+pub struct SpeakBuiltIn {
     /// The built-in sessions, and what the program says by itself
     #[arg(long, required = true)]
     built_in: bool,
@@ -48,7 +48,7 @@ pub struct Speak {
     heard_by: Option<String>,
 }
 
-impl Speak {
+impl SpeakBuiltIn {
     pub fn run(&self, catalogue: &Catalogue) -> Done {
         let offered = catalogue.find(&self.voice);
         let own = offered.map_or("en-US", |voice| &voice.language);
@@ -92,7 +92,7 @@ impl Speak {
         let old = about.is_ok_and(|about| about.len() <= limits::PACK_BYTES);
         let old = old.then(|| fs::read(place)).transpose()?;
         let mut failed = None;
-        let wanted = Wanted {
+        let wanted = WantedPack {
             voice: &self.voice,
             pace: said.pace(),
             attribution,

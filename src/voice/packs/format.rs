@@ -93,7 +93,7 @@ pub struct Pack<'a> {
 
 /// A sentence in a pack.
 #[derive(Clone, Copy)]
-pub struct Found<'a> {
+pub struct PackedSentence<'a> {
     reading: [u8; 8],
     check: [u8; 8],
     packets: &'a [u8],
@@ -186,7 +186,7 @@ impl<'a> Pack<'a> {
     ///
     /// # Errors
     /// Where its sound does not lie in the pack.
-    pub fn find(&self, wanted: SentenceKey) -> Result<Option<Found<'a>>, PackError> {
+    pub fn find(&self, wanted: SentenceKey) -> Result<Option<PackedSentence<'a>>, PackError> {
         let entries: Vec<&[u8]> = self.entries.chunks_exact(ENTRY).collect();
         let Ok(at) = entries.binary_search_by_key(&wanted, |entry| key(entry)) else {
             return Ok(None);
@@ -199,7 +199,7 @@ impl<'a> Pack<'a> {
         let packets = from
             .checked_add(length)
             .and_then(|to| self.sound.get(from..to));
-        Ok(Some(Found {
+        Ok(Some(PackedSentence {
             reading,
             check,
             packets: packets.ok_or(PackError::Damaged)?,
@@ -215,7 +215,7 @@ fn key(entry: &[u8]) -> SentenceKey {
     SentenceKey(key)
 }
 
-impl Found<'_> {
+impl PackedSentence<'_> {
     /// Whether this is what a voice made of `reading`.
     pub fn reads(&self, reading: &str) -> bool {
         self.reading == hash(reading.as_bytes())
@@ -281,7 +281,7 @@ impl PackDraft {
     }
 
     /// Adds a sentence of another pack as it is.
-    pub fn keep(&mut self, key: SentenceKey, found: &Found) {
+    pub fn keep(&mut self, key: SentenceKey, found: &PackedSentence) {
         self.sentences.push(Drafted {
             key,
             reading: found.reading,

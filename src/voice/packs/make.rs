@@ -24,7 +24,7 @@ pub enum MakeError {
 }
 
 /// What a pack is to hold.
-pub struct Wanted<'a> {
+pub struct WantedPack<'a> {
     /// The name of the voice.
     pub voice: &'a str,
     /// In thousandths of the voice's own pace.
@@ -44,7 +44,7 @@ pub struct Wanted<'a> {
 /// Where a line cannot be spoken, or the sound of it not be packed.
 pub fn make(
     engine: &dyn Engine,
-    wanted: &Wanted,
+    wanted: &WantedPack,
     old: Option<&[u8]>,
     mut written: impl FnMut(Vec<u8>, usize) -> bool,
 ) -> Result<(), MakeError> {
@@ -145,7 +145,7 @@ mod tests {
         stop: usize,
     ) -> (Vec<u8>, usize) {
         let engine = Noting(by, Mutex::default());
-        let wanted = Wanted {
+        let wanted = WantedPack {
             voice: "heart",
             pace: 900,
             attribution: "",

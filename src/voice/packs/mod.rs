@@ -14,5 +14,5 @@ mod spoken;
 
 pub(super) use carried::{of as carried, voices};
 pub use codec::{decode, encode};
-pub use format::{Found, Pack, PackAbout, PackDraft, PackError, SentenceKey};
+pub use format::{Pack, PackAbout, PackDraft, PackError, PackedSentence, SentenceKey};
 pub use spoken::Spoken;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
-use super::{Found, Pack, SentenceKey};
+use super::{Pack, PackedSentence, SentenceKey};
 
 /// How far the pace of a sentence may be from the one that is wished, as a share of it, before
 /// somebody would notice. Where an engine is there it speaks at the pace itself.
@@ -68,7 +68,7 @@ impl Spoken {
         })
     }
 
-    fn find(&self, line: &str) -> Option<Found<'static>> {
+    fn find(&self, line: &str) -> Option<PackedSentence<'static>> {
         let key = SentenceKey::new(line);
         let found = self.packs.iter().map(|pack| pack.find(key).ok()?);
         found.flatten().next()
