@@ -6,6 +6,7 @@ mod cores;
 
 use common::{names, playable, session};
 use cores::for_each;
+use evenfall::diagnostic::Code;
 use evenfall::engine::Playable;
 use evenfall::export::measure;
 use evenfall::frame::{Frame, Piece, Render};
@@ -38,6 +39,8 @@ fn every_session_checks_without_a_warning_in_every_language() {
         let (_, diagnostics) = session(name, &within(&language, None));
         let found: Vec<_> = diagnostics
             .iter()
+            // What is not spoken beforehand yet is no fault of a session.
+            .filter(|d| d.code != Code::N001)
             .map(|d| format!("{} {}", d.code, d.message))
             .collect();
         assert!(found.is_empty(), "{name} {language:?}: {found:?}");

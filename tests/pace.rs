@@ -37,6 +37,10 @@ fn heard(score: &Score, from: Millis, to: Millis) -> Vec<Frame> {
     frames
 }
 
+/// The block that a change lies in, and the one before it: ambience that steps back for a voice
+/// looks so far ahead.
+const TWO_BLOCKS: Millis = Millis(22);
+
 /// How often somebody begins to speak before what was spoken last is over.
 fn torn(score: &Score) -> usize {
     let speech = |cue: &&Cue| matches!(cue.sound, CueSound::Speech(_));
@@ -52,7 +56,7 @@ fn up_to_the_change_every_bit_is_as_made_and_no_word_is_torn_after_it() {
         let all = breaths(&made);
         let number = all.len() / 3;
         let at = all[number][0].start;
-        let before = |score: &Score| heard(score, at - Millis::secs(15), at - Millis(11));
+        let before = |score: &Score| heard(score, at - Millis::secs(15), at - TWO_BLOCKS);
         let as_made = before(&made);
         for percent in [50, 70, 95, 105, 125, 150] {
             let score = led(&made, number, percent);
@@ -74,7 +78,7 @@ fn a_soft_end_changes_nothing_before_it_wherever_it_comes() {
         for share in [3, 2] {
             let at = Millis(made.length.0 / share);
             let ended = made.ending_softly(at.frames());
-            let before = |score: &Score| heard(score, at - Millis::secs(5), at - Millis(11));
+            let before = |score: &Score| heard(score, at - Millis::secs(5), at - TWO_BLOCKS);
             assert!(before(&ended) == before(&made), "{name}");
             assert_eq!(ended.length, at + Millis::secs(20));
             let last = heard(&ended, ended.length - Millis(20), ended.length);
