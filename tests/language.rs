@@ -360,7 +360,7 @@ impl evenfall::voice::Engine for Listening {
         lines: &[&str],
     ) -> Vec<Result<evenfall::voice::Pcm, evenfall::voice::VoiceError>> {
         let mut heard = self.0.lock().unwrap();
-        heard.extend(lines.iter().map(|line| line.to_string()));
+        heard.extend(lines.iter().map(ToString::to_string));
         let nothing = |_| Err(evenfall::voice::VoiceError::Silent);
         lines.iter().map(nothing).collect()
     }
@@ -373,7 +373,7 @@ fn words_are_said_as_the_script_wants_them_in_the_sessions_inside_too() {
                  [[step]]\nsay = \"Nidra. [1s] Asana. [1s] Rest.\"\n[[step]]\nsession = \"inner\"\n";
     let mut world = evenfall::world::Memory::new();
     for (name, text) in [("outer", outer), ("inner", inner)] {
-        world = world.with(&format!("/home/{name}.toml"), text);
+        world = world.with(format!("/home/{name}.toml"), text);
     }
     let source = Source::find(&world, "/home/outer.toml").unwrap();
     let engine = std::sync::Arc::new(Listening(Vec::new().into()));

@@ -10,13 +10,16 @@ use evenfall::voice::packs::{Pack, PackError, SentenceKey};
 use evenfall::world::{BuiltIn, Memory};
 
 /// What a voice is still to speak: it stays with the embedded one.
-const NOT_YET: [(&str, &str); 6] = [
+const NOT_YET: [(&str, &str); 8] = [
     ("heart", "cognitive-shuffle"),
     ("heart", "coherent-6"),
     ("heart", "cyclic-sigh"),
     ("heart", "deep-breath-4-2-6"),
     ("heart", "four-seven-eight"),
     ("heart", "full-evening"),
+    // Spoken, but her counting does not fit the beats there.
+    ("heart", "long-exhale-sleep"),
+    ("heart", "partner-shared-rhythm"),
 ];
 
 /// The voices that are carried, and their packs by name.

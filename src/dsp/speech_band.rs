@@ -75,7 +75,7 @@ struct Rows {
 
 impl SpeechBand {
     /// A filter that has heard nothing.
-    pub fn new() -> SpeechBand {
+    pub fn silent() -> SpeechBand {
         LazyLock::force(&FILTERS);
         let rows = Rows {
             heard: [0.0; HEARD],
@@ -100,7 +100,7 @@ impl SpeechBand {
             None => return,
         }
         if self.silent == FORGOTTEN {
-            *self = SpeechBand::new();
+            *self = SpeechBand::silent();
             return;
         }
         let block = block.unwrap_or(SILENCE);
@@ -301,7 +301,7 @@ mod tests {
 
     /// The band of `sound`, block by block, with a block of silence before it.
     fn band(sound: impl Fn(usize) -> f32, blocks: usize) -> Vec<f32> {
-        let mut filter = SpeechBand::new();
+        let mut filter = SpeechBand::silent();
         let mut all = Vec::new();
         for number in 0..=blocks {
             let frames = std::array::from_fn(|n| [sound(number * BLOCK + n), 0.0]);
@@ -365,7 +365,7 @@ mod tests {
             std::array::from_fn(|n| [noise(number * 600 + n as u64), 0.5])
         };
         for silence in 2..6 {
-            let (mut one, mut other) = (SpeechBand::new(), SpeechBand::new());
+            let (mut one, mut other) = (SpeechBand::silent(), SpeechBand::silent());
             let (mut a, mut b) = ([[0.0; 2]; BLOCK], [[0.0; 2]; BLOCK]);
             one.next(Some(&block(1)), &mut a);
             for _ in 0..silence {
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn wider_registers_give_the_same_bits() {
         let noise = |n: u64| (mix(n) >> 40) as f32 / (1u64 << 23) as f32 - 1.0;
-        let (mut fast, mut plain) = (SpeechBand::new(), SpeechBand::new());
+        let (mut fast, mut plain) = (SpeechBand::silent(), SpeechBand::silent());
         for number in 0..6 {
             let block = std::array::from_fn(|n| [noise(number * 9000 + n as u64), noise(n as u64)]);
             let (mut a, mut b) = ([[0.0; 2]; BLOCK], [[0.0; 2]; BLOCK]);

@@ -29,7 +29,7 @@ impl Bed {
         let layers = score.layers.iter().zip(ahead);
         let mut bed = Bed {
             layers: layers.map(|(l, ahead)| LayerVoice::new(l, ahead)).collect(),
-            band: SpeechBand::new(),
+            band: SpeechBand::silent(),
             scratch: Box::new(SILENCE),
             given_up: Box::new(SILENCE),
             before: Box::new(SILENCE),
