@@ -92,7 +92,10 @@ fn network(speakers: bool) -> Vec<u8> {
     let to_float = message().bytes(1, "to").number(3, FLOAT).number(20, 2).0;
     let axis = 2i64.to_le_bytes();
     let mut graph = message()
-        .bytes(1, node("Cast", &["input"], "signs", &[to_float.clone()]))
+        .bytes(
+            1,
+            node("Cast", &["input"], "signs", std::slice::from_ref(&to_float)),
+        )
         .bytes(1, node("Unsqueeze", &["signs", "axis"], "columns", &[]))
         .bytes(1, node("Mul", &["columns", "wave"], "bursts", &[]))
         .bytes(1, node("RandomNormalLike", &["bursts"], "chance", &[]))
