@@ -10,7 +10,7 @@ use evenfall::voice::packs::{Pack, PackError, SentenceKey};
 use evenfall::world::{BuiltIn, Memory};
 
 /// What a voice is still to speak: it stays with the embedded one.
-const NOT_YET: [(&str, &str); 8] = [
+const NOT_YET: [(&str, &str); 9] = [
     ("heart", "cognitive-shuffle"),
     ("heart", "coherent-6"),
     ("heart", "cyclic-sigh"),
@@ -20,6 +20,7 @@ const NOT_YET: [(&str, &str); 8] = [
     // Spoken, but her counting does not fit the beats there.
     ("heart", "long-exhale-sleep"),
     ("heart", "partner-shared-rhythm"),
+    ("heart", "wind-down-ritual"),
 ];
 
 /// The voices that are carried, and their packs by name.

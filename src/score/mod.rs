@@ -117,7 +117,7 @@ pub enum CueSound {
 /// How much of the power that counts for the loudness of ambience lies in the band of speech:
 /// over rain, 8, 12 and 18 dB less there were 4.3, 5.3 and 5.9 LU less altogether, which is 0.75;
 /// other sounds have less of it there.
-const SPEECH_SHARE: f32 = 0.7;
+const SPEECH_SHARE: f32 = 0.65;
 
 /// One ambient sound under the whole session.
 #[derive(Clone)]

@@ -51,6 +51,7 @@ impl Treatment {
         let hundredths = (pitch.clamp(0.7, 1.4) * 100.0).round();
         let treatment = Treatment {
             tape: (hundredths as u32, 100),
+            dip: Decibels(12.0),
             ..Treatment::AS_IT_IS
         };
         (hundredths / 100.0, treatment)
