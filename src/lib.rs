@@ -135,7 +135,7 @@
 //! | `picture` | a plan as SVG and PNG |
 //! | `embedded-voice` | the SVOX Pico engine and its voices |
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
-//! | `spoken-en`, `-es`, `-fr`, `-it` | sentences that were spoken beforehand, by language |
+//! | `spoken-en` | sentences of the built-in sessions in English, spoken beforehand |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |
 //!
 //! All are on by default. Without any, the core and [`export`] are left.
