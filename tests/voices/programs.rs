@@ -2,22 +2,28 @@
 
 use super::*;
 
+/// Writes a second of noise as a WAV file.
 #[cfg(unix)]
-#[test]
-fn a_program_of_the_listeners_is_listed_tried_and_told_what_is_wrong_with_it() {
-    let home = Home::new(good);
-    fs::create_dir_all(home.path("config/evenfall")).unwrap();
+fn sound(path: &std::path::Path) {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: 16_000,
         bits_per_sample: 16,
         sample_format: hound::SampleFormat::Int,
     };
-    let mut file = hound::WavWriter::create(home.path("mine.wav"), spec).unwrap();
+    let mut file = hound::WavWriter::create(path, spec).unwrap();
     for n in 0..16_000_i32 {
         file.write_sample((n * n % 7 - 3) * 3000).unwrap();
     }
     file.finalize().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_of_the_listeners_is_listed_tried_and_told_what_is_wrong_with_it() {
+    let home = Home::new(good);
+    fs::create_dir_all(home.path("config/evenfall")).unwrap();
+    sound(&home.path("mine.wav"));
     let config = format!(
         "[voices.mine]\ncommand = [\"/bin/cat\", \"{}\"]\nlanguage = \"en-US\"\n\
          [voices.broken]\ncommand = [\"/bin/false\"]\nlanguage = \"de\"\n",
@@ -46,17 +52,7 @@ fn a_program_of_the_listeners_is_listed_tried_and_told_what_is_wrong_with_it() {
 #[test]
 fn a_program_speaks_all_of_a_session_or_nothing_of_it() {
     let home = Home::new(good);
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 16_000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut file = hound::WavWriter::create(home.path("mine.wav"), spec).unwrap();
-    for n in 0..16_000_i32 {
-        file.write_sample((n * n % 7 - 3) * 3000).unwrap();
-    }
-    file.finalize().unwrap();
+    sound(&home.path("mine.wav"));
     // Says everything but what has "two" in it.
     let says = format!(
         "read line; case \"$line\" in *two*) exit 3;; esac; cat {}",
