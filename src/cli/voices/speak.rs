@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use tempfile::NamedTempFile;
 
 use crate::limits;
 use crate::prepare::{Sayings, all_sayings};
 use crate::voice::catalogue::Catalogue;
 use crate::voice::packs::make::{WantedPack, make};
 use crate::voice::{self, Engine, Manner};
+use crate::whole::{Access, Draft};
 
 use super::super::text::tell;
 use super::super::voice::worker;
@@ -120,11 +120,9 @@ fn prove(folder: &Path, language: &str, program: &str, all: &[(String, Sayings)]
     Ok(())
 }
 
-/// Writes a file beside its place and puts it there whole.
+/// Puts a pack in its place, whole.
 fn put(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = place.parent().unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(place)?;
-    Ok(())
+    let draft = Draft::new(place, Access::Usual)?;
+    draft.file().write_all(bytes)?;
+    draft.publish().map(|_| ())
 }
