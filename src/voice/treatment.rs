@@ -38,12 +38,13 @@ pub struct Treatment {
 }
 
 impl Treatment {
-    /// For a sound that is to stay as it is, but for its loudness.
+    /// For a sound that is to stay as it is, but for its loudness; with the dip that a voice of
+    /// middling clearness needs: at 8 dB rain would mask a natural one.
     pub const AS_IT_IS: Treatment = Treatment {
         tape: (1, 1),
         presence_db: 0.0,
         usual_lufs: REFERENCE_LUFS,
-        dip: Decibels(8.0),
+        dip: Decibels(12.0),
     };
 
     /// For a natural voice at a pitch against its own, and the pitch that it comes to.
@@ -51,7 +52,6 @@ impl Treatment {
         let hundredths = (pitch.clamp(0.7, 1.4) * 100.0).round();
         let treatment = Treatment {
             tape: (hundredths as u32, 100),
-            dip: Decibels(12.0),
             ..Treatment::AS_IT_IS
         };
         (hundredths / 100.0, treatment)

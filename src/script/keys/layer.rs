@@ -37,7 +37,7 @@ static LAYER_KEYS: [Key; 13] = [
         Number(0.0, 24.0),
         "6",
         "as far as the voice needs",
-        "How far it may step back while somebody speaks, in decibels. It does so only where the voice is, between 300 Hz and 5 kHz, and no further than the voice needs: 18 dB for an embedded voice, 8 for a natural one.",
+        "How far it may step back while somebody speaks, in decibels. It does so only where the voice is, between 300 Hz and 5 kHz, and no further than the voice needs: 18 dB for the embedded voice, 12 for others.",
     ),
     key(
         "breathes",

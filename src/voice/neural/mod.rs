@@ -19,7 +19,6 @@ use super::wire::Request;
 use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, text};
 use crate::diagnostic::suggestion;
 use crate::limits;
-use crate::units::Decibels;
 use vits::Description;
 
 /// What it is called, and its worker.
@@ -98,21 +97,14 @@ pub fn open(
             (described.rate(), speaker(&voice, &described)?)
         }
     };
-    let (pitch, natural) = Treatment::natural(manner.pitch);
+    let (pitch, treatment) = Treatment::natural(manner.pitch);
     let speed = calm(&voice.sheet.name) * manner.rate / pitch;
     Ok(Some(Arc::new(Neural {
         language: voice.sheet.language.clone(),
         phonetics,
         // In this order what is no number becomes the slowest.
         speed: speed.max(SPEEDS.0).min(SPEEDS.1),
-        treatment: match voice.sheet.engine {
-            ModelKind::Kokoro => natural,
-            // Most of them end at 4.5 kHz, and lose words where Kokoro loses none.
-            ModelKind::Piper => Treatment {
-                dip: Decibels(12.0),
-                ..natural
-            },
-        },
+        treatment,
         voice,
         rate,
         speaker,

@@ -21,8 +21,7 @@ pub const NO_SOUND: i32 = 1;
 /// What it answers where its sound is longer than a line can be.
 pub const RAN_ON: i32 = 2;
 
-/// Memory of the worker's own, in bytes. Kokoro takes 0.4 GB, and so does the largest model of
-/// Piper.
+/// Memory of the worker's own, in bytes. Kokoro takes 0.4 GB.
 #[cfg(target_os = "linux")]
 const MOST_MEMORY: u64 = 2 << 30;
 

@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::limits::{LINE_CHARS, PROGRAM_RATE};
-use crate::units::Decibels;
 
 use super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
 
@@ -166,8 +165,6 @@ impl Engine for Program {
     fn treatment(&self) -> Treatment {
         Treatment {
             usual_lufs: USUAL_LUFS,
-            // Whatever it is: what a voice of middling clearness needs.
-            dip: Decibels(12.0),
             ..Treatment::AS_IT_IS
         }
     }
