@@ -149,12 +149,22 @@ fn completed(text: &str) -> String {
     whole + "[[step]]\nrest = \"1s..60m\"\n"
 }
 
-/// What is found in a script that lies in `folder`.
+/// Evenings in a row, since the sessions within a script may have other words each night.
+const NIGHTS: std::ops::Range<u64> = 20_261_129..20_261_137;
+
+/// What is found in a script that lies in `folder`, on the first night that finds anything.
 fn found(name: &str, text: &str, folder: &Path) -> Vec<Diagnostic> {
     let file = folder.join(format!("{name}.toml"));
     std::fs::write(&file, text).unwrap();
     let source = Source::find(&world(), file.to_str().unwrap()).unwrap();
-    prepare(&world(), &source, &Wishes::default(), &Speaker::Off).1
+    let found = |night| {
+        let wishes = Wishes {
+            night: Some(night),
+            ..Wishes::default()
+        };
+        prepare(&world(), &source, &wishes, &Speaker::Off).1
+    };
+    NIGHTS.map(found).find(|f| !f.is_empty()).unwrap_or_default()
 }
 
 fn told(found: &[Diagnostic]) -> Vec<String> {
