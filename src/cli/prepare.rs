@@ -259,8 +259,6 @@ impl WishArgs {
     /// The flags over the listener's `kept` wishes. A flag takes the place of what the file
     /// says; what either wants to be left out is left out.
     fn with(&self, kept: &Preferences, length: Option<Millis>) -> (Wishes, Speaker) {
-        let mut skip = kept.skip.clone().unwrap_or_default();
-        skip.extend(self.skip.iter().cloned());
         let level =
             |flag: Option<f32>, kept: Option<f32>| Decibels(flag.or(kept).unwrap_or_default());
         let voice = self.voice.clone().or_else(|| kept.voice.clone());
@@ -275,7 +273,8 @@ impl WishArgs {
             voice: None,
             kept_seed: None,
             set: self.set.clone(),
-            skip,
+            skip: self.skip.clone(),
+            always_skip: kept.skip.clone().unwrap_or_default(),
             no_holds: self.no_holds.or(kept.no_holds).unwrap_or_default(),
             passive: self.passive.or(kept.passive).unwrap_or_default(),
             no_after: self.no_after.or(kept.no_after).unwrap_or_default(),

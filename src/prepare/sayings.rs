@@ -154,7 +154,7 @@ fn all_wishes(session: &Session, params: &[Param]) -> Vec<Wishes> {
             ..Wishes::default()
         });
     }
-    let skips = session.words.skip_names().into_iter();
+    let skips = session.words.part_names().into_iter();
     let skips = skips.map(|name| vec![name.to_string()]);
     let mut changes: Vec<Wishes> = skips
         .map(|skip| Wishes {

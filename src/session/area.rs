@@ -58,9 +58,6 @@ pub struct Area {
     pressure: Option<[u8; 2]>,
     /// How long each side takes.
     seconds: Option<u32>,
-    /// Further names by which a listener skips it.
-    #[serde(default)]
-    regions: Vec<String>,
 }
 
 impl MassageWords {
@@ -119,23 +116,10 @@ impl MassageWords {
 }
 
 impl Area {
-    /// Whether a listener who skips `skip` skips it.
-    fn skipped(&self, skip: &[String]) -> bool {
-        let names = |s: &String| {
-            *s == self.id || *s == self.name || self.regions.contains(s) || self.also.contains(s)
-        };
-        skip.iter().any(names)
-    }
-
     /// The words for one's own hands or for a partner's.
     pub fn words(&self, given: bool) -> Option<&str> {
         let words = if given { &self.giving } else { &self.how };
         words.as_deref()
-    }
-
-    /// The names that skip it, besides its own.
-    pub fn regions(&self) -> &[String] {
-        &self.regions
     }
 }
 
@@ -180,12 +164,6 @@ impl Language {
         sides.collect()
     }
 
-    /// Whether a listener who skips `skip` leaves `area` out, by itself or with all of
-    /// what it is a side of.
-    pub fn spares(&self, area: &Area, skip: &[String]) -> bool {
-        area.skipped(skip) || self.whole(area).is_some_and(|whole| whole.skipped(skip))
-    }
-
     /// What `area` is a side of.
     fn whole(&self, area: &Area) -> Option<&Area> {
         self.area.iter().find(|a| a.sides.contains(&area.id))
@@ -213,14 +191,6 @@ impl Language {
         let own = area.seconds;
         own.or_else(|| self.whole(area).and_then(|w| w.seconds))
             .unwrap_or(SECONDS)
-    }
-
-    /// The ids of all areas and what else skips them.
-    pub fn area_skip_names(&self) -> impl Iterator<Item = &str> {
-        self.area
-            .iter()
-            .flat_map(|a| std::iter::once(&a.id).chain(&a.regions))
-            .map(String::as_str)
     }
 }
 
@@ -270,22 +240,5 @@ mod tests {
             .iter()
             .map(|a| english.area_seconds(a) * english.turns(a, false).len() as u32);
         assert_eq!(seconds.sum::<u32>(), 900);
-    }
-
-    #[test]
-    fn skipping_a_side_or_a_region_leaves_the_rest() {
-        let english = english();
-        let left = |area: &str, skip: &str| {
-            let sides = english.turns(english.area(area).unwrap(), false);
-            let skip = [skip.to_string()];
-            let kept = sides.into_iter().filter(|a| !english.spares(a, &skip));
-            kept.map(|a| a.id.as_str()).collect::<Vec<_>>()
-        };
-        assert_eq!(left("calves", "left-calf"), ["right-calf"]);
-        assert_eq!(left("feet", "right-leg"), ["left-foot"]);
-        assert_eq!(left("calves", "calves"), [""; 0]);
-        assert_eq!(left("soles on a ball", "feet"), [""; 0]);
-        assert_eq!(left("temples", "face"), [""; 0]);
-        assert_eq!(left("scalp", "face"), ["scalp"]);
     }
 }

@@ -78,7 +78,7 @@ impl Context<'_> {
             return None;
         }
         let wishes = self.wishes_within(sub, other);
-        let Understood { session, faults } =
+        let (Understood { session, faults }, left_out) =
             understand_within(&other.script, &other.text, &wishes, &mut self.budget);
         if any_error(&faults) {
             let fault = faults.iter().find(|d| d.severity() == Severity::Error);
@@ -99,6 +99,7 @@ impl Context<'_> {
                 .push(d.help("one voice speaks a whole session: take one of the same language"));
             return None;
         }
+        self.left_out.meet(&left_out);
         Some(session)
     }
 

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::cue::Phase;
 
 use super::area::{Area, MassageWords};
+use super::left_out::PartNames;
 
 /// The phrase table, muscle groups, massage areas and ladders of one language.
 #[derive(Deserialize)]
@@ -21,6 +22,7 @@ pub struct Language {
     /// What a screen shows.
     pub screen: ScreenWords,
     pub(crate) cautions: Cautions,
+    pub(super) parts: BTreeMap<String, PartNames>,
     muscle: Vec<Muscle>,
     ladders: BTreeMap<String, Vec<String>>,
     pub(super) area: Vec<Area>,
@@ -136,12 +138,6 @@ pub struct Muscle {
     pub passive: String,
     /// How long to tense, where the usual time is too long.
     pub hold: Option<String>,
-    /// Further names by which a listener skips it.
-    #[serde(default)]
-    regions: Vec<String>,
-    /// The group that remains when the left (right) side is skipped.
-    left: Option<String>,
-    right: Option<String>,
 }
 
 /// The language of each tag.
@@ -245,50 +241,12 @@ impl Language {
             .chain(self.muscle.iter().map(|m| m.name.as_str()))
             .collect()
     }
-
-    /// Every word `--skip` understands.
-    pub fn skip_names(&self) -> Vec<&str> {
-        let ids = self.muscle.iter().map(|m| m.id.as_str());
-        let mut names: Vec<&str> = ids
-            .chain(
-                self.muscle
-                    .iter()
-                    .flat_map(|m| m.regions.iter().map(String::as_str)),
-            )
-            .chain(self.area_skip_names())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
-    /// What remains of a group for a listener who skips `skip`: the group, one side of it, or nothing.
-    pub fn spare<'a>(&'a self, muscle: &'a Muscle, skip: &[String]) -> Option<&'a Muscle> {
-        let skipped = |m: &Muscle| {
-            skip.iter()
-                .any(|s| *s == m.id || *s == m.name || m.regions.contains(s) || m.also.contains(s))
-        };
-        if skipped(muscle) {
-            return None;
-        }
-        // A side is skipped where the group of the other side alone would be.
-        let sides = [(&muscle.left, &muscle.right), (&muscle.right, &muscle.left)];
-        for (rest, other) in sides {
-            let gone = other.as_deref().and_then(|id| self.muscle(id));
-            if gone.is_some_and(skipped) {
-                return rest
-                    .as_deref()
-                    .and_then(|id| self.muscle(id))
-                    .filter(|m| !skipped(m));
-            }
-        }
-        Some(muscle)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::body::of_group;
 
     fn english() -> &'static Language {
         Language::find("en-US").unwrap()
@@ -301,8 +259,8 @@ mod tests {
             assert!(english.muscles(ladder).is_some(), "{ladder}");
         }
         for m in &english.muscle {
-            for side in [&m.left, &m.right].into_iter().flatten() {
-                assert!(english.muscle(side).is_some(), "{side}");
+            for side in &of_group(&m.id).sides {
+                assert!(english.muscle_of_id(side).is_some(), "{side}");
             }
             if let Some(hold) = &m.hold {
                 crate::time::duration(hold).unwrap();
@@ -325,7 +283,7 @@ mod tests {
                     out.push(format!("{place}: {} of them", items.len()));
                 }
                 let tables = items.iter().any(toml::Value::is_table);
-                let names = place.contains(".ladders") || place.ends_with(".regions");
+                let names = place.contains(".ladders");
                 for (i, item) in items.iter().enumerate().filter(|_| tables || names) {
                     frame(&format!("{place} {i}"), item, out);
                 }
@@ -336,9 +294,8 @@ mod tests {
             toml::Value::String(text) => {
                 assert!(!text.trim().is_empty(), "{place} says nothing");
                 let key = place.rsplit('.').next().unwrap_or("");
-                let names =
-                    ["id", "hold", "left", "right"].contains(&key) && !place.contains(".breath[]");
-                let listed = place.contains(".ladders") || place.contains(".regions");
+                let names = ["id", "hold"].contains(&key);
+                let listed = place.contains(".ladders");
                 let shown = if names || listed { text } else { "" };
                 out.push(format!("{place}: {shown}"));
             }
@@ -384,20 +341,5 @@ mod tests {
         }
         assert_eq!(spelling(" Fu\u{308}ße "), spelling("füße"));
         assert_eq!(spelling("L’Épaule"), "l'épaule");
-    }
-
-    #[test]
-    fn skipping_one_side_leaves_the_other() {
-        let english = english();
-        let calves = english.muscle("calves").unwrap();
-        let spare = |skip: &str| {
-            english
-                .spare(calves, &[skip.to_string()])
-                .map(|m| m.id.as_str())
-        };
-        assert_eq!(spare("left-leg"), Some("right-calf"));
-        assert_eq!(spare("right-calf"), Some("left-calf"));
-        assert_eq!(spare("calves"), None);
-        assert_eq!(spare("neck"), Some("calves"));
     }
 }

@@ -9,6 +9,7 @@ use crate::script::{self, Text};
 use crate::units::Millis;
 
 use super::area::{Area, Touch};
+use super::body::of_area;
 use super::breath::{Breath, Ramp};
 use super::speech::{Line, lines};
 use super::understand::Context;
@@ -100,7 +101,7 @@ impl Context<'_> {
             all += usual * sides.len() as u64;
             let mut first = true;
             for side in sides {
-                if words.spares(side, &self.skip) || words.spares(area, &self.skip) {
+                if self.left_out.touches(&of_area(&side.id).all) {
                     continue;
                 }
                 let Some(said) = self.said(m, area, side, giver, first) else {
@@ -313,7 +314,7 @@ impl Context<'_> {
             let areas = self.named(&name.value);
             areas.is_some_and(|areas| {
                 let mut turns = areas.into_iter().flat_map(|a| self.words.turns(a, given));
-                turns.all(|side| self.words.spares(side, &self.skip))
+                turns.all(|side| self.left_out.touches(&of_area(&side.id).all))
             })
         })
     }

@@ -4,6 +4,7 @@
 //! Behind this station only what hangs on lengths can still be out of reach.
 
 pub mod area;
+mod body;
 pub mod breath;
 mod breathing;
 mod cautions;
@@ -13,6 +14,7 @@ mod inner;
 mod joined;
 mod language;
 mod layers;
+mod left_out;
 mod listening;
 mod lists;
 mod massage;

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest, suggestion, tidy};
 use crate::limits;
 use crate::script::{Text, WrittenWishes, read_wishes};
 
-use super::wishes::skipped;
+use super::body::BodyPart;
 use super::{Ending, Language, ProgramSpec, programs};
 
 /// Who speaks.
@@ -72,7 +72,7 @@ pub const KEYS: [&str; 12] = [
 /// What a listener always wishes, as far as their file says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preferences {
-    /// Ids of muscle groups and massage areas, and regions, to leave alone.
+    /// Ids of parts of the body to leave alone.
     pub skip: Option<Vec<String>>,
     /// Whether to breathe without holding the breath.
     pub no_holds: Option<bool>,
@@ -150,19 +150,16 @@ fn skips(parts: &[Text], words: Option<&Language>, faults: &mut Vec<Diagnostic>)
         return Vec::new();
     };
     let find = |part: &Text| {
-        let found = skipped(&part.value, words);
+        let found = words.parts_called(&part.value);
+        if found.is_none() {
+            let what = format!("`skip`: nothing is called \"{}\"", part.value);
+            let d = Diagnostic::new(Code::S020, what).at(part.span, "");
+            faults.push(d.help(words.no_part(&part.value)));
+        }
         found
-            .map_err(|help| {
-                let what = format!("`skip`: nothing is called \"{}\"", part.value);
-                faults.push(
-                    Diagnostic::new(Code::S020, what)
-                        .at(part.span, "")
-                        .help(help),
-                );
-            })
-            .ok()
     };
-    parts.iter().filter_map(find).flatten().collect()
+    let found = parts.iter().filter_map(find).flatten();
+    found.map(BodyPart::id).collect()
 }
 
 fn voice(text: &Text, voices: &[&str], faults: &mut Vec<Diagnostic>) -> Option<WishedVoice> {
@@ -243,11 +240,7 @@ mod tests {
         let (preferences, faults) = Preferences::read(text, &[], &[]);
         assert_eq!(faults, []);
         let expected = Preferences {
-            skip: Some(vec![
-                "neck".into(),
-                "neck-and-shoulders".into(),
-                "left-leg".into(),
-            ]),
+            skip: Some(vec!["neck".into(), "left-leg".into()]),
             no_holds: Some(true),
             voice_db: Some(-3.5),
             ..Preferences::default()

@@ -145,12 +145,12 @@ impl Context<'_> {
         let (mut gone, mut kept) = (HashSet::new(), HashSet::new());
         for e in expanded {
             let Some(instance) = e.instance else { continue };
-            let spared = |name: &Text| {
+            let spared = |t: &script::Tense, name: &Text| {
                 let muscles = self.muscles(&name.value);
-                muscles.is_some_and(|m| m.iter().all(|m| self.words.spare(m, &self.skip).is_none()))
+                muscles.is_some_and(|m| m.iter().all(|m| self.staying(t, m).is_empty()))
             };
             let all_gone = match &e.step.kind {
-                Kind::Tense(t) => t.groups.iter().all(spared),
+                Kind::Tense(t) => t.groups.iter().all(|name| spared(t, name)),
                 Kind::Massage(m) => self.all_spared(m),
                 Kind::Say(_)
                 | Kind::Breathe(_)
@@ -267,6 +267,13 @@ impl Context<'_> {
         own.iter().map(|m| self.words.muscle_of_id(&m.id)).collect()
     }
 
+    /// What remains of a group for this listener: the author's own words are for all of it.
+    fn staying(&self, t: &script::Tense, muscle: &'static Muscle) -> Vec<&'static Muscle> {
+        let mut staying = self.left_out.spare(self.words, muscle);
+        staying.retain(|left| t.how.is_none() || left.id == muscle.id);
+        staying
+    }
+
     fn tense(&mut self, t: &script::Tense) -> Vec<Tension> {
         let hold = t
             .hold
@@ -306,11 +313,10 @@ impl Context<'_> {
                 break;
             }
             for muscle in muscles {
-                let Some(muscle) = self.words.spare(muscle, &self.skip) else {
-                    continue;
-                };
-                for round in 0..rounds {
-                    tensions.push(self.tension(t, muscle, hold, release, passive, round));
+                for muscle in self.staying(t, muscle) {
+                    for round in 0..rounds {
+                        tensions.push(self.tension(t, muscle, hold, release, passive, round));
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ use super::cautions::cautions;
 use super::expand::{self, Circumstances, Expanded, Expander};
 use super::joined::Joined;
 use super::layers::Named;
+use super::left_out::LeftOut;
 use super::substitute;
 use super::translate::Translator;
 use super::*;
@@ -26,7 +27,7 @@ pub(super) struct Context<'a> {
     pub own: &'static Language,
     pub ending: Ending,
     pub wishes: &'a Wishes,
-    pub skip: Vec<String>,
+    pub left_out: LeftOut,
     pub seed: Seed,
     /// Where each id was given.
     pub ids: HashMap<String, Span>,
@@ -160,16 +161,21 @@ impl Understood {
 /// Understands `script`, whose text is `source`, with every fault it has.
 pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> Understood {
     let mut budget = limits::SESSIONS;
-    understand_within(script, source, wishes, &mut budget)
+    let (mut understood, left_out) = understand_within(script, source, wishes, &mut budget);
+    if !any_error(&understood.faults) {
+        let words = understood.session.words;
+        understood.faults.extend(left_out.unmet(words));
+    }
+    understood
 }
 
-/// As [`understand`], with at most `budget` sessions inside this one.
+/// As [`understand`], with at most `budget` sessions inside this one; and what was left out.
 pub(super) fn understand_within(
     script: &Script,
     source: &str,
     wishes: &Wishes,
     budget: &mut usize,
-) -> Understood {
+) -> (Understood, LeftOut) {
     let mut faults = Vec::new();
     let WrittenOut {
         script,
@@ -184,14 +190,14 @@ pub(super) fn understand_within(
     } = write_out(script, source, wishes, &mut faults);
     faults.extend(missing);
     let words = Language::find(&spoken).unwrap_or(own);
-    let skip = wishes.skipped(words, own, &mut faults);
+    let left_out = wishes.left_out(words, own, &mut faults);
     let mut c = Context {
         source,
         words,
         own,
         ending,
         wishes,
-        skip,
+        left_out,
         seed,
         ids: HashMap::new(),
         turns: HashMap::new(),
@@ -204,10 +210,10 @@ pub(super) fn understand_within(
     };
     let mut session = c.understood_as(expanded, &spoken);
     *budget = c.budget;
-    let mut faults = c.faults;
+    let (mut faults, left_out) = (c.faults, c.left_out);
     wishes.adjust(&mut session, &mut faults);
     tidy(&mut faults);
-    Understood { session, faults }
+    (Understood { session, faults }, left_out)
 }
 
 /// Whether the translation in `script`, whose text is `source`, has words for all it says, and

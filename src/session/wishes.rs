@@ -1,9 +1,10 @@
 //! What one listener changes in any script.
 
-use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::layers::MOST_DUCK;
+use super::left_out::LeftOut;
 use super::{Action, Ending, Heard, Language, Layer, Loudness, Session, VoiceWish, Wished};
 
 /// What is wished of one session.
@@ -28,8 +29,11 @@ pub struct Wishes {
     pub kept_seed: Option<Seed>,
     /// Parameters: name and value.
     pub set: Vec<(String, String)>,
-    /// Muscle groups, massage areas and regions to leave alone.
+    /// Parts of the body to leave alone: whatever touches them leaves, and it is told where a
+    /// session has none of them.
     pub skip: Vec<String>,
+    /// Further ones that are always left out, of which nothing is told.
+    pub always_skip: Vec<String>,
     /// Breathe without holding the breath.
     pub no_holds: bool,
     /// Notice and let go instead of tensing.
@@ -89,6 +93,7 @@ impl Wishes {
             || self.silent
             || self.seed.is_some()
             || !self.skip.is_empty()
+            || !self.always_skip.is_empty()
             || !self.set.is_empty()
     }
 
@@ -119,24 +124,25 @@ impl Wishes {
         }
     }
 
-    /// The names of `skip` as the language's data spells them. They may be of the language
-    /// the session speaks or of the one its script is written in.
-    pub fn skipped(
+    /// What is left out. The names may be of the language the session speaks or of the one its
+    /// script is written in.
+    pub(super) fn left_out(
         &self,
         words: &Language,
         own: &Language,
         faults: &mut Vec<Diagnostic>,
-    ) -> Vec<String> {
-        let find = |wish: &String| {
-            skipped(wish, words)
-                .or_else(|help| skipped(wish, own).map_err(|_| help))
-                .map_err(|help| {
-                    let what = format!("--skip: nothing is called \"{wish}\"");
-                    faults.push(Diagnostic::new(Code::S020, what).help(help));
-                })
-                .ok()
+    ) -> LeftOut {
+        let mut find = |wish: &String| {
+            let found = words.parts_called(wish).or_else(|| own.parts_called(wish));
+            if found.is_none() {
+                let what = format!("--skip: nothing is called \"{wish}\"");
+                faults.push(Diagnostic::new(Code::S020, what).help(words.no_part(wish)));
+            }
+            found
         };
-        self.skip.iter().filter_map(find).flatten().collect()
+        let asked = self.skip.iter().filter_map(&mut find).collect();
+        let always = self.always_skip.iter().filter_map(&mut find).collect();
+        LeftOut::new(asked, always)
     }
 
     /// Changes levels and ambience of `session` as wished.
@@ -208,23 +214,5 @@ fn replaced(main: Layer, name: &str) -> Layer {
     Layer {
         loudness: main.loudness,
         ..missing(name)
-    }
-}
-
-/// A part of the body as the language's data spells it, a muscle group and a massage area
-/// among them; or what may be meant.
-pub(super) fn skipped(wish: &str, words: &Language) -> Result<Vec<String>, String> {
-    let known = words.skip_names();
-    let name = wish.trim().to_lowercase().replace([' ', '_'], "-");
-    let muscle = words.muscle(&name).or_else(|| words.muscle(wish));
-    let area = words.area(&name).or_else(|| words.area(wish));
-    let ids = [muscle.map(|m| &m.id), area.map(|a| &a.id)];
-    let mut found: Vec<String> = ids.into_iter().flatten().cloned().collect();
-    // A muscle group and an area may share their name.
-    found.dedup();
-    match found.is_empty() {
-        false => Ok(found),
-        true if known.contains(&name.as_str()) => Ok(vec![name]),
-        true => Err(suggestion(&name, known)),
     }
 }

@@ -164,7 +164,10 @@ fn found(name: &str, text: &str, folder: &Path) -> Vec<Diagnostic> {
         };
         prepare(&world(), &source, &wishes, &Speaker::Off).1
     };
-    NIGHTS.map(found).find(|f| !f.is_empty()).unwrap_or_default()
+    NIGHTS
+        .map(found)
+        .find(|f| !f.is_empty())
+        .unwrap_or_default()
 }
 
 fn told(found: &[Diagnostic]) -> Vec<String> {

@@ -1,0 +1,230 @@
+//! What a listener leaves out: parts of the body by the names a language has for them, and
+//! whatever touches them.
+
+use std::cell::Cell;
+
+use serde::Deserialize;
+
+use super::body::{BodyPart, of_area, of_group};
+use super::language::{Language, Muscle, spelling};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+
+/// How a language calls a part of the body.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartNames {
+    name: String,
+    left: Option<String>,
+    right: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+impl Language {
+    /// What a part of the body is called.
+    pub(crate) fn part_name(&self, part: BodyPart) -> &str {
+        let names = &self.parts[part.region()];
+        let own = match part.side() {
+            None => None,
+            Some(super::Side::Left) => names.left.as_deref(),
+            Some(super::Side::Right) => names.right.as_deref(),
+        };
+        own.unwrap_or(&names.name)
+    }
+
+    /// The parts of the body that a name stands for: one by its id or name, or those of a
+    /// muscle group or a massage area.
+    pub(crate) fn parts_called(&self, name: &str) -> Option<Vec<BodyPart>> {
+        let id = spelling(name).replace([' ', '_'], "-");
+        let called = |part: &BodyPart| {
+            let also = &self.parts[part.region()].also;
+            let also = also.iter().filter(|_| part.is_whole());
+            let mut names = also.map(String::as_str).chain([self.part_name(*part)]);
+            part.is_called(&id) || names.any(|n| spelling(n).replace(' ', "-") == id)
+        };
+        if let Some(part) = BodyPart::all().find(called) {
+            return Some(vec![part]);
+        }
+        let area = || self.area(&id).or_else(|| self.area(name));
+        match self.muscle(&id).or_else(|| self.muscle(name)) {
+            Some(muscle) => Some(of_group(&muscle.id).of.clone()),
+            None => area().map(|area| of_area(&area.id).of.clone()),
+        }
+    }
+
+    /// Every part of the body as it is called, what holds others before them.
+    pub fn part_names(&self) -> Vec<&str> {
+        BodyPart::all().map(|part| self.part_name(part)).collect()
+    }
+
+    /// The parts of the body as a tree in one line, what lies in a part in brackets behind it.
+    pub fn part_tree(&self) -> String {
+        self.branches(None)
+    }
+
+    fn branches(&self, of: Option<BodyPart>) -> String {
+        let all = BodyPart::all().filter(|part| part.is_whole() && part.parent() == of);
+        let branch = |part: BodyPart| match self.branches(Some(part)) {
+            none if none.is_empty() => self.part_name(part).to_string(),
+            within => format!("{} ({within})", self.part_name(part)),
+        };
+        all.map(branch).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What may be meant by `name`, which no part is called.
+    pub(super) fn no_part(&self, name: &str) -> String {
+        let name = spelling(name).replace('_', " ");
+        match nearest(&name, self.part_names()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!(
+                "allowed here: {}; and one side of what there is twice, as in \"{}\"",
+                self.part_tree(),
+                BodyPart::of_id("left-leg").map_or("", |leg| self.part_name(leg))
+            ),
+        }
+    }
+}
+
+/// What one listener leaves out, and whether the session had any of it.
+#[derive(Default)]
+pub(super) struct LeftOut(Vec<LeftPart>);
+
+struct LeftPart {
+    parts: Vec<BodyPart>,
+    /// Wished for this session, so that it is told where there is nothing of it.
+    asked: bool,
+    met: Cell<bool>,
+}
+
+impl LeftOut {
+    /// What is wished of this very session, and always, by names of a language.
+    pub fn new(asked: Vec<Vec<BodyPart>>, always: Vec<Vec<BodyPart>>) -> LeftOut {
+        let each = |asked| {
+            move |parts| LeftPart {
+                parts,
+                asked,
+                met: Cell::new(false),
+            }
+        };
+        let asked = asked.into_iter().map(each(true));
+        LeftOut(asked.chain(always.into_iter().map(each(false))).collect())
+    }
+
+    /// Whether any of `parts` touches what is left out; that is remembered.
+    pub fn touches(&self, parts: &[BodyPart]) -> bool {
+        let mut any = false;
+        for left in &self.0 {
+            let touched = |part: &BodyPart| left.parts.iter().any(|p| p.touches(*part));
+            if parts.iter().any(touched) {
+                left.met.set(true);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Takes over what a session inside this one has met; it was understood with the same wishes.
+    pub fn meet(&self, inner: &LeftOut) {
+        for (left, inner) in self.0.iter().zip(&inner.0) {
+            left.met.set(left.met.get() || inner.met.get());
+        }
+    }
+
+    /// What was asked to be left out and is nowhere in the session, each told.
+    pub fn unmet(&self, words: &Language) -> Vec<Diagnostic> {
+        let unmet = self.0.iter().filter(|left| left.asked && !left.met.get());
+        let told = |left: &LeftPart| {
+            let names: Vec<&str> = left.parts.iter().map(|p| words.part_name(*p)).collect();
+            let what = format!("nothing in this session touches: {}", names.join(", "));
+            Diagnostic::new(Code::N004, what).help("it is played as it is")
+        };
+        unmet.map(told).collect()
+    }
+
+    /// What remains of a group for whoever leaves this out: the group, its sides that may
+    /// stay, or nothing.
+    pub fn spare<'a>(&self, words: &'a Language, muscle: &'a Muscle) -> Vec<&'a Muscle> {
+        let extent = of_group(&muscle.id);
+        if !self.touches(&extent.all) {
+            return vec![muscle];
+        }
+        let sides = extent.sides.iter().filter_map(|id| words.muscle_of_id(id));
+        let stays = |side: &&Muscle| !self.touches(&of_group(&side.id).all);
+        sides.filter(stays).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn english() -> &'static Language {
+        Language::english()
+    }
+
+    fn left_out(name: &str) -> LeftOut {
+        let parts = english().parts_called(name);
+        LeftOut::new(vec![parts.unwrap_or_else(|| panic!("{name}"))], Vec::new())
+    }
+
+    fn left(group: &str, skip: &str) -> Vec<&'static str> {
+        let muscle = english().muscle(group).unwrap();
+        let rest = left_out(skip).spare(english(), muscle);
+        rest.into_iter().map(|m| m.id.as_str()).collect()
+    }
+
+    #[test]
+    fn a_group_goes_on_with_its_sides_that_may_stay_or_leaves_whole() {
+        assert_eq!(left("calves", "left leg"), ["right-calf"]);
+        assert_eq!(left("calves", "right-calf"), ["left-calf"]);
+        assert_eq!(left("calves", "left toes"), ["right-calf"]);
+        assert_eq!(left("calves", "calves"), [""; 0]);
+        assert_eq!(left("calves", "neck"), ["calves"]);
+        assert_eq!(left("legs and feet", "feet"), [""; 0]);
+        assert_eq!(left("legs and feet", "left foot"), ["right-leg"]);
+        assert_eq!(
+            left("arms and shoulders", "neck"),
+            ["left-arm", "right-arm"]
+        );
+        assert_eq!(left("face", "jaw"), [""; 0]);
+        assert_eq!(left("eyes and nose", "head"), [""; 0]);
+    }
+
+    #[test]
+    fn every_part_is_found_by_its_id_and_its_names_in_every_language() {
+        for tag in Language::tags() {
+            let language = Language::find(tag).unwrap();
+            for part in BodyPart::all() {
+                for name in [&part.id(), language.part_name(part)] {
+                    let found = language.parts_called(name);
+                    assert_eq!(found, Some(vec![part]), "{tag}: {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_group_or_an_area_stands_for_its_parts() {
+        let ids = |name: &str| {
+            let parts = english().parts_called(name);
+            parts.map(|parts| parts.into_iter().map(BodyPart::id).collect::<Vec<_>>())
+        };
+        let some = |ids: &[&str]| Some(ids.iter().map(|id| id.to_string()).collect());
+        assert_eq!(ids("Chest and belly"), some(&["belly", "chest"]));
+        assert_eq!(ids("soles on a ball"), some(&["soles"]));
+        assert_eq!(ids("left_foot"), some(&["left-foot"]));
+        assert_eq!(ids("knee"), some(&["knees"]));
+        assert_eq!(ids("wing"), None);
+    }
+
+    #[test]
+    fn a_name_nobody_knows_is_answered_with_the_nearest_or_the_whole_tree() {
+        assert_eq!(english().no_part("nekc"), "did you mean \"neck\"?");
+        let tree = english().no_part("xylophone");
+        assert!(
+            tree.contains("head (face (forehead, temples, eyes"),
+            "{tree}"
+        );
+        assert!(tree.contains("as in \"left leg\""), "{tree}");
+    }
+}
