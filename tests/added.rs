@@ -8,6 +8,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use evenfall::diagnostic::Code;
 use evenfall::prepare::{Source, Speaker, prepare};
 use evenfall::score::prompts::Prompts;
 use evenfall::session::Wishes;
@@ -209,6 +210,50 @@ fn of_several_speakers_the_one_who_is_asked_for_speaks() {
     let text = fs::read_to_string(&sheet).unwrap();
     fs::write(&sheet, text + "speaker = \"ben\"\n").unwrap();
     assert_eq!(loudest("tiny"), ben);
+}
+
+#[test]
+fn a_voice_that_whispers_speaks_where_a_whisper_is_wished_and_else_comes_last() {
+    let voices = folder(&network(false), "");
+    let sheet = voices.path().join("tiny/voice.toml");
+    let text = fs::read_to_string(&sheet).unwrap();
+    let other = voices.path().join("atiny");
+    fs::create_dir(&other).unwrap();
+    for file in ["tiny.onnx", "tiny.onnx.json"] {
+        fs::copy(voices.path().join("tiny").join(file), other.join(file)).unwrap();
+    }
+    let hushed = text.replace("\"tiny\"", "\"atiny\"") + "whispers = true\n";
+    fs::write(other.join("voice.toml"), hushed).unwrap();
+    let worker = Worker::with_program(env!("CARGO_BIN_EXE_evenfall")).with_voices_in(voices.path());
+    let order = |whisper: bool| -> Vec<String> {
+        let manner = Manner {
+            whisper,
+            ..Manner::default()
+        };
+        let all = there(&manner, &worker).unwrap().into_iter();
+        let added = all.filter(|voice| voice.name.ends_with("tiny"));
+        added.map(|voice| voice.name).collect()
+    };
+    assert_eq!(order(true), ["atiny", "tiny"]);
+    assert_eq!(order(false), ["tiny", "atiny"]);
+
+    let script = "title = \"Hush\"\n[voice]\nmanner = \"whisper\"\n[[step]]\nsay = \"Rest.\"\n";
+    let source = Source {
+        name: "hush".into(),
+        text: script.into(),
+        place: None,
+        folders: Vec::new(),
+        translation: None,
+    };
+    let told = |worker: Worker| {
+        let speaker = Speaker::BuiltIn(worker);
+        let found = prepare(&Memory::new(), &source, &Wishes::default(), &speaker).1;
+        found.iter().any(|d| d.code == Code::N005)
+    };
+    assert!(!told(worker));
+    let nobody = tempfile::tempdir().unwrap();
+    let alone = Worker::with_program(env!("CARGO_BIN_EXE_evenfall")).with_voices_in(nobody.path());
+    assert!(told(alone));
 }
 
 #[test]

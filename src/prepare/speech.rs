@@ -54,6 +54,7 @@ pub fn engine(
         language: session.language.clone(),
         rate: session.voice.rate,
         pitch: session.voice.pitch,
+        whisper: session.voice.whisper,
         voice: wished.map(str::to_owned),
         pronounce: session.pronounce.clone(),
     };
@@ -81,6 +82,9 @@ pub fn engine(
         Ok(voices) => {
             let choice = voice::choose(voices, &lines)?;
             diagnostics.extend(unread(&*choice.voice.engine, &manner, &lines));
+            if manner.whisper && !choice.voice.whispers {
+                diagnostics.push(unwhispered(&choice.voice.name, &manner.language));
+            }
             diagnostics.extend(choice.missed.map(|missed| unheard(&missed, lines.len())));
             if choice.voice.name == voice::EMBEDDED {
                 diagnostics.extend(voice::in_want(&manner, worker).map(waits));
@@ -116,6 +120,20 @@ fn unheard(missed: &Missed, lines: usize) -> Diagnostic {
          evenfall voices add {name}{size}"
     );
     Diagnostic::new(Code::N001, what)
+}
+
+/// What would let somebody whisper.
+fn unwhispered(speaks: &str, language: &str) -> Diagnostic {
+    let what = format!("nobody here whispers: {speaks} speaks as usual");
+    let d = Diagnostic::new(Code::N005, what);
+    match voice::whispering(language) {
+        Some(other) => d.help(format!(
+            "evenfall voices add {} fetches a voice that does, {} MB",
+            other.name,
+            catalogue().size(other).div_ceil(1_000_000)
+        )),
+        None => d.help("no voice is known that whispers in this language"),
+    }
 }
 
 /// Why a voice that was added does not speak.

@@ -149,6 +149,8 @@ pub struct Voice {
     pub rate: Option<Text>,
     /// How high, from 0.7 to 1.4; 1, the voice's own pitch, where it is left out.
     pub pitch: Option<Text>,
+    /// `plain`, or `whisper`; plain where it is left out.
+    pub manner: Option<Text>,
     /// How loud, in decibels; 0 where it is left out.
     pub level_db: Option<Text>,
 }

@@ -212,6 +212,7 @@ fn voice(t: &mut Table) -> Voice {
     Voice {
         rate: v.number("rate"),
         pitch: v.number("pitch"),
+        manner: v.text("manner"),
         level_db: v.number("level_db"),
     }
 }

@@ -160,8 +160,15 @@ pub struct VoiceWish {
     pub rate: f32,
     /// 1 is the voice's own pitch.
     pub pitch: f32,
+    /// Whether it is to whisper.
+    pub whisper: bool,
     /// Against its usual loudness.
     pub level: Decibels,
+}
+
+impl VoiceWish {
+    /// The words for how it speaks.
+    pub const MANNERS: [(&'static str, bool); 2] = [("plain", false), ("whisper", true)];
 }
 
 /// How the tones that lead breath and muscles are to sound.

@@ -415,9 +415,12 @@ impl Context<'_> {
     /// How the voice speaks: as the script says, or as the listener wishes.
     fn voice(&mut self) -> VoiceWish {
         let voice = &self.script.voice;
+        let manner = voice.manner.as_ref();
+        let manner = manner.and_then(|m| self.choice(m, "manner", &VoiceWish::MANNERS));
         let written = VoiceWish {
             rate: self.number(voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
             pitch: self.number(voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
+            whisper: manner.unwrap_or(false),
             level: self.level(voice.level_db.as_ref(), "level_db", 0.0),
         };
         self.wishes.voice.unwrap_or(written)

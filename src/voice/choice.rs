@@ -21,6 +21,8 @@ pub const EMBEDDED: &str = "embedded";
 pub struct NamedVoice {
     /// What it is called, in small letters.
     pub name: String,
+    /// Whether it does nothing but whisper.
+    pub whispers: bool,
     /// Who speaks with it.
     pub engine: Arc<dyn Engine>,
 }
@@ -80,6 +82,7 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
         let offered = preferred(&manner.language).into_iter().map(str::to_owned);
         let mut names: Vec<String> = offered.collect();
         names.extend(added(&manner.language, worker));
+        names.sort_by_key(|name| whispers(name, worker) != manner.whisper);
         names.sort_by_key(|name| asked.map(without_speaker) != Some(name));
         for name in &names {
             all.extend(with_name(name, manner, worker)?);
@@ -91,6 +94,7 @@ pub fn there(manner: &Manner, worker: &Worker) -> Result<Vec<NamedVoice>, VoiceE
     match engines::open(manner, worker) {
         Ok(engine) => all.push(NamedVoice {
             name: EMBEDDED.into(),
+            whispers: false,
             engine,
         }),
         Err(error) if all.is_empty() => return Err(error),
@@ -108,6 +112,21 @@ fn preferred<'a>(language: &str) -> Vec<&'a str> {
     let mut all: Vec<&Sheet> = catalogue().voices().iter().filter(speaks).collect();
     all.sort_by_key(|voice| !voice.language.eq_ignore_ascii_case(language));
     all.into_iter().map(|voice| voice.name.as_str()).collect()
+}
+
+/// Whether a voice that can be had, or was added, does nothing but whisper.
+fn whispers(name: &str, worker: &Worker) -> bool {
+    let name = without_speaker(name);
+    let added = || Installed::read(&worker.voices()?.join(name));
+    let sheet = catalogue().find(name).cloned();
+    let sheet = sheet.or_else(|| added().map(|voice| voice.sheet));
+    sheet.is_some_and(|sheet| sheet.whispers)
+}
+
+/// The voice that can be had which whispers in a language.
+pub fn whispering(language: &str) -> Option<&'static Sheet> {
+    let mut all = catalogue().voices().iter();
+    all.find(|voice| voice.whispers && same_language(&voice.language, language))
 }
 
 /// The name of a voice, without that of the one who speaks of several, as in "duo.anna".
@@ -129,6 +148,7 @@ fn with_name(
     Ok(
         with_sentences(name, manner, engine).map(|engine| NamedVoice {
             name: name.into(),
+            whispers: whispers(name, worker),
             engine,
         }),
     )
@@ -309,6 +329,7 @@ mod tests {
 
     fn chosen(stocks: &[(&str, &'static [&'static str])], lines: &[&str]) -> Option<String> {
         let voices = stocks.iter().map(|(name, stock)| NamedVoice {
+            whispers: false,
             name: (*name).into(),
             engine: Arc::new(Stock(stock)),
         });

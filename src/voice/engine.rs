@@ -65,6 +65,8 @@ pub struct Manner {
     pub rate: f32,
     /// Against the voice's own pitch: 1 is normal, 0.9 lower.
     pub pitch: f32,
+    /// In a whisper, where there is a voice that does: it comes before others then.
+    pub whisper: bool,
     /// The name of the voice that is to speak it; none: the best there is.
     pub voice: Option<String>,
     /// Words that are to be said in a way of their own.
@@ -77,6 +79,7 @@ impl Default for Manner {
             language: "en-US".into(),
             rate: 1.0,
             pitch: 1.0,
+            whisper: false,
             voice: None,
             pronounce: Pronunciations::default(),
         }

@@ -39,7 +39,7 @@ mod worker;
 
 pub use choice::{
     ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, carried, choose, in_want, pronounced_by,
-    speakers, there,
+    speakers, there, whispering,
 };
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};

@@ -231,6 +231,19 @@ static VOICE: Form = Form {
             "How high it speaks: 1 is its own pitch, less is lower.",
         ),
         key(
+            "manner",
+            Word(&[
+                ("plain", "As the voice speaks."),
+                (
+                    "whisper",
+                    "In a whisper, where a voice that whispers is there.",
+                ),
+            ]),
+            "\"plain\"",
+            "\"plain\"",
+            "How it speaks.",
+        ),
+        key(
             "level_db",
             LEVEL,
             "0",
