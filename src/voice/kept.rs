@@ -41,10 +41,14 @@ impl Keys {
             tape: (slow, fast),
             presence_db,
             usual_lufs,
+            onset,
             // Of what is around it, and not of its own sound.
             dip: _,
         } = self.treatment;
-        let treated = format!("{slow} {fast} {presence_db} {usual_lufs} {kind}");
+        let treated = format!(
+            "{slow} {fast} {presence_db} {usual_lufs} {} {kind}",
+            onset.0
+        );
         let mut hasher = blake3::Hasher::new();
         hasher.update(probe().as_bytes());
         // Lengths first, so that no two lists of parts run together into one.
@@ -75,6 +79,7 @@ fn probe() -> blake3::Hash {
             presence_db: 6.0,
             usual_lufs: -20.0,
             dip: Decibels(0.0),
+            onset: Treatment::natural(1.0).1.onset,
         };
         let clip = treatment::clip(&sound, &how, LineKind::Sentence);
         blake3::hash(&clip.map_or(Vec::new(), |clip| encode(&clip)))

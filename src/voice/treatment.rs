@@ -35,6 +35,8 @@ pub struct Treatment {
     /// How far ambience has to step back in the band of speech for it to be understood. A
     /// clear voice needs little, a dark one much.
     pub dip: Decibels,
+    /// How long a sentence takes to rise to its level.
+    pub onset: Millis,
 }
 
 impl Treatment {
@@ -45,13 +47,20 @@ impl Treatment {
         presence_db: 0.0,
         usual_lufs: REFERENCE_LUFS,
         dip: Decibels(12.0),
+        onset: FADE_IN,
     };
+
+    /// The networks begin a sentence at once, with a small sound that is heard as a word of its
+    /// own ("and at the pillow" for "let the pillow"): over 117 sentences a
+    /// recogniser misheard 2.6 % of the words so, and 2.2 % with this.
+    const NATURAL_ONSET: Millis = Millis(60);
 
     /// For a natural voice at a pitch against its own, and the pitch that it comes to.
     pub fn natural(pitch: f32) -> (f32, Treatment) {
         let hundredths = (pitch.clamp(0.7, 1.4) * 100.0).round();
         let treatment = Treatment {
             tape: (hundredths as u32, 100),
+            onset: Treatment::NATURAL_ONSET,
             ..Treatment::AS_IT_IS
         };
         (hundredths / 100.0, treatment)
@@ -83,9 +92,9 @@ const CREST_DB: f32 = 12.0;
 /// seconds: slow enough not to be heard as distortion.
 const LIMITER_REACH: f64 = 0.010;
 
-/// In seconds.
-const FADE_IN: f64 = 0.005;
-const FADE_OUT: f64 = 0.020;
+/// So long every sound takes to rise, and to fall away.
+const FADE_IN: Millis = Millis(5);
+const FADE_OUT: Millis = Millis(20);
 
 /// The rates at which speech comes, in hertz; others are a mistake in a header.
 const RATES: RangeInclusive<u32> = 4_000..=48_000;
@@ -120,7 +129,11 @@ pub fn clip(pcm: &Pcm, treatment: &Treatment, kind: LineKind) -> Option<Clip> {
         }
     }
     let mut power = loudness::power(&samples, rate);
-    fade(&mut samples, rate);
+    let onset = match kind {
+        LineKind::Sentence => treatment.onset,
+        LineKind::Word => FADE_IN,
+    };
+    fade(&mut samples, rate, onset);
     let reference = loudness::power_of(REFERENCE_LUFS);
     power.iter_mut().for_each(|power| *power /= reference);
     let (up, down) = ratio(pcm.rate, treatment.tape);
@@ -247,20 +260,19 @@ fn moving_mean(values: &[f32], half: usize, outside: f32) -> Vec<f32> {
 }
 
 /// Lets the sound begin and end at zero.
-fn fade(samples: &mut [f32], rate: f64) {
-    let shape = |at: usize, length: f64| {
-        let part = (at as f64 / (length * rate)).min(1.0);
-        raised_cosine(part as f32)
+fn fade(samples: &mut [f32], rate: f64, onset: Millis) {
+    let ramp = |length: Millis| {
+        let count = length.as_secs_f64() * rate;
+        let shape = move |at: usize| raised_cosine((at as f64 / count).min(1.0) as f32);
+        (count as usize + 1, shape)
     };
-    let (fade_in, fade_out) = (
-        (FADE_IN * rate) as usize + 1,
-        (FADE_OUT * rate) as usize + 1,
-    );
-    for (at, x) in samples.iter_mut().take(fade_in).enumerate() {
-        *x *= shape(at, FADE_IN);
+    let (count, shape) = ramp(onset);
+    for (at, x) in samples.iter_mut().take(count).enumerate() {
+        *x *= shape(at);
     }
-    for (at, x) in samples.iter_mut().rev().take(fade_out).enumerate() {
-        *x *= shape(at, FADE_OUT);
+    let (count, shape) = ramp(FADE_OUT);
+    for (at, x) in samples.iter_mut().rev().take(count).enumerate() {
+        *x *= shape(at);
     }
 }
 
@@ -292,6 +304,7 @@ mod tests {
         presence_db: 8.0,
         usual_lufs: -18.2,
         dip: Decibels(18.0),
+        onset: FADE_IN,
     };
 
     /// Half a second each of silence, a buzz with rare high peaks, and silence.
@@ -318,6 +331,26 @@ mod tests {
             peak.is_some_and(|peak| f32::from(peak) <= ceiling + 1.0),
             "{peak:?}"
         );
+    }
+
+    #[test]
+    fn a_natural_sentence_rises_softly_and_a_word_keeps_its_onset() {
+        let (_, natural) = Treatment::natural(1.0);
+        let early = |kind| {
+            let sound = clip(&buzz(24_000), &natural, kind).unwrap();
+            // Behind the silence that is kept, 20 ms against as many from the middle.
+            let power = |from: usize| -> f64 {
+                let part = sound.samples[from..from + 480].iter();
+                part.map(|x| f64::from(*x).powi(2)).sum()
+            };
+            10.0 * (power(240) / power(6000)).log10()
+        };
+        assert!(
+            early(LineKind::Sentence) < -5.0,
+            "{}",
+            early(LineKind::Sentence)
+        );
+        assert!(early(LineKind::Word) > -1.0, "{}", early(LineKind::Word));
     }
 
     #[test]

@@ -71,6 +71,7 @@ const fn tuning(
             presence_db,
             usual_lufs,
             dip: Decibels(18.0),
+            ..Treatment::AS_IT_IS
         },
     }
 }
