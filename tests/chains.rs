@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Cursor};
 use std::sync::Mutex;
 
+use evenfall::diagnostic::{Code, Diagnostic, Severity};
 use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::session::Wishes;
 use evenfall::units::Millis;
+use evenfall::voice::Worker;
 use evenfall::world::{BuiltIn, Key, Kind, Memory, Place, Scratch, Stream, World, WorldError};
 
 /// A world that counts how often everything is opened.
@@ -176,6 +178,26 @@ fn a_chain_holds_all_its_sessions_in_their_order() {
         steps.iter().position(|s| begins(&s)).unwrap()
     };
     assert!(first("box-breath") < first("four-seven-eight"));
+}
+
+#[test]
+fn what_is_to_be_known_of_the_voice_is_told_of_a_chain_as_of_one_session() {
+    let text = "title = \"Hush\"\n[voice]\nmanner = \"whisper\"\n[[step]]\nsay = \"Rest.\"\n";
+    let world = Memory::new().with("a.toml", text).with("b.toml", text);
+    let sources = find(&world, &["a.toml", "b.toml"]);
+    let worker = Worker::with_program(env!("CARGO_BIN_EXE_evenfall"));
+    let speaker = Speaker::BuiltIn(worker);
+    let notes = |found: &[Diagnostic]| -> Vec<Code> {
+        let notes = found.iter().filter(|d| d.severity() == Severity::Note);
+        notes.map(|d| d.code).collect()
+    };
+    let (_, alone) = prepare(&world, &sources[0], &Wishes::default(), &speaker);
+    let chained = chain(&world, &sources, &Wishes::default(), &speaker);
+    let Ok((_, _, together)) = chained else {
+        panic!("they chain")
+    };
+    assert!(notes(&alone).contains(&Code::N005), "{alone:?}");
+    assert_eq!(notes(&together), notes(&alone));
 }
 
 const OUTER: &str = "title = \"Outer\"\n[[step]]\nid = \"a\"\nsay = \"Rest.\"\n\

@@ -62,12 +62,9 @@ pub fn chain(
             files.read.extend(found.1);
         }
     }
-    let (heard_words, engine) = speak(
-        world,
-        &mut links,
-        (speaker, wishes.speaker.as_deref()),
-        &mut files,
-    )?;
+    let wished = (speaker, wishes.speaker.as_deref());
+    let mut notes = Vec::new();
+    let (heard_words, engine) = speak(world, &mut links, wished, &mut files, &mut notes)?;
     let lengths = lengths(&links, wishes.length)?;
     let reach = reach(&links);
     let together = Source::of_text("these sessions together", "");
@@ -94,6 +91,7 @@ pub fn chain(
         }
     };
     found.retain(|d| d.severity() == Severity::Error);
+    found.append(&mut notes);
     // There is no text in which they could lie.
     for d in &mut found {
         (d.at, d.also) = (None, Vec::new());
@@ -247,17 +245,22 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
 type SpokenPrompts = Vec<(Prompt, Arc<Clip>)>;
 
 /// Speaks what the sessions say, each once, and measures how long each is with it. Gives what
-/// is heard of it, and who speaks.
+/// is heard of it, and who speaks; what is to be known of the voice goes to `notes`.
 fn speak(
     world: &dyn World,
     links: &mut [Link],
     (speaker, wished): (&Speaker, Option<&str>),
     files: &mut Files,
+    notes: &mut Vec<Diagnostic>,
 ) -> Result<(SpokenPrompts, Option<Arc<dyn Engine>>), ChainError> {
     let mut all = SpokenPrompts::new();
     let sessions: Vec<&Session> = links.iter().map(|link| &link.session).collect();
     let engine = match links.first() {
-        Some(link) => told(link.source, |out| engine(speaker, &sessions, wished, out))?,
+        Some(link) => told(link.source, |out| {
+            let found = engine(speaker, &sessions, wished, out)?;
+            notes.extend(out.drain(..).filter(|d| d.severity() == Severity::Note));
+            Some(found)
+        })?,
         None => None,
     };
     for link in links {
