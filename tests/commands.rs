@@ -440,6 +440,28 @@ fn a_text_is_said_without_a_warning_of_ours() {
 }
 
 #[test]
+fn a_text_is_said_by_the_voice_that_is_named_else_by_that_of_the_wishes() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |arguments: &[&str]| {
+        let output = format!("{}.wav", arguments.len());
+        let all = [&["say", "two", "-o", &output], arguments].concat();
+        let run = evenfall(folder.path(), &all);
+        (
+            run.status.code(),
+            std::fs::read(folder.path().join(output)).ok(),
+        )
+    };
+    let named = said(&["--no-config", "--voice", "embedded"]);
+    assert_eq!(named.0, Some(0));
+    std::fs::create_dir(folder.path().join("evenfall")).unwrap();
+    let wishes = "voice = \"embedded\"\n";
+    std::fs::write(folder.path().join("evenfall/config.toml"), wishes).unwrap();
+    assert_eq!(said(&[]).1, named.1);
+    assert_ne!(said(&["--voice", "best"]).1, named.1);
+    assert_eq!(said(&["--voice=off"]), (Some(2), None));
+}
+
+#[test]
 fn without_wishes_the_other_of_a_comparison_is_without_them_too() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("evenfall")).unwrap();

@@ -279,10 +279,7 @@ impl WishArgs {
             passive: self.passive.or(kept.passive).unwrap_or_default(),
             no_after: self.no_after.or(kept.no_after).unwrap_or_default(),
             silent: voice == WishedVoice::Off,
-            speaker: match &voice {
-                WishedVoice::Named(name) => Some(name.clone()),
-                WishedVoice::Best | WishedVoice::Off => None,
-            },
+            speaker: voice.named().map(str::to_owned),
             levels: Levels {
                 voice: level(self.voice_db, kept.voice_db),
                 cues: level(self.cues_db, kept.cues_db),
@@ -294,13 +291,7 @@ impl WishArgs {
             },
             speed: None,
         };
-        let speaker = match voice {
-            WishedVoice::Off => Speaker::Off,
-            WishedVoice::Best => voice::speaker(),
-            WishedVoice::Named(name) => {
-                voice::program(&name, &config::programs()).unwrap_or_else(voice::speaker)
-            }
-        };
+        let speaker = voice::of(&voice);
         (wishes, speaker)
     }
 

@@ -12,23 +12,22 @@ use crate::plan::Made;
 use crate::prepare::{Prepared, Source, Speaker, prepare};
 #[cfg(feature = "screen")]
 use crate::screen;
-use crate::session::{Wishes, spoken_lines};
+use crate::session::{Preferences, WishedVoice, Wishes, spoken_lines};
 use crate::units::{Frames, Millis};
 use crate::voice::{languages, left_out};
 
 use super::prepare::show;
 use super::render::FileArgs;
 use super::text::{quoted, tell};
-use super::voice::speaker;
 use super::world::world;
-use super::{Done, Failure, config};
+use super::{Done, Failure, config, voice};
 
 /// Speak a text with the voice of the sessions
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall say \"Let your shoulders be heavy. [2s] And let go.\"
   evenfall say \"Let the jaw be loose.\" --language en-GB --pitch 0.95
-  evenfall say \"Rest here.\" --rate 0.9 -o rest.wav")]
+  evenfall say \"Rest here.\" --voice embedded --rate 0.9 -o rest.wav")]
 pub struct Say {
     /// What to say; [2s] is a pause, as in a script
     text: String,
@@ -41,12 +40,23 @@ pub struct Say {
     /// The pitch, 0.7 to 1.4; 1 is the voice's own
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = parse_within::<70, 140>)]
     pitch: f64,
+    /// Who speaks: the name of a voice (see `evenfall voices`), best for the best there is
+    #[arg(long, value_name = "NAME", value_parser = heard)]
+    voice: Option<WishedVoice>,
     /// Ignore the file of wishes (see `evenfall config`)
     #[arg(long)]
     no_config: bool,
     /// Write it to a WAV or FLAC file instead
     #[arg(short, long, value_name = "FILE", required = cfg!(not(feature = "screen")))]
     output: Option<PathBuf>,
+}
+
+/// The name of a voice that is heard.
+fn heard(name: &str) -> Result<WishedVoice, String> {
+    match voice::wished(name)? {
+        WishedVoice::Off => Err("off says nothing: name a voice".into()),
+        voice => Ok(voice),
+    }
 }
 
 /// A number from `LOW` to `HIGH` hundredths.
@@ -63,18 +73,24 @@ const LEAD_IN: Frames = Millis(1300).frames();
 
 impl Say {
     pub fn run(self) -> Done {
-        let language = match &self.language {
-            Some(language) => language.clone(),
-            None if self.no_config => "en-US".into(),
-            None => config::read()?.language.unwrap_or_else(|| "en-US".into()),
+        let kept = match self.no_config {
+            true => Preferences::default(),
+            false => config::read()?,
         };
+        let language = self.language.or(kept.language);
+        let language = language.unwrap_or_else(|| "en-US".into());
+        // Who listens without a voice asks for this one text all the same.
+        let audible = |voice: &WishedVoice| *voice != WishedVoice::Off;
+        let voice = self.voice.or(kept.voice.filter(audible));
+        let voice = voice.unwrap_or_default();
         let spoken = Spoken {
             text: &self.text,
             language: &language,
             rate: self.rate,
             pitch: self.pitch,
+            voice: voice.named(),
         };
-        let prepared = spoken.prepare(&speaker())?;
+        let prepared = spoken.prepare(&voice::of(&voice))?;
         let missing = left_out(&self.text, &language);
         if !missing.is_empty() {
             let letters: Vec<String> = missing.iter().map(char::to_string).collect();
@@ -99,6 +115,8 @@ pub struct Spoken<'a> {
     pub language: &'a str,
     pub rate: f64,
     pub pitch: f64,
+    /// The name of the voice that is wished.
+    pub voice: Option<&'a str>,
 }
 
 impl Spoken<'_> {
@@ -120,7 +138,11 @@ impl Spoken<'_> {
             value(&self.text.replace('{', "(").replace('}', ")"))
         );
         let script = Source::of_text("TEXT", script);
-        let (prepared, found) = prepare(world(), &script, &Wishes::default(), speaker);
+        let wishes = Wishes {
+            speaker: self.voice.map(str::to_owned),
+            ..Wishes::default()
+        };
+        let (prepared, found) = prepare(world(), &script, &wishes, speaker);
         // Places in a script that nobody has written would only confuse.
         let found: Vec<Diagnostic> = found
             .into_iter()

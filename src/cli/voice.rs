@@ -29,6 +29,15 @@ pub fn worker() -> Worker {
     }
 }
 
+/// Who speaks with the voice that is wished.
+pub fn of(voice: &WishedVoice) -> Speaker {
+    match voice {
+        WishedVoice::Off => Speaker::Off,
+        WishedVoice::Best => speaker(),
+        WishedVoice::Named(name) => program(name, &config::programs()).unwrap_or_else(speaker),
+    }
+}
+
 /// The program that is meant by a voice's name, if the file of wishes names it.
 pub fn program(name: &str, programs: &[(String, ProgramSpec)]) -> Option<Speaker> {
     let (name, spec) = programs.iter().find(|(own, _)| own == name)?.clone();

@@ -51,6 +51,14 @@ impl WishedVoice {
             WishedVoice::Named(name) => name,
         }
     }
+
+    /// The name of a certain one.
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            WishedVoice::Best | WishedVoice::Off => None,
+            WishedVoice::Named(name) => Some(name),
+        }
+    }
 }
 
 /// The keys of the file, which are the names of the flags.

@@ -60,6 +60,7 @@ impl Try {
             language: &language,
             rate: 1.0,
             pitch: 1.0,
+            voice: None,
         };
         let prepared = spoken.prepare(&Speaker::Of(engine))?;
         hear(prepared.made(), self.output, || {
