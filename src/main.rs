@@ -1,7 +1,5 @@
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use evenfall::cli::Cli;
 
 fn main() -> ExitCode {
@@ -9,7 +7,7 @@ fn main() -> ExitCode {
     if let Some(code) = evenfall::voice::serve(std::env::args_os()) {
         return code;
     }
-    match Cli::try_parse() {
+    match Cli::read(std::env::args_os()) {
         Ok(cli) => cli.run(),
         Err(error) => evenfall::cli::refuse(&error),
     }

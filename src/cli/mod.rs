@@ -14,6 +14,7 @@ mod fmt;
 #[cfg(feature = "screen")]
 mod journal;
 mod list;
+mod meant;
 mod new;
 mod place;
 mod plan;
@@ -35,6 +36,7 @@ mod voices;
 mod watched;
 mod world;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -47,11 +49,13 @@ use crate::letters::harmless_lines;
 #[command(after_help = "Examples:
   evenfall                                        choose a session, and hear it
   evenfall play sleep-meditation-10               ten minutes to fall asleep to
+  evenfall rain                                   nothing but rain, for the night
   evenfall render box-breath -o box.wav           the same as a file, for the phone
   evenfall new evening && evenfall play evening.toml
                                                   a session of your own
 
-SESSION is the name of a built-in session (evenfall list) or a script file.
+SESSION is the name of a built-in session (evenfall list), a script file, or a sound by itself,
+as in rain, or rain+campfire:-6 (6 dB softer). A title or the beginning of a name will do.
 Exit codes: 0 well, 1 failed, 2 a faulty script or command line, 3 no sound device.")]
 pub struct Cli {
     #[command(subcommand)]
@@ -108,6 +112,20 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 type Done = Result<(), Failure>;
 
 impl Cli {
+    /// Reads a command line, the program's name first; the name of a session or a sound alone
+    /// plays it.
+    ///
+    /// # Errors
+    /// What is wrong with it, or the help or version that was asked for.
+    pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        let line: Vec<OsString> = line.into_iter().collect();
+        #[cfg(feature = "screen")]
+        let line = meant::with_command(line, |word| {
+            word == "help" || Cli::command().find_subcommand(word).is_some()
+        });
+        Cli::try_parse_from(line)
+    }
+
     /// Carries the command out.
     pub fn run(self) -> ExitCode {
         survive_full_files();

@@ -27,6 +27,7 @@ use super::{Done, Failure};
     .required_unless_present("resume")))]
 #[command(after_help = format!("Examples:
   evenfall play sleep-meditation-10
+  evenfall play rain --sleep-after 45m
   evenfall play box-breath --length 12m --set n=5
   evenfall play pmr-toes-to-head --passive --skip neck
   evenfall play evening.toml --from breath --until letting-go
@@ -139,6 +140,7 @@ fn parse_speed(text: &str) -> Result<f64, String> {
 
 impl Play {
     pub fn run(mut self) -> Done {
+        self.session.settle()?;
         let left = self.resume.then(|| self.take_up()).transpose()?;
         let opening = self.player.opening();
         let prepared = self.session.prepare_at(self.speed)?;

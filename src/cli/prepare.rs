@@ -18,12 +18,13 @@ use super::Failure;
 use super::text::{tell, tell_painted};
 use super::voice;
 use super::world::world;
-use super::{config, speaking};
+use super::{config, meant, speaking};
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
 pub struct SessionArgs {
-    /// A built-in session (see `evenfall list`) or a script file; several are played as one
+    /// A built-in session (see `evenfall list`), a script file, or a sound by itself, as in rain
+    /// or rain+campfire:-6; several are played as one
     #[arg(required = true, value_name = "SESSION")]
     pub sessions: Vec<String>,
     /// Fit the guidance to this length, as in 10m or 1m30s
@@ -148,6 +149,14 @@ fn attempt(
 }
 
 impl SessionArgs {
+    /// Puts names in the place of what people said who did not know them.
+    pub fn settle(&mut self) -> Result<(), Failure> {
+        for said in &mut self.sessions {
+            *said = meant::settled(said)?;
+        }
+        Ok(())
+    }
+
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
         self.prepare_with(None, None)

@@ -70,7 +70,8 @@ enum Bits {
 }
 
 impl Render {
-    pub fn run(self) -> Done {
+    pub fn run(mut self) -> Done {
+        self.session.settle()?;
         let prepared = self.session.prepare()?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
         let (made, from) = stretch(&prepared, from, until)?;

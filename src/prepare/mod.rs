@@ -1,8 +1,10 @@
 //! From a script's text to a score: every station in turn.
 
 mod allow;
+mod by_itself;
 mod chain;
 mod languages;
+mod meant;
 mod named;
 mod others;
 mod reading;
@@ -29,6 +31,7 @@ use speech::{engine, words};
 
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
+pub use meant::meant;
 pub use sayings::{Sayings, all_sayings, phrases, sayings};
 pub use source::{Source, SourceError, built_in};
 pub use speech::Speaker;

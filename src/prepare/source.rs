@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use crate::diagnostic::suggestion;
+use crate::diagnostic::{nearest, suggestion};
 use crate::limits;
 use crate::script::is_overlay;
+use crate::sound::catalogue;
 use crate::world::{Kind, Place, World, WorldError, built_in};
 
+use super::by_itself::{by_itself, is_recording};
 use super::languages::{Overlay, built_in_overlay, split};
 
 /// A script as text, with the name for messages and the folders its sounds lie in.
@@ -44,12 +46,28 @@ pub enum SourceError {
     /// What was named looks like a file, and there is none.
     #[error("there is no file {0}")]
     NoFile(String),
-    /// It is neither a built-in session nor a file.
-    #[error("no session is called \"{name}\", and there is no such file\n  {help}")]
+    /// It is neither a built-in session nor a sound nor a file.
+    #[error("no session or sound is called \"{name}\", and there is no such file\n  {help}")]
     Unknown {
         /// As it was given.
         name: String,
-        /// The built-in session most likely meant, or all of them.
+        /// The built-in session or sound most likely meant, or all sessions.
+        help: String,
+    },
+    /// One of several sounds is none.
+    #[error("no sound is called \"{name}\"\n  {help}")]
+    NoSound {
+        /// As it was given.
+        name: String,
+        /// What may be meant.
+        help: String,
+    },
+    /// Sounds that cannot be heard together so.
+    #[error("{name}: {help}")]
+    Together {
+        /// As they were given.
+        name: String,
+        /// Why.
         help: String,
     },
     /// It is larger than [`limits::SCRIPT_BYTES`].
@@ -93,6 +111,15 @@ pub(super) fn near(session: &str) -> String {
     suggestion(session, names)
 }
 
+/// The session or sound that is most likely meant, or all sessions.
+fn near_any(name: &str) -> String {
+    let sessions = built_in().into_iter().map(|(session, _)| session);
+    match nearest(name, catalogue().names()) {
+        Some(sound) if nearest(name, sessions).is_none() => format!("did you mean \"{sound}\"?"),
+        _ => near(name),
+    }
+}
+
 impl Source {
     /// A text that lies nowhere, called `name` in messages: no file is beside it.
     pub fn of_text(name: impl Into<String>, text: impl Into<String>) -> Source {
@@ -105,8 +132,9 @@ impl Source {
         }
     }
 
-    /// Finds a session: by the name of a built-in one, else as a file. `-` is what comes in by
-    /// a pipe.
+    /// Finds a session: by the name of a built-in one, else as a file, else as a sound that
+    /// plays by itself, or several of them, as in `rain+campfire:-6`. `-` is what comes in by a
+    /// pipe.
     ///
     /// # Errors
     /// When there is none, or the file is no text a person wrote.
@@ -130,6 +158,8 @@ impl Source {
         let named = Place::file(session);
         let kind = world.kind(&named);
         match kind {
+            // A recording is played, and anything else is read.
+            Some(Kind::File) if is_recording(&named) => {}
             Some(Kind::File) => return Source::read(world, &named),
             Some(Kind::Passing) => return Source::read_itself(world, &named),
             Some(Kind::Folder) | None => {}
@@ -141,12 +171,15 @@ impl Source {
         if kind == Some(Kind::Folder) {
             return Err(SourceError::Folder(session.into()));
         }
+        if let Some(sounds) = by_itself(world, session) {
+            return sounds;
+        }
         if looks_like_path {
             return Err(SourceError::NoFile(session.into()));
         }
         Err(SourceError::Unknown {
             name: session.into(),
-            help: near(session),
+            help: near_any(session),
         })
     }
 

@@ -20,7 +20,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use assert_cmd::Command;
-use clap::Parser;
 
 use evenfall::cli::Cli;
 use evenfall::diagnostic::{Diagnostic, Severity};
@@ -316,7 +315,7 @@ fn every_command_is_accepted() {
             .flat_map(|b| b.text.lines());
         for line in lines.filter(|line| line.starts_with("evenfall ")) {
             let words = shell(line);
-            if let Err(error) = Cli::try_parse_from(&words) {
+            if let Err(error) = Cli::read(words.iter().map(Into::into)) {
                 wrong.push(format!("{guide}: {line}\n{error}"));
                 continue;
             }

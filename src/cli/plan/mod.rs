@@ -43,7 +43,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub fn run(self) -> Done {
+    pub fn run(mut self) -> Done {
+        self.session.settle()?;
         let prepared = self.session.prepare()?;
         #[cfg(feature = "picture")]
         if self.pictures.are_wished() {
