@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
-use super::model::{Field, Model, VoiceChoice};
+use super::model::{Field, Model, VoiceChoice, fields};
 use super::stock::Entry;
 use crate::screen::style::{Look, Tone};
 use crate::screen::text::{clean, shortened, wrapped};
@@ -23,8 +23,9 @@ const LIST: u16 = 30;
 const BELOW: u16 = 5;
 
 /// The keys, in words.
-const KEYS: [(&str, &str); 7] = [
-    ("↑ ↓", "choose a session"),
+const KEYS: [(&str, &str); 8] = [
+    ("↑ ↓", "choose a session or a sound"),
+    ("/", "find by typing"),
     ("tab, → ←", "set its length, voice and ambience"),
     ("backspace", "as it was made"),
     ("p", "hear the ambience, or stop it"),
@@ -70,9 +71,16 @@ pub(super) fn draw(frame: &mut Frame, model: &Model, told: &Told, look: &Look) {
         list(frame, top, model, look);
         details(frame, bottom, model, look);
     }
-    let line = told
-        .notice
-        .map_or_else(|| footer(foot.width, look), str::to_string);
+    let sought = || match (model.seeking, model.sought.is_empty()) {
+        (false, true) => None,
+        (true, _) => Some(format!("find: {}_", clean(&model.sought, look))),
+        (false, false) => Some(format!(
+            "found: {}   Esc shows all",
+            clean(&model.sought, look)
+        )),
+    };
+    let line = told.notice.map(str::to_string).or_else(sought);
+    let line = line.unwrap_or_else(|| footer(foot.width, look));
     frame.render_widget(
         Paragraph::new(Line::styled(format!(" {line}"), look.text(Tone::Dim))),
         foot,
@@ -87,6 +95,7 @@ fn footer(width: u16, look: &Look) -> String {
         "Enter plays".to_string(),
         format!("{arrows} choose"),
         format!("{more} set"),
+        "/ find".to_string(),
         "p hear".to_string(),
         "h help".to_string(),
         "q leave".to_string(),
@@ -152,7 +161,9 @@ fn row<'a>(entry: &'a Entry, width: u16, chosen: bool, active: bool, look: &Look
         (true, true) => "› ",
         (true, false) => "> ",
     };
-    let length = entry.length.map_or(String::new(), Millis::clock);
+    // Every sound lasts a night.
+    let length = entry.length.filter(|_| !entry.is_sound());
+    let length = length.map_or(String::new(), Millis::clock);
     let room = usize::from(width).saturating_sub(mark.len() + length.len() + 2);
     let title = shortened(&clean(&entry.title, look), room, look.unicode);
     let gap = usize::from(width).saturating_sub(2 + title.width() + length.len() + 1);
@@ -249,6 +260,7 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
         (Field::Ambience, "ambience", ambience, String::new()),
     ]
     .into_iter()
+    .filter(|(field, ..)| fields(entry).contains(field))
     .map(|(field, name, value, more)| {
         let active = model.field == field;
         let (left, right) = match (active, look.unicode) {

@@ -61,6 +61,9 @@ pub(super) struct Model {
     pub help: bool,
     /// Whether all that is to be known of the session is shown.
     pub info: bool,
+    /// What is sought, in small letters, and whether it is being typed.
+    pub sought: String,
+    pub seeking: bool,
 }
 
 impl Model {
@@ -86,18 +89,23 @@ impl Model {
             last: found,
             help: false,
             info: false,
+            sought: String::new(),
+            seeking: false,
             entries,
         }
     }
 
-    /// The order in which the sessions stand: the last choice first.
+    /// The order in which those stand that are sought: the last choice first.
     pub fn order(&self) -> Vec<usize> {
         let others = (0..self.entries.len()).filter(|n| Some(*n) != self.last);
-        self.last.into_iter().chain(others).collect()
+        let all = self.last.into_iter().chain(others);
+        all.filter(|n| self.entries[*n].answers(&self.sought))
+            .collect()
     }
 
     pub fn entry(&self) -> Option<&Entry> {
-        self.entries.get(self.chosen)
+        let chosen = self.entries.get(self.chosen);
+        chosen.filter(|entry| entry.answers(&self.sought))
     }
 
     pub fn settings(&self) -> Settings {
@@ -115,11 +123,16 @@ impl Model {
             return Action::Nothing;
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if self.seeking && self.seek(key.code, control) {
+            return Action::Nothing;
+        }
         let back = key.modifiers.contains(KeyModifiers::SHIFT);
         match key.code {
             KeyCode::Char('c' | 'd') if control => return Action::Leave,
             KeyCode::Char('h' | '?') if !control => self.help = true,
             KeyCode::Char('i') if !control => self.info = true,
+            KeyCode::Char('/') => (self.seeking, self.field) = (true, Field::Sessions),
+            KeyCode::Esc if !control && !self.sought.is_empty() => self.sought.clear(),
             KeyCode::Char('q') | KeyCode::Esc if !control => return Action::Leave,
             KeyCode::Enter if self.entry().is_some_and(|e| !e.faulty) => return Action::Play,
             KeyCode::Char('p' | ' ') => return Action::Preview,
@@ -139,19 +152,48 @@ impl Model {
         Action::Nothing
     }
 
+    /// Types what is sought; false where the key means something else.
+    fn seek(&mut self, code: KeyCode, control: bool) -> bool {
+        match code {
+            KeyCode::Char(c) if !control => self.sought.extend(c.to_lowercase()),
+            KeyCode::Backspace => {
+                self.seeking = self.sought.pop().is_some();
+            }
+            KeyCode::Esc => {
+                self.sought.clear();
+                self.seeking = false;
+            }
+            KeyCode::Enter | KeyCode::Tab => {
+                self.seeking = false;
+                return true;
+            }
+            _ => {
+                self.seeking = false;
+                return false;
+            }
+        }
+        let distance = |n: &usize| self.entries[*n].distance(&self.sought);
+        let found = self.order().into_iter().min_by_key(distance);
+        if let Some(found) = found.filter(|_| !self.sought.is_empty()) {
+            self.chosen = found;
+        }
+        true
+    }
+
     /// Up and down: through the sessions, or through what can be set.
     fn walk(&mut self, by: isize) {
         match self.field {
             Field::Sessions => self.choose_by(by),
             Field::Length if by < 0 => self.field = Field::Sessions,
-            Field::Ambience if by > 0 => {}
+            last if by > 0 && self.entry().is_some_and(|e| fields(e).ends_with(&[last])) => {}
             _ => self.go(by),
         }
     }
 
     fn go(&mut self, by: isize) {
-        let at = FIELDS.iter().position(|f| *f == self.field).unwrap_or(0);
-        self.field = FIELDS[(at as isize + by).rem_euclid(FIELDS.len() as isize) as usize];
+        let fields = self.entry().map_or(&FIELDS[..], fields);
+        let at = fields.iter().position(|f| *f == self.field).unwrap_or(0);
+        self.field = fields[turned(at, by, fields.len())];
     }
 
     fn choose_by(&mut self, by: isize) {
@@ -206,6 +248,14 @@ impl Model {
             Field::Voice => settings.voice = VoiceChoice::Own,
             Field::Ambience => settings.ambience = None,
         }
+    }
+}
+
+/// What can be set of an entry: of a sound, how long it lasts.
+pub(super) fn fields(entry: &Entry) -> &'static [Field] {
+    match entry.is_sound() {
+        true => &FIELDS[..2],
+        false => &FIELDS,
     }
 }
 
@@ -279,6 +329,7 @@ mod tests {
             ambience: vec!["rain".into()],
             cautions: Vec::new(),
             faulty: false,
+            words: name.into(),
         }
     }
 
@@ -368,6 +419,32 @@ mod tests {
             Action::Nothing
         );
         assert_eq!(press(&mut model, &[KeyCode::Esc]), Action::Leave);
+    }
+
+    #[test]
+    fn what_is_sought_is_found_by_typing_and_left_with_escape() {
+        let mut model = model(None);
+        let typed = |model: &mut Model, text: &str| {
+            let keys: Vec<KeyCode> = text.chars().map(KeyCode::Char).collect();
+            press(model, &keys)
+        };
+        typed(&mut model, "/As");
+        assert_eq!((model.order(), model.chosen), (vec![2], 2));
+        press(&mut model, &[KeyCode::Enter]);
+        assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Play);
+        // Escape takes back what was sought, and leaves only then.
+        assert_eq!(press(&mut model, &[KeyCode::Esc]), Action::Nothing);
+        assert_eq!(model.order().len(), 3);
+        typed(&mut model, "/nothing like it");
+        assert!(model.order().is_empty());
+        assert_eq!(
+            press(&mut model, &[KeyCode::Enter, KeyCode::Enter]),
+            Action::Nothing
+        );
+        assert_eq!(
+            press(&mut model, &[KeyCode::Esc, KeyCode::Esc]),
+            Action::Leave
+        );
     }
 
     #[test]

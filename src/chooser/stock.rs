@@ -6,7 +6,7 @@ use crate::diagnostic::any_error;
 use crate::limits;
 use crate::prepare::{Source, built_in, outline};
 use crate::session::Session;
-use crate::sound;
+use crate::sound::{self, Recipe};
 use crate::units::Millis;
 use crate::world::{Place, World};
 
@@ -20,9 +20,34 @@ pub(super) enum Purpose {
     Focus,
     Body,
     Together,
+    /// Sounds, which play by themselves.
+    Weather,
+    Water,
+    Fire,
+    Animals,
+    Noise,
+    Tones,
+    Scenes,
 }
 
 impl Purpose {
+    /// Where a sound stands: by what makes it, and a scene by itself.
+    fn of_sound(recipe: &Recipe) -> Purpose {
+        let texture = match &recipe.source {
+            sound::Source::Texture(tuning) => tuning.kind().name,
+            sound::Source::Scene { .. } => return Purpose::Scenes,
+            sound::Source::Recording { .. } => "",
+        };
+        match texture {
+            "rain" | "thunder" | "snow" | "wind" => Purpose::Weather,
+            "fire" => Purpose::Fire,
+            "birds" | "crickets" | "frogs" | "owl" => Purpose::Animals,
+            "noise" => Purpose::Noise,
+            "bowls" | "pad" => Purpose::Tones,
+            _ => Purpose::Water,
+        }
+    }
+
     /// The first of the tags that names one; calm where none does.
     fn of(tags: &[String]) -> Purpose {
         let named = tags.iter().find_map(|tag| match tag.as_str() {
@@ -44,6 +69,13 @@ impl Purpose {
             Purpose::Focus => "Focus",
             Purpose::Body => "Body",
             Purpose::Together => "Together",
+            Purpose::Weather => "Rain, wind and snow",
+            Purpose::Water => "Water",
+            Purpose::Fire => "Fire",
+            Purpose::Animals => "Animals",
+            Purpose::Noise => "Noise",
+            Purpose::Tones => "Tones",
+            Purpose::Scenes => "Places",
         }
     }
 }
@@ -67,16 +99,56 @@ pub(super) struct Entry {
     pub cautions: Vec<String>,
     /// Whether something in the script is wrong, so that it cannot be played.
     pub faulty: bool,
+    /// Words to find it by, in small letters.
+    pub words: String,
+}
+
+impl Entry {
+    /// Whether it is a sound by itself.
+    pub fn is_sound(&self) -> bool {
+        self.purpose >= Purpose::Weather
+    }
+
+    /// Whether each word of `said`, in small letters, begins one of its words.
+    pub fn answers(&self, said: &str) -> bool {
+        let words = |text| str::split(text, |c: char| !c.is_alphanumeric());
+        let mut said = words(said);
+        said.all(|said| words(&self.words).any(|word| word.starts_with(said)))
+    }
+
+    /// How far it is from what `said` most likely means, among those that answer to it.
+    pub fn distance(&self, said: &str) -> usize {
+        let title = self.title.to_lowercase();
+        match () {
+            () if self.name == said || title == said => 0,
+            () if self.name.starts_with(said) || title.starts_with(said) => 1,
+            () => 2,
+        }
+    }
 }
 
 /// No more files of a folder than this are looked into.
 const MOST_FILES: usize = 200;
 
-/// The scripts in `folder` and the built-in sessions, by purpose, the shortest first. `last`
+/// The scripts in `folder`, the built-in sessions by purpose, the shortest first, and the sounds
+/// by kind. `last`
 /// is there, too, if it is a script in another folder.
 pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec<Entry> {
     let sources = built_in().into_iter();
     let ours = sources.filter_map(|(name, _)| entry(world, name, &Source::built_in(name)?, None));
+    let sounds = sound::catalogue().recipes().filter_map(|recipe| {
+        let source = Source::find(world, &recipe.name).ok()?;
+        let mut entry = entry(
+            world,
+            &recipe.name,
+            &source,
+            Some(Purpose::of_sound(recipe)),
+        )?;
+        entry.summary.clone_from(&recipe.summary);
+        entry.words += &format!(" {} {}", recipe.summary, recipe.tags.join(" ")).to_lowercase();
+        Some(entry)
+    });
+    let ours = ours.chain(sounds);
     let mut all: Vec<Entry> = own(world, folder).into_iter().chain(ours).collect();
     if let Some(last) = last.filter(|last| all.iter().all(|entry| entry.name != *last)) {
         let source = Source::read_itself(world, &Place::file(last)).ok();
@@ -136,6 +208,13 @@ fn entry(
             .iter()
             .map(|layer| layer.sound.clone())
             .collect(),
+        words: format!(
+            "{name} {} {} {}",
+            session.about.title,
+            session.about.summary,
+            session.about.tags.join(" ")
+        )
+        .to_lowercase(),
         cautions: session.about.cautions,
         title: session.about.title,
         summary: session.about.summary,
@@ -158,6 +237,7 @@ fn faulty(name: &str, purpose: Purpose) -> Entry {
         ambience: Vec::new(),
         cautions: Vec::new(),
         faulty: true,
+        words: name.to_lowercase(),
     }
 }
 
@@ -174,7 +254,12 @@ mod tests {
     fn every_built_in_session_stands_under_a_purpose_of_its_own_choosing() {
         let folder = tempfile::tempdir().unwrap();
         let all = stock(&world(), folder.path(), None);
-        assert_eq!(all.len(), built_in().len());
+        let sounds = all.iter().filter(|entry| entry.is_sound());
+        assert_eq!(sounds.count(), sound::catalogue().names().count());
+        assert_eq!(
+            all.len(),
+            built_in().len() + sound::catalogue().names().count()
+        );
         assert!(all.is_sorted_by_key(|entry| entry.purpose));
         for purpose in [
             Purpose::Sleep,
@@ -182,6 +267,13 @@ mod tests {
             Purpose::Focus,
             Purpose::Body,
             Purpose::Together,
+            Purpose::Weather,
+            Purpose::Water,
+            Purpose::Fire,
+            Purpose::Animals,
+            Purpose::Noise,
+            Purpose::Tones,
+            Purpose::Scenes,
         ] {
             assert!(
                 all.iter().any(|entry| entry.purpose == purpose),
@@ -195,6 +287,21 @@ mod tests {
                 entry.name
             );
         }
+    }
+
+    #[test]
+    fn what_is_called_as_it_is_sought_comes_before_what_only_tells_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = stock(&world(), folder.path(), None);
+        let first = |said: &str| {
+            let found = all.iter().filter(|entry| entry.answers(said));
+            let nearest = found.min_by_key(|entry| entry.distance(said));
+            nearest.map(|entry| entry.name.as_str())
+        };
+        assert_eq!(first("rain"), Some("rain"));
+        assert_eq!(first("box"), Some("box-breath"));
+        assert_eq!(first("heavy rain"), Some("heavy-rain"));
+        assert_eq!(first("ain"), None);
     }
 
     #[test]
