@@ -10,7 +10,7 @@ use clap::Args;
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
-use crate::session::{Ending, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
+use crate::session::{Ending, Language, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
 use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
 
@@ -46,8 +46,8 @@ pub struct WishArgs {
     /// Choose other wordings, other rain
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Leave out a part of the body, as in neck or left-leg; may be repeated
-    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    /// Leave out a part of the body and all about it, as in neck or left-leg; may be repeated
+    #[arg(long, value_name = "PART", value_delimiter = ',', long_help = skip_help())]
     skip: Vec<String>,
     /// Breathe without holding the breath
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
@@ -87,6 +87,17 @@ pub struct WishArgs {
     /// The seed of scripts that want another each night; none: tonight's.
     #[arg(skip)]
     pub night: Option<u64>,
+}
+
+/// What can be left out, as a tree.
+fn skip_help() -> String {
+    format!(
+        "Leave out a part of the body and all about it, as in neck or left-leg; may be repeated\n\n\
+         Every movement and every sentence leaves that is about the part, about what it lies in, or \
+         about what lies in it. The parts, and in brackets what lies in them: {}. Where there are \
+         two, each by itself, as in left-knee. In a session of another language its own names do, too.",
+        Language::english().part_tree()
+    )
 }
 
 /// A level to add, in decibels.

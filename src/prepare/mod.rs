@@ -4,6 +4,8 @@ mod allow;
 mod by_itself;
 mod chain;
 mod languages;
+#[cfg(test)]
+mod left_out;
 mod meant;
 mod named;
 mod others;

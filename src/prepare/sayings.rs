@@ -191,7 +191,7 @@ fn values(param: &Param) -> Vec<String> {
 }
 
 /// What a session says as it is.
-fn said(session: &Session) -> Vec<String> {
+pub(super) fn said(session: &Session) -> Vec<String> {
     let prompts = Prompts::of(session).to_speak();
     prompts.into_iter().map(|prompt| prompt.text).collect()
 }

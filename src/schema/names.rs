@@ -13,6 +13,10 @@ pub fn of(known: Names) -> Vec<(String, String)> {
             .into_iter()
             .map(plain)
             .collect(),
+        Names::Part => english(Language::part_names)
+            .into_iter()
+            .map(plain)
+            .collect(),
         Names::Area => english(Language::area_names)
             .into_iter()
             .map(plain)
@@ -37,7 +41,7 @@ fn sounds() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Muscle groups or massage areas by their English names: scripts in other languages use their own, which
+/// Muscle groups, parts of the body or massage areas by their English names: scripts in other languages use their own, which
 /// are allowed as any text is.
 fn english(names: fn(&'static Language) -> Vec<&'static str>) -> Vec<&'static str> {
     Language::find("en").map_or_else(Vec::new, names)

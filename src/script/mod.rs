@@ -278,6 +278,8 @@ pub struct Step {
     pub when: Vec<Text>,
     /// The author's own recordings of what a `say` step says, one for each wording.
     pub take: Vec<Text>,
+    /// The parts of the body it is about: it leaves for whoever leaves one of them out.
+    pub about: Vec<Text>,
     /// Codes of warnings silenced for this step.
     pub allow: Vec<Text>,
     /// What it does.

@@ -74,6 +74,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             Kind::Say(_) => t.texts("take"),
             _ => Vec::new(),
         },
+        about: t.texts("about"),
         allow: t.texts("allow"),
         kind,
     }

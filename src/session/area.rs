@@ -116,6 +116,11 @@ impl MassageWords {
 }
 
 impl Area {
+    /// All it may be called.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.also)
+    }
+
     /// The words for one's own hands or for a partner's.
     pub fn words(&self, given: bool) -> Option<&str> {
         let words = if given { &self.giving } else { &self.how };
@@ -130,10 +135,7 @@ impl Language {
         let areas = &self.area;
         let by_id = areas.iter().find(|a| a.id == name);
         by_id.or_else(|| {
-            let called = |a: &&Area| {
-                let mut names = std::iter::once(&a.name).chain(&a.also);
-                names.any(|n| spelling(n) == name)
-            };
+            let called = |a: &&Area| a.names().any(|n| spelling(n) == name);
             areas.iter().find(called)
         })
     }

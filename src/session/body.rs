@@ -165,10 +165,11 @@ impl BodyPart {
         }
     }
 
-    /// Whether this is its id, or that of one of the two it is.
-    pub fn is_called(self, id: &str) -> bool {
-        let one = Anatomy::known().regions[self.region].one.as_deref();
-        self.id() == id || (self.is_whole() && one == Some(id))
+    /// Its own id, and that of one of the two it is: "legs", and "leg".
+    pub fn ids(self) -> impl Iterator<Item = String> {
+        let one = Anatomy::known().regions[self.region].one.clone();
+        let one = one.filter(|_| self.is_whole());
+        [self.id()].into_iter().chain(one)
     }
 
     /// Whether it is whole, and no side.
@@ -192,6 +193,12 @@ impl BodyPart {
             up = Anatomy::known().regions[region].within;
         }
         false
+    }
+
+    /// Whether `other` is it or a part of it, on whatever side.
+    #[cfg(test)]
+    pub fn is_of(self, other: BodyPart) -> bool {
+        self.holds(other)
     }
 
     /// Whether the two have anything in common: one is the other or lies within it, and they

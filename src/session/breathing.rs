@@ -92,7 +92,7 @@ impl Context<'_> {
         match speak {
             None => Speak::First(2),
             Some(script::Speak::Words(words, span)) => match &words[..] {
-                [a, b, c, d] => Speak::Own([a, b, c, d].map(|w| w.value.clone())),
+                [a, b, c, d] => Speak::Own([a, b, c, d].map(|w| self.word(w))),
                 _ => {
                     let d = Diagnostic::new(
                         Code::S006,

@@ -26,7 +26,7 @@ pub struct Expanded {
     pub optional: Option<usize>,
     /// Whether the session's ending has it at all.
     pub present: bool,
-    /// How many steps behind it its id names, too: those of a `use`.
+    /// How many steps behind it its id names, too, and it is about: those of a `use`.
     pub covers: usize,
     /// What its texts may have put in.
     pub values: Rc<Values>,
@@ -214,7 +214,9 @@ impl<'a> Expander<'a> {
                 inherited.optional = Some(self.optionals);
             }
             match &step.kind {
-                Kind::Use(used) if step.id.is_some() || step.chapter.is_some() => {
+                Kind::Use(used)
+                    if step.id.is_some() || step.chapter.is_some() || !step.about.is_empty() =>
+                {
                     let used = used.clone();
                     let mark = self.steps.len();
                     self.push(marker(step), used_at, inherited, values, false);
@@ -469,6 +471,7 @@ impl<'a> Expander<'a> {
             .iter_mut()
             .chain(step.chapter.iter_mut())
             .chain(&mut step.take)
+            .chain(&mut step.about)
             .for_each(&mut each);
         texts(&mut step.kind, &mut each);
         self.bytes += bytes;

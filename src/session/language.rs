@@ -1,6 +1,6 @@
 //! What the program says and knows by itself, by language: data, not code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::cue::Phase;
 
 use super::area::{Area, MassageWords};
+use super::body::BodyPart;
 use super::left_out::PartNames;
 
 /// The phrase table, muscle groups, massage areas and ladders of one language.
@@ -27,6 +28,9 @@ pub struct Language {
     ladders: BTreeMap<String, Vec<String>>,
     pub(super) area: Vec<Area>,
     pub(super) area_ladders: BTreeMap<String, Vec<String>>,
+    /// What each name of parts of the body stands for, once it is asked.
+    #[serde(skip)]
+    pub(super) called: OnceLock<HashMap<String, Vec<BodyPart>>>,
 }
 
 #[derive(Deserialize)]
@@ -140,6 +144,13 @@ pub struct Muscle {
     pub hold: Option<String>,
 }
 
+impl Muscle {
+    /// All it may be called.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.name].into_iter().chain(&self.also)
+    }
+}
+
 /// The language of each tag.
 const TABLES: [(&str, &str); 5] = [
     ("en", include_str!("data/en.toml")),
@@ -211,14 +222,13 @@ impl Language {
     /// The group of that id or name.
     pub fn muscle(&self, name: &str) -> Option<&Muscle> {
         let name = spelling(name);
-        let called = |m: &&Muscle| {
-            m.id == name
-                || [&m.name]
-                    .into_iter()
-                    .chain(&m.also)
-                    .any(|n| spelling(n) == name)
-        };
+        let called = |m: &&Muscle| m.id == name || m.names().any(|n| spelling(n) == name);
         self.muscle.iter().find(called)
+    }
+
+    /// Every group.
+    pub(super) fn all_muscles(&self) -> &[Muscle] {
+        &self.muscle
     }
 
     /// The group with this very id, which is the same in all languages.

@@ -2,12 +2,16 @@
 //! whatever touches them.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::body::{BodyPart, of_area, of_group};
 use super::language::{Language, Muscle, spelling};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use super::speech::{Line, passages};
+use super::understand::Context;
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::script::Text;
 
 /// How a language calls a part of the body.
 #[derive(Deserialize)]
@@ -18,6 +22,11 @@ pub struct PartNames {
     right: Option<String>,
     #[serde(default)]
     also: Vec<String>,
+}
+
+/// A name as it is compared, its words joined by hyphens as those of ids are.
+fn hyphened(name: &str) -> String {
+    spelling(name).replace([' ', '_'], "-")
 }
 
 impl Language {
@@ -35,21 +44,34 @@ impl Language {
     /// The parts of the body that a name stands for: one by its id or name, or those of a
     /// muscle group or a massage area.
     pub(crate) fn parts_called(&self, name: &str) -> Option<Vec<BodyPart>> {
-        let id = spelling(name).replace([' ', '_'], "-");
-        let called = |part: &BodyPart| {
-            let also = &self.parts[part.region()].also;
-            let also = also.iter().filter(|_| part.is_whole());
-            let mut names = also.map(String::as_str).chain([self.part_name(*part)]);
-            part.is_called(&id) || names.any(|n| spelling(n).replace(' ', "-") == id)
+        let called = self.called.get_or_init(|| self.all_called());
+        called.get(&hyphened(name)).cloned()
+    }
+
+    /// Every name that stands for parts of the body. A part comes before a group that is called
+    /// as it is, and a group before an area.
+    fn all_called(&self) -> HashMap<String, Vec<BodyPart>> {
+        let mut all = HashMap::new();
+        let mut add = |name: &str, parts: &[BodyPart]| {
+            all.entry(hyphened(name)).or_insert_with(|| parts.to_vec());
         };
-        if let Some(part) = BodyPart::all().find(called) {
-            return Some(vec![part]);
+        for part in BodyPart::all() {
+            part.ids().for_each(|id| add(&id, &[part]));
+            add(self.part_name(part), &[part]);
         }
-        let area = || self.area(&id).or_else(|| self.area(name));
-        match self.muscle(&id).or_else(|| self.muscle(name)) {
-            Some(muscle) => Some(of_group(&muscle.id).of.clone()),
-            None => area().map(|area| of_area(&area.id).of.clone()),
+        for part in BodyPart::all().filter(|part| part.is_whole()) {
+            let also = &self.parts[part.region()].also;
+            also.iter().for_each(|name| add(name, &[part]));
         }
+        for muscle in self.all_muscles() {
+            let names = muscle.names().chain([&muscle.id]);
+            names.for_each(|name| add(name, &of_group(&muscle.id).of));
+        }
+        for area in &self.area {
+            let names = area.names().chain([&area.id]);
+            names.for_each(|name| add(name, &of_area(&area.id).of));
+        }
+        all
     }
 
     /// Every part of the body as it is called, what holds others before them.
@@ -82,6 +104,61 @@ impl Language {
                 BodyPart::of_id("left-leg").map_or("", |leg| self.part_name(leg))
             ),
         }
+    }
+}
+
+impl Context<'_> {
+    /// Whether what is about the parts of the body that an author calls `about` leaves; names
+    /// nobody knows are reported.
+    pub fn leaves(&mut self, about: &[Text]) -> bool {
+        let mut parts = Vec::new();
+        for name in about {
+            match self.own.parts_called(&name.value) {
+                Some(found) => parts.extend(found),
+                None => {
+                    let what = format!("no part of the body is called \"{}\"", name.value);
+                    let d = Diagnostic::new(Code::S007, what).at(name.span, "");
+                    let names = self.own.part_names();
+                    let d = d.nearest(self.source, name.span, &name.value, names);
+                    self.faults.push(d.help(self.own.no_part(&name.value)));
+                }
+            }
+        }
+        self.left_out.touches(&parts)
+    }
+
+    /// What of a text is said to this listener, and whether any of it leaves. `place` is where
+    /// it stands in `source`.
+    pub fn spoken(&mut self, text: &str, place: Span, source: &str) -> (Vec<Line>, bool) {
+        let (mut said, mut left) = (Vec::new(), false);
+        for passage in passages(text, place, source, &mut self.faults) {
+            match self.leaves(&passage.about) {
+                true => left = true,
+                false => said.extend(passage.lines),
+            }
+        }
+        (said, left)
+    }
+
+    /// As [`spoken`](Context::spoken), of the author's words, `None` where all of them leave.
+    pub fn authors(&mut self, text: &Text) -> Option<Vec<Line>> {
+        let (said, left) = self.spoken(&text.value, text.span, self.source);
+        (!said.is_empty() || !left).then_some(said)
+    }
+
+    /// A word that is set on a beat; silent where it leaves.
+    pub fn word(&mut self, text: &Text) -> String {
+        let passages = passages(&text.value, text.span, self.source, &mut Vec::new());
+        let marked = passages.iter().any(|passage| !passage.about.is_empty());
+        if !marked {
+            return text.value.trim().to_string();
+        }
+        let said = self.authors(text).unwrap_or_default().into_iter();
+        let words = said.filter_map(|line| match line {
+            Line::Speech(words) => Some(words),
+            Line::Pause(_) | Line::Take(..) => None,
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -209,7 +286,7 @@ mod tests {
             let parts = english().parts_called(name);
             parts.map(|parts| parts.into_iter().map(BodyPart::id).collect::<Vec<_>>())
         };
-        let some = |ids: &[&str]| Some(ids.iter().map(|id| id.to_string()).collect());
+        let some = |ids: &[&str]| Some(ids.iter().map(ToString::to_string).collect());
         assert_eq!(ids("Chest and belly"), some(&["belly", "chest"]));
         assert_eq!(ids("soles on a ball"), some(&["soles"]));
         assert_eq!(ids("left_foot"), some(&["left-foot"]));

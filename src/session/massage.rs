@@ -11,7 +11,7 @@ use crate::units::Millis;
 use super::area::{Area, Touch};
 use super::body::of_area;
 use super::breath::{Breath, Ramp};
-use super::speech::{Line, lines};
+use super::speech::Line;
 use super::understand::Context;
 use super::{Giver, Massage, Side, Stroke, Turn};
 use crate::time::Stretch;
@@ -55,6 +55,9 @@ impl Context<'_> {
         let areas = self.areas(m);
         if areas.is_empty() {
             self.unsaid(m.how.as_ref());
+        } else if let Some(how) = &m.how {
+            // Hands whose every word leaves have nothing to do.
+            self.authors(how)?;
         }
         let (turns, all) = self.turns_on(m, areas, giver);
         let length = match m.length.as_ref().map(|l| self.stretch(l)) {
@@ -184,7 +187,7 @@ impl Context<'_> {
                 if let Some(lead) = side.lead.as_ref().filter(|_| side.id != area.id) {
                     said.extend(self.ours(lead));
                 }
-                said.extend(lines(&how.value, how.span, self.source, &mut self.faults));
+                said.extend(self.authors(how).unwrap_or_default());
             }
             (None, Some(text)) => {
                 said.extend(self.ours(text));
@@ -211,7 +214,7 @@ impl Context<'_> {
 
     /// A phrase of the program's own.
     fn ours(&mut self, text: &str) -> Vec<Line> {
-        lines(text, Span::default(), "", &mut self.faults)
+        self.spoken(text, Span::default(), "").0
     }
 
     fn out_of_reach(&mut self, m: &script::Massage, area: &Area, giver: Option<Giver>) {
@@ -283,7 +286,7 @@ impl Context<'_> {
                         .push(d.help("write speak = [\"up\", \"and back\"]; \"\" is silent"));
                     return None;
                 };
-                return Some((u32::MAX, [up, back].map(|w| w.value.trim().to_string())));
+                return Some((u32::MAX, [up, back].map(|w| self.word(w))));
             }
             script::Speak::Mode(mode) => mode,
         };

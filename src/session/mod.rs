@@ -37,6 +37,8 @@ use crate::time::{self, Anchor, AnchorPoint, Stretch};
 use crate::units::{Decibels, Millis, Seed};
 use crate::world::Place;
 
+#[cfg(test)]
+pub(crate) use body::BodyPart;
 pub use breath::{Breath, Ramp};
 pub(crate) use chain::Link;
 pub use language::{Language, ScreenWords, same_language};

@@ -1,6 +1,7 @@
-//! The text of a `say` step: sentences, and pauses in brackets.
+//! The text of a `say` step: sentences, and in brackets pauses and what sentences are about.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::script::Text;
 
 use super::Home;
 use super::sentences::sentences;
@@ -64,13 +65,33 @@ pub fn taken(lines: Vec<Line>, take: Take) -> Result<Vec<Line>, Stretch> {
     Ok(taken)
 }
 
+/// The sentences up to a bracket and the pause in it, and what they are about.
+#[derive(Default)]
+pub struct Passage {
+    pub lines: Vec<Line>,
+    /// The parts of the body they name, as the author calls them.
+    pub about: Vec<Text>,
+}
+
 /// Takes a text apart. `place` is where the text stands in `source`, so that a
 /// faulty pause is shown itself.
 pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let passages = passages(text, place, source, faults).into_iter();
+    passages.flat_map(|passage| passage.lines).collect()
+}
+
+/// As [`lines`], bracket by bracket.
+pub fn passages(
+    text: &str,
+    place: Span,
+    source: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Passage> {
+    let mut passages = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('[') {
-        speak(&rest[..open], &mut lines);
+        let mut passage = Passage::default();
+        speak(&rest[..open], &mut passage.lines);
         let Some(close) = rest[open..].find(']') else {
             let at = locate(source, place, &rest[open..]);
             faults.push(
@@ -78,33 +99,20 @@ pub fn lines(text: &str, place: Span, source: &str, faults: &mut Vec<Diagnostic>
                     .at(at, "no ] follows")
                     .help("write a pause as [5s] or [10s..30s]"),
             );
-            return lines;
+            passages.push(passage);
+            return passages;
         };
-        let pause = &rest[open + 1..open + close];
         let at = locate(source, place, &rest[open..=open + close]);
-        match stretch(pause, at) {
-            Ok(found) => lines.push(Line::Pause(found)),
-            Err(wrong) => {
-                let d = Diagnostic::new(
-                    Code::S017,
-                    format!("this pause cannot be read: {}", wrong.what),
-                )
-                .at(at, "")
-                .help(format!(
-                    "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
-                    bracketed(&wrong.help)
-                ));
-                faults.push(wrong.instead.iter().fold(d, |d, now| {
-                    d.instead(source, at, &format!("[{pause}]"), &format!("[{now}]"))
-                }));
-            }
-        }
+        let inside = &rest[open + 1..open + close];
+        faults.extend(bracket(inside, at, source, &mut passage));
+        passages.push(passage);
         rest = &rest[open + close + 1..];
     }
-    speak(rest, &mut lines);
-    lines
+    let mut last = Passage::default();
+    speak(rest, &mut last.lines);
+    passages.push(last);
+    passages
 }
-
 /// A text that stands by itself, taken apart, and what is wrong with its pauses.
 pub fn spoken_lines(text: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
@@ -114,6 +122,81 @@ pub fn spoken_lines(text: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     };
     let lines = lines(text, whole, text, &mut faults);
     (lines, faults)
+}
+
+/// Reads what stands in the brackets at `at`: a pause, what is said before it is about, or
+/// both, as in `5s about legs`.
+fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Option<Diagnostic> {
+    let (pause, about) = parted(inside);
+    if let Some(about) = about {
+        let names = about
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        passage.about = names
+            .map(|name| Text {
+                value: name.to_string(),
+                span: at,
+            })
+            .collect();
+        if passage.about.is_empty() {
+            let d = Diagnostic::new(Code::S017, "`about` names no part of the body");
+            return Some(
+                d.at(at, "")
+                    .help("write [5s about legs], or [about legs] for no pause"),
+            );
+        }
+        if pause.trim().is_empty() {
+            return None;
+        }
+    }
+    // What may be written instead of a pause is written beside the rest.
+    let alone = |bracket: &str| about.is_some() && bracket == format!("[{inside}]");
+    let place = match source.get(at.start..at.end).is_some_and(alone) {
+        true => Span {
+            start: at.start + 1 + (pause.len() - pause.trim_start().len()),
+            end: at.start + 1 + pause.trim_end().len(),
+        },
+        false => at,
+    };
+    let wrong = match stretch(pause, place) {
+        Ok(found) => {
+            passage.lines.push(Line::Pause(found));
+            return None;
+        }
+        Err(wrong) => wrong,
+    };
+    let d = Diagnostic::new(
+        Code::S017,
+        format!("this pause cannot be read: {}", wrong.what),
+    );
+    let d = d.at(at, "").help(format!(
+        "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
+        bracketed(&wrong.help)
+    ));
+    Some(wrong.instead.iter().fold(d, |d, now| {
+        let about = about.map_or(String::new(), |about| format!(" about {}", about.trim()));
+        d.instead(
+            source,
+            at,
+            &format!("[{inside}]"),
+            &format!("[{now}{about}]"),
+        )
+    }))
+}
+
+/// What stands before the word "about", and what behind it.
+fn parted(inside: &str) -> (&str, Option<&str>) {
+    const WORD: &str = "about";
+    let alone = |(start, _): &(usize, &str)| {
+        let (before, behind) = (&inside[..*start], &inside[start + WORD.len()..]);
+        let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        ends(before.chars().next_back()) && ends(behind.chars().next())
+    };
+    match inside.match_indices(WORD).find(alone) {
+        Some((start, _)) => (&inside[..start], Some(&inside[start + WORD.len()..])),
+        None => (inside, None),
+    }
 }
 
 /// A remedy for a value in quotes as one for a pause.
@@ -177,6 +260,36 @@ mod tests {
         assert_eq!((last.min, last.max), (Millis::secs(5), Millis::secs(9)));
         assert_eq!(&source[last.span.start..last.span.end], "[5s..9s]");
         assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn a_bracket_says_what_the_sentences_before_it_are_about() {
+        let text =
+            "Heavy arms. Heavy legs. [5s about arms, legs] Rest. [about left knee] Still. [3s]";
+        let mut faults = Vec::new();
+        let found = passages(text, Span::default(), "", &mut faults);
+        let names = |n: usize| {
+            found[n]
+                .about
+                .iter()
+                .map(|a| a.value.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(faults, []);
+        assert_eq!((names(0), found[0].lines.len()), (vec!["arms", "legs"], 3));
+        assert_eq!((names(1), found[1].lines.len()), (vec!["left knee"], 1));
+        assert_eq!((names(2), found[2].lines.len()), (vec![], 2));
+        for faulty in [
+            "Rest. [5s about]",
+            "Rest. [about , ]",
+            "Rest. [5 about legs]",
+            "[aboutlegs]",
+        ] {
+            let mut faults = Vec::new();
+            passages(faulty, Span::default(), "", &mut faults);
+            assert_eq!(faults.len(), 1, "{faulty}");
+            assert_eq!(faults[0].code, Code::S017, "{faulty}");
+        }
     }
 
     #[test]

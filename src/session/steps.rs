@@ -33,12 +33,19 @@ impl Context<'_> {
         let mut tally = Tally::default();
         // Where each row of the expanded script begins, and which of them are marks.
         let (mut starts, mut marks) = (Vec::new(), Vec::new());
+        // The rows before this one leave with the `use` they come through.
+        let mut leaving = 0;
         for (row, e) in expanded.into_iter().enumerate() {
             starts.push(steps.len());
             if e.covers > 0 {
                 marks.push((row, e.covers));
             }
-            let skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
+            let mut skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
+            skipped |= row < leaving;
+            if !skipped && self.leaves(&e.step.about) {
+                skipped = true;
+                leaving = row + 1 + e.covers;
+            }
             let place = e.step.span;
             match &e.step.kind {
                 Kind::Session(sub) if !skipped => self.session(sub, &e, &mut steps),
@@ -173,8 +180,9 @@ impl Context<'_> {
     fn action(&mut self, step: &script::Step) -> Option<Action> {
         match &step.kind {
             Kind::Say(wordings) => {
-                self.told.author = true;
-                Some(Action::Say(self.say(wordings, &step.take)))
+                let said = self.say(wordings, &step.take);
+                self.told.author |= !said.is_empty();
+                (wordings.is_empty() || !said.is_empty()).then_some(Action::Say(said))
             }
             Kind::Massage(m) => self
                 .massage(m, step.span)
@@ -204,25 +212,24 @@ impl Context<'_> {
         *turn += 1;
         let seed = self.seed.named(seeds::WORDING).of_text(&first).nth(*turn);
         let choice = seed.pick(wordings.len());
-        let mut chosen = Vec::new();
+        let mut all = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {
-            let found = lines(&wording.value, wording.span, self.source, &mut self.faults);
-            if found.is_empty() && !wording.value.trim().is_empty() {
-                continue;
-            }
-            if found.is_empty() {
+            let (found, left) = self.spoken(&wording.value, wording.span, self.source);
+            if wording.value.trim().is_empty() {
                 let d = Diagnostic::new(Code::S003, "this step says nothing").at(wording.span, "");
                 self.faults
                     .push(d.help("write a sentence, or a pause such as \"[5s]\""));
             }
-            let found = match takes.get(i) {
+            all.push(match takes.get(i) {
+                // A recording says all of it or nothing.
+                Some(_) if left => Vec::new(),
                 Some(take) => self.taken(found, take),
                 None => found,
-            };
-            if i == choice {
-                chosen = found;
-            }
+            });
         }
+        // One of which nothing is left gives way to the next.
+        let turn = choice.min(all.len());
+        all.rotate_left(turn);
         if !takes.is_empty() && takes.len() != wordings.len() {
             let (n, m) = (wordings.len(), takes.len());
             let what = format!("`say` has {n} wordings, and `take` {m} recordings");
@@ -230,7 +237,8 @@ impl Context<'_> {
             self.faults
                 .push(d.help("write one recording for each wording, in the same order"));
         }
-        chosen
+        let said = all.into_iter().find(|said| !said.is_empty());
+        said.unwrap_or_default()
     }
 
     /// What is said, played from the recording that `file` names.
@@ -315,7 +323,8 @@ impl Context<'_> {
             for muscle in muscles {
                 for muscle in self.staying(t, muscle) {
                     for round in 0..rounds {
-                        tensions.push(self.tension(t, muscle, hold, release, passive, round));
+                        let tension = self.tension(t, muscle, hold, release, passive, round);
+                        tensions.extend(tension);
                     }
                 }
             }
@@ -334,7 +343,7 @@ impl Context<'_> {
         release: Option<Stretch>,
         passive: bool,
         round: u32,
-    ) -> Tension {
+    ) -> Option<Tension> {
         let own = muscle.hold.as_deref().and_then(|h| duration(h).ok());
         let again = &self.words.muscles.again;
         let text = match (&t.how, round) {
@@ -344,10 +353,12 @@ impl Context<'_> {
             (None, _) => muscle.movement.clone(),
         };
         let place = t.how.as_ref().map_or(Span::default(), |h| h.span);
-        Tension {
+        let (movement, left) = self.spoken(&text, place, self.source);
+        // With its every word a movement leaves.
+        (!left || !movement.is_empty()).then(|| Tension {
             name: muscle.name.clone(),
             place: &muscle.id,
-            movement: lines(&text, place, self.source, &mut self.faults),
+            movement,
             hold: hold.or(own).unwrap_or(HOLD),
             hold_span: t.hold.as_ref().filter(|_| hold.is_some()).map(|h| h.span),
             short: own.is_some(),
@@ -357,7 +368,7 @@ impl Context<'_> {
                 span: Span::default(),
             }),
             passive,
-        }
+        })
     }
 }
 

@@ -174,13 +174,13 @@ impl<'a> Translator<'a> {
                 }
                 if let Some(Speak::Words(originals, at)) = &mut m.speak {
                     used[2] = true;
-                    self.speak(originals, *at, words, values);
+                    self.speak((originals, *at), words, values, source);
                 }
             }
             Kind::Breathe(b) => {
                 if let Some(Speak::Words(originals, at)) = &mut b.speak {
                     used[2] = true;
-                    self.speak(originals, *at, words, values);
+                    self.speak((originals, *at), words, values, source);
                 }
             }
             Kind::Rest(_)
@@ -246,7 +246,13 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn speak(&mut self, originals: &mut [Text], at: Span, words: &StepWords, values: &Values) {
+    fn speak(
+        &mut self,
+        (originals, at): (&mut [Text], Span),
+        words: &StepWords,
+        values: &Values,
+        source: &str,
+    ) {
         let Some((own, place)) = &words.speak else {
             return self.lack(words, "speak", at);
         };
@@ -259,7 +265,7 @@ impl<'a> Translator<'a> {
             return self.fault(d.help("one each for in, hold, out and rest"));
         }
         for (original, own) in originals.iter_mut().zip(own) {
-            original.value = self.put_in(own, values).value;
+            self.text(original, own, values, source);
         }
     }
 

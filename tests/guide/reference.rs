@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use evenfall::diagnostic::any_error;
 use evenfall::prepare::{Source, Speaker, built_in, prepare};
 use evenfall::script::keys::{ANY_STEP, Form, KINDS, Key, Names, REQUIRED, SCRIPT, Shape, WISHES};
-use evenfall::session::{Ending, Wishes};
+use evenfall::session::{Ending, Language, Wishes};
 use evenfall::sound::catalogue;
 
 use super::{GUIDE, README, found, slug, told, world};
@@ -177,6 +177,7 @@ fn named(names: Names) -> &'static str {
     match names {
         Names::Sound => "a sound, or a recording",
         Names::Muscle => "a muscle or a ladder",
+        Names::Part => "a part of the body",
         Names::Area => "a massage area, or a row of them",
         Names::Breath => "a breath, in numbers or by name",
         Names::Language => "a language",
@@ -290,6 +291,29 @@ fn the_catalogue_is_the_folder() {
         );
     }
     stands("catalogue", &rows);
+}
+
+#[test]
+fn every_part_of_the_body_is_in_the_list_of_parts() {
+    let (_, rest) = GUIDE.split_once("**Parts of the body**").unwrap();
+    let paragraph = rest.split("\n\n").next().unwrap();
+    let listed: BTreeSet<String> = paragraph
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let language = Language::english();
+    let all: Vec<&str> = language.part_names();
+    let unknown: Vec<_> = listed
+        .iter()
+        .filter(|n| !all.contains(&n.as_str()))
+        .collect();
+    assert!(unknown.is_empty(), "nothing is called {unknown:?}");
+    let sided = |name: &&&str| name.starts_with("left ") || name.starts_with("right ");
+    let whole = all.iter().filter(|name| !sided(name));
+    let missing: Vec<_> = whole.filter(|name| !listed.contains(**name)).collect();
+    assert!(missing.is_empty(), "the guide has no {missing:?}");
 }
 
 #[test]

@@ -96,6 +96,8 @@ pub enum Names {
     Sound,
     /// Muscle groups and ladders.
     Muscle,
+    /// Parts of the body.
+    Part,
     /// Massage areas and rows of them.
     Area,
     /// The named breath patterns; or one in numbers.

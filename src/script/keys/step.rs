@@ -38,7 +38,7 @@ pub fn kind_of(form: &Form) -> &'static str {
     form.groups[1][0].name
 }
 
-static MARKS: [Key; 4] = [
+static MARKS: [Key; 5] = [
     key(
         "id",
         Text,
@@ -71,6 +71,13 @@ static MARKS: [Key; 4] = [
         "always",
         "The step is there only where the session ends so.",
     ),
+    key(
+        "about",
+        KnownList(Names::Part),
+        "\"legs\"",
+        "nothing, or what it tightens or massages",
+        "The parts of the body it is about: for whoever leaves one of them out (`--skip legs`), the whole step leaves.",
+    ),
 ];
 
 static LAST: [Key; 1] = [ALLOW];
@@ -81,7 +88,7 @@ static SAY: [Key; 2] = [
         Texts,
         "\"Close your eyes. [5s]\"",
         "",
-        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch. Of several wordings in a list, one is chosen by chance.",
+        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch; [5s about legs] says of the sentences before it what part of the body they are about. Of several wordings in a list, one is chosen by chance.",
     ),
     key(
         "take",

@@ -16,7 +16,7 @@ const LEVEL: super::Shape = Number(*limits::WISH_DB.start(), *limits::WISH_DB.en
 static KEPT: [Key; 13] = [
     key(
         "skip",
-        KnownList(Names::Muscle),
+        KnownList(Names::Part),
         "[\"neck\", \"left-leg\"]",
         "nothing",
         "Parts of the body to leave alone.",
