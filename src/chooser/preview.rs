@@ -78,7 +78,7 @@ impl Preview {
         self.asked = None;
         self.trouble = None;
         if let Some((_, player)) = self.sounding.take() {
-            player.leave();
+            player.make_way();
             self.leaving.push(player);
         }
     }

@@ -1,6 +1,6 @@
 //! What the listener's side and the device's side tell each other, without locks.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::device::Device;
@@ -51,6 +51,8 @@ pub(super) struct Controls {
     // The listener's wishes.
     pub paused: AtomicBool,
     pub leaving: AtomicBool,
+    /// Steps a frame of the fade before leaving: 1 for the longest, see [`FAREWELL`](super::gain::FAREWELL).
+    pub farewell: AtomicI32,
     pub abandoned: AtomicBool,
     volume: AtomicU32,
     sleep: AtomicU32,
@@ -91,6 +93,7 @@ impl Controls {
         Controls {
             paused: AtomicBool::new(false),
             leaving: AtomicBool::new(false),
+            farewell: AtomicI32::new(1),
             abandoned: AtomicBool::new(false),
             volume: AtomicU32::new(volume.0.to_bits()),
             sleep: AtomicU32::new(0f32.to_bits()),

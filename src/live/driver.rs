@@ -20,7 +20,7 @@ const ROUND: Duration = Duration::from_millis(20);
 const TAIL: Duration = Duration::from_millis(150);
 
 /// The longest that leaving may take, whatever the device does, beyond what it has to play.
-const LEAVING: Duration = Duration::from_secs(1);
+const LEAVING: Duration = Duration::from_millis(2500);
 
 /// Whoever has not come to look for so long was stopped; what the device held is gone.
 const STOPPED: Duration = Duration::from_secs(2);

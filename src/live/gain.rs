@@ -5,7 +5,7 @@ use crate::dsp::window::raised_cosine;
 use crate::units::Decibels;
 
 /// How many times longer the last fade is, the one before leaving, than the others.
-pub(super) const FAREWELL: u32 = 13;
+pub(super) const FAREWELL: u32 = 50;
 
 /// A raised-cosine fade that can turn round at any frame.
 pub(super) struct Fade {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fade_shuts_to_exact_silence_in_its_time_and_thirteen_times_slower_on_leaving() {
+    fn a_fade_shuts_to_exact_silence_in_its_time_and_much_slower_on_leaving() {
         for (step, frames) in [(FAREWELL as i32, 64), (1, 64 * FAREWELL)] {
             let mut fade = Fade::new(64);
             fade.open();

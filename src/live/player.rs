@@ -10,6 +10,7 @@ use super::controls::{Controls, DeviceLink, Position};
 use super::device::{self, Device, Opening};
 use super::driver::{Driver, PATIENCE, Surroundings};
 use super::feeder::{CROSSFADE, ahead};
+use super::gain::FAREWELL;
 use super::programme::Programme;
 use crate::frame::Piece;
 use crate::limits::VOLUME;
@@ -213,8 +214,23 @@ impl Player {
         self.controls.set_sleep(Decibels(level.0.min(0.0)));
     }
 
-    /// Fades out over 0.4 s, then finishes.
+    /// Fades out over 1.5 s, then finishes.
     pub fn leave(&self) {
+        self.leave_by(1);
+    }
+
+    /// Fades out over 0.4 s, then finishes: where something else is to be heard.
+    pub fn make_way(&self) {
+        self.leave_by(FAREWELL as i32 / 12);
+    }
+
+    /// Fades out over 30 ms, which is no click, and finishes.
+    pub fn break_off(&self) {
+        self.leave_by(FAREWELL as i32);
+    }
+
+    fn leave_by(&self, steps: i32) {
+        self.controls.farewell.store(steps, Ordering::Relaxed);
         self.controls.leaving.store(true, Ordering::Relaxed);
         self.wake();
     }

@@ -212,7 +212,7 @@ impl Tap {
             || self.coming.as_ref().is_some_and(|c| c.astray);
         match (shut, self.controls.leaving.load(Ordering::Relaxed)) {
             (true, _) => -(FAREWELL as i32),
-            (false, true) => -1,
+            (false, true) => -self.controls.farewell.load(Ordering::Relaxed),
             (false, false) => FAREWELL as i32,
         }
     }

@@ -11,6 +11,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use super::input::happened;
 use super::keys::Command;
 use super::stage::{Press, Stage};
+use super::terminal::{PASTE_OFF, PASTE_ON};
 use super::writer::{LAST, Writer};
 use super::{TICK, View, WAITING, signals::Signals, words};
 use crate::letters::harmless;
@@ -72,11 +73,19 @@ impl Keys {
             true => "\r\n",
             false => "\n",
         };
-        let out = Writer::get();
-        Keys {
+        let keys = Keys {
             listening,
             end,
-            out,
+            out: Writer::get(),
+        };
+        keys.take_paste_as(PASTE_ON);
+        keys
+    }
+
+    /// Tells a terminal how to hand over what is pasted.
+    fn take_paste_as(&self, how: &str) {
+        if self.listening && io::stdout().is_terminal() {
+            self.out.write(how.as_bytes().to_vec());
         }
     }
 
@@ -100,11 +109,13 @@ impl Keys {
     fn suspend(&self, signals: &Signals, holds: Duration, by_key: bool) -> io::Result<()> {
         let listening = self.listening;
         let leave = || {
+            self.take_paste_as(PASTE_OFF);
             if listening {
                 let _ = disable_raw_mode();
             }
         };
         signals.suspend(by_key, holds, leave, || {
+            self.take_paste_as(PASTE_ON);
             if listening { enable_raw_mode() } else { Ok(()) }
         })
     }
@@ -112,6 +123,7 @@ impl Keys {
 
 impl Drop for Keys {
     fn drop(&mut self) {
+        self.take_paste_as(PASTE_OFF);
         self.out.settle(LAST);
         if self.listening {
             let _ = disable_raw_mode();

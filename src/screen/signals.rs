@@ -17,6 +17,8 @@ const INSISTING: Duration = Duration::from_secs(3);
 pub(crate) struct Signals {
     end: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
+    /// Whether it goes on when its terminal is closed.
+    outlives: bool,
     /// When the program was last asked to end.
     asked: Cell<Option<Instant>>,
     #[cfg(unix)]
@@ -25,7 +27,8 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// Watches, until dropped, for Ctrl-C, a closed terminal, a polite kill, and the wish
-    /// that the program go into the background.
+    /// that the program go into the background. Whoever has a closed terminal ignored, as
+    /// `nohup` does, has asked for the program to go on then.
     #[cfg(unix)]
     pub fn watch() -> io::Result<Signals> {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
@@ -36,6 +39,10 @@ impl Signals {
             (SIGHUP, &signals.end),
             (SIGTSTP, &signals.stop),
         ] {
+            if signal == SIGHUP && hang_up::is_ignored() {
+                signals.outlives = true;
+                continue;
+            }
             let id = signal_hook::flag::register(signal, Arc::clone(flag))?;
             signals.registered.push(id);
         }
@@ -55,6 +62,7 @@ impl Signals {
             .asked
             .get()
             .is_none_or(|asked| asked.elapsed() > INSISTING);
+        let gone = gone && !self.outlives;
         let asked = (taken && insists) || (gone && self.asked.get().is_none());
         if asked {
             self.asked.set(Some(Instant::now()));
@@ -91,6 +99,21 @@ impl Signals {
         stand_still(keys);
         self.to_background();
         come_back()
+    }
+}
+
+/// What was to happen on a hang-up when this program began.
+#[cfg(unix)]
+mod hang_up {
+    /// Whether nothing was.
+    pub fn is_ignored() -> bool {
+        let mut before = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+        // SAFETY: nothing is set, and what is there is written to a place of its own, which
+        // is read only where that has succeeded; all its fields may be zero.
+        unsafe {
+            libc::sigaction(libc::SIGHUP, std::ptr::null(), before.as_mut_ptr()) == 0
+                && before.assume_init().sa_sigaction == libc::SIG_IGN
+        }
     }
 }
 

@@ -198,6 +198,10 @@ impl Screen {
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
+/// Text that is pasted comes as such, and not as keys.
+pub(super) const PASTE_ON: &str = "\x1b[?2004h";
+pub(super) const PASTE_OFF: &str = "\x1b[?2004l";
+
 /// How long a terminal may take to become what it was. One that is far away and stands still for
 /// longer keeps the screen of the player.
 const GIVEN_BACK: Duration = Duration::from_secs(3);
@@ -234,7 +238,13 @@ fn set_up() -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     let mut words = Vec::new();
-    queue!(words, EnterAlternateScreen, Hide, Print(MOUSE_ON))?;
+    queue!(
+        words,
+        EnterAlternateScreen,
+        Hide,
+        Print(MOUSE_ON),
+        Print(PASTE_ON)
+    )?;
     Writer::get().write(words);
     Ok(())
 }
@@ -246,6 +256,7 @@ fn restore() {
             words,
             EndSynchronizedUpdate,
             Print(MOUSE_OFF),
+            Print(PASTE_OFF),
             ResetColor,
             LeaveAlternateScreen,
             Show
