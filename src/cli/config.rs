@@ -156,6 +156,7 @@ fn values(p: &Preferences) -> [(&'static str, Option<String>); KEYS.len()] {
         ("passive", yes(p.passive)),
         ("ending", ending.map(str::to_string)),
         ("no-after", yes(p.no_after)),
+        ("after", p.after.map(|keep| keep.to_string())),
         ("voice", voice.map(str::to_string)),
         ("language", p.language.clone()),
         ("voice-db", level(p.voice_db)),
@@ -175,7 +176,7 @@ fn default(key: &str) -> &'static str {
     match key {
         "skip" => "nothing",
         "no-holds" | "passive" | "no-after" => "no",
-        "ending" | "language" | "ambience" => "as the script says",
+        "ending" | "after" | "language" | "ambience" => "as the script says",
         "voice" => WishedVoice::BEST,
         "journal" => "yes",
         _ => "+0 dB",

@@ -61,6 +61,12 @@ pub struct WishArgs {
     /// Leave off the ambience that outlives the guidance
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     no_after: Option<bool>,
+    /// Have the ambience go on so long after the guidance, 1m to 10h; it fades over the last half
+    #[arg(long, value_name = "TIME", value_parser = parse_after, conflicts_with = "no_after")]
+    after: Option<Millis>,
+    /// Have it go on all night: eight hours, the last four of them fading
+    #[arg(long, conflicts_with_all = ["no_after", "after"])]
+    all_night: bool,
     /// Who speaks: the name of a voice (see `evenfall voices`), best for the best there is, off
     /// for nobody, which shows the words and keeps their time
     #[arg(long, value_name = "NAME", value_parser = voice::wished)]
@@ -98,6 +104,17 @@ fn skip_help() -> String {
          two, each by itself, as in left-knee. In a session of another language its own names do, too.",
         Language::english().part_tree()
     )
+}
+
+/// All night.
+const ALL_NIGHT: Millis = Millis::secs(8 * 3600);
+
+fn parse_after(text: &str) -> Result<Millis, String> {
+    let (time, range) = (parse_time(text)?, limits::AFTER);
+    match range.contains(&time) {
+        true => Ok(time),
+        false => Err(format!("a time from {} to {}", range.start(), range.end())),
+    }
 }
 
 /// A level to add, in decibels.
@@ -298,6 +315,9 @@ impl WishArgs {
             no_holds: self.no_holds.or(kept.no_holds).unwrap_or_default(),
             passive: self.passive.or(kept.passive).unwrap_or_default(),
             no_after: self.no_after.or(kept.no_after).unwrap_or_default(),
+            after: self
+                .after()
+                .or_else(|| kept.after.filter(|_| self.no_after != Some(true))),
             silent: voice == WishedVoice::Off,
             speaker: voice.named().map(str::to_owned),
             levels: Levels {
@@ -315,6 +335,11 @@ impl WishArgs {
         (wishes, speaker)
     }
 
+    /// How long the ambience is to go on, as the flags say.
+    fn after(&self) -> Option<Millis> {
+        self.all_night.then_some(ALL_NIGHT).or(self.after)
+    }
+
     /// What the flags themselves say, as a file of wishes would.
     pub fn flags(&self) -> Preferences {
         Preferences {
@@ -322,6 +347,7 @@ impl WishArgs {
             no_holds: self.no_holds,
             passive: self.passive,
             no_after: self.no_after,
+            after: self.after(),
             ending: self.ending,
             voice: self.voice.clone(),
             language: self.language.clone(),

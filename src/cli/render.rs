@@ -77,7 +77,7 @@ impl Render {
         let (made, from) = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
         let range = from.frames()..made.score.length.frames();
-        let piece = Playable(made.score);
+        let piece = Playable(Arc::new(made.score.entering(from.frames())));
         self.file
             .write(&piece, range, Some(made.plan), &prepared.named)
     }

@@ -68,8 +68,8 @@ fn parse_within<const LOW: u32, const HIGH: u32>(text: &str) -> Result<f64, Stri
     }
 }
 
-/// Before the first word, of the second and a half that sessions have there.
-const LEAD_IN: Frames = Millis(1300).frames();
+/// Before the first word, of the half second that sessions without ambience have there.
+const LEAD_IN: Frames = Millis(300).frames();
 
 impl Say {
     pub fn run(self) -> Done {
@@ -176,7 +176,7 @@ pub fn hear(made: Made, output: Option<PathBuf>, otherwise: impl Fn() -> String)
 #[cfg(feature = "screen")]
 fn play(made: Made, otherwise: impl Fn() -> String) -> Done {
     let opening = Opening::begin(Output::default());
-    let played = screen::run(made, LEAD_IN, opening, &screen::Options::default(), None);
+    let played = screen::run(made, 0, opening, &screen::Options::default(), None);
     played.map(|_| ()).map_err(|error| match error {
         LiveError::NoDevice { .. } => {
             Failure::NoDevice(format!("{error}\n  a file needs none: {}", otherwise()))

@@ -158,10 +158,11 @@ impl Engine {
 }
 
 impl Engine {
-    /// Adds the cues of the block that begins at `start`, under the fade of an early end.
+    /// Adds the cues of the block that begins at `start`, under the fades that are theirs alone.
     fn add_cues(&mut self, start: Frames) {
-        let hush = &self.score.hush;
-        let levels = [start, start + BLOCK as u64].map(|at| hush.level(at));
+        let hush = self.score.hush.iter();
+        let level = |at| Decibels(hush.clone().map(|envelope| envelope.level(at).0).sum());
+        let levels = [start, start + BLOCK as u64].map(level);
         if levels.iter().all(|level| level.0 == 0.0) {
             self.cues.add(&self.score, self.index, &mut self.block);
             return;

@@ -221,7 +221,7 @@ pub(crate) fn example() -> Score {
         layers: Vec::new(),
         master: Envelope::default(),
         cut: Envelope::default(),
-        hush: Envelope::default(),
+        hush: Vec::new(),
         steps: Vec::new(),
         chapters: vec![
             chapter(0, "Arriving"),

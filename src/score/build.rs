@@ -11,6 +11,7 @@ use crate::sound::Sound;
 use crate::time::Anchor;
 use crate::units::{Decibels, Millis, Seed};
 
+use super::arrival;
 use super::compile::{Compiled, compile};
 use super::fit::{OutOfReach, Size};
 use super::given::given;
@@ -18,16 +19,14 @@ use super::groups::{self, Unfit};
 use super::misfit::{Misfit, Reach, Why};
 use super::parts::{Part, parts};
 use super::prompts::Prompts;
-use super::{
-    Chosen, Envelope, Layer, Missed, Moment, MomentKind, Score, StepAt, forecast, hasten, levels,
-};
+use super::{Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
 
 /// The most and the least the forecast may turn the whole mix. More would push the
 /// peaks of the voice into the limiter.
-const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=7.2;
+const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=7.5;
 
 /// How long sounds alone play where nobody says.
 const SOUND_ONLY: Millis = Millis::secs(600);
@@ -39,7 +38,7 @@ const SOUND_ONLY: Millis = Millis::secs(600);
 pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<Score, Misfit> {
     let reach = range(session, prompts);
     let session = &*shortened(session, prompts);
-    let parts = parts(session, prompts);
+    let parts = arriving(session, prompts);
     let (sizes, missed) = fitted(session, &parts)?;
     let mut compiled = compile(session, &parts, &sizes, prompts);
     if parts.is_empty() {
@@ -51,10 +50,14 @@ pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<S
     }
     let guidance = compiled.length;
     let whole = guidance + session.after.map_or(Millis::ZERO, |a| a.keep);
-    compiled.moments.extend(after(session, guidance));
+    compiled.moments.extend(
+        session
+            .after
+            .map(|after| ending::moment(guidance, after.keep, session.steps.len())),
+    );
     let layers = layers(session, sounds, &compiled, whole);
     let calibration = calibration(session, &compiled, &layers, whole);
-    let master = levels::master(session, &compiled, whole, calibration);
+    let master = ending::master(session, &compiled, whole, calibration);
     Ok(Score {
         length: whole,
         guidance,
@@ -64,7 +67,7 @@ pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<S
         layers,
         master,
         cut: Envelope::default(),
-        hush: Envelope::default(),
+        hush: Vec::new(),
         steps: steps(session, &compiled),
         given: Arc::from(given(session, &parts, &sizes, prompts)),
         cues: compiled.cues,
@@ -79,25 +82,11 @@ pub fn build(session: &Session, prompts: &Prompts, sounds: &[Sound]) -> Result<S
 /// As [`build`].
 pub fn guidance(session: &Session, prompts: &Prompts) -> Result<Millis, Misfit> {
     let session = &*shortened(session, prompts);
-    let parts = parts(session, prompts);
+    let parts = arriving(session, prompts);
     let (sizes, _) = fitted(session, &parts)?;
     Ok(match parts.is_empty() {
         true => session.length.map_or(SOUND_ONLY, |(length, _)| length),
         false => sizes.iter().map(|size| size.length()).sum(),
-    })
-}
-
-/// What `[after]` keeps of the ambience, as a moment.
-fn after(session: &Session, guidance: Millis) -> Option<Moment> {
-    let after = session.after?;
-    Some(Moment {
-        start: guidance,
-        length: after.keep,
-        kind: MomentKind::After,
-        text: String::new(),
-        place: None,
-        id: None,
-        step: session.steps.len(),
     })
 }
 
@@ -188,9 +177,28 @@ fn shortened<'a>(session: &'a Session, prompts: &Prompts) -> Cow<'a, Session> {
     Cow::Owned(session.with_optional(low))
 }
 
+/// The parts of `session`, whose arrival is as long as the wanted length lets it be.
+fn arriving<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
+    let mut parts = parts(session, prompts);
+    let over = match groups::reach(session, &parts) {
+        Ok((shortest, _)) => session
+            .length
+            .map_or(Millis::ZERO, |(wanted, _)| shortest.saturating_sub(wanted)),
+        Err(_) => Millis(u64::MAX),
+    };
+    arrival::hurry(&mut parts, over);
+    parts
+}
+
 /// The least it takes; more than anybody has where a session inside cannot be fitted.
 fn least(session: &Session, prompts: &Prompts) -> Millis {
-    let parts = parts(session, prompts);
+    least_of(session, prompts, Millis::ZERO)
+}
+
+/// The same where the arrival is shorter by `hurried`, as far as it can be.
+fn least_of(session: &Session, prompts: &Prompts, hurried: Millis) -> Millis {
+    let mut parts = parts(session, prompts);
+    arrival::hurry(&mut parts, hurried);
     groups::reach(session, &parts).map_or(Millis(u64::MAX), |(least, _)| least)
 }
 
@@ -290,12 +298,13 @@ fn layer_seed(session: &Session, index: usize) -> Seed {
 /// The shortest and the longest length a session can take; no longest where breaths or
 /// sounds alone go on as long as one likes.
 pub fn range(session: &Session, prompts: &Prompts) -> Reach {
-    let parts = parts(session, prompts);
+    let mut parts = parts(session, prompts);
+    arrival::hurry(&mut parts, Millis(u64::MAX));
     if parts.is_empty() {
         return (Millis::secs(1), None);
     }
     let bare = match session.steps.iter().any(|s| s.optional.is_some()) {
-        true => least(&session.with_optional(0), prompts),
+        true => least_of(&session.with_optional(0), prompts, Millis(u64::MAX)),
         false => Millis(u64::MAX),
     };
     match groups::reach(session, &parts) {

@@ -8,6 +8,7 @@ use crate::dsp::seeds;
 use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension};
 use crate::units::{Decibels, Millis, Seed};
 
+use super::arrival;
 use super::fit::{Size, most_within};
 use super::given::RELEASE_WORDS;
 use super::massage::{Placed, place};
@@ -89,6 +90,7 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
     c.begin(begun.map_or(0, |b| b + 1), session.steps.len());
     c.out.length = c.at;
     c.out.cues.sort_by_key(|cue| cue.start);
+    arrival::soften(&mut c.out.cues);
     c.out.moments.sort_by_key(|m| m.start);
     first_chapter(session, &mut c.out.chapters);
     c.out
@@ -145,7 +147,7 @@ impl Compiler<'_> {
         match &part.what {
             What::Speech(text) => self.sentence(text, self.at),
             What::Take(text, take) => self.spoken(&Prompt::take(text, take), self.at),
-            What::Silence => {}
+            What::Silence | What::Arrival => {}
             What::Rest => self.moment(MomentKind::Rest, self.at, length, ""),
             What::Breaths(b) => {
                 if let Size::Breaths(cycles, _) = size {

@@ -116,7 +116,9 @@ pub(super) fn given(
                     slot,
                 }
             }
-            What::Take(..) | What::Rest | What::Tension(_) | What::Strike(..) => continue,
+            What::Take(..) | What::Arrival | What::Rest | What::Tension(_) | What::Strike(..) => {
+                continue;
+            }
         };
         all.push(Given { step, share });
     }

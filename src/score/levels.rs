@@ -4,14 +4,15 @@ use crate::cue::Phase;
 use crate::dsp::decibels;
 use crate::dsp::math;
 use crate::dsp::seeds;
-use crate::session::{Ending, Layer, Session};
+use crate::session::{Layer, Session};
 use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
 
+use super::arrival;
 use super::compile::Compiled;
 use super::{Cue, CueSound, Curve, Envelope, Point};
 
-/// Ambience comes in and, where a step says so, leaves over this long.
+/// Where a step says so, ambience comes in and leaves over this long.
 const FADE_IN: Millis = Millis(4000);
 const FADE_OUT: Millis = Millis(8000);
 
@@ -21,10 +22,6 @@ const FADE_OUT: Millis = Millis(8000);
 const STEP_BACK: Millis = Millis(600);
 const RETURN: Millis = Millis(3500);
 const LONGEST_PAUSE: Millis = Millis::secs(6);
-
-/// The last fade of a session without `[after]`, at most: for sleep, and else.
-const SLEEP_FADE: Millis = Millis::secs(60);
-const PLAIN_FADE: Millis = Millis::secs(6);
 
 /// Where a fade's straight line in dB ends; the last step from there is silence.
 const FLOOR: Decibels = Decibels(-60.0);
@@ -60,7 +57,11 @@ pub fn layer_envelopes(
     }
     let from = layer.heard.from.as_ref().map_or(Millis::ZERO, place);
     let crossing = layer.heard.crossing.filter(|_| from > Millis::ZERO);
-    all.push(crossing.map_or_else(|| fade_in(from), |length| cross_in(from, length)));
+    all.push(match crossing {
+        Some(length) => cross_in(from, length),
+        None if from == Millis::ZERO => arrival::rise(&compiled.cues),
+        None => arrival::risen(from.frames(), FADE_IN.frames()),
+    });
     if let Some(until) = &layer.heard.until {
         let end = place(until);
         let longest = layer.heard.crossing.unwrap_or(FADE_OUT);
@@ -94,17 +95,6 @@ pub fn place(anchor: &Anchor, compiled: &Compiled) -> Millis {
         AnchorPoint::StepEnd(step) => compiled.steps[step].1,
     };
     Millis((point.0 as i64 + anchor.offset).clamp(0, compiled.length.0 as i64) as u64)
-}
-
-/// Eased in decibels, so that the sound is there before anybody notices it come.
-fn fade_in(from: Millis) -> Envelope {
-    let at = |share: u64| (from + Millis(FADE_IN.0 * share / 8)).frames();
-    Envelope::new(vec![
-        point(at(0), Decibels::SILENCE.0, Curve::Linear),
-        point(at(1), -36.0, Curve::Linear),
-        point(at(3), -14.0, Curve::Linear),
-        point(at(8), 0.0, Curve::Smooth),
-    ])
 }
 
 fn fade_out(from: Millis, end: Millis) -> Envelope {
@@ -242,42 +232,4 @@ pub fn hush_scattered(session: &Session, layers: &mut [super::Layer], whole: Mil
         let hush = Envelope::new(points.collect());
         layer.gain.push(hush);
     }
-}
-
-/// The master: `calibration`, the ending's fade, and what `[after]` fades.
-pub fn master(
-    session: &Session,
-    compiled: &Compiled,
-    whole: Millis,
-    calibration: Decibels,
-) -> Envelope {
-    let end = whole;
-    let fade = match session.after {
-        Some(after) => after.fade,
-        None => {
-            let spoken = compiled
-                .cues
-                .iter()
-                .filter(|c| matches!(c.sound, CueSound::Speech(_)));
-            let last = spoken
-                .map(|c| Millis::of_frames(c.start + c.length))
-                .max()
-                .unwrap_or(Millis::ZERO);
-            let most = if session.ending == Ending::Sleep {
-                SLEEP_FADE
-            } else {
-                PLAIN_FADE
-            };
-            most.min(end.saturating_sub(last)).min(Millis(end.0 / 2))
-        }
-    };
-    let mut points = fade_out(end.saturating_sub(fade.max(Millis(50)).min(end)), end)
-        .points()
-        .to_vec();
-    for p in &mut points {
-        if p.level > Decibels::SILENCE {
-            p.level.0 += calibration.0;
-        }
-    }
-    Envelope::new(points)
 }

@@ -261,7 +261,7 @@ mod tests {
         };
         assert_eq!(strikes(&score), 2);
         let mix = Mix {
-            bells_until: Some(Millis::secs(2).frames()),
+            bells_until: Some(Millis::secs(8).frames()),
             ..Mix::default()
         };
         let quiet = score.mixed(&mix);

@@ -3,10 +3,13 @@
 //! A score is inert data. It is what the engine plays, the plan prints and the
 //! screen draws; none of them keeps a clock of its own.
 
+mod arrival;
 mod build;
 mod compile;
 mod counts;
 mod cut;
+mod ending;
+mod entering;
 mod fit;
 pub(crate) mod forecast;
 mod given;
@@ -67,8 +70,9 @@ pub struct Score {
     pub master: Envelope,
     /// Fades the whole out where it is cut short; empty where it is not.
     pub cut: Envelope,
-    /// Fades the cues out where the listener ends it early; empty where nobody does.
-    pub hush: Envelope,
+    /// Softens the cues where the listener enters it in its middle, and fades them out where it
+    /// is ended early: their decibels add up, and there is none where nobody does either.
+    pub hush: Vec<Envelope>,
     /// Sorted by position; the first stands at zero.
     pub chapters: Vec<Chapter>,
     /// Every step in its order, also those that take no time: [`Moment::step`] counts these.

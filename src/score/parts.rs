@@ -9,11 +9,12 @@ use crate::session::{
 use crate::time::Stretch;
 use crate::units::{Decibels, Millis};
 
+use super::arrival;
 use super::fit::Flex;
 use super::massage;
 use super::prompts::{Prompt, Prompts};
 
-/// Before the first word: the ambience comes first.
+/// Before the first word of a session inside another: the ambience comes first.
 const LEAD_IN: Millis = Millis(1500);
 
 /// Between sentences, where the author writes no pause (protocols of guided relaxation: 0.7 to 1.2 s).
@@ -39,6 +40,8 @@ pub enum What<'a> {
     Speech(&'a str),
     /// The author's own recording, and what it says.
     Take(&'a str, &'a Take),
+    /// The wait for the first word, while the ambience rises.
+    Arrival,
     Silence,
     /// A rest the author wrote, shown as such.
     Rest,
@@ -86,7 +89,7 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
         } else {
             Some(step)
         };
-        if (i == 0 || entered) && first.is_some_and(|s| s.action.is_quiet()) {
+        if i > 0 && entered && first.is_some_and(|s| s.action.is_quiet()) {
             row.silence(LEAD_IN);
         }
         match &step.action {
@@ -111,7 +114,9 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
     while let Some(from) = begun.pop() {
         row.settle(from);
     }
-    row.parts
+    let mut parts = row.parts;
+    arrival::arrive(session, &mut parts);
+    parts
 }
 
 /// What is said at a release: a wording for each group, from the phrase table.

@@ -28,7 +28,7 @@ impl Score {
         score.length = Millis::of_frames(end);
         score.guidance = score.guidance.min(score.length);
         score.cues.retain(|cue| cue.start < at);
-        score.hush = leaving(at, (at + HUSH.frames()).min(end));
+        score.hush.push(leaving(at, (at + HUSH.frames()).min(end)));
         let fade = leaving(at, score.length.frames());
         for layer in &mut score.layers {
             layer.gain.push(fade.clone());

@@ -17,6 +17,7 @@ const ANYWHERE: &[(&str, &str)] = &[
     ("m", "mixer: every sound by itself"),
     ("[, ]", "breathe slower, faster"),
     ("e", "end softly now"),
+    ("o", "go on after the end; again: more"),
     ("t", "sleep timer; again: another time"),
     ("d", "dark; any key brings light"),
     ("h", "these keys"),
@@ -65,6 +66,8 @@ pub(super) enum Command {
     /// A step faster, or slower where negative.
     Pace(i32),
     EndSoftly,
+    /// Has the ambience go on after the session.
+    After,
     Sleep,
     Dim,
     Help,
@@ -155,6 +158,7 @@ fn by_letter(letter: char) -> Option<Command> {
         '[' => Command::Pace(-1),
         ']' => Command::Pace(1),
         'e' => Command::EndSoftly,
+        'o' => Command::After,
         't' => Command::Sleep,
         'd' => Command::Dim,
         'h' | '?' => Command::Help,

@@ -2,7 +2,7 @@
 //! it that works.
 
 mod account;
-
+mod afterwards;
 mod light;
 mod mixer;
 mod notes;
@@ -25,6 +25,7 @@ use crate::plan::Made;
 use crate::units::{Decibels, Frames, Millis};
 use crate::watch::{Watch, changed};
 use account::Account;
+use afterwards::Afterwards;
 use light::Light;
 use mixer::Mixer;
 use notes::Notes;
@@ -66,6 +67,7 @@ pub(super) struct Stage {
     volume: Decibels,
     mixer: Mixer,
     timer: Timer,
+    afterwards: Afterwards,
     light: Light,
     notes: Notes,
     account: Account,
@@ -73,6 +75,9 @@ pub(super) struct Stage {
     leaving: bool,
     /// Whether the timer has ended it.
     slept: bool,
+    /// Where the session as made was when the timer's fade began: whoever fell asleep
+    /// heard no more of it.
+    sank: Option<Frames>,
     /// Whether to go on when the program comes back to the foreground.
     suspended: bool,
     /// What went wrong with the sound, told once.
@@ -137,6 +142,7 @@ impl Stage {
     ) -> Result<Stage, LiveError> {
         let wanted = Wishes {
             mix: options.mix.clone(),
+            entry: Some(from).filter(|from| *from > 0),
             ..Wishes::default()
         };
         let now = Version::new(&made, &wanted);
@@ -157,12 +163,14 @@ impl Stage {
             watch,
             mixer: Mixer::default(),
             timer: Timer::new(options.sleep_after, start),
+            afterwards: Afterwards::default(),
             light: Light::new(options.dim, options.dim || towards_sleep, start),
             notes: Notes::cautions(made.plan.cautions.clone()),
             account: Account::new(start),
             verbose: options.verbose,
             leaving: false,
             slept: false,
+            sank: None,
             suspended: false,
             trouble: None,
             outside: None,
@@ -284,7 +292,8 @@ impl Stage {
             self.notes.end_cautions();
         }
         if let Some(mut outside) = self.outside.take() {
-            let wishes = outside.meet(&self.view(), self.made_at(), self.account.heard());
+            let kept = self.sank.map_or_else(|| self.made_at(), Millis::of_frames);
+            let wishes = outside.meet(&self.view(), kept, self.account.heard());
             self.outside = Some(outside);
             wishes.into_iter().try_for_each(|wish| self.grant(wish))?;
         }
@@ -343,8 +352,11 @@ impl Stage {
         }
         let bells = &mut self.wanted.mix.bells_until;
         match (level, &self.player) {
-            (None, _) => *bells = None,
-            (Some(_), Some(player)) if bells.is_none() => *bells = Some(player.position()),
+            (None, _) => (*bells, self.sank) = (None, None),
+            (Some(_), Some(player)) if self.sank.is_none() => {
+                let at = player.position();
+                (*bells, self.sank) = (Some(at), Some(self.now.back(at)));
+            }
             _ => {}
         }
         if self.timer.left(now) == Some(Duration::ZERO) && !self.leaving {
@@ -360,21 +372,37 @@ impl Stage {
         }
     }
 
+    /// Waits a moment for what is broken off: cut in the middle it would click.
+    fn fall_silent(&self) {
+        let Some(player) = self.player.as_ref().filter(|_| self.leaving) else {
+            return;
+        };
+        let patience = Duration::from_millis(250) + self.holds();
+        let since = Instant::now();
+        while !player.finished() && since.elapsed() < patience {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// How it came to its end; an error if it was none.
     ///
     /// # Errors
     /// As [`Player::wait`], the place being one of the session as made.
     pub fn finish(mut self) -> Result<Outcome, LiveError> {
+        self.fall_silent();
         self.count((self.clock)());
         let version = &self.now;
         let length = version.score.length.frames();
         let at = self.player.as_ref().map_or(length, Player::position);
+        let made = version.made.score.length.frames();
         let (ending, position) = match self.wanted.end {
-            _ if self.slept => (Ending::Slept, version.back(at)),
+            _ if self.slept => (Ending::Slept, self.sank.unwrap_or(version.back(at))),
             Some(end) => (Ending::EndedSoftly, version.back(end.min(at))),
-            None if at < length => (Ending::Left, version.back(at)),
-            None => (Ending::Finished, version.made.score.length.frames()),
+            // What was wished to go on after it is no part of it.
+            None if at < length && version.back(at) < made => (Ending::Left, version.back(at)),
+            None => (Ending::Finished, made),
         };
+        let position = position.min(made);
         let heard = self.account.heard();
         let (underruns, reconnections) = self.account.counts();
         if let Some(player) = self.player.filter(Player::finished) {

@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 use crate::diagnostic::{Code, Diagnostic, nearest, suggestion, tidy};
 use crate::limits;
 use crate::script::{Text, WrittenWishes, read_wishes};
+use crate::time::duration;
+use crate::units::Millis;
 
 use super::body::BodyPart;
 use super::{Ending, Language, ProgramSpec, programs};
@@ -62,12 +64,13 @@ impl WishedVoice {
 }
 
 /// The keys of the file, which are the names of the flags.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "skip",
     "no-holds",
     "passive",
     "ending",
     "no-after",
+    "after",
     "voice",
     "language",
     "voice-db",
@@ -88,6 +91,9 @@ pub struct Preferences {
     pub passive: Option<bool>,
     /// Whether to leave off the ambience that outlives the guidance.
     pub no_after: Option<bool>,
+    /// How long the ambience goes on after every session, within
+    /// [`AFTER`](crate::limits::AFTER).
+    pub after: Option<Millis>,
     /// How sessions end.
     pub ending: Option<Ending>,
     /// Who speaks.
@@ -131,6 +137,7 @@ impl Preferences {
             no_holds: w.no_holds.map(|b| b.value),
             passive: w.passive.map(|b| b.value),
             no_after: w.no_after.map(|b| b.value),
+            after: w.after.and_then(|t| kept_after(&t, faults)),
             ending: w
                 .ending
                 .and_then(|t| choice(&t, "ending", &Ending::NAMES, faults)),
@@ -168,6 +175,24 @@ fn skips(parts: &[Text], words: Option<&Language>, faults: &mut Vec<Diagnostic>)
     };
     let found = parts.iter().filter_map(find).flatten();
     found.map(BodyPart::id).collect()
+}
+
+fn kept_after(text: &Text, faults: &mut Vec<Diagnostic>) -> Option<Millis> {
+    let (least, most) = (limits::AFTER.start(), limits::AFTER.end());
+    let (what, help) = match duration(&text.value) {
+        Ok(keep) if limits::AFTER.contains(&keep) => return Some(keep),
+        Ok(_) => {
+            let what = "`after` is out of range".to_string();
+            (what, format!("allowed: {least} to {most}"))
+        }
+        Err(wrong) => (wrong.what, wrong.help),
+    };
+    faults.push(
+        Diagnostic::new(Code::S005, what)
+            .at(text.span, "")
+            .help(help),
+    );
+    None
 }
 
 fn voice(text: &Text, voices: &[&str], faults: &mut Vec<Diagnostic>) -> Option<WishedVoice> {

@@ -5,7 +5,8 @@ use crate::units::{Decibels, Millis, Seed};
 
 use super::layers::MOST_DUCK;
 use super::left_out::LeftOut;
-use super::{Action, Ending, Heard, Language, Layer, Loudness, Session, VoiceWish, Wished};
+use super::understand::quicker;
+use super::{Action, After, Ending, Heard, Language, Layer, Loudness, Session, VoiceWish, Wished};
 
 /// What is wished of one session.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,10 @@ pub struct Wishes {
     pub passive: bool,
     /// Nothing outlives the guidance.
     pub no_after: bool,
+    /// How long the ambience goes on after the guidance, within
+    /// [`AFTER`](crate::limits::AFTER), fading over the last half of it; `None`: as the script
+    /// says.
+    pub after: Option<Millis>,
     /// Another voice than the script's own.
     pub voice: Option<VoiceWish>,
     /// The name of the voice that is to speak; none: the best there is.
@@ -100,7 +105,7 @@ impl Wishes {
     /// Whether all is heard as the author wrote it.
     pub fn is_plain(&self) -> bool {
         let long = self.length.is_none() && self.speed.is_none();
-        let end = self.ending.is_none() && !self.no_after;
+        let end = self.ending.is_none() && !self.no_after && self.after.is_none();
         long && end && self.ambience == WishedAmbience::default() && !self.alter()
     }
 
@@ -120,6 +125,7 @@ impl Wishes {
             ambience: WishedAmbience::default(),
             speed: None,
             kept_seed: None,
+            after: None,
             ..self.clone()
         }
     }
@@ -145,7 +151,7 @@ impl Wishes {
         LeftOut::new(asked, always)
     }
 
-    /// Changes levels and ambience of `session` as wished.
+    /// Changes levels, ambience and what is kept of it of `session` as wished.
     pub(super) fn adjust(&self, session: &mut Session, faults: &mut Vec<Diagnostic>) {
         match (&self.ambience.instead, &self.ambience.missing) {
             (Some(off), _) if off == "off" => {
@@ -167,6 +173,15 @@ impl Wishes {
                 session.layers.push(missing(name));
             }
             _ => {}
+        }
+        // Silence need not go on.
+        if let Some(keep) = self.after.filter(|_| !session.layers.is_empty()) {
+            let keep = quicker(keep, self.speed);
+            session.after = Some(After {
+                span: Span::default(),
+                keep,
+                fade: Millis(keep.0 / 2),
+            });
         }
         let Levels {
             voice,

@@ -122,6 +122,7 @@ fn wishes(bytes: &[u8]) {
         no_holds: kept.no_holds.unwrap_or_default(),
         passive: kept.passive.unwrap_or_default(),
         no_after: kept.no_after.unwrap_or_default(),
+        after: kept.after,
         ending: kept.ending,
         preferred_language: kept.language,
         set: line

@@ -75,6 +75,8 @@ impl WishArgs {
             passive,
             ending,
             no_after,
+            after,
+            all_night,
             voice,
             voice_fallback,
             voice_db,
@@ -102,6 +104,7 @@ impl WishArgs {
         say("passive", yes(passive));
         say("ending", ending.as_ref().and_then(name));
         say("no-after", yes(no_after));
+        say("after", after.map(|keep| keep.to_string()));
         say(
             "voice",
             voice.as_ref().map(|voice| voice.name().to_string()),
@@ -110,6 +113,7 @@ impl WishArgs {
         say("cues-db", level(cues_db));
         say("ambience-db", level(ambience_db));
         say("ambience", ambience.clone());
+        words.extend(all_night.then(|| "--all-night".to_string()));
         words.extend(voice_fallback.then(|| "--voice-fallback".to_string()));
         words.extend(no_config.then(|| "--no-config".to_string()));
         words
@@ -169,6 +173,9 @@ mod tests {
         let again: Vec<String> = words(&all);
         let again: Vec<&str> = again.iter().map(String::as_str).collect();
         assert_eq!(words(&again), all);
+        for after in ["--after=1h30m", "--all-night"] {
+            assert_eq!(words(&["box-breath", after])[0], after);
+        }
         let short = ["box-breath", "--no-holds", "--skip", "neck,face"];
         let long = [
             "--skip=neck",

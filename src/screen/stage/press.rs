@@ -87,13 +87,17 @@ impl Stage {
         match command {
             Command::Leave => {
                 let insists = self.leaving || self.player.is_none();
-                self.leave();
+                match &self.player {
+                    Some(player) if insists => player.break_off(),
+                    _ => self.leave(),
+                }
                 return Ok(insists);
             }
             Command::Go(target) => self.go(target)?,
             Command::Pause => self.pause(),
             Command::Pace(steps) => self.change_pace(steps),
             Command::EndSoftly => self.end_softly(),
+            Command::After => self.go_on_afterwards(),
             Command::Sleep => {
                 let now = (self.clock)();
                 let set = self.timer.press(now);
@@ -134,7 +138,7 @@ impl Stage {
         }
     }
 
-    fn end_softly(&mut self) {
+    pub(super) fn end_softly(&mut self) {
         let Some(player) = &self.player else {
             self.leaving = true;
             return;
@@ -179,7 +183,7 @@ impl Stage {
             }
             None => {
                 let mut wishes = self.wanted.clone();
-                wishes.end = None;
+                (wishes.end, wishes.entry) = (None, None);
                 (self.now.changed(&wishes), at)
             }
         };
@@ -221,6 +225,7 @@ impl Stage {
             self.mixer
                 .say((self.clock)(), "not ending, going on".into());
         }
+        self.sank = self.sank.map(|_| self.now.back(to.frames()));
         self.wanted = wishes;
         self.next = None;
         self.asked.clear();

@@ -30,6 +30,7 @@ impl Stage {
     pub(super) fn version(&self, made: &Made) -> Version {
         let mut wishes = Wishes {
             mix: self.wanted.mix.clone(),
+            after: self.wanted.after.map(|(keep, _)| (keep, 0)),
             ..Wishes::default()
         };
         wishes.pace.set(0, self.pace);
@@ -73,6 +74,8 @@ impl Stage {
         pace.set(self.now.score.next_breath(at + SOON), self.pace);
         self.wanted = Wishes {
             pace,
+            after: self.wanted.after,
+            entry: self.now.wishes.entry,
             end: self.wanted.end.map(|_| place.frame),
             mix: Mix {
                 // Counted in the version that is heard now.

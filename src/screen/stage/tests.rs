@@ -196,21 +196,21 @@ fn a_pace_holds_from_the_next_breath_on_and_after_a_seek_back_from_there() {
     room.keys("3");
     room.pass(Millis(1000));
     room.keys("q");
-    room.pass(Millis(1000));
+    room.pass(Millis(2000));
     assert!(room.stage.is_over());
     let outcome = room.stage.finish().unwrap();
     let place = Millis::of_frames(outcome.position);
     assert_eq!(outcome.ending, Ending::Left);
     assert!(
-        place > Millis(310_500) && place < Millis(312_000),
+        place > Millis(312_000) && place < Millis(313_500),
         "{place}"
     );
 }
 
 #[test]
 fn ending_softly_takes_twenty_seconds_and_keeps_the_place() {
-    let mut room = room(&breathing(), Millis::secs(30), &Options::default());
-    room.pass(Millis(1000));
+    let mut room = room(&breathing(), Millis::secs(25), &Options::default());
+    room.pass(Millis(6000));
     room.keys("e");
     assert_eq!(room.notice().as_deref(), Some("ending softly"));
     let heard = room.pass(Millis::secs(19));
@@ -290,6 +290,69 @@ fn at_the_end_of_the_timer_the_place_is_kept_also_while_it_is_paused() {
 }
 
 #[test]
+fn whoever_fell_asleep_goes_on_where_the_timers_fade_began() {
+    let options = Options {
+        sleep_after: Some(Millis::secs(60)),
+        ..Options::default()
+    };
+    let mut room = room(&breathing(), Millis::secs(100), &options);
+    room.pass(Millis::secs(62));
+    assert!(room.stage.is_over());
+    let outcome = room.stage.finish().unwrap();
+    assert_eq!(outcome.ending, Ending::Slept);
+    // A minute's timer fades over its last third.
+    assert!((139..=141).contains(&(outcome.position / 48_000)));
+}
+
+#[test]
+fn whoever_enters_in_the_middle_is_let_in_softly_and_hears_it_whole_when_going_back() {
+    let options = Options::default();
+    let mut room = room(&noise(), Millis::secs(100), &options);
+    let first = rms(&room.pass(Millis(300)));
+    room.pass(Millis::secs(25));
+    let later = rms(&room.pass(Millis::secs(1)));
+    assert!(first < 0.1 * later, "{first} {later}");
+    room.key(KeyCode::Left);
+    room.key(KeyCode::Left);
+    room.key(KeyCode::Left);
+    room.pass(Millis(200));
+    let again = rms(&room.pass(Millis::secs(5)));
+    assert!((again / later - 1.0).abs() < 0.1, "{again} {later}");
+}
+
+/// A steady sound for 400 s.
+fn noise() -> Arc<Score> {
+    let text = "[[layer]]\nsound = \"pink-noise\"\n[[step]]\nrest = \"400s\"\n";
+    Arc::new(score(text))
+}
+
+#[test]
+fn a_key_has_the_sound_go_on_afterwards_and_it_is_finished_then_all_the_same() {
+    let noise = noise();
+    let mut room = room(&noise, Millis::secs(380), &Options::default());
+    room.pass(Millis::secs(2));
+    room.keys("o");
+    let said = room.notice();
+    assert_eq!(
+        said.as_deref(),
+        Some("the sound goes on for 30m afterwards")
+    );
+    room.pass(Millis::secs(1));
+    let length = |room: &Room| room.stage.view().score.length;
+    assert_eq!(length(&room), noise.guidance + Millis::secs(1800));
+    let before = rms(&room.pass(Millis::secs(5)));
+    let after = rms(&room.pass(Millis::secs(30)));
+    assert!((after / before - 1.0).abs() < 0.2, "{after} {before}");
+    assert!(!room.stage.is_over());
+    assert_eq!(room.key(KeyCode::Char('q')), Press::GoOn);
+    room.pass(Millis::secs(2));
+    assert!(room.stage.is_over());
+    let outcome = room.stage.finish().unwrap();
+    assert_eq!(outcome.ending, Ending::Finished);
+    assert_eq!(outcome.position, noise.length.frames());
+}
+
+#[test]
 fn a_session_towards_sleep_goes_dark_by_itself_and_any_key_brings_light() {
     let mut sleep = made(&breathing());
     Arc::make_mut(&mut sleep.plan).ending = crate::session::Ending::Sleep;
@@ -334,8 +397,10 @@ fn leaving_fades_and_who_asks_again_leaves_at_once() {
     let mut room = room(&breathing(), Millis::secs(20), &Options::default());
     room.pass(Millis(500));
     assert_eq!(room.key(KeyCode::Char('q')), Press::GoOn);
+    room.pass(Millis(1300));
+    assert!(!room.stage.is_over());
     assert_eq!(room.key(KeyCode::Char('q')), Press::LeaveNow);
-    room.pass(Millis(700));
+    room.pass(Millis(300));
     assert!(room.stage.is_over());
 }
 

@@ -6,7 +6,7 @@ use crate::engine::{Carried, Playable};
 use crate::frame::Piece;
 use crate::plan::{Made, Plan};
 use crate::score::{Mix, Pace, Score};
-use crate::units::Frames;
+use crate::units::{Frames, Millis};
 use crate::warp::Warp;
 
 /// What the listener makes of a session.
@@ -14,6 +14,11 @@ use crate::warp::Warp;
 pub(super) struct Wishes {
     pub mix: Mix,
     pub pace: Pace,
+    /// For how long its ambience goes on after the guidance, and from where on that has been
+    /// wished, in its own time.
+    pub after: Option<(Millis, Frames)>,
+    /// Where it was entered, in the time it is led in, until somebody goes elsewhere.
+    pub entry: Option<Frames>,
     /// Where it is ended softly, in the time it is led in.
     pub end: Option<Frames>,
 }
@@ -40,10 +45,13 @@ impl Version {
     /// `made` as `wishes` want it, from its beginning.
     pub fn new(made: &Made, wishes: &Wishes) -> Version {
         let time = Arc::new(made.score.time(&wishes.pace));
-        let mut score = match time.is_none() {
-            true => Arc::clone(&made.score),
-            false => Arc::new(made.score.warped(&time)),
-        };
+        let mut score = Arc::clone(&made.score);
+        if let Some((keep, from)) = wishes.after {
+            score = Arc::new(score.going_on(keep, from));
+        }
+        if !time.is_none() {
+            score = Arc::new(score.warped(&time));
+        }
         if let Some(end) = wishes.end {
             score = Arc::new(score.ending_softly(end));
         }
@@ -51,6 +59,9 @@ impl Version {
             true => Arc::clone(&made.plan),
             false => Arc::new((*made.plan).clone().within(&score)),
         };
+        if let Some(at) = wishes.entry {
+            score = Arc::new(score.entering(at));
+        }
         if wishes.mix != Mix::AS_MADE {
             score = Arc::new(score.mixed(&wishes.mix));
         }

@@ -309,7 +309,7 @@ static AFTER: Form = Form {
             Duration,
             "\"5m\"",
             "a quarter of `keep`, at most five minutes",
-            "How long it takes to fall silent, at the end of that time.",
+            "How long it takes to fall silent, at the end of that time; half of what is left after the last word at most.",
         ),
     ]],
     entry: None,

@@ -13,7 +13,7 @@ pub static WISHES: Form = Form {
 
 const LEVEL: super::Shape = Number(*limits::WISH_DB.start(), *limits::WISH_DB.end());
 
-static KEPT: [Key; 13] = [
+static KEPT: [Key; 14] = [
     key(
         "skip",
         KnownList(Names::Part),
@@ -52,6 +52,13 @@ static KEPT: [Key; 13] = [
         "true",
         "false",
         "Leave off the ambience that outlives the guidance.",
+    ),
+    key(
+        "after",
+        Duration,
+        "\"1h\"",
+        "as the session says",
+        "How long the ambience goes on after every session; it fades over the last half of that.",
     ),
     key(
         "voice",
