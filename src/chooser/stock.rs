@@ -20,7 +20,8 @@ pub(super) enum Purpose {
     Focus,
     Body,
     Together,
-    /// Sounds, which play by themselves.
+    /// Sounds, which play by themselves: those that the listener keeps first.
+    Mixes,
     Weather,
     Water,
     Fire,
@@ -69,6 +70,7 @@ impl Purpose {
             Purpose::Focus => "Focus",
             Purpose::Body => "Body",
             Purpose::Together => "Together",
+            Purpose::Mixes => "Your mixes",
             Purpose::Weather => "Rain, wind and snow",
             Purpose::Water => "Water",
             Purpose::Fire => "Fire",
@@ -106,7 +108,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Whether it is a sound by itself.
     pub fn is_sound(&self) -> bool {
-        self.purpose >= Purpose::Weather
+        self.purpose >= Purpose::Mixes
     }
 
     /// Whether each word of `said`, in small letters, begins one of its words.
@@ -148,7 +150,15 @@ pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec
         entry.words += &format!(" {} {}", recipe.summary, recipe.tags.join(" ")).to_lowercase();
         Some(entry)
     });
-    let ours = ours.chain(sounds);
+    let kept = world.own_sounds();
+    let kept = kept.and_then(|folder| world.list(&folder, MOST_FILES).ok());
+    let kept = kept.unwrap_or_default();
+    let kept = kept.iter().filter_map(|place| {
+        let name = place.stem().filter(|_| place.ending() == Some("toml"))?;
+        let source = Source::find(world, name).ok()?;
+        entry(world, name, &source, Some(Purpose::Mixes))
+    });
+    let ours = ours.chain(sounds).chain(kept);
     let mut all: Vec<Entry> = own(world, folder).into_iter().chain(ours).collect();
     if let Some(last) = last.filter(|last| all.iter().all(|entry| entry.name != *last)) {
         let source = Source::read_itself(world, &Place::file(last)).ok();

@@ -15,6 +15,7 @@ mod fmt;
 mod journal;
 mod list;
 mod meant;
+mod mix;
 mod new;
 mod place;
 mod plan;
@@ -72,6 +73,7 @@ enum Command {
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
+    Mix(mix::MixCommand),
     Say(say::Say),
     Voices(voices::Voices),
     Cache(cache::Cache),
@@ -141,6 +143,7 @@ impl Cli {
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
+            Command::Mix(command) => command.run(),
             Command::Say(command) => command.run(),
             Command::Voices(command) => command.run(),
             Command::Cache(command) => command.run(),

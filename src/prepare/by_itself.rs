@@ -26,7 +26,7 @@ pub fn is_recording(place: &Place) -> bool {
 }
 
 /// One of the sounds.
-struct Part {
+struct OneSound {
     /// That of the catalogue, or of a file in its folder.
     name: String,
     folder: Place,
@@ -37,34 +37,34 @@ struct Part {
 /// The session in which the sounds that `text` names play by themselves; `None` where it names
 /// nothing that sounds.
 pub fn by_itself(world: &dyn World, text: &str) -> Option<Result<Source, SourceError>> {
-    let whole = is_recording(&Place::file(text)).then(|| Part::of(text, 0.0));
-    let parts: Vec<Part> = match whole.filter(|part| part.find(world).is_ok()) {
+    let whole = is_recording(&Place::file(text)).then(|| OneSound::of(text, 0.0));
+    let parts: Vec<OneSound> = match whole.filter(|part| part.find(world).is_ok()) {
         Some(recording) => vec![recording],
-        None => text.split('+').map(Part::read).collect(),
+        None => text.split('+').map(OneSound::read).collect(),
     };
     let sounds = parts.iter().any(|part| part.find(world).is_ok());
     sounds.then(|| session(world, text, &parts))
 }
 
-impl Part {
+impl OneSound {
     /// `campfire:-6`; what is no level belongs to the name.
-    fn read(text: &str) -> Part {
+    fn read(text: &str) -> OneSound {
         let text = text.trim();
         let level = |level: &str| level.trim().trim_end_matches("dB").trim().parse().ok();
         let split = text.rsplit_once(':');
         match split.and_then(|(name, db)| Some((name.trim_end(), level(db)?))) {
-            Some((name, level)) => Part::of(name, level),
-            None => Part::of(text, 0.0),
+            Some((name, level)) => OneSound::of(name, level),
+            None => OneSound::of(text, 0.0),
         }
     }
 
-    fn of(name: &str, level: f64) -> Part {
+    fn of(name: &str, level: f64) -> OneSound {
         let place = Place::file(name);
         let (folder, name) = match place.name().filter(|_| is_recording(&place)) {
             Some(file) => (place.folder(), file),
             None => (Place::here(), name),
         };
-        Part {
+        OneSound {
             name: name.into(),
             folder,
             level,
@@ -93,7 +93,7 @@ impl Part {
     }
 }
 
-fn session(world: &dyn World, text: &str, parts: &[Part]) -> Result<Source, SourceError> {
+fn session(world: &dyn World, text: &str, parts: &[OneSound]) -> Result<Source, SourceError> {
     parts.iter().try_for_each(|part| part.find(world))?;
     let told = |help: String| {
         Err(SourceError::Together {
@@ -110,7 +110,7 @@ fn session(world: &dyn World, text: &str, parts: &[Part]) -> Result<Source, Sour
         return told(format!("the level of {name} is from {low} to {high} dB"));
     }
     let loudest = parts.iter().map(|part| part.level).fold(f64::MIN, f64::max);
-    let titles: Vec<String> = parts.iter().map(Part::title).collect();
+    let titles: Vec<String> = parts.iter().map(OneSound::title).collect();
     let value = |text: &str| toml::Value::from(text).to_string();
     let mut script = format!(
         "title = {}\nlength = \"{LENGTH}\"\nrange = \"{REACH}\"\nending = \"sleep\"\n",
@@ -130,6 +130,55 @@ fn session(world: &dyn World, text: &str, parts: &[Part]) -> Result<Source, Sour
     })
 }
 
+/// Several sounds of the catalogue as the text of a scene, which is one sound.
+///
+/// # Errors
+/// Where one is not there, or is a scene itself, or a level is out of range.
+pub fn together(world: &dyn World, text: &str) -> Result<String, SourceError> {
+    let parts: Vec<OneSound> = text.split('+').map(OneSound::read).collect();
+    let session = session(world, text, &parts)?;
+    let told = |name: &str, help: String| {
+        let name = name.to_owned();
+        Err(SourceError::Together { name, help })
+    };
+    for part in &parts {
+        match catalogue().find(&part.name).map(|recipe| &recipe.source) {
+            Some(sound::Source::Scene { parts, .. }) => {
+                let parts: Vec<&str> = parts.iter().map(|part| part.sound.as_str()).collect();
+                let parts = parts.join("+");
+                return told(&part.name, format!("it is several sounds: name {parts}"));
+            }
+            Some(_) => {}
+            None => {
+                return told(
+                    &part.name,
+                    "a mix is made of sounds of the catalogue".into(),
+                );
+            }
+        }
+    }
+    // Sounds that know nothing of each other add up by their power.
+    let power: f64 = parts.iter().map(|part| 10f64.powf(part.level / 10.0)).sum();
+    let summary: Vec<String> = parts.iter().map(OneSound::title).collect();
+    let mut scene = format!(
+        "# Made by evenfall mix of {}.\n{}summary = {}\ntags = [\"mix\"]\npurpose = \"sleep\"\n\
+         level_db = {:.1}\n",
+        session.name,
+        session
+            .text
+            .split_inclusive('\n')
+            .next()
+            .unwrap_or_default(),
+        toml::Value::from(summary.join(", ")),
+        -10.0 * power.log10()
+    );
+    for part in &parts {
+        let (name, level) = (toml::Value::from(part.name.as_str()), part.level);
+        scene += &format!("\n[[part]]\nsound = {name}\nlevel_db = {level:?}\n");
+    }
+    Ok(scene)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Speaker, prepare};
@@ -137,7 +186,7 @@ mod tests {
     use crate::diagnostic::any_error;
     use crate::session::Wishes;
     use crate::units::Millis;
-    use crate::world::{BuiltIn, Memory};
+    use crate::world::{BuiltIn, Disk, Memory};
 
     fn source(text: &str) -> Result<Source, String> {
         let world = BuiltIn::under(Memory::new());
@@ -177,6 +226,40 @@ mod tests {
             text.contains("sound = \"campfire\"\nlevel_db = -11.0"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_mix_that_is_kept_is_a_sound_like_any_other_and_as_loud() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::new(None).with_sounds(Some(folder.path().into()));
+        let world = BuiltIn::under(disk);
+        let text = together(&world, "rain+campfire:-6").unwrap();
+        std::fs::write(folder.path().join("cabin.toml"), text).unwrap();
+        for asked in ["cabin", "cabin+brook:-3"] {
+            let source = Source::find(&world, asked).unwrap();
+            let wishes = Wishes {
+                length: Some(Millis::secs(20)),
+                ..Wishes::default()
+            };
+            let (prepared, told) = prepare(&world, &source, &wishes, &Speaker::Off);
+            assert!(prepared.is_some() && !any_error(&told), "{told:?}");
+        }
+        let script = "[[layer]]\nsound = \"cabin\"\n[[step]]\nrest = \"9s\"\n";
+        let source = Source::of_text("mine", format!("title = \"Mine\"\n{script}"));
+        let (prepared, told) = prepare(&world, &source, &Wishes::default(), &Speaker::Off);
+        assert!(prepared.is_some(), "{told:?}");
+
+        let mix = |text: &str| together(&world, text);
+        assert!(mix("rain+rain").unwrap().contains("level_db = -3.0"));
+        assert!(
+            mix("rain+cabin-hearth")
+                .err()
+                .unwrap()
+                .to_string()
+                .contains("hearth+rain")
+        );
+        assert!(mix("rain+campfier").is_err());
+        assert!(mix("rain:99").is_err());
     }
 
     #[test]

@@ -82,7 +82,7 @@ const CALLED: &[(&str, &[&str])] = &[
 ];
 
 /// Something that can be played, and what people call it.
-struct Named {
+struct Called {
     name: &'static str,
     /// Each in the letters and digits of its words.
     called: Vec<String>,
@@ -104,7 +104,7 @@ pub fn meant(said: &str) -> Vec<&'static str> {
 
 /// Those of `all` that are called so; else those whose name begins so; else those that have
 /// all the words.
-fn among(all: &[Named], said: &str) -> Vec<&'static str> {
+fn among(all: &[Called], said: &str) -> Vec<&'static str> {
     let begins = |name: &str| {
         let rest = name.strip_prefix(said);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || said.len() > 2)
@@ -126,10 +126,10 @@ fn among(all: &[Named], said: &str) -> Vec<&'static str> {
         .unwrap_or_default()
 }
 
-fn sessions() -> Vec<Named> {
-    let mut all: Vec<Named> = built_in()
+fn sessions() -> Vec<Called> {
+    let mut all: Vec<Called> = built_in()
         .into_iter()
-        .map(|(name, _)| Named {
+        .map(|(name, _)| Called {
             name,
             called: vec![plain(name)],
         })
@@ -149,10 +149,10 @@ fn sessions() -> Vec<Named> {
     all
 }
 
-fn sounds() -> Vec<Named> {
+fn sounds() -> Vec<Called> {
     let names = catalogue().names().map(|name| {
         let title = catalogue().find(name).map(|recipe| plain(&recipe.title));
-        Named {
+        Called {
             name,
             called: [plain(name)].into_iter().chain(title).collect(),
         }

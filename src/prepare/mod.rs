@@ -31,6 +31,7 @@ use reading::Reading;
 use sounds::sounds;
 use speech::{engine, words};
 
+pub use by_itself::together;
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
 pub use meant::meant;

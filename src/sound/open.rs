@@ -91,7 +91,7 @@ pub enum Found {
 }
 
 /// Finds the sound a layer names: one of the catalogue, else a file in one of the `folders` or
-/// in `sounds` beneath it.
+/// in `sounds` beneath it, else one that the listener keeps.
 ///
 /// # Errors
 /// When there is none, or it is a link that leads out of the folder.
@@ -99,7 +99,18 @@ pub fn find(world: &dyn World, name: &str, folders: &[Place]) -> Result<Found, O
     if let Some(recipe) = catalogue().find(name) {
         return Ok(Found::Recipe(recipe));
     }
-    beside(world, name, folders).map(Found::File)
+    let found = beside(world, name, folders);
+    let kept = match &found {
+        Err(OpenError::Unknown { .. }) => kept(world, name),
+        _ => None,
+    };
+    kept.map_or(found, Ok).map(Found::File)
+}
+
+/// The listener's own sound of that name.
+fn kept(world: &dyn World, name: &str) -> Option<Place> {
+    let file = format!("{name}.toml");
+    world.inside(&world.own_sounds()?, &file).ok()?
 }
 
 /// The file called `name` in one of the `folders` or in `sounds` beneath it.

@@ -122,4 +122,8 @@ impl<W: World> World for BuiltIn<W> {
     fn night(&self) -> u64 {
         self.over.night()
     }
+
+    fn own_sounds(&self) -> Option<Place> {
+        self.over.own_sounds()
+    }
 }

@@ -27,6 +27,8 @@ pub struct Disk {
 #[derive(Debug)]
 struct Inner {
     cache: Option<PathBuf>,
+    /// The folder of the listener's own sounds.
+    sounds: Option<PathBuf>,
     /// What came through a pipe, which gives it only once.
     passed: Mutex<BTreeMap<Place, Arc<[u8]>>>,
     /// Bytes kept since it was last looked whether there are too many.
@@ -48,6 +50,7 @@ impl Disk {
         Disk {
             inner: Arc::new(Inner {
                 cache,
+                sounds: None,
                 passed: Mutex::default(),
                 kept: AtomicU64::new(limits::SHELF_BYTES),
             }),
@@ -57,8 +60,24 @@ impl Disk {
     /// A disk that keeps things where the operating system wants this user's caches.
     pub fn of_user() -> Disk {
         let strategy = etcetera::base_strategy::choose_native_strategy();
+        let strategy = strategy.ok();
+        let strategy = strategy.as_ref();
         let cache = strategy.map(|strategy| strategy.cache_dir().join("evenfall"));
-        Disk::new(cache.ok())
+        let sounds = strategy.map(|strategy| strategy.config_dir().join("evenfall/sounds"));
+        Disk::new(cache).with_sounds(sounds)
+    }
+
+    /// The same with a folder of the listener's own sounds, which every script may name.
+    pub fn with_sounds(self, sounds: Option<PathBuf>) -> Disk {
+        let kept = self.inner.kept.load(Ordering::Relaxed);
+        Disk {
+            inner: Arc::new(Inner {
+                cache: self.inner.cache.clone(),
+                sounds,
+                passed: Mutex::default(),
+                kept: AtomicU64::new(kept),
+            }),
+        }
     }
 
     /// The folder for what is kept.
@@ -208,6 +227,10 @@ impl World for Disk {
 
     fn night(&self) -> u64 {
         evening(Zoned::now().datetime())
+    }
+
+    fn own_sounds(&self) -> Option<Place> {
+        self.inner.sounds.clone().map(Place::file)
     }
 }
 

@@ -121,6 +121,11 @@ pub trait World: Send + Sync {
     /// that who goes to bed after midnight hears the same night.
     fn night(&self) -> u64;
 
+    /// The folder of the sounds that this listener keeps, which every script may name.
+    fn own_sounds(&self) -> Option<Place> {
+        None
+    }
+
     /// All of what lies at `place`.
     ///
     /// # Errors

@@ -1,0 +1,155 @@
+//! `evenfall mix`: several sounds together under a name of their own.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use crate::export::{Destination, write_whole};
+use crate::limits;
+use crate::prepare::together;
+use crate::sound::{Recipe, catalogue};
+use crate::world::{Place, World};
+
+use super::text::{print, tell};
+use super::world::world;
+use super::{Done, Failure};
+
+/// Keep several sounds together under a name, which is then a sound like any other
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+#[command(after_help = "Examples:
+  evenfall mix save cabin rain+campfire:-6        rain, and a fire 6 dB softer
+  evenfall cabin                                  plays it, and sound = \"cabin\" is it in a script
+  evenfall mix                                    what there is
+  evenfall mix remove cabin
+
+A mix is a small text file that can be opened, changed and given to others.")]
+pub struct MixCommand {
+    #[command(subcommand)]
+    what: Option<MixAction>,
+}
+
+#[derive(Subcommand)]
+enum MixAction {
+    /// Keep sounds under a name
+    Save {
+        /// What it is called: letters, digits and -
+        #[arg(value_parser = name)]
+        name: String,
+        /// Sounds of the catalogue, joined with +, each with a level in dB if you like
+        sounds: String,
+        /// Write over a mix of that name
+        #[arg(long)]
+        force: bool,
+    },
+    /// Remove a mix
+    Remove {
+        /// What it is called
+        #[arg(value_parser = name)]
+        name: String,
+    },
+}
+
+/// A name that is a file's on every system, and no sound's of the catalogue.
+fn name(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.is_empty() || text.len() > 60 || !text.chars().all(fits) || text.starts_with('-') {
+        return Err("small letters, digits and - between them, as in my-cabin".into());
+    }
+    match catalogue().find(text) {
+        Some(_) => Err(format!(
+            "{text} is a sound of the catalogue: choose another name"
+        )),
+        None => Ok(text.into()),
+    }
+}
+
+impl MixCommand {
+    pub fn run(self) -> Done {
+        let folder = world().own_sounds();
+        let folder = folder.as_ref().and_then(Place::path);
+        let Some(folder) = folder else {
+            return Err(Failure::script("there is no home folder to keep a mix in"));
+        };
+        let file = |name: &str| folder.join(format!("{name}.toml"));
+        match self.what {
+            None => list(),
+            Some(MixAction::Save {
+                name,
+                sounds,
+                force,
+            }) => save(&file(&name), &name, &sounds, force),
+            Some(MixAction::Remove { name }) => match std::fs::remove_file(file(&name)) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::script(
+                    format!("no mix is called {name}: evenfall mix shows all"),
+                )),
+                done => Ok(done?),
+            },
+        }
+    }
+}
+
+fn list() -> Done {
+    let mut out = String::new();
+    for place in mixes() {
+        let text = world()
+            .text(&place, limits::SCRIPT_BYTES)
+            .unwrap_or_default();
+        let name = place.stem().unwrap_or_default();
+        let summary = match Recipe::parse(name, &text) {
+            Ok(recipe) => recipe.summary,
+            Err(error) => error.to_string(),
+        };
+        out += &format!("{name:20} {summary}\n");
+    }
+    if out.is_empty() {
+        tell("no mix is kept yet: evenfall mix save cabin rain+campfire:-6");
+    }
+    let folder = world().own_sounds();
+    let folder = folder.filter(|_| !out.is_empty());
+    out.extend(folder.map(|folder| format!("\nIn {folder}\n")));
+    Ok(print(&out)?)
+}
+
+/// The files of the mixes that are kept.
+fn mixes() -> Vec<Place> {
+    let all = world().own_sounds();
+    let all = all.and_then(|folder| world().list(&folder, limits::FOLDER_NAMES).ok());
+    let mut all = all.unwrap_or_default();
+    all.retain(|place| place.ending() == Some("toml"));
+    all
+}
+
+fn save(file: &Path, name: &str, sounds: &str, force: bool) -> Done {
+    let text = together(world(), sounds).map_err(Failure::script)?;
+    if let Err(error) = Recipe::parse(name, &text) {
+        return Err(Failure::script(error));
+    }
+    if file.exists() && !force {
+        return Err(Failure::script(format!(
+            "{name} is there already: --force writes over it"
+        )));
+    }
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    write_whole(&Destination::parse(file), text.as_bytes())?;
+    tell(&format!(
+        "kept as {}\n  evenfall {name} plays it",
+        file.display()
+    ));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mix_has_a_name_that_every_system_keeps_and_no_other_sound_has() {
+        assert_eq!(name("my-cabin2").as_deref(), Ok("my-cabin2"));
+        for wrong in ["", "rain", "Cabin", "../x", "a b", "-x", "a/b", "é"] {
+            assert!(name(wrong).is_err(), "{wrong}");
+        }
+    }
+}
