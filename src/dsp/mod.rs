@@ -10,6 +10,7 @@ pub mod biquad;
 pub mod chance;
 pub mod crossfade;
 pub mod decibels;
+pub mod denoise;
 pub mod fft;
 pub mod interpolate;
 pub mod lattice;

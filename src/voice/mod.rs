@@ -31,6 +31,7 @@ pub mod program;
 mod pronounce;
 mod sample;
 mod speak;
+mod take;
 pub mod text;
 mod treatment;
 #[cfg(any(feature = "embedded-voice", feature = "neural-voice"))]
@@ -49,6 +50,7 @@ pub use kept::SHELF;
 pub use pronounce::{pronouncing, with_phonemes};
 pub use sample::sample;
 pub use speak::speak;
+pub use take::{RoomTone, TakeFault, is_clipped, tidied};
 pub(crate) use treatment::recorded;
 pub use treatment::{LineKind, Treatment};
 pub use worker::{Worker, serve};
