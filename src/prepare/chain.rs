@@ -14,12 +14,12 @@ use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
 use crate::voice::{Clip, Engine};
-use crate::world::World;
+use crate::world::{Place, World};
 
 use super::named::Files;
 use super::reading::Reading;
-use super::speech::{self, engine, words};
-use super::{Prepared, Source, Speaker, scored, sounds};
+use super::speech::{self, engine};
+use super::{Prepared, Source, Speaker, scored, sounds, takes};
 
 /// Why sessions cannot be chained.
 pub enum ChainError {
@@ -113,6 +113,8 @@ struct Text<'a> {
 /// A session of the chain, understood.
 struct Link<'a> {
     source: &'a Source,
+    /// What it was read from.
+    scripts: Vec<Place>,
     session: Session,
     /// The length it has by itself.
     guidance: Millis,
@@ -219,6 +221,7 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
         ending = ending.or(Some(session.ending));
         links.push(Link {
             source: text.source,
+            scripts: text.files.read.clone(),
             session,
             guidance: Millis::ZERO,
             reach: (Millis::ZERO, None),
@@ -254,24 +257,38 @@ fn speak(
     notes: &mut Vec<Diagnostic>,
 ) -> Result<(SpokenPrompts, Option<Arc<dyn Engine>>), ChainError> {
     let mut all = SpokenPrompts::new();
-    let sessions: Vec<&Session> = links.iter().map(|link| &link.session).collect();
+    let mut recorded = |link: &Link| match speaker {
+        Speaker::Off => Ok(Prompts::of(&link.session)),
+        _ => told(link.source, |out| {
+            let said = (&link.session, link.source, &link.scripts[..]);
+            let prompts = takes::recorded(world, said, &mut files.read, out)?;
+            notes.extend(out.drain(..).filter(|d| d.severity() == Severity::Note));
+            Some(prompts)
+        }),
+    };
+    let prompts = links.iter().map(&mut recorded);
+    let prompts = prompts.collect::<Result<Vec<_>, _>>()?;
+    let says: Vec<_> = links
+        .iter()
+        .map(|link| &link.session)
+        .zip(&prompts)
+        .collect();
     let engine = match links.first() {
         Some(link) => told(link.source, |out| {
-            let found = engine(speaker, &sessions, wished, out)?;
+            let found = engine(speaker, &says, wished, out)?;
             notes.extend(out.drain(..).filter(|d| d.severity() == Severity::Note));
             Some(found)
         })?,
         None => None,
     };
-    for link in links {
+    for (link, mut prompts) in links.iter_mut().zip(prompts) {
         let (source, session) = (link.source, &link.session);
-        let (prompts, takes) = match speaker {
-            Speaker::Off => (Prompts::of(session), Vec::new()),
-            _ => told(source, |out| {
-                words(world, session, source, engine.as_deref(), out)
-            })?,
-        };
-        files.read.extend(takes);
+        if let Some(engine) = &engine {
+            told(source, |out| {
+                speech::speak(session, &**engine, world, &mut prompts, out);
+                (!diagnostic::any_error(out)).then_some(())
+            })?;
+        }
         link.guidance = told(source, |out| {
             let guidance = score::guidance(session, &prompts);
             guidance.map_err(|why| out.push(advice::misfit(&why))).ok()

@@ -9,6 +9,7 @@ mod left_out;
 mod meant;
 mod named;
 mod others;
+mod own;
 mod reading;
 mod sayings;
 mod sounds;
@@ -29,15 +30,17 @@ use crate::world::{Place, World};
 
 use reading::Reading;
 use sounds::sounds;
-use speech::{engine, words};
+use speech::{engine, speak};
 
 pub use by_itself::together;
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
 pub use meant::meant;
-pub use sayings::{Sayings, all_sayings, phrases, sayings};
+pub use own::{OwnTakes, take_name, takes_folder};
+pub use sayings::{SaidLine, Sayings, all_sayings, phrases, said_lines, sayings};
 pub use source::{Source, SourceError, built_in};
 pub use speech::Speaker;
+pub use takes::read_take;
 
 /// A session ready to be sounded.
 pub struct Prepared {
@@ -92,8 +95,7 @@ pub fn prepare(
     let sounded = sounds.filter(|_| !faulty).and_then(|(sounds, mut heard)| {
         let prompts = said(
             world,
-            &session,
-            source,
+            (&session, source, &files.read),
             (speaker, wishes.speaker.as_deref()),
             &mut heard,
             &mut diagnostics,
@@ -146,12 +148,11 @@ fn is_told(d: &Diagnostic, told: &[Diagnostic]) -> bool {
     errors.filter_map(at).any(within)
 }
 
-/// What `session` says; the recordings it is played from join `files`. Nothing where the voice
-/// or one of them cannot be had.
+/// What `session`, which is read from `scripts`, says; the recordings it is played from join
+/// `files`. Nothing where the voice or one of them cannot be had.
 fn said(
     world: &dyn World,
-    session: &Session,
-    source: &Source,
+    (session, source, scripts): (&Session, &Source, &[Place]),
     (speaker, wished): (&Speaker, Option<&str>),
     files: &mut Vec<Place>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -159,10 +160,13 @@ fn said(
     if matches!(speaker, Speaker::Off) {
         return Some(Prompts::of(session));
     }
-    let engine = engine(speaker, &[session], wished, diagnostics)?;
-    let (prompts, takes) = words(world, session, source, engine.as_deref(), diagnostics)?;
-    files.extend(takes);
-    Some(prompts)
+    let before = diagnostics.len();
+    let mut prompts = takes::recorded(world, (session, source, scripts), files, diagnostics)?;
+    let engine = engine(speaker, &[(session, &prompts)], wished, diagnostics)?;
+    if let Some(engine) = engine {
+        speak(session, &*engine, world, &mut prompts, diagnostics);
+    }
+    (!diagnostic::any_error(&diagnostics[before..])).then_some(prompts)
 }
 
 /// `session` with its `score` and its plan. What it is made from is not known here.

@@ -7,6 +7,7 @@ use crate::world::{Place, World};
 
 use super::Source;
 use super::languages::beside;
+use super::own::OwnTakes;
 
 /// The files of sessions.
 #[derive(Default)]
@@ -28,7 +29,7 @@ pub fn read_of(source: &Source, script: &Script) -> Vec<Place> {
 }
 
 /// The files that `script`, which is that of `source`, names: itself, its translations, the
-/// sounds of its layers, and the recording of every wording. Sessions inside it name their own.
+/// sounds of its layers, the recording of every wording, and those in the folder for them. Sessions inside it name their own.
 pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> {
     let Some(place) = &source.place else {
         return Vec::new();
@@ -38,6 +39,8 @@ pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> 
         let translations = beside(world, &source.folders, stem).into_iter();
         all.extend(translations.map(|(_, place)| place));
     }
+    let own = OwnTakes::beside(world, std::slice::from_ref(place));
+    all.extend(own.places().cloned());
     let takes = steps(script).flat_map(|s| &s.take);
     let sounds = script.layers.iter().filter_map(|l| l.sound.as_ref());
     let sounds = sounds.filter(|name| sound::catalogue().find(&name.value).is_none());

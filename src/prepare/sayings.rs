@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::any_error;
+use crate::diagnostic::{Diagnostic, any_error};
 use crate::score::prompts::Prompts;
 use crate::script::Param;
 use crate::session::{
     Ending, Language, Line, Session, Wishes, same_language, spoken_lines, things, understand,
 };
-use crate::voice::sample;
+use crate::voice::{LineKind, sample};
 use crate::world::World;
 
 use super::reading::Reading;
@@ -64,6 +64,75 @@ pub fn sayings(world: &dyn World, source: &Source, language: Option<&str>) -> Op
         pitch: plain.voice.pitch,
         lines,
     })
+}
+
+/// A line that a session says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SaidLine {
+    /// The sentence, or the word that is set on a beat.
+    pub text: String,
+    /// Whether it is such a word.
+    pub word: bool,
+    /// The chapter it is first said in; none before the first.
+    pub chapter: Option<String>,
+}
+
+/// The language of `source`, or of its words in `language`, and each line once that it says by any
+/// chance, in the order in which they are heard; what the script has a recording of is not among
+/// them. With `every_wish` also what only the wishes of a listener let it say. Where it is at
+/// fault, what is wrong.
+///
+/// # Errors
+/// With all that is wrong.
+pub fn said_lines(
+    world: &dyn World,
+    source: &Source,
+    language: Option<&str>,
+    every_wish: bool,
+) -> Result<(String, Vec<SaidLine>), Vec<Diagnostic>> {
+    let reading = Reading::new(world, source, language);
+    let mut faults = reading.faults;
+    let plain = understand(&reading.script, &source.text, &Wishes::default());
+    faults.extend(plain.faults);
+    if any_error(&faults) {
+        return Err(faults);
+    }
+    let mut lines: Vec<SaidLine> = Vec::new();
+    let mut met = BTreeSet::new();
+    let mut wishes = vec![Wishes::default()];
+    match every_wish {
+        true => wishes.extend(all_wishes(&plain.session, &reading.script.params)),
+        false => wishes.extend((0..SEEDS).map(|seed| Wishes {
+            seed: Some(seed),
+            ..Wishes::default()
+        })),
+    }
+    for wishes in wishes {
+        let Some(session) = understand(&reading.script, &source.text, &wishes).whole() else {
+            continue;
+        };
+        // Another wording stands behind what was met before it, or at the beginning.
+        let mut place = 0;
+        for (step, prompt) in Prompts::in_order(&session) {
+            if prompt.take.is_some() {
+                continue;
+            }
+            if !met.insert(prompt.text.clone()) {
+                let before = lines.iter().position(|line| line.text == prompt.text);
+                place = before.map_or(place, |before| before + 1);
+                continue;
+            }
+            let chapters = session.steps[..=step].iter().rev();
+            let line = SaidLine {
+                word: prompt.kind == LineKind::Word,
+                text: prompt.text,
+                chapter: chapters.filter_map(|step| step.chapter.clone()).next(),
+            };
+            lines.insert(place, line);
+            place += 1;
+        }
+    }
+    Ok((plain.session.language, lines))
 }
 
 /// All that is said in a language by the built-in sessions, and by the program itself, under the

@@ -4,15 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::score::prompts::{Prompt, Prompts};
 use crate::session::{Action, Line, ProgramSpec, Session};
 use crate::voice::catalogue::catalogue;
 use crate::voice::program::{Program, ProgramError};
 use crate::voice::{self, Engine, Manner, Missed, VoiceError, Worker};
-use crate::world::{Place, World};
-
-use super::{Source, takes};
+use crate::world::World;
 
 /// Who speaks the prompts.
 #[derive(Clone, Default)]
@@ -37,17 +35,17 @@ pub enum Speaker {
     },
 }
 
-/// Who speaks what `sessions` say, in the manner of the first of them: nobody where they say
-/// nothing, and nothing at all where the voice cannot be had. `wished` is the name of the voice
-/// that a listener would rather hear.
+/// Who speaks what is silent still of what sessions say, in the manner of the first of them:
+/// nobody where nothing is, and nothing at all where the voice cannot be had. `wished` is the name
+/// of the voice that a listener would rather hear.
 pub fn engine(
     speaker: &Speaker,
-    sessions: &[&Session],
+    says: &[(&Session, &Prompts)],
     wished: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Option<Arc<dyn Engine>>> {
-    let lines = lines(sessions);
-    let Some(session) = sessions.first().filter(|_| !lines.is_empty()) else {
+    let lines = lines(says);
+    let Some((session, _)) = says.first().filter(|_| !lines.is_empty()) else {
         return Some(None);
     };
     let manner = Manner {
@@ -101,9 +99,9 @@ pub fn engine(
     }
 }
 
-/// What `sessions` have to say, each line once.
-fn lines(sessions: &[&Session]) -> Vec<String> {
-    let all = sessions.iter().flat_map(|s| Prompts::of(s).to_speak());
+/// What is to be spoken of what sessions say, each line once.
+fn lines(says: &[(&Session, &Prompts)]) -> Vec<String> {
+    let all = says.iter().flat_map(|(_, prompts)| prompts.to_speak());
     let lines: BTreeSet<String> = all.map(|prompt| prompt.text).collect();
     lines.into_iter().collect()
 }
@@ -181,25 +179,6 @@ pub fn speak(
             }
         }
     }
-}
-
-/// What `session` says, by `engine` and by the author's recordings, and the files of these;
-/// nothing where one of them cannot be used.
-pub fn words(
-    world: &dyn World,
-    session: &Session,
-    source: &Source,
-    engine: Option<&dyn Engine>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Prompts, Vec<Place>)> {
-    let (before, mut files) = (diagnostics.len(), Vec::new());
-    let mut prompts = Prompts::of(session);
-    if let Some(engine) = engine {
-        speak(session, engine, world, &mut prompts, diagnostics);
-    }
-    let folders = &source.folders;
-    takes::add(world, folders, &mut prompts, &mut files, diagnostics);
-    (!diagnostic::any_error(&diagnostics[before..])).then_some((prompts, files))
 }
 
 fn unspoken(session: &Session, prompt: &Prompt, why: &VoiceError, stops: bool) -> Diagnostic {

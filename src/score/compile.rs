@@ -196,7 +196,7 @@ impl Compiler<'_> {
         }
         self.moment(MomentKind::Breath(phase), at, length, "");
         for word in words_in(self.session, b, cycle, phase, length) {
-            self.word(&word.text, at + word.at);
+            self.word(&word.prompt(), at + word.at);
         }
     }
 
@@ -269,7 +269,7 @@ impl Compiler<'_> {
                     .map(|(_, w)| &w[usize::from(back)])
                     .filter(|w| !w.is_empty())
                 {
-                    self.word(word, at);
+                    self.word(&Prompt::word(word), at);
                 }
                 at += length;
             }
@@ -334,13 +334,12 @@ impl Compiler<'_> {
     }
 
     /// Sets a word so that its P-centre, where its beat is felt, falls on `beat`.
-    fn word(&mut self, text: &str, beat: Millis) {
-        let prompt = Prompt::word(text);
+    fn word(&mut self, prompt: &Prompt, beat: Millis) {
         let lead = self
             .prompts
-            .clip(&prompt)
+            .clip(prompt)
             .map_or(Millis::ZERO, |clip| clip.p_centre);
-        self.speak(&prompt, beat.saturating_sub(lead), WORD_LEVEL);
+        self.speak(prompt, beat.saturating_sub(lead), WORD_LEVEL);
     }
 
     fn speak(&mut self, prompt: &Prompt, at: Millis, level: Decibels) {

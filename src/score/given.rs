@@ -143,7 +143,7 @@ fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> 
                 slots.push(Slot {
                     text: word.text.clone(),
                     phase: Some(phase),
-                    needs: prompts.length(&Prompt::word(&word.text)),
+                    needs: prompts.length(&word.prompt()),
                     has: end - word.at,
                 });
             }

@@ -262,6 +262,18 @@ impl<'a> Layout<'a, '_> {
 pub struct Word {
     pub at: Millis,
     pub text: String,
+    /// The author's own recording of it.
+    take: Option<Take>,
+}
+
+impl Word {
+    /// What is to be said or played.
+    pub fn prompt(&self) -> Prompt {
+        Prompt {
+            take: self.take.clone(),
+            ..Prompt::word(&self.text)
+        }
+    }
 }
 
 /// What is said into one phase of breath number `cycle`.
@@ -286,6 +298,7 @@ pub fn words_in(
         Word {
             at: Millis::ZERO,
             text,
+            take: None,
         }
     };
     let counted = |first: &str| -> Vec<Word> {
@@ -300,6 +313,7 @@ pub fn words_in(
             .map(|(n, beat)| Word {
                 at: Millis::secs(beat),
                 text: n.clone(),
+                take: None,
             });
         std::iter::once(word(first)).chain(rest).collect()
     };
@@ -311,18 +325,19 @@ pub fn words_in(
         Speak::First(n) if cycle < *n => counted(own),
         Speak::First(_) => Vec::new(),
         Speak::Own(words) => {
-            let text = match phase {
-                Phase::Inhale => &words[0],
-                Phase::HoldFull => &words[1],
-                Phase::Exhale => &words[2],
-                Phase::HoldEmpty => &words[3],
-                Phase::TopUp => own,
+            let number = match phase {
+                Phase::Inhale => Some(0),
+                Phase::HoldFull => Some(1),
+                Phase::Exhale => Some(2),
+                Phase::HoldEmpty => Some(3),
+                Phase::TopUp => None,
             };
+            let text = number.map_or(own, |number| &words[number]);
             if text.trim().is_empty() {
-                Vec::new()
-            } else {
-                vec![word(text)]
+                return Vec::new();
             }
+            let take = number.and_then(|number| b.takes[number].clone());
+            vec![Word { take, ..word(text) }]
         }
     }
 }

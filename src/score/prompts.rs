@@ -1,6 +1,6 @@
 //! What has to be spoken, and how long it takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::session::{Action, Breathing, Line, Massage, Session, Take};
@@ -60,14 +60,15 @@ pub struct Prompts {
 impl Prompts {
     /// All that `session` may say, each once and none spoken yet.
     pub fn of(session: &Session) -> Prompts {
-        let mut all = Gathering {
-            session,
-            clips: BTreeMap::new(),
-        };
-        for step in &session.steps {
-            all.action(&step.action);
+        let all = Gathering::of(session).order.into_iter();
+        Prompts {
+            clips: all.map(|(_, prompt)| (prompt, None)).collect(),
         }
-        Prompts { clips: all.clips }
+    }
+
+    /// All that `session` may say, each where it is first said: the number of the step, and what.
+    pub fn in_order(session: &Session) -> Vec<(usize, Prompt)> {
+        Gathering::of(session).order
     }
 
     /// What is to be spoken and is silent still, in a settled order: no takes.
@@ -118,12 +119,30 @@ fn reading_time(text: &str) -> Millis {
 /// left: a new kind of step is asked what it says.
 struct Gathering<'a> {
     session: &'a Session,
-    clips: BTreeMap<Prompt, Option<Arc<Clip>>>,
+    step: usize,
+    met: BTreeSet<Prompt>,
+    order: Vec<(usize, Prompt)>,
 }
 
-impl Gathering<'_> {
+impl<'a> Gathering<'a> {
+    fn of(session: &'a Session) -> Gathering<'a> {
+        let mut all = Gathering {
+            session,
+            step: 0,
+            met: BTreeSet::new(),
+            order: Vec::new(),
+        };
+        for (number, step) in session.steps.iter().enumerate() {
+            all.step = number;
+            all.action(&step.action);
+        }
+        all
+    }
+
     fn add(&mut self, prompt: Prompt) {
-        self.clips.entry(prompt).or_default();
+        if self.met.insert(prompt.clone()) {
+            self.order.push((self.step, prompt));
+        }
     }
 
     fn action(&mut self, action: &Action) {
@@ -180,7 +199,7 @@ impl Gathering<'_> {
             for end in 0..2 {
                 for (phase, length) in breath_of(breathing, end, 2).phases() {
                     for word in words_in(self.session, breathing, cycle, phase, length) {
-                        self.add(Prompt::word(&word.text));
+                        self.add(word.prompt());
                     }
                 }
             }

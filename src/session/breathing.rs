@@ -5,10 +5,10 @@ use crate::limits;
 use crate::script::{self, Text};
 
 use super::understand::Context;
-use super::{Breathing, Cycles, Speak, breath};
+use super::{Breathing, Cycles, Speak, Take, breath};
 
 impl Context<'_> {
-    pub(super) fn breathe(&mut self, b: &script::Breathe) -> Option<Breathing> {
+    pub(super) fn breathe(&mut self, b: &script::Breathe, takes: &[Text]) -> Option<Breathing> {
         // All of it is looked at, so that one fault hides no other.
         let ramp = breath::parse(&b.pattern.value)
             .map_err(|wrong| self.fault(Code::S011, wrong, &b.pattern));
@@ -20,6 +20,7 @@ impl Context<'_> {
             None => b.pattern.value.trim() == "nostril",
         };
         let speak = self.speak(b.speak.as_ref());
+        let takes = self.word_takes(takes, &speak, alternate);
         let ramp = ramp.ok()?;
         Some(Breathing {
             ramp: match self.wishes.no_holds {
@@ -29,6 +30,7 @@ impl Context<'_> {
             span: b.pattern.span,
             cycles: cycles?,
             speak,
+            takes,
             alternate,
         })
     }
@@ -86,6 +88,33 @@ impl Context<'_> {
             self.faults.push(d);
         }
         n as u32
+    }
+
+    /// The recordings of four words of the author's own.
+    fn word_takes(&mut self, takes: &[Text], speak: &Speak, alternate: bool) -> [Option<Take>; 4] {
+        let Some(first) = takes.first() else {
+            return [const { None }; 4];
+        };
+        let wrong = match (takes, speak) {
+            ([_, _, _, _], Speak::Own(_)) if !alternate => {
+                return std::array::from_fn(|word| {
+                    let file = takes
+                        .get(word)
+                        .filter(|file| !file.value.trim().is_empty())?;
+                    Some(self.take(file))
+                });
+            }
+            (_, Speak::Own(_)) if alternate => "a recording does not say left and right by turns",
+            (_, Speak::Own(_)) => "`take` wants four recordings, one for each word",
+            _ => "these are recordings of words that stand nowhere",
+        };
+        let d = Diagnostic::new(Code::S019, wrong).at(first.span, "");
+        self.faults.push(d.help(
+            "write four words and four recordings, as in speak = [\"in\", \"\", \"out\", \"\"] and \
+             take = [\"in.wav\", \"\", \"out.wav\", \"\"]; evenfall record makes recordings of \
+             everything else that is said",
+        ));
+        [const { None }; 4]
     }
 
     fn speak(&mut self, speak: Option<&script::Speak>) -> Speak {

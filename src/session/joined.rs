@@ -132,6 +132,8 @@ fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
         Action::Say(said) => lines(said),
         Action::Breathe(b) => {
             b.span = place;
+            let takes = b.takes.iter_mut().flatten();
+            takes.for_each(|take| take.settle(place, folders));
             if let Cycles::For(stretch) = &mut b.cycles {
                 stretch.span = place;
             }
@@ -146,6 +148,7 @@ fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
         Action::Massage(m) => {
             m.span = place;
             m.length.span = place;
+            m.turns.iter_mut().for_each(|turn| lines(&mut turn.words));
             if let Some(stroke) = &mut m.stroke {
                 stroke.span = place;
             }

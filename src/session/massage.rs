@@ -32,7 +32,13 @@ pub struct Told {
 }
 
 impl Context<'_> {
-    pub(super) fn massage(&mut self, m: &script::Massage, span: Span) -> Option<Massage> {
+    pub(super) fn massage(
+        &mut self,
+        m: &script::Massage,
+        span: Span,
+        takes: &[Text],
+    ) -> Option<Massage> {
+        let take = self.take_of(takes, m.how.as_ref());
         let giver = m
             .giver
             .as_ref()
@@ -59,7 +65,7 @@ impl Context<'_> {
             // Hands whose every word leaves have nothing to do.
             self.authors(how)?;
         }
-        let (turns, all) = self.turns_on(m, areas, giver);
+        let (turns, all) = self.turns_on((m, take), areas, giver);
         let length = match m.length.as_ref().map(|l| self.stretch(l)) {
             Some(length) => length?,
             None => Stretch {
@@ -88,7 +94,7 @@ impl Context<'_> {
     /// that the listener skips among them.
     fn turns_on(
         &mut self,
-        m: &script::Massage,
+        (m, take): (&script::Massage, Option<&Text>),
         areas: Vec<&'static Area>,
         giver: Option<Giver>,
     ) -> (Vec<Turn>, Millis) {
@@ -107,7 +113,7 @@ impl Context<'_> {
                 if self.left_out.touches(&of_area(&side.id).all) {
                     continue;
                 }
-                let Some(said) = self.said(m, area, side, giver, first) else {
+                let Some(said) = self.said((m, take), (area, side), giver, first) else {
                     break;
                 };
                 turns.push(Turn {
@@ -159,9 +165,8 @@ impl Context<'_> {
     /// What is said at `side` of `area`. `None` where there is nothing to say, and reported.
     fn said(
         &mut self,
-        m: &script::Massage,
-        area: &'static Area,
-        side: &'static Area,
+        (m, take): (&script::Massage, Option<&Text>),
+        (area, side): (&'static Area, &'static Area),
         giver: Option<Giver>,
         first: bool,
     ) -> Option<Vec<Line>> {
@@ -187,7 +192,11 @@ impl Context<'_> {
                 if let Some(lead) = side.lead.as_ref().filter(|_| side.id != area.id) {
                     said.extend(self.ours(lead));
                 }
-                said.extend(self.authors(how).unwrap_or_default());
+                let own = self.authors(how).unwrap_or_default();
+                said.extend(match take {
+                    Some(take) => self.taken(own, take),
+                    None => own,
+                });
             }
             (None, Some(text)) => {
                 said.extend(self.ours(text));

@@ -378,6 +378,8 @@ pub struct Breathing {
     pub cycles: Cycles,
     /// What is said into it.
     pub speak: Speak,
+    /// The author's recordings of words of their own, in the order of the phases.
+    pub takes: [Option<Take>; 4],
     /// Alternate-nostril breathing: in on one side, out on the other, then back.
     pub alternate: bool,
 }

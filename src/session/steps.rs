@@ -185,12 +185,15 @@ impl Context<'_> {
                 (wordings.is_empty() || !said.is_empty()).then_some(Action::Say(said))
             }
             Kind::Massage(m) => self
-                .massage(m, step.span)
+                .massage(m, step.span, &step.take)
                 .map(Box::new)
                 .map(Action::Massage),
-            Kind::Breathe(b) => self.breathe(b).map(Box::new).map(Action::Breathe),
+            Kind::Breathe(b) => self
+                .breathe(b, &step.take)
+                .map(Box::new)
+                .map(Action::Breathe),
             Kind::Tense(t) => {
-                let tensions = self.tense(t);
+                let tensions = self.tense(t, &step.take);
                 (!tensions.is_empty()).then_some(Action::Tense(tensions))
             }
             Kind::Rest(length) => self.stretch(length).map(Action::Rest),
@@ -241,14 +244,29 @@ impl Context<'_> {
         said.unwrap_or_default()
     }
 
-    /// What is said, played from the recording that `file` names.
-    fn taken(&mut self, lines: Vec<Line>, file: &Text) -> Vec<Line> {
-        self.safe_path("take", file);
-        let take = Take {
-            file: file.value.clone(),
-            span: file.span,
-            home: Home::Script,
+    /// The recording of what stands under `how`, if there is one; one without it is reported.
+    pub(super) fn take_of<'t>(
+        &mut self,
+        takes: &'t [Text],
+        how: Option<&Text>,
+    ) -> Option<&'t Text> {
+        let first = takes.first()?;
+        let wrong = match (how, takes) {
+            (Some(_), [_]) => return Some(first),
+            (Some(_), _) => "`how` has one recording, and here are several",
+            (None, _) => "there is no `how` that this is a recording of",
         };
+        let d = Diagnostic::new(Code::S019, wrong).at(first.span, "");
+        self.faults.push(d.help(
+            "write what is said in it, as in how = \"Curl your toes.\"; recordings of the \
+             program's own words are made by evenfall record",
+        ));
+        None
+    }
+
+    /// What is said, played from the recording that `file` names.
+    pub(super) fn taken(&mut self, lines: Vec<Line>, file: &Text) -> Vec<Line> {
+        let take = self.take(file);
         match taken(lines, take) {
             Ok(lines) => lines,
             Err(pause) => {
@@ -259,6 +277,16 @@ impl Context<'_> {
                     .push(d.help("keep pauses before and after what is said, or make two steps"));
                 Vec::new()
             }
+        }
+    }
+
+    /// The recording that `file` names.
+    pub(super) fn take(&mut self, file: &Text) -> Take {
+        self.safe_path("take", file);
+        Take {
+            file: file.value.clone(),
+            span: file.span,
+            home: Home::Script,
         }
     }
 
@@ -282,7 +310,8 @@ impl Context<'_> {
         staying
     }
 
-    fn tense(&mut self, t: &script::Tense) -> Vec<Tension> {
+    fn tense(&mut self, t: &script::Tense, takes: &[Text]) -> Vec<Tension> {
+        let take = self.take_of(takes, t.how.as_ref());
         let hold = t
             .hold
             .as_ref()
@@ -323,7 +352,13 @@ impl Context<'_> {
             for muscle in muscles {
                 for muscle in self.staying(t, muscle) {
                     for round in 0..rounds {
-                        let tension = self.tension(t, muscle, hold, release, passive, round);
+                        let mut tension = self.tension(t, muscle, hold, release, passive, round);
+                        if let (Some(tension), Some(take)) = (&mut tension, take)
+                            && (passive || round == 0)
+                        {
+                            let movement = std::mem::take(&mut tension.movement);
+                            tension.movement = self.taken(movement, take);
+                        }
                         tensions.extend(tension);
                     }
                 }

@@ -154,11 +154,11 @@ impl<'a> Translator<'a> {
             (None, None) => {}
         }
         let mut used = ["say", "how", "speak"].map(|_| false);
+        // A recording is in the original's language: the voice speaks instead.
+        step.take.clear();
         match &mut step.kind {
             Kind::Say(wordings) => {
                 used[0] = true;
-                // A recording is in the original's language: the voice speaks instead.
-                step.take.clear();
                 self.say(wordings, words, values, source);
             }
             Kind::Tense(t) => {

@@ -99,7 +99,7 @@ static SAY: [Key; 2] = [
     ),
 ];
 
-static BREATHE: [Key; 5] = [
+static BREATHE: [Key; 6] = [
     key(
         "breathe",
         Known(Names::Breath),
@@ -144,6 +144,13 @@ static BREATHE: [Key; 5] = [
         "What is said with the breath; or four words of your own, for in, hold, out and rest, where \"\" is silent.",
     ),
     key(
+        "take",
+        Row(4),
+        "[\"in.wav\", \"\", \"out.wav\", \"\"]",
+        "the voice speaks",
+        "Your own recordings of four words under `speak`, in the same order; \"\" where the voice says it.",
+    ),
+    key(
         "sides",
         Word(&[
             (
@@ -179,7 +186,7 @@ static CYCLES: Form = Form {
     entry: None,
 };
 
-static TENSE: [Key; 6] = [
+static TENSE: [Key; 7] = [
     key(
         "tense",
         KnownList(Names::Muscle),
@@ -216,6 +223,13 @@ static TENSE: [Key; 6] = [
         "The movement in your own words.",
     ),
     key(
+        "take",
+        Text,
+        "\"toes.wav\"",
+        "the voice speaks",
+        "Your own recording of `how`, beside the script.",
+    ),
+    key(
         "passive",
         Boolean,
         "true",
@@ -224,7 +238,7 @@ static TENSE: [Key; 6] = [
     ),
 ];
 
-static MASSAGE: [Key; 6] = [
+static MASSAGE: [Key; 7] = [
     key(
         "massage",
         KnownList(Names::Area),
@@ -270,6 +284,13 @@ static MASSAGE: [Key; 6] = [
         "\"Draw slow circles over the sole.\"",
         "the program's own sentences",
         "What the hands do, in your own words.",
+    ),
+    key(
+        "take",
+        Text,
+        "\"soles.wav\"",
+        "the voice speaks",
+        "Your own recording of `how`, beside the script.",
     ),
     key(
         "giver",
