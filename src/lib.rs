@@ -175,6 +175,8 @@ pub mod nature;
 pub mod picture;
 pub mod plan;
 pub mod prepare;
+#[cfg(all(feature = "screen", feature = "cli"))]
+mod record;
 #[doc(hidden)]
 pub mod schema;
 pub mod score;

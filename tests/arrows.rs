@@ -37,7 +37,7 @@ const FLOORS: &[&[&str]] = &[
     &["prepare"],
     &["schema", "desktop", "watch"],
     &["screen", "picture"],
-    &["chooser"],
+    &["chooser", "record"],
     &["cli"],
 ];
 

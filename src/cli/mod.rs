@@ -22,6 +22,8 @@ mod plan;
 #[cfg(feature = "screen")]
 mod play;
 mod prepare;
+#[cfg(feature = "screen")]
+mod record;
 mod render;
 #[cfg(feature = "screen")]
 mod resume;
@@ -75,6 +77,8 @@ enum Command {
     Sound(sound::Sound),
     Mix(mix::MixCommand),
     Say(say::Say),
+    #[cfg(feature = "screen")]
+    Record(record::Record),
     Voices(voices::Voices),
     Cache(cache::Cache),
     #[cfg(feature = "screen")]
@@ -145,6 +149,8 @@ impl Cli {
             Command::Sound(command) => command.run(),
             Command::Mix(command) => command.run(),
             Command::Say(command) => command.run(),
+            #[cfg(feature = "screen")]
+            Command::Record(command) => command.run(),
             Command::Voices(command) => command.run(),
             Command::Cache(command) => command.run(),
             #[cfg(feature = "screen")]

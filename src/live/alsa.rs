@@ -162,6 +162,7 @@ forward! { c_int, NO_DEVICE;
 forward! { c_long, 0;
     snd_pcm_bytes_to_frames(a: Pointer, b: c_long);
     snd_pcm_status_sizeof();
+    snd_pcm_readi(a: Pointer, b: Pointer, c: c_long);
     snd_pcm_writei(a: Pointer, b: Pointer, c: c_long);
 }
 

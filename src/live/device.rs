@@ -324,7 +324,7 @@ fn opened(mut sink: MixerDeviceSink, device: &cpal::Device, faults: Arc<Faults>)
 }
 
 /// The cause at the bottom, which says more than rodio's summary.
-fn reason(error: &dyn std::error::Error) -> String {
+pub(super) fn reason(error: &dyn std::error::Error) -> String {
     let mut cause = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

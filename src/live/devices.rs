@@ -71,6 +71,19 @@ fn host(id: HostId) -> Result<cpal::Host, String> {
     cpal::host_from_id(id).map_err(|e| e.to_string())
 }
 
+/// Whether there is anything that may have devices, seen to before cpal looks by itself.
+pub(super) fn ready() -> Result<(), String> {
+    let all = hosts().into_iter().map(|id| (id, host(id)));
+    let mut tried = Vec::new();
+    for (id, host) in all {
+        match host {
+            Ok(_) => return Ok(()),
+            Err(why) => tried.push(format!("{id}: {why}")),
+        }
+    }
+    Err(tried.join("; "))
+}
+
 /// The default device of a host.
 pub(super) fn default_of(id: HostId) -> Result<cpal::Device, String> {
     host(id)?
@@ -86,7 +99,7 @@ pub(super) fn name(device: &cpal::Device) -> String {
         .unwrap_or_else(|| id(device))
 }
 
-fn id(device: &cpal::Device) -> String {
+pub(super) fn id(device: &cpal::Device) -> String {
     device
         .id()
         .map(|id| id.id().to_string())
@@ -149,7 +162,7 @@ fn by_any_id(wanted: &str) -> Option<cpal::Device> {
 }
 
 /// Which of `all` is meant: the one called so, else the only one with that in its name or id.
-fn choose(wanted: &str, all: &[&DeviceInfo]) -> Result<usize, LiveError> {
+pub(super) fn choose(wanted: &str, all: &[&DeviceInfo]) -> Result<usize, LiveError> {
     let wanted = wanted.trim();
     let lower = wanted.to_lowercase();
     let among = |is: &dyn Fn(&str) -> bool| -> Vec<usize> {

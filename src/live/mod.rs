@@ -16,6 +16,8 @@
 //! for one that sounds otherwise ([`Player::swap`]) is the same without the silence: the tap
 //! brings the new ring to the place where the old one is, and crossfades.
 //!
+//! A [`Microphone`] hears what is said, line by line.
+//!
 //! A machine that slept is silent when it wakes until the listener goes on ([`Player::slept`]).
 
 #[cfg(target_os = "linux")]
@@ -31,6 +33,7 @@ mod driver;
 mod ear;
 mod feeder;
 mod gain;
+mod microphone;
 #[cfg(test)]
 mod paper;
 mod player;
@@ -47,6 +50,7 @@ mod unplugged;
 pub use controls::Position;
 pub use device::{LATENCY, Opening, Output};
 pub use devices::{DeviceInfo, devices};
+pub use microphone::{Capture, Microphone};
 #[cfg(test)]
 pub(crate) use paper::Paper;
 pub use player::{Health, Player, State};
@@ -60,6 +64,12 @@ pub enum LiveError {
     #[error("there is no sound device to play on ({tried})")]
     NoDevice {
         /// The hosts or the device, and why each failed.
+        tried: String,
+    },
+    /// No host offered a microphone that could be opened; `tried` says why.
+    #[error("there is no microphone to record with ({tried})")]
+    NoMicrophone {
+        /// Why it failed.
         tried: String,
     },
     /// No device has the name that was asked for.

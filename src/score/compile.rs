@@ -228,8 +228,8 @@ impl Compiler<'_> {
             };
             let place = Some(placed.turn.place);
             self.moment_at(place, MomentKind::Massage, start, placed.length, &name);
-            for (at, text) in &placed.words {
-                self.sentence(text, start + *at);
+            for (at, prompt) in &placed.words {
+                self.spoken(prompt, start + *at);
             }
             match &massage.stroke {
                 Some(stroke) => self.strokes(massage, stroke, &placed, &mut strokes),

@@ -14,7 +14,7 @@ pub struct Placed<'a> {
     pub start: Millis,
     pub length: Millis,
     /// Sentences, from the start of the turn.
-    pub words: Vec<(Millis, &'a str)>,
+    pub words: Vec<(Millis, Prompt)>,
     /// When the words are over, from the start of the turn.
     pub quiet: Millis,
     /// Strokes one after the other from `quiet` on: whole ones, a sweep and its way back.
@@ -87,32 +87,34 @@ fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
 }
 
 /// Sentences with their lengths, and the least and the most pause after each.
-type TimedLine<'a> = (Option<&'a str>, Millis, (Millis, Millis));
+type TimedLine = (Option<Prompt>, Millis, (Millis, Millis));
 
-fn pieces<'a>(lines: &'a [Line], prompts: &Prompts) -> impl Iterator<Item = TimedLine<'a>> {
-    lines.iter().enumerate().map(|(i, line)| match line {
-        Line::Pause(pause) => (None, Millis::ZERO, (pause.min, pause.max)),
-        Line::Speech(text) | Line::Take(text, _) => {
-            let paused = matches!(lines.get(i + 1), Some(Line::Pause(_)));
-            let pause = if paused {
-                Millis::ZERO
-            } else {
-                BETWEEN_SENTENCES
-            };
-            let length = prompts.length(&Prompt::sentence(text));
-            (Some(text.as_str()), length, (pause, pause))
-        }
+fn pieces(lines: &[Line], prompts: &Prompts) -> impl Iterator<Item = TimedLine> {
+    lines.iter().enumerate().map(|(i, line)| {
+        let prompt = match line {
+            Line::Pause(pause) => return (None, Millis::ZERO, (pause.min, pause.max)),
+            Line::Speech(text) => Prompt::sentence(text),
+            Line::Take(text, take) => Prompt::take(text, take),
+        };
+        let paused = matches!(lines.get(i + 1), Some(Line::Pause(_)));
+        let pause = if paused {
+            Millis::ZERO
+        } else {
+            BETWEEN_SENTENCES
+        };
+        let length = prompts.length(&prompt);
+        (Some(prompt), length, (pause, pause))
     })
 }
 
 /// The sentences at their places, and where they end: pauses take `fraction` of their
 /// range, or what `room` leaves them.
-fn words<'a>(
-    lines: &'a [Line],
+fn words(
+    lines: &[Line],
     prompts: &Prompts,
     fraction: f64,
     room: Millis,
-) -> (Vec<(Millis, &'a str)>, Millis) {
+) -> (Vec<(Millis, Prompt)>, Millis) {
     let (least, most) = spoken(lines, prompts);
     let elastic = (most - least).as_secs_f64();
     let left = room.saturating_sub(least).as_secs_f64();
@@ -122,8 +124,8 @@ fn words<'a>(
         0.0
     };
     let (mut at, mut placed) = (Millis::ZERO, Vec::new());
-    for (text, length, (min, max)) in pieces(lines, prompts) {
-        placed.extend(text.map(|text| (at, text)));
+    for (prompt, length, (min, max)) in pieces(lines, prompts) {
+        placed.extend(prompt.map(|prompt| (at, prompt)));
         at += length + min + Millis(((max - min).0 as f64 * fraction) as u64);
     }
     (placed, at)

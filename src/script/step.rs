@@ -71,7 +71,8 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         optional: t.boolean("optional").is_some_and(|o| o.value),
         when: t.texts("when"),
         take: match kind {
-            Kind::Say(_) | Kind::Breathe(_) | Kind::Tense(_) | Kind::Massage(_) => t.texts("take"),
+            Kind::Say(_) | Kind::Breathe(_) => t.texts("take"),
+            Kind::Tense(_) | Kind::Massage(_) => t.text("take").into_iter().collect(),
             _ => Vec::new(),
         },
         about: t.texts("about"),

@@ -251,11 +251,10 @@ impl Context<'_> {
         how: Option<&Text>,
     ) -> Option<&'t Text> {
         let first = takes.first()?;
-        let wrong = match (how, takes) {
-            (Some(_), [_]) => return Some(first),
-            (Some(_), _) => "`how` has one recording, and here are several",
-            (None, _) => "there is no `how` that this is a recording of",
-        };
+        if how.is_some() {
+            return Some(first);
+        }
+        let wrong = "there is no `how` that this is a recording of";
         let d = Diagnostic::new(Code::S019, wrong).at(first.span, "");
         self.faults.push(d.help(
             "write what is said in it, as in how = \"Curl your toes.\"; recordings of the \

@@ -174,9 +174,9 @@ mod tests {
         let mut sound: Vec<f32> = (0..3 * SECOND as u64)
             .map(|n| noise * normal(mix(n + 77)))
             .collect();
-        for n in from * 48..to * 48 {
+        for (n, x) in sound.iter_mut().enumerate().take(to * 48).skip(from * 48) {
             let turns = |hz: usize| (n * hz % SECOND) as f32 / SECOND as f32;
-            sound[n] += gain * (sin_cos_f32(turns(180)).0 + 0.6 * sin_cos_f32(turns(720)).0);
+            *x += gain * (sin_cos_f32(turns(180)).0 + 0.6 * sin_cos_f32(turns(720)).0);
         }
         sound
     }
@@ -216,9 +216,10 @@ mod tests {
     fn a_key_that_is_pressed_before_and_after_the_words_is_no_word() {
         let mut sound = spoken(0.1, 0.0005, 1000, 1800);
         for at in [20, 2900] {
-            for n in at * 48..(at + 20) * 48 {
-                sound[n] += if n % 2 == 0 { 0.2 } else { -0.2 };
-            }
+            let click = sound.iter_mut().skip(at * 48).take(20 * 48);
+            click
+                .enumerate()
+                .for_each(|(n, x)| *x += if n % 2 == 0 { 0.2 } else { -0.2 });
         }
         let take = tidied(&sound, Some(&room(0.0005))).unwrap();
         assert!((800..1120).contains(&take.length.0), "{}", take.length.0);

@@ -59,7 +59,13 @@ fn frame(form: &Form) -> String {
                 pattern.trim_end_matches('%')
             )
         }
-        "a `massage` step" => "[[step]]\nmassage = \"feet\"\nstroke = \"5s\"\n%".into(),
+        "a `massage` step" => {
+            "[[step]]\nmassage = \"feet\"\nstroke = \"5s\"\nhow = \"Slow circles.\"\n%".into()
+        }
+        "a `breathe` step" => {
+            "[[step]]\nbreathe = \"4-0-6\"\nspeak = [\"in\", \"\", \"out\", \"\"]\n%".into()
+        }
+        "a `tense` step" => "[[step]]\ntense = \"feet\"\nhow = \"Curl your toes.\"\n%".into(),
         "`cycles`" => "[[step]]\nbreathe = \"4-0-6\"\n[step.cycles]\n%".into(),
         "a `use` step" => format!("{}{used}%", pattern.trim_end_matches('%')),
         _ => {
