@@ -9,20 +9,6 @@ use evenfall::prepare::all_sayings;
 use evenfall::voice::packs::{Pack, PackError, SentenceKey};
 use evenfall::world::{BuiltIn, Memory};
 
-/// What a voice is still to speak: it stays with the embedded one.
-const NOT_YET: [(&str, &str); 9] = [
-    ("heart", "cognitive-shuffle"),
-    ("heart", "coherent-6"),
-    ("heart", "cyclic-sigh"),
-    ("heart", "deep-breath-4-2-6"),
-    ("heart", "four-seven-eight"),
-    ("heart", "full-evening"),
-    // Spoken, but her counting does not fit the beats there.
-    ("heart", "long-exhale-sleep"),
-    ("heart", "partner-shared-rhythm"),
-    ("heart", "wind-down-ritual"),
-];
-
 /// The voices that are carried, and their packs by name.
 fn voices() -> Vec<(String, BTreeMap<String, PathBuf>)> {
     let spoken = Path::new(env!("CARGO_MANIFEST_DIR")).join("sessions/spoken");
@@ -54,9 +40,6 @@ fn everything_that_the_built_in_sessions_can_say_is_in_the_packs_and_nothing_els
         let some = packs.values().next().expect("a pack");
         let language = Pack::read(&fs::read(some).unwrap()).unwrap().about.language;
         for (name, said) in all_sayings(&world, &language) {
-            if NOT_YET.contains(&(&voice, &name)) {
-                continue;
-            }
             let file = packs.remove(&name);
             let file = file.unwrap_or_else(|| panic!("{voice} has no {name}.pack: {again}"));
             let bytes = fs::read(file).unwrap();
