@@ -24,10 +24,12 @@ pub fn levels(frames: &[Frame]) -> Vec<f64> {
 }
 
 /// From here on it is audible, in dBFS.
+#[allow(dead_code, reason = "the test of endings asks for levels alone")]
 const AUDIBLE: f64 = -50.0;
 
 /// By how many decibels any 400 ms are louder than the loudest before them, once anything is
 /// audible, at most; and where, in seconds.
+#[allow(dead_code, reason = "the test of endings asks for levels alone")]
 pub fn steepest(frames: &[Frame]) -> (f64, f64) {
     let mut loudest = f64::NEG_INFINITY;
     let mut steepest = (f64::NEG_INFINITY, 0.0);
