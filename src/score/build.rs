@@ -26,7 +26,7 @@ pub const TARGET_LUFS: f64 = -20.0;
 
 /// The most and the least the forecast may turn the whole mix. More would push the
 /// peaks of the voice into the limiter.
-const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=7.5;
+const CALIBRATION_DB: std::ops::RangeInclusive<f64> = -20.0..=8.0;
 
 /// How long sounds alone play where nobody says.
 const SOUND_ONLY: Millis = Millis::secs(600);
