@@ -300,20 +300,23 @@ fn a_failed_render_leaves_the_old_file_and_nothing_else() {
 #[test]
 fn a_stream_to_standard_output_is_the_file_itself_and_from_cuts_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "length = \"12s\"\n[[layer]]\nsound = \"rain\"\n[[step]]\nrest = \"4s\"\n[[step]]\nid = \"later\"\nrest = \"1s..60s\"\n";
+    let script = "length = \"40s\"\n[[layer]]\nsound = \"rain\"\n[[step]]\nrest = \"4s\"\n[[step]]\nid = \"later\"\nrest = \"1s..60s\"\n";
     std::fs::write(folder.path().join("a.toml"), script).unwrap();
     let file = evenfall(folder.path(), &["render", "a.toml", "-o", "a.wav"]);
     assert_eq!(file.status.code(), Some(0), "{}", words(&file.stderr));
     let written = std::fs::read(folder.path().join("a.wav")).unwrap();
-    assert_eq!(written.len(), 12 * 48_000 * 4 + 44);
+    assert_eq!(written.len(), 40 * 48_000 * 4 + 44);
     assert!(evenfall(folder.path(), &["render", "a.toml", "-o", "-"]).stdout == written);
     let later = evenfall(
         folder.path(),
         &["render", "a.toml", "--from", "later", "-o", "-"],
     )
     .stdout;
-    assert_eq!(later.len(), 8 * 48_000 * 4 + 44);
-    assert!(later[44..] == written[44 + 4 * 48_000 * 4..]);
+    assert_eq!(later.len(), 36 * 48_000 * 4 + 44);
+    // It begins softly, and is itself 20 s later.
+    let after = |seconds: usize| 44 + seconds * 48_000 * 4;
+    assert!(later[after(0)..after(1)] != written[after(4)..after(5)]);
+    assert!(later[after(21)..] == written[after(25)..]);
 }
 
 #[test]

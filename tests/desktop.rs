@@ -139,7 +139,7 @@ fn a_widget_shows_and_steers_what_plays() {
         .unwrap()
         .try_into()
         .unwrap();
-    assert!((120_000_000..130_000_000).contains(&length), "{length}");
+    assert!((125_000_000..140_000_000).contains(&length), "{length}");
 
     widget.press("PlayPause");
     wait_for("the pause", || widget.status() == "Paused");

@@ -34,7 +34,8 @@ fn a_script_in_memory_becomes_a_minute_of_sound() {
     let wav = hound::WavReader::open(&file).unwrap();
     let seconds = f64::from(wav.duration()) / 48_000.0;
     assert!(
-        (60.0..65.0).contains(&seconds),
+        // The sea comes up first.
+        (68.0..75.0).contains(&seconds),
         "{seconds} s of six breaths"
     );
 }
@@ -56,7 +57,7 @@ fn a_timer_rings_at_both_ends_and_rains_between() {
     };
     let rain = rms(30);
     assert!(rain > 10.0, "no rain");
-    let ends = [0..6, samples.len() / 96_000 - 12..samples.len() / 96_000];
+    let ends = [0..10, samples.len() / 96_000 - 12..samples.len() / 96_000];
     for mut end in ends {
         assert!(end.any(|s| rms(s) > 1.5 * rain), "no bell over {rain}");
     }

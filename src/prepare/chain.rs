@@ -281,7 +281,7 @@ fn speak(
         })?,
         None => None,
     };
-    for (link, mut prompts) in links.iter_mut().zip(prompts) {
+    for (number, (link, mut prompts)) in links.iter_mut().zip(prompts).enumerate() {
         let (source, session) = (link.source, &link.session);
         if let Some(engine) = &engine {
             told(source, |out| {
@@ -293,7 +293,14 @@ fn speak(
             let guidance = score::guidance(session, &prompts);
             guidance.map_err(|why| out.push(advice::misfit(&why))).ok()
         })?;
-        link.reach = score::range(session, &prompts);
+        link.reach = match number {
+            0 => score::range(session, &prompts),
+            _ => score::range_behind(session, &prompts),
+        };
+        // Behind another nobody arrives, and what cannot stretch is shorter by that.
+        let (least, most) = link.reach;
+        let most = most.unwrap_or(link.guidance);
+        link.guidance = link.guidance.min(most).max(least);
         for (mut prompt, clip) in prompts.into_heard() {
             // As the whole calls them.
             if let Some(take) = &mut prompt.take {

@@ -17,7 +17,7 @@ use super::fit::{OutOfReach, Size};
 use super::given::given;
 use super::groups::{self, Unfit};
 use super::misfit::{Misfit, Reach, Why};
-use super::parts::{Part, parts};
+use super::parts::{Part, What, parts};
 use super::prompts::Prompts;
 use super::{Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels};
 
@@ -298,7 +298,17 @@ fn layer_seed(session: &Session, index: usize) -> Seed {
 /// The shortest and the longest length a session can take; no longest where breaths or
 /// sounds alone go on as long as one likes.
 pub fn range(session: &Session, prompts: &Prompts) -> Reach {
+    reach(session, prompts, parts(session, prompts))
+}
+
+/// The same of a session behind another, where nobody has to arrive.
+pub fn range_behind(session: &Session, prompts: &Prompts) -> Reach {
     let mut parts = parts(session, prompts);
+    parts.retain(|part| !matches!(part.what, What::Arrival));
+    reach(session, prompts, parts)
+}
+
+fn reach(session: &Session, prompts: &Prompts, mut parts: Vec<Part>) -> Reach {
     arrival::hurry(&mut parts, Millis(u64::MAX));
     if parts.is_empty() {
         return (Millis::secs(1), None);

@@ -41,7 +41,7 @@ use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
 
 pub use crate::envelope::{Curve, Envelope, Point};
-pub use build::{TARGET_LUFS, build, guidance, range};
+pub use build::{TARGET_LUFS, build, guidance, range, range_behind};
 pub use cut::CUT_FADE;
 pub use given::{Given, Hands, Share, Slot};
 pub use misfit::{Elastic, Growth, Misfit, Reach, Why};

@@ -25,11 +25,18 @@ pub fn names() -> Vec<&'static str> {
     built_in().into_iter().map(|(name, _)| name).collect()
 }
 
+/// Every evening has words of its own: the tests know one.
+const NIGHT: u64 = 20_261_129;
+
 /// A built-in session, spoken.
 #[allow(dead_code, reason = "not every test needs its advice beside it")]
 pub fn session(name: &str, wishes: &Wishes) -> (Prepared, Vec<Diagnostic>) {
     let source = Source::find(&world(), name).unwrap();
-    let (prepared, diagnostics) = prepare(&world(), &source, wishes, &speaker());
+    let wishes = Wishes {
+        night: wishes.night.or(Some(NIGHT)),
+        ..wishes.clone()
+    };
+    let (prepared, diagnostics) = prepare(&world(), &source, &wishes, &speaker());
     let shown: Vec<_> = diagnostics
         .iter()
         .map(|d| format!("{}: {}", d.code, d.message))
