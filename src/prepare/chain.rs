@@ -297,7 +297,7 @@ fn speak(
             0 => score::range(session, &prompts),
             _ => score::range_behind(session, &prompts),
         };
-        // Behind another nobody arrives, and what cannot stretch is shorter by that.
+        // Behind another nobody arrives, and what cannot stretch is as long as it is then.
         let (least, most) = link.reach;
         let most = most.unwrap_or(link.guidance);
         link.guidance = link.guidance.min(most).max(least);

@@ -17,7 +17,7 @@ use super::fit::{OutOfReach, Size};
 use super::given::given;
 use super::groups::{self, Unfit};
 use super::misfit::{Misfit, Reach, Why};
-use super::parts::{Part, What, parts};
+use super::parts::{Part, parts, parts_behind};
 use super::prompts::Prompts;
 use super::{Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels};
 
@@ -303,9 +303,7 @@ pub fn range(session: &Session, prompts: &Prompts) -> Reach {
 
 /// The same of a session behind another, where nobody has to arrive.
 pub fn range_behind(session: &Session, prompts: &Prompts) -> Reach {
-    let mut parts = parts(session, prompts);
-    parts.retain(|part| !matches!(part.what, What::Arrival));
-    reach(session, prompts, parts)
+    reach(session, prompts, parts_behind(session, prompts))
 }
 
 fn reach(session: &Session, prompts: &Prompts, mut parts: Vec<Part>) -> Reach {

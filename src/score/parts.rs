@@ -119,6 +119,25 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
     parts
 }
 
+/// The parts of a session behind another, where nobody has to arrive.
+pub fn parts_behind<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
+    let mut parts = parts(session, prompts);
+    parts.retain(|part| !matches!(part.what, What::Arrival));
+    let mut steps = session.steps.iter();
+    let first = steps.find(|step| !step.action.is_nothing());
+    if first.is_some_and(|step| step.action.is_quiet()) {
+        let (min, max) = (LEAD_IN, LEAD_IN);
+        let lead = Part {
+            step: 0,
+            what: What::Silence,
+            flex: Flex::Time { min, max },
+            span: None,
+        };
+        parts.insert(0, lead);
+    }
+    parts
+}
+
 /// What is said at a release: a wording for each group, from the phrase table.
 /// `row` are the tensions of the step, `n` the one meant.
 pub fn release_words<'a>(session: &'a Session, row: &[Tension], n: usize) -> &'a str {
