@@ -133,8 +133,7 @@ impl Entry {
 const MOST_FILES: usize = 200;
 
 /// The scripts in `folder`, the built-in sessions by purpose, the shortest first, and the sounds
-/// by kind. `last`
-/// is there, too, if it is a script in another folder.
+/// by kind. `last` is there, too, if it is a script in another folder.
 pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec<Entry> {
     let sources = built_in().into_iter();
     let ours = sources.filter_map(|(name, _)| entry(world, name, &Source::built_in(name)?, None));

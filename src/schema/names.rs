@@ -41,8 +41,8 @@ fn sounds() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Muscle groups, parts of the body or massage areas by their English names: scripts in other languages use their own, which
-/// are allowed as any text is.
+/// Muscle groups, parts of the body or massage areas by their English names: scripts in other
+/// languages use their own, which are allowed as any text is.
 fn english(names: fn(&'static Language) -> Vec<&'static str>) -> Vec<&'static str> {
     Language::find("en").map_or_else(Vec::new, names)
 }
