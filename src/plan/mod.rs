@@ -11,9 +11,11 @@ mod curve;
 mod layers;
 mod now;
 pub mod overview;
+pub mod resting;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod words;
 
 use std::sync::Arc;
 

@@ -12,7 +12,6 @@ mod layout;
 mod panel;
 mod picture;
 mod plain;
-mod resting;
 mod scene;
 pub(crate) mod signals;
 mod stage;
@@ -25,7 +24,6 @@ pub(crate) mod text;
 mod timeline;
 mod view;
 mod witness;
-mod words;
 mod writer;
 
 use std::io::IsTerminal;

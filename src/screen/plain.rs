@@ -13,10 +13,10 @@ use super::keys::Command;
 use super::stage::{Press, Stage};
 use super::terminal::{PASTE_OFF, PASTE_ON};
 use super::writer::{LAST, Writer};
-use super::{TICK, View, WAITING, signals::Signals, words};
+use super::{TICK, View, WAITING, signals::Signals};
 use crate::letters::harmless;
 use crate::live::{LiveError, State};
-use crate::plan::Plan;
+use crate::plan::{Plan, words};
 use crate::score::{Moment, MomentKind};
 
 /// Tells on standard output what happens until nothing more will be heard. Keys work where

@@ -6,12 +6,11 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::WAITING;
-use super::resting::resting;
 use super::view::{Panel, View};
-use super::words;
 use crate::cue::Phase;
 use crate::live::State;
-use crate::plan::{Now, Plan, ease};
+use crate::plan::resting::resting;
+use crate::plan::{Now, Plan, ease, words};
 use crate::score::overview::of_breath;
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;

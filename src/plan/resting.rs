@@ -1,13 +1,14 @@
 //! How open the lungs of somebody are who rests.
 
-use crate::plan::ease;
 use crate::units::Millis;
+
+use super::ease;
 
 /// One breath of a rest, which nobody is asked to follow.
 const RESTING: Millis = Millis::secs(9);
 
 /// How open the lungs of somebody are who rests, from 0 to 1.
-pub(super) fn resting(at: Millis) -> f32 {
+pub fn resting(at: Millis) -> f32 {
     let x = (at.0 % RESTING.0) as f32 / RESTING.0 as f32;
     // In for two fifths of it.
     if x < 0.4 {
@@ -21,8 +22,8 @@ pub(super) fn resting(at: Millis) -> f32 {
 mod tests {
     use super::*;
     use crate::cue::Phase;
+    use crate::plan::tests::{example, planned};
     use crate::score::MomentKind;
-    use crate::screen::{example, planned};
 
     #[test]
     fn the_lungs_open_hold_and_close_and_rest_where_no_breath_is() {

@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 
 use crate::cue::Phase;
-use crate::plan::Plan;
-use crate::plan::overview::pattern;
 use crate::score::{Moment, MomentKind};
 use crate::session::ScreenWords;
 use crate::units::Millis;
 
+use super::Plan;
+use super::overview::pattern;
+
 /// As short as it can be said: for a screen with hardly any room.
-pub(super) fn short<'a>(plan: &Plan, moment: &'a Moment) -> Cow<'a, str> {
+pub fn short<'a>(plan: &Plan, moment: &'a Moment) -> Cow<'a, str> {
     called(plan.words(), moment, 1)
 }
 
 /// As it would be read out: for plain lines, and where there is room.
-pub(super) fn long<'a>(plan: &Plan, moment: &'a Moment) -> Cow<'a, str> {
+pub fn long<'a>(plan: &Plan, moment: &'a Moment) -> Cow<'a, str> {
     called(plan.words(), moment, 0)
 }
 
@@ -41,7 +42,7 @@ fn called<'a>(words: &'static ScreenWords, moment: &'a Moment, short: usize) -> 
 }
 
 /// `words` with each of `what` in its place.
-pub(super) fn filled(words: &str, what: &[&str]) -> String {
+pub fn filled(words: &str, what: &[&str]) -> String {
     let mut parts = words.split("{}");
     let mut filled = parts.next().unwrap_or_default().to_string();
     for (part, what) in parts.zip(what) {
@@ -52,7 +53,7 @@ pub(super) fn filled(words: &str, what: &[&str]) -> String {
 }
 
 /// As something that is still to come.
-pub(super) fn coming<'a>(plan: &'a Plan, moment: &'a Moment) -> Cow<'a, str> {
+pub fn coming<'a>(plan: &'a Plan, moment: &'a Moment) -> Cow<'a, str> {
     if moment.kind != MomentKind::Breath(Phase::Inhale) {
         return long(plan, moment);
     }
@@ -71,12 +72,12 @@ pub(super) fn coming<'a>(plan: &'a Plan, moment: &'a Moment) -> Cow<'a, str> {
 }
 
 /// To tenths of a second: another pace, or a length to fit, seldom leaves round numbers.
-pub(super) fn tenths(length: Millis) -> Millis {
+pub fn tenths(length: Millis) -> Millis {
     Millis((length.0 + 50) / 100 * 100)
 }
 
 /// Seconds begun, so that a phase of four seconds counts 4, 3, 2, 1; minutes as a clock.
-pub(super) fn countdown(left: Millis) -> String {
+pub fn countdown(left: Millis) -> String {
     let seconds = left.0.div_ceil(1000);
     if seconds < 60 {
         seconds.to_string()
@@ -88,7 +89,7 @@ pub(super) fn countdown(left: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screen::{example, planned};
+    use crate::plan::tests::{example, planned};
 
     #[test]
     fn a_phase_of_four_seconds_counts_from_four_to_one() {
