@@ -136,6 +136,7 @@
 //! | `embedded-voice` | the SVOX Pico engine and its voices |
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
 //! | `spoken-en` | sentences of the built-in sessions in English, spoken beforehand |
+//! | `mp3`, `opus` | files as MP3, and as Opus in Ogg |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |
 //!
 //! All are on by default. Without any, the core and [`export`] are left.

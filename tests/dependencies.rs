@@ -52,11 +52,12 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("embedded-voice", &["ttspico-sys"]),
     ("neural-voice", &["rten", "misaki-rs"]),
     ("fetch", &["ureq", "ring", "rustls"]),
-    ("spoken", &["ropus"]),
+    ("mp3", &["rusty_mp3"]),
+    ("opus", &["ropus", "ogg"]),
 ];
 
 /// A screen shows what is heard; what is fetched is asked for by a command.
-const BRINGS: &[(&str, &str)] = &[("screen", "live"), ("fetch", "cli")];
+const BRINGS: &[(&str, &str)] = &[("screen", "live"), ("fetch", "cli"), ("spoken-en", "opus")];
 
 #[test]
 fn every_licence_is_on_the_list() {

@@ -9,9 +9,8 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::engine::Playable;
-use crate::export::{Depth, Destination, RenderOptions, Report, render};
+use crate::export::{About, Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
-use crate::plan::Plan;
 use crate::units::{Frames, Millis};
 use crate::world::Place;
 
@@ -21,13 +20,16 @@ use super::prepare::SessionArgs;
 use super::text::{cautions, tell};
 use super::{Done, Failure};
 
-/// Write a session to a WAV or FLAC file
+/// Write a session to a file that any phone or computer plays
 #[derive(Args)]
 #[command(after_help = "Examples:
-  evenfall render sleep-meditation-10 -o sleep.wav
-  evenfall render box-breath --length 12m --set n=5 -o box.wav
-  evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.wav
-  evenfall render evening.toml -o - | ffmpeg -i - evening.mp3")]
+  evenfall render sleep-meditation-10 -o sleep.mp3
+  evenfall render box-breath --length 12m --set n=5 -o box.opus
+  evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.flac
+  evenfall render evening.toml -o - | sox - -d
+
+The ending of the name chooses: .mp3 plays everywhere, .opus is the smallest, .flac and .wav
+lose nothing.")]
 pub struct Render {
     #[command(flatten)]
     session: SessionArgs,
@@ -47,9 +49,9 @@ pub struct FileArgs {
     /// The file to write; - streams to standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Bits of a sample
-    #[arg(long, default_value = "16")]
-    bits: Bits,
+    /// Bits of a sample of a WAV or FLAC file: 16 where nothing is said
+    #[arg(long)]
+    bits: Option<Bits>,
     /// Frames a second
     #[arg(long, default_value = "48000", value_parser = ["44100", "48000"])]
     rate: String,
@@ -72,14 +74,15 @@ enum Bits {
 impl Render {
     pub fn run(mut self) -> Done {
         self.session.settle()?;
+        self.file.known()?;
         let prepared = self.session.prepare()?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
         let (made, from) = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
         let range = from.frames()..made.score.length.frames();
         let piece = Playable(Arc::new(made.score.entering(from.frames())));
-        self.file
-            .write(&piece, range, Some(made.plan), &prepared.named)
+        let about = About::of(&made.plan, from);
+        self.file.write(&piece, range, Some(about), &prepared.named)
     }
 }
 
@@ -88,10 +91,17 @@ impl FileArgs {
     pub fn to(output: PathBuf) -> FileArgs {
         FileArgs {
             output,
-            bits: Bits::Int16,
+            bits: None,
             rate: "48000".into(),
             workers: None,
         }
+    }
+
+    /// That its name ends in a format that can be written.
+    pub fn known(&self) -> Done {
+        Destination::parse(&self.output)
+            .known()
+            .map_err(Failure::script)
     }
 
     pub fn output(&self) -> &Path {
@@ -99,23 +109,23 @@ impl FileArgs {
     }
 
     /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
-    /// The file tells of itself what `plan` does. None of the `sources` it is made from is
+    /// The file tells of itself what `about` does. None of the `sources` it is made from is
     /// written over.
     pub fn write(
         &self,
         piece: &dyn Piece,
         range: std::ops::Range<Frames>,
-        plan: Option<Arc<Plan>>,
+        about: Option<About>,
         sources: &[Place],
     ) -> Done {
         let mut options = RenderOptions::new(sparing(&self.output, sources)?);
-        options.depth = match self.bits {
+        options.depth = self.bits.map(|bits| match bits {
             Bits::Int16 => Depth::Int16,
             Bits::Int24 => Depth::Int24,
             Bits::Float32 => Depth::Float32,
-        };
+        });
         options.rate = self.rate.parse()?;
-        options.plan = plan;
+        options.about = about.map(Arc::new);
         if let Some(workers) = self.workers {
             options.workers = workers.into();
         }

@@ -46,7 +46,7 @@ pub struct Say {
     /// Ignore the file of wishes (see `evenfall config`)
     #[arg(long)]
     no_config: bool,
-    /// Write it to a WAV or FLAC file instead
+    /// Write it to a file instead
     #[arg(short, long, value_name = "FILE", required = cfg!(not(feature = "screen")))]
     output: Option<PathBuf>,
 }

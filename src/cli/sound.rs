@@ -20,7 +20,7 @@ use super::{Done, Failure};
 #[derive(Args)]
 #[command(mut_arg("output", |arg| arg.required(false).required_unless_present("check")))]
 #[command(after_help = "Examples:
-  evenfall sound rain -o rain.wav --length 1h
+  evenfall sound rain -o rain.mp3 --length 1h
   evenfall sound rain -o drizzle.wav --set intensity=0.1 --set surface=leaves
   evenfall sound calm-ocean --loop 24s -o waves.flac      a loop without a seam
   evenfall sound --check brook.wav                        how well a recording would loop
@@ -65,6 +65,7 @@ impl Sound {
         let Some(file) = &self.file else {
             return Err(Failure::script("name the file to write with -o"));
         };
+        file.known()?;
         let Opened {
             mut sound,
             warnings,

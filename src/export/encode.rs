@@ -6,11 +6,15 @@ use std::io::{self, Write};
 use std::ops::RangeInclusive;
 
 use super::ExportError;
+use super::about::About;
 use super::flac::Flac;
+#[cfg(feature = "mp3")]
+use super::mp3::Mp3;
+#[cfg(feature = "opus")]
+use super::opus::Opus;
 use super::place::Destination;
 use super::wav::Wav;
 use crate::frame::Frame;
-use crate::plan::Plan;
 use crate::units::Frames;
 
 /// How a sample is stored.
@@ -85,24 +89,30 @@ pub trait Format: Sync {
     /// Endings of file names, without the dot, in lower case.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// The depths that it can hold.
+    /// The depths that it can hold, the usual one first. What codes sound as it is heard takes
+    /// the samples as they are and has no depth to choose.
     fn depths(&self) -> &'static [Depth];
 
+    /// Frames a second that it can hold.
+    fn rates(&self) -> &'static [u32] {
+        &[48_000, 44_100]
+    }
+
     /// The least and the most bytes that a file takes, whatever its sound.
-    fn size(&self, spec: &Spec) -> RangeInclusive<u64>;
+    fn size(&self, spec: &Spec, about: Option<&About>) -> RangeInclusive<u64>;
 
     /// Whether the encoder goes back when it ends, to say at the beginning what it only then
     /// knows. It is given a file; a stream gets that file once it is whole.
     fn goes_back(&self) -> bool;
 
-    /// Begins a file, which tells of itself what it can of the plan. A sound by itself has none.
+    /// Begins a file, which tells of itself what it can of `about`.
     ///
     /// # Errors
     /// Where its first bytes cannot be written.
     fn encoder(
         &self,
         spec: &Spec,
-        plan: Option<&Plan>,
+        about: Option<&About>,
         output: Output,
     ) -> io::Result<Box<dyn Encoder>>;
 }
@@ -123,7 +133,14 @@ pub trait Encoder {
 }
 
 /// All formats that can be written; the first is the one a stream without a name gets.
-pub const FORMATS: &[&dyn Format] = &[&Wav, &Flac];
+pub const FORMATS: &[&dyn Format] = &[
+    &Wav,
+    &Flac,
+    #[cfg(feature = "mp3")]
+    &Mp3,
+    #[cfg(feature = "opus")]
+    &Opus,
+];
 
 /// The format that the name of `destination` asks for. Standard output, `/dev/fd/3` or a pipe
 /// without an ending gets the first of all.
@@ -138,7 +155,12 @@ pub(super) fn format_of(destination: &Destination) -> Result<&'static dyn Format
     let Some(ending) = path.extension() else {
         return Err(ExportError::NoFormat(path.to_owned()));
     };
-    let ending = ending.to_string_lossy().to_lowercase();
+    by_ending(&ending.to_string_lossy())
+}
+
+/// The format whose files end in `ending`, which is without its dot.
+pub(super) fn by_ending(ending: &str) -> Result<&'static dyn Format, ExportError> {
+    let ending = ending.to_lowercase();
     let found = FORMATS
         .iter()
         .find(|f| f.extensions().contains(&ending.as_str()));
@@ -152,17 +174,35 @@ pub(super) fn endings() -> String {
         .flat_map(|f| f.extensions())
         .map(|e| format!("`.{e}`"))
         .collect();
-    all.join(" or ")
+    one_of(&all)
 }
 
-/// The depths of the format called `name`, for a sentence.
-pub(super) fn depths(name: &str) -> String {
-    let depths = FORMATS
-        .iter()
-        .filter(|f| f.name() == name)
-        .flat_map(|f| f.depths());
-    depths
-        .map(Depth::to_string)
-        .collect::<Vec<_>>()
-        .join(" or ")
+/// `names` as somebody would list them to choose from.
+fn one_of(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        names => names.join(""),
+    }
+}
+
+/// What may be asked of the format called `name` where `depth` may not.
+pub(super) fn depths(name: &str, depth: Depth) -> String {
+    let named = FORMATS.iter().find(|f| f.name() == name);
+    match named.map_or(&[][..], |f| f.depths()) {
+        [Depth::Float32] | [] => {
+            format!("{name} has no bits of a sample to choose: leave --bits out")
+        }
+        depths => {
+            let depths: Vec<String> = depths.iter().map(Depth::to_string).collect();
+            let depths = one_of(&depths);
+            format!("{name} does not hold {depth} samples: use {depths}")
+        }
+    }
+}
+
+/// The rates of the format called `name`, for a sentence.
+pub(super) fn rates(name: &str) -> String {
+    let named = FORMATS.iter().find(|f| f.name() == name);
+    let rates = named.map_or(&[][..], |f| f.rates());
+    one_of(&rates.iter().map(u32::to_string).collect::<Vec<_>>())
 }

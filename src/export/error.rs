@@ -15,7 +15,7 @@ pub enum ExportError {
     #[error("`.{0}` is not a format that can be written: use {formats}", formats = super::encode::endings())]
     UnknownFormat(String),
     /// The format cannot hold samples of that depth.
-    #[error("{format} does not hold {depth} samples: use {allowed}", allowed = super::encode::depths(.format))]
+    #[error("{}", super::encode::depths(.format, *.depth))]
     Depth {
         /// The name of the format.
         format: &'static str,
@@ -25,9 +25,14 @@ pub enum ExportError {
     /// No frame lies in the stretch that was asked for.
     #[error("there is nothing to write: the stretch asked for is empty")]
     Empty,
-    /// The frames a second that were asked for, which no file is written at.
-    #[error("cannot write at {0} Hz: use 44100 or 48000")]
-    Rate(u32),
+    /// The format is not written at that many frames a second.
+    #[error("{format} is not written at {rate} Hz: use {allowed}", allowed = super::encode::rates(.format))]
+    Rate {
+        /// The name of the format.
+        format: &'static str,
+        /// What was asked for.
+        rate: u32,
+    },
     /// The folder that is missing.
     #[error("the folder `{0}` does not exist: create it first")]
     NoFolder(PathBuf),

@@ -6,8 +6,12 @@ use std::ops::RangeInclusive;
 
 use flac_codec::encode::{FlacSampleWriter, Options};
 
+use super::about::About;
+use super::comments::comments;
 use super::encode::{Depth, Encoder, Format, Output, Samples, Spec};
-use crate::plan::Plan;
+
+/// Room for a listener's own tags, so that adding one does not rewrite the file.
+const PADDING: u32 = 8192;
 
 pub struct Flac;
 
@@ -26,11 +30,11 @@ impl Format for Flac {
 
     /// From silence, of which nothing but the frames' headers is left, to noise of full scale,
     /// of which nothing can be saved.
-    fn size(&self, spec: &Spec) -> RangeInclusive<u64> {
+    fn size(&self, spec: &Spec, about: Option<&About>) -> RangeInclusive<u64> {
         let blocks = spec.frames.div_ceil(4096);
         let samples = spec.frames * 2 * spec.depth.bytes();
         // 12 to 18 bytes around each block of 4096 frames, and 18 for its seek point.
-        blocks * 12..=(1 << 14) + samples + blocks * 36
+        blocks * 12..=(1 << 14) + samples + blocks * 36 + about.map_or(0, About::weight)
     }
 
     /// Sizes and a checksum stand before the samples.
@@ -41,7 +45,7 @@ impl Format for Flac {
     fn encoder(
         &self,
         spec: &Spec,
-        plan: Option<&Plan>,
+        about: Option<&About>,
         output: Output,
     ) -> io::Result<Box<dyn Encoder>> {
         let Output::File(file) = output else {
@@ -52,9 +56,9 @@ impl Format for Flac {
         };
         let bits = 8 * spec.depth.bytes() as u32;
         let total = Some(spec.frames * 2);
-        let mut options = Options::best().no_padding();
-        for (field, value) in plan.into_iter().flat_map(tags) {
-            options = options.tag(field, value);
+        let mut options = Options::best().padding(PADDING).map_err(io::Error::other)?;
+        for (field, value) in about.map(comments).unwrap_or_default() {
+            options = options.tag(&field, value);
         }
         let file = BufWriter::with_capacity(1 << 16, file);
         let writer = FlacSampleWriter::new(file, options, spec.rate, bits, 2, total);
@@ -63,21 +67,6 @@ impl Format for Flac {
             wide: Vec::new(),
         }))
     }
-}
-
-/// What players show of a file, by the names that Vorbis comments have for it.
-fn tags(plan: &Plan) -> Vec<(&'static str, &str)> {
-    let summary = Some(plan.summary.as_str()).filter(|summary| !summary.is_empty());
-    [
-        ("TITLE", Some(plan.title.as_str())),
-        ("ARTIST", plan.author.as_deref()),
-        ("DESCRIPTION", summary),
-        ("LICENSE", plan.licence.as_deref()),
-        ("LANGUAGE", Some(plan.language.as_str())),
-    ]
-    .into_iter()
-    .filter_map(|(field, value)| Some((field, value?)))
-    .collect()
 }
 
 struct FlacWriter {

@@ -4,11 +4,19 @@
 //! A file appears under its name complete or not at all, and holds the same bytes
 //! however many workers rendered it.
 
+mod about;
 mod chunks;
+mod comments;
 mod encode;
 mod error;
 mod flac;
+#[cfg(feature = "mp3")]
+mod id3;
 mod looping;
+#[cfg(feature = "mp3")]
+mod mp3;
+#[cfg(feature = "opus")]
+mod opus;
 mod piece;
 mod place;
 mod quantise;
@@ -16,9 +24,10 @@ mod render;
 mod true_peak;
 mod wav;
 
+pub use about::{About, Mark};
 pub use encode::{Depth, Encoder, FORMATS, Format, Output, Samples, Spec};
 pub use error::ExportError;
 pub use looping::LoopPiece;
 pub use piece::SoundPiece;
 pub use place::{Destination, write_whole};
-pub use render::{Loudness, RenderOptions, Report, measure, render};
+pub use render::{Loudness, RenderOptions, Report, encode, measure, render};

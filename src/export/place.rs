@@ -3,7 +3,10 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::encode::format_of;
 use super::{ExportError, Output};
 use crate::whole::{Access, Draft, folder};
 
@@ -40,6 +43,14 @@ impl Destination {
             true => Err(ExportError::IsSource(path.clone())),
             false => Ok(self),
         }
+    }
+
+    /// That it names a format that can be written: what can be told before anything is made.
+    ///
+    /// # Errors
+    /// [`ExportError::NoFormat`] and [`ExportError::UnknownFormat`] where it does not.
+    pub fn known(&self) -> Result<(), ExportError> {
+        format_of(self).map(|_| ())
     }
 
     /// Whether bytes go away as they are written: to standard output, a pipe or a device.
@@ -86,6 +97,8 @@ pub struct OpenDestination {
     /// The name it will have, or what it is called.
     path: PathBuf,
     kind: OutputKind,
+    /// Bytes that went into a stream.
+    streamed: Arc<AtomicU64>,
 }
 
 enum OutputKind {
@@ -112,6 +125,7 @@ impl OpenDestination {
                 return Ok(OpenDestination {
                     path: destination.path().to_owned(),
                     kind: OutputKind::Stdout,
+                    streamed: Arc::default(),
                 });
             }
             Destination::Path(path) => path,
@@ -129,6 +143,7 @@ impl OpenDestination {
             return Ok(OpenDestination {
                 path: path.clone(),
                 kind,
+                streamed: Arc::default(),
             });
         }
         // A link stays one: its target is replaced.
@@ -157,26 +172,38 @@ impl OpenDestination {
         Ok(OpenDestination {
             path,
             kind: OutputKind::File(draft),
+            streamed: Arc::default(),
         })
     }
 
     /// The open end. A place has one.
     pub fn output(&self) -> Result<Output, ExportError> {
         let output = match &self.kind {
-            OutputKind::Stdout => return Ok(Output::Stream(Box::new(io::stdout()))),
-            OutputKind::Device(file) => file.try_clone().map(|file| Output::Stream(Box::new(file))),
+            OutputKind::Stdout => return Ok(self.counted(io::stdout())),
+            OutputKind::Device(file) => file.try_clone().map(|file| self.counted(file)),
             OutputKind::Gathered { whole, .. } => whole.try_clone().map(Output::File),
             OutputKind::File(draft) => draft.file().try_clone().map(Output::File),
         };
         output.map_err(|e| opening(&self.path, e))
     }
 
-    /// Gives the file its name; what had it before is gone in the same instant.
-    /// Returns the size, which for a stream is the `expected` one.
-    pub fn publish(self, expected: u64) -> Result<u64, ExportError> {
-        let OpenDestination { path, kind } = self;
+    fn counted(&self, stream: impl Write + Send + 'static) -> Output {
+        Output::Stream(Box::new(Counted {
+            stream,
+            bytes: Arc::clone(&self.streamed),
+        }))
+    }
+
+    /// Gives the file its name; what had it before is gone in the same instant. Returns its
+    /// size, which is `most` at most.
+    pub fn publish(self, most: u64) -> Result<u64, ExportError> {
+        let OpenDestination {
+            path,
+            kind,
+            streamed,
+        } = self;
         let published = match kind {
-            OutputKind::Stdout | OutputKind::Device(_) => Ok(expected),
+            OutputKind::Stdout | OutputKind::Device(_) => Ok(streamed.load(Ordering::Relaxed)),
             OutputKind::Gathered {
                 mut whole,
                 mut device,
@@ -185,7 +212,25 @@ impl OpenDestination {
                 .and_then(|()| io::copy(&mut whole, &mut device)),
             OutputKind::File(draft) => draft.publish(),
         };
-        published.map_err(|source| ExportError::writing(&path, expected, source))
+        published.map_err(|source| ExportError::writing(&path, most, source))
+    }
+}
+
+/// A stream that knows how many bytes went through it.
+struct Counted<W> {
+    stream: W,
+    bytes: Arc<AtomicU64>,
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.stream.write(bytes)?;
+        self.bytes.fetch_add(written as u64, Ordering::Relaxed);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }
 

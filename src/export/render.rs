@@ -1,17 +1,19 @@
 //! From a piece to a file.
 
+use std::io::{self, Seek, Write};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::about::About;
 use super::chunks::{self, Chunk};
-use super::encode::{self, Depth, Encoder, Format, Samples, Spec};
+use super::encode::{self, Depth, Encoder, Format, Output, Samples, Spec};
 use super::place::{Destination, OpenDestination};
 use super::{ExportError, quantise};
 use crate::dsp::rate::Resampler;
 use crate::frame::Piece;
-use crate::plan::Plan;
 use crate::units::{Frames, SAMPLE_RATE};
 
 /// How to write a file.
@@ -19,28 +21,28 @@ use crate::units::{Frames, SAMPLE_RATE};
 pub struct RenderOptions {
     /// Where the file goes; the ending of its name says the format.
     pub to: Destination,
-    /// How each sample is stored.
-    pub depth: Depth,
+    /// How each sample is stored; `None` for what is usual in the format.
+    pub depth: Option<Depth>,
     /// Frames a second: 48000 or 44100.
     pub rate: u32,
     /// Threads that render; the file does not depend on it.
     pub workers: usize,
-    /// What the file says of itself. A sound by itself has no plan.
-    pub plan: Option<Arc<Plan>>,
+    /// What the file says of itself.
+    pub about: Option<Arc<About>>,
     /// Raised by another thread to give up: nothing is left behind.
     pub stop: Option<Arc<AtomicBool>>,
 }
 
 impl RenderOptions {
-    /// 16 bits at 48 kHz, on all cores.
+    /// As is usual in the format, at 48 kHz, on all cores.
     pub fn new(to: Destination) -> RenderOptions {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         RenderOptions {
             to,
-            depth: Depth::Int16,
+            depth: None,
             rate: SAMPLE_RATE,
             workers,
-            plan: None,
+            about: None,
             stop: None,
         }
     }
@@ -100,54 +102,102 @@ pub fn render(
     let range = clip(range, piece);
     let format = encode::format_of(&options.to)?;
     let spec = spec(format, options, &range)?;
-    let size = format.size(&spec);
-    let (least, most) = (*size.start(), *size.end());
-    let place = OpenDestination::prepare(&options.to, least, format.goes_back())?;
-    let failed = |error| ExportError::writing(options.to.path(), most, error);
-
-    let encoder = format.encoder(&spec, options.plan.as_deref(), place.output()?);
-    let encoder = encoder.map_err(failed)?;
-    let mut writer = ChunkWriter {
-        encoder,
-        depth: spec.depth,
-        rate: None,
-        ready: Chunk::default(),
-    };
-    if spec.rate != SAMPLE_RATE {
-        let made = Resampler::new(SAMPLE_RATE, spec.rate).map_err(|e| failed(other(e)))?;
-        writer.ready.start = Resampler::length(range.start, SAMPLE_RATE, spec.rate);
-        writer.rate = Some(made);
-    }
-    // Another rate is made in order, so quantising waits for it.
-    let depth = writer.rate.is_none().then_some(spec.depth);
-    let mut written = 0;
-    let loudness = chunks::in_order(
+    let size = format.size(&spec, options.about.as_deref());
+    let place = OpenDestination::prepare(&options.to, *size.start(), format.goes_back())?;
+    let way = Way {
         piece,
-        range.clone(),
-        options.workers.max(1),
-        depth,
-        &mut |chunk| {
-            if options.stopped() {
-                return Err(ExportError::Stopped);
-            }
-            whole(piece)?;
-            writer.write(chunk).map_err(failed)?;
-            written += chunk.frames.len() as Frames;
-            progress(written);
-            Ok(())
-        },
-    )?;
-    writer.finish().map_err(failed)?;
-    if options.stopped() {
-        return Err(ExportError::Stopped);
-    }
-    let bytes = place.publish(most)?;
+        range: range.clone(),
+        options,
+        failed: &|error| ExportError::writing(options.to.path(), *size.end(), error),
+    };
+    let loudness = way.go(format, &spec, place.output()?, progress)?;
+    let bytes = place.publish(*size.end())?;
     Ok(Report {
         frames: range.end - range.start,
         bytes,
         loudness,
         taken: began.elapsed(),
     })
+}
+
+/// Renders `range` of `piece` as a file with this `ending` (`mp3`, without a dot) and hands its
+/// bytes to `out`, once all of them are known; `options.to` is left aside.
+///
+/// # Errors
+///
+/// As of [`render`].
+pub fn encode(
+    piece: &dyn Piece,
+    range: Range<Frames>,
+    options: &RenderOptions,
+    ending: &str,
+    out: &mut dyn Write,
+) -> Result<Loudness, ExportError> {
+    let format = encode::by_ending(ending)?;
+    let range = clip(range, piece);
+    let spec = spec(format, options, &range)?;
+    let most = *format.size(&spec, options.about.as_deref()).end();
+    let name = PathBuf::from(format!("the {}", format.name()));
+    let failed = |error| ExportError::writing(&name, most, error);
+    let mut whole = tempfile::tempfile().map_err(failed)?;
+    let output = Output::File(whole.try_clone().map_err(failed)?);
+    let way = Way {
+        piece,
+        range,
+        options,
+        failed: &failed,
+    };
+    let loudness = way.go(format, &spec, output, &|_| {})?;
+    let copied = whole.rewind().and_then(|()| io::copy(&mut whole, out));
+    copied.map(|_| loudness).map_err(failed)
+}
+
+/// From samples to the bytes of a file.
+struct Way<'a> {
+    piece: &'a dyn Piece,
+    range: Range<Frames>,
+    options: &'a RenderOptions,
+    /// What an error of the output means.
+    failed: &'a dyn Fn(io::Error) -> ExportError,
+}
+
+impl Way<'_> {
+    fn go(
+        &self,
+        format: &dyn Format,
+        spec: &Spec,
+        output: Output,
+        progress: &(dyn Fn(Frames) + Sync),
+    ) -> Result<Loudness, ExportError> {
+        let (options, piece) = (self.options, self.piece);
+        let encoder = format.encoder(spec, options.about.as_deref(), output);
+        let encoder = encoder.map_err(self.failed)?;
+        let mut writer = ChunkWriter::new(encoder, spec, self.range.start).map_err(self.failed)?;
+        // Another rate is made in order, so quantising waits for it.
+        let depth = writer.rate.is_none().then_some(spec.depth);
+        let mut written = 0;
+        let loudness = chunks::in_order(
+            piece,
+            self.range.clone(),
+            options.workers.max(1),
+            depth,
+            &mut |chunk| {
+                if options.stopped() {
+                    return Err(ExportError::Stopped);
+                }
+                whole(piece)?;
+                writer.write(chunk).map_err(self.failed)?;
+                written += chunk.frames.len() as Frames;
+                progress(written);
+                Ok(())
+            },
+        )?;
+        writer.finish().map_err(self.failed)?;
+        match options.stopped() {
+            true => Err(ExportError::Stopped),
+            false => Ok(loudness),
+        }
+    }
 }
 
 /// How loud `range` of `piece` is, without writing it.
@@ -174,9 +224,13 @@ fn spec(
     options: &RenderOptions,
     range: &Range<Frames>,
 ) -> Result<Spec, ExportError> {
-    let (rate, depth) = (options.rate, options.depth);
-    if !matches!(rate, 44_100 | 48_000) {
-        return Err(ExportError::Rate(rate));
+    let rate = options.rate;
+    let depth = options.depth.unwrap_or(format.depths()[0]);
+    if !format.rates().contains(&rate) {
+        return Err(ExportError::Rate {
+            format: format.name(),
+            rate,
+        });
     }
     if range.is_empty() {
         return Err(ExportError::Empty);
@@ -195,8 +249,8 @@ fn spec(
     })
 }
 
-fn other(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Error {
-    std::io::Error::other(error)
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::other(error)
 }
 
 /// The end of the way: brings chunks to the file's rate, and hands them to the encoder.
@@ -209,7 +263,22 @@ struct ChunkWriter {
 }
 
 impl ChunkWriter {
-    fn write(&mut self, chunk: &Chunk) -> std::io::Result<()> {
+    /// For frames from `start` on.
+    fn new(encoder: Box<dyn Encoder>, spec: &Spec, start: Frames) -> io::Result<ChunkWriter> {
+        let mut writer = ChunkWriter {
+            encoder,
+            depth: spec.depth,
+            rate: None,
+            ready: Chunk::default(),
+        };
+        if spec.rate != SAMPLE_RATE {
+            writer.rate = Some(Resampler::new(SAMPLE_RATE, spec.rate).map_err(other)?);
+            writer.ready.start = Resampler::length(start, SAMPLE_RATE, spec.rate);
+        }
+        Ok(writer)
+    }
+
+    fn write(&mut self, chunk: &Chunk) -> io::Result<()> {
         let Some(resampler) = &mut self.rate else {
             return self.encoder.write(samples(chunk, self.depth));
         };
@@ -219,7 +288,7 @@ impl ChunkWriter {
         self.flush()
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         let Chunk {
             start,
             frames,
@@ -238,7 +307,7 @@ impl ChunkWriter {
         Ok(())
     }
 
-    fn finish(mut self) -> std::io::Result<()> {
+    fn finish(mut self) -> io::Result<()> {
         if let Some(resampler) = self.rate.take() {
             resampler.finish(&mut self.ready.frames).map_err(other)?;
             self.flush()?;

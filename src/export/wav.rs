@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 
+use super::about::About;
 use super::encode::{Depth, Encoder, Format, Output, Samples, Spec};
-use crate::plan::Plan;
 
 /// RIFF files up to 4 GiB are written by hound. It counts in 32 bits, and must seek;
 /// so what is longer, and what goes to a pipe, takes hound's header with the sizes,
@@ -26,7 +26,7 @@ impl Format for Wav {
         &[Depth::Int16, Depth::Int24, Depth::Float32]
     }
 
-    fn size(&self, spec: &Spec) -> RangeInclusive<u64> {
+    fn size(&self, spec: &Spec, _: Option<&About>) -> RangeInclusive<u64> {
         let bytes = header(spec).len() as u64 + data_bytes(spec);
         bytes..=bytes
     }
@@ -38,7 +38,7 @@ impl Format for Wav {
     fn encoder(
         &self,
         spec: &Spec,
-        _: Option<&Plan>,
+        _: Option<&About>,
         output: Output,
     ) -> io::Result<Box<dyn Encoder>> {
         match output {
@@ -225,7 +225,7 @@ mod tests {
             assert_eq!(&header[..4], b"RF64");
             assert_eq!(&header[8..16], b"WAVEds64");
             assert_eq!(word(&header, 16), 28);
-            assert_eq!(long(&header, 20), Wav.size(&spec).end() - 8);
+            assert_eq!(long(&header, 20), Wav.size(&spec, None).end() - 8);
             assert_eq!(long(&header, 28), frames * 2 * depth.bytes());
             assert_eq!(long(&header, 36), frames);
             assert_eq!(&header[48..52], b"fmt ");

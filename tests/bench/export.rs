@@ -53,8 +53,8 @@ fn file(bencher: divan::Bencher, kind: &str) {
     let name = if kind == "FLAC" { "a.flac" } else { "a.wav" };
     let mut options = RenderOptions::new(Destination::Path(folder.path().join(name)));
     match kind {
-        "24-bit WAV" => options.depth = Depth::Int24,
-        "float WAV" => options.depth = Depth::Float32,
+        "24-bit WAV" => options.depth = Some(Depth::Int24),
+        "float WAV" => options.depth = Some(Depth::Float32),
         "44.1 kHz WAV" => options.rate = 44_100,
         _ => {}
     }

@@ -96,10 +96,10 @@ fn a_place_that_cannot_be_written_is_named_before_rendering() {
         Err(ExportError::WriteProtected(_))
     ));
     assert_eq!(fs::read(&locked).unwrap(), b"kept");
-    let message = at("a.mp3").unwrap_err().to_string();
+    let message = at("a.aiff").unwrap_err().to_string();
     assert_eq!(
         message,
-        "`.mp3` is not a format that can be written: use `.wav` or `.flac`"
+        "`.aiff` is not a format that can be written: use `.wav`, `.flac`, `.mp3`, `.opus` or `.ogg`"
     );
 }
 

@@ -33,7 +33,7 @@ pub struct Try {
     /// The language, of a voice that has several
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
-    /// Write it to a WAV or FLAC file instead
+    /// Write it to a file instead
     #[arg(short, long, value_name = "FILE", required = cfg!(not(feature = "screen")))]
     output: Option<PathBuf>,
 }

@@ -1,0 +1,41 @@
+//! What a file says of itself as Vorbis comments, which FLAC and Opus share.
+
+use super::About;
+
+/// The fields and their values. Chapters are told as players know them, by `CHAPTER001` for a
+/// beginning and `CHAPTER001NAME` for a title.
+pub fn comments(about: &About) -> Vec<(String, String)> {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let plain = [
+        ("TITLE", some(&about.title)),
+        ("ALBUM", about.album.clone()),
+        ("ARTIST", about.artist.clone()),
+        ("COMMENT", some(&about.comment())),
+        ("DESCRIPTION", some(&about.summary)),
+        ("GENRE", Some("Meditation".into())),
+        ("LANGUAGE", some(&about.language)),
+        ("LICENSE", about.licence.clone()),
+        ("TRACKNUMBER", about.track.map(|(n, _)| n.to_string())),
+        ("TRACKTOTAL", about.track.map(|(_, of)| of.to_string())),
+        ("LYRICS", some(&lyrics(about))),
+    ];
+    let plain = plain
+        .into_iter()
+        .filter_map(|(field, value)| Some((field.to_owned(), value?)));
+    let chapters = about.chapters.iter().zip(1..).flat_map(|(chapter, n)| {
+        let ms = chapter.start.0;
+        let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
+        let start = format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}", ms % 1000);
+        [
+            (format!("CHAPTER{n:03}"), start),
+            (format!("CHAPTER{n:03}NAME"), chapter.title.clone()),
+        ]
+    });
+    plain.chain(chapters).collect()
+}
+
+/// All that is said, a sentence a line.
+pub fn lyrics(about: &About) -> String {
+    let lines: Vec<&str> = about.words.iter().map(|w| w.text.as_str()).collect();
+    lines.join("\n")
+}

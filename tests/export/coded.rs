@@ -1,0 +1,158 @@
+//! What is coded as it is heard: lengths, bytes, and what cannot be asked for.
+
+use sha2::{Digest, Sha256};
+
+use super::*;
+
+/// The formats that give back another sound than went in, if hardly another to hear.
+fn coded() -> impl Iterator<Item = &'static dyn Format> {
+    let all = FORMATS.iter().copied();
+    all.filter(|format| format.depths() == [Depth::Float32])
+}
+
+fn bytes(piece: &dyn Piece, format: &dyn Format, rate: u32) -> Vec<u8> {
+    let options = RenderOptions {
+        rate,
+        ..options(Path::new("unused"))
+    };
+    let mut bytes = Vec::new();
+    let ending = format.extensions()[0];
+    encode(piece, 0..piece.length(), &options, ending, &mut bytes).unwrap();
+    bytes
+}
+
+/// The left channel of what a player would play.
+fn played(format: &dyn Format, bytes: Vec<u8>) -> Vec<f32> {
+    match format.name() {
+        "MP3" => mp3(bytes),
+        "Opus" => opus(bytes),
+        other => panic!("nothing here plays {other}"),
+    }
+}
+
+fn mp3(bytes: Vec<u8>) -> Vec<f32> {
+    use symphonia::core::codecs::audio::AudioDecoderOptions;
+    use symphonia::core::formats::probe::Hint;
+    use symphonia::core::formats::{FormatOptions, TrackType};
+    use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+    use symphonia::core::meta::MetadataOptions;
+    let source = Box::new(std::io::Cursor::new(bytes));
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+    let probe = symphonia::default::get_probe();
+    let mut file = probe
+        .probe(
+            &Hint::new(),
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
+        .unwrap();
+    let track = file.default_track(TrackType::Audio).unwrap();
+    let coding = track.codec_params.clone().unwrap();
+    let codecs = symphonia::default::get_codecs();
+    let mut decoder = codecs
+        .make_audio_decoder(coding.audio().unwrap(), &AudioDecoderOptions::default())
+        .unwrap();
+    let (mut left, mut all) = (Vec::new(), Vec::new());
+    while let Ok(Some(packet)) = file.next_packet() {
+        decoder
+            .decode(&packet)
+            .unwrap()
+            .copy_to_vec_interleaved(&mut all);
+        left.extend(all.chunks(2).map(|frame: &[f32]| frame[0]));
+    }
+    left
+}
+
+fn opus(bytes: Vec<u8>) -> Vec<f32> {
+    let mut packets = ogg::PacketReader::new(std::io::Cursor::new(bytes));
+    let head = packets.read_packet_expected().unwrap().data;
+    let ahead = usize::from(u16::from_le_bytes([head[10], head[11]]));
+    let tags = packets.read_packet_expected().unwrap().data;
+    assert_eq!(&tags[..8], b"OpusTags");
+    let mut decoder = ropus::Decoder::new(48_000, ropus::Channels::Stereo).unwrap();
+    let (mut left, mut end) = (Vec::new(), 0);
+    while let Some(packet) = packets.read_packet().unwrap() {
+        let mut frames = vec![0.0; 2 * 5760];
+        let n = decoder
+            .decode_float(&packet.data, &mut frames, ropus::DecodeMode::Normal)
+            .unwrap();
+        left.extend(frames[..2 * n].chunks(2).map(|frame| frame[0]));
+        end = packet.absgp_page() as usize;
+    }
+    left[ahead..end].to_vec()
+}
+
+#[test]
+fn a_coded_file_is_heard_for_as_long_as_the_piece_and_in_its_place() {
+    for format in coded() {
+        for rate in format.rates() {
+            for length in [1, 1151, 1153, 48_000 + 17] {
+                let piece = Sine(length);
+                let heard = played(format, bytes(&piece, format, *rate));
+                let exact = length * Frames::from(*rate) / 48_000;
+                let name = format.name();
+                assert!(
+                    heard.len().abs_diff(exact as usize) <= 1,
+                    "{name}: {}",
+                    heard.len()
+                );
+                if length < 10_000 {
+                    continue;
+                }
+                let (mut signal, mut error) = (0.0, 0.0);
+                for (n, x) in heard.iter().enumerate().skip(5000).take(30_000) {
+                    let expected = sine(n as f64, f64::from(*rate));
+                    signal += expected * expected;
+                    error += (f64::from(*x) - expected).powi(2);
+                }
+                let decibels = 10.0 * (signal / error).log10();
+                assert!(decibels > 20.0, "{name} at {rate}: {decibels} dB");
+            }
+        }
+    }
+}
+
+/// A crate whose encoder gives other bytes is a crate that is looked at anew.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[test]
+fn every_encoder_gives_the_bytes_that_it_gave() {
+    let piece = Noise { length: 100_001 };
+    for format in coded() {
+        let hash = Sha256::digest(bytes(&piece, format, 48_000));
+        let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let known = match format.name() {
+            "MP3" => "77771d79fadc7846",
+            "Opus" => "cee389e3269aa801",
+            other => panic!("no bytes are known of {other}"),
+        };
+        assert_eq!(hash, known, "{}", format.name());
+    }
+}
+
+#[test]
+fn what_a_format_has_no_choice_of_is_refused_in_its_own_words() {
+    let of = |name: &str, depth, rate| {
+        let folder = tempfile::tempdir().unwrap();
+        let options = RenderOptions {
+            depth,
+            rate,
+            ..options(&folder.path().join(name))
+        };
+        let error = write(&Sine(48_000), &options).unwrap_err();
+        assert!(entries(folder.path()).is_empty());
+        error.to_string()
+    };
+    let depth = of("a.mp3", Some(Depth::Int24), 48_000);
+    assert_eq!(
+        depth,
+        "MP3 has no bits of a sample to choose: leave --bits out"
+    );
+    let depth = of("a.flac", Some(Depth::Float32), 48_000);
+    assert_eq!(
+        depth,
+        "FLAC does not hold 32-bit float samples: use 16-bit or 24-bit"
+    );
+    let rate = of("a.opus", None, 44_100);
+    assert_eq!(rate, "Opus is not written at 44100 Hz: use 48000");
+}
