@@ -133,6 +133,7 @@
 //! | `live` | the sound card |
 //! | `screen` | the terminal while it plays, media keys, a script heard while it is written |
 //! | `picture` | a plan as SVG and PNG |
+//! | `page` | a session as one page of HTML, its sound in it |
 //! | `embedded-voice` | the SVOX Pico engine and its voices |
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
 //! | `spoken-en` | sentences of the built-in sessions in English, spoken beforehand |
@@ -172,6 +173,8 @@ pub mod limits;
 #[cfg(feature = "live")]
 pub mod live;
 pub mod nature;
+#[cfg(feature = "page")]
+pub mod page;
 #[cfg(feature = "picture")]
 pub mod picture;
 pub mod plan;

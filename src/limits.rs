@@ -175,6 +175,9 @@ pub const KEPT_MIXES: usize = 200;
 /// made, which already uses the headroom there is; more than that the system's mixer can do.
 pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
 
+/// The longest sound in a page: it takes up to 180 MB, which a telephone holds in memory.
+pub const PAGE: Millis = Millis::secs(2 * 3600);
+
 /// Bytes of the path of a file that a script names.
 pub const PATH: usize = 4096;
 

@@ -42,10 +42,7 @@ const OTHERS: &[(&str, &str)] = &[
 
 /// What must not be in the tree while a feature is off, by the crate's name.
 const BEHIND: &[(&str, &[&str])] = &[
-    (
-        "cli",
-        &["clap", "clap_complete", "indicatif", "anyhow", "sha2"],
-    ),
+    ("cli", &["clap", "clap_complete", "indicatif", "anyhow"]),
     ("live", &["cpal", "rodio", "rtrb", "pulseaudio", "alsa-sys"]),
     ("screen", &["ratatui", "crossterm", "zbus", "notify"]),
     ("picture", &["resvg", "skrifa", "notosans"]),

@@ -11,6 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::engine::Playable;
 use crate::export::{About, Depth, Destination, RenderOptions, Report, render};
 use crate::frame::Piece;
+#[cfg(feature = "page")]
+use crate::page;
+#[cfg(feature = "page")]
+use crate::plan::Plan;
 use crate::units::{Frames, Millis};
 use crate::world::Place;
 
@@ -26,10 +30,11 @@ use super::{Done, Failure};
   evenfall render sleep-meditation-10 -o sleep.mp3
   evenfall render box-breath --length 12m --set n=5 -o box.opus
   evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.flac
+  evenfall render box-breath -o box.html
   evenfall render evening.toml -o - | sox - -d
 
 The ending of the name chooses: .mp3 plays everywhere, .opus is the smallest, .flac and .wav
-lose nothing.")]
+lose nothing, and .html is a page for the phone: sound, picture and words in one file.")]
 pub struct Render {
     #[command(flatten)]
     session: SessionArgs,
@@ -74,7 +79,13 @@ enum Bits {
 impl Render {
     pub fn run(mut self) -> Done {
         self.session.settle()?;
-        self.file.known()?;
+        #[cfg(feature = "page")]
+        let known = page::is_page(self.file.output());
+        #[cfg(not(feature = "page"))]
+        let known = false;
+        if !known {
+            self.file.known()?;
+        }
         let prepared = self.session.prepare()?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
         let (made, from) = stretch(&prepared, from, until)?;
@@ -82,6 +93,13 @@ impl Render {
         let range = from.frames()..made.score.length.frames();
         let piece = Playable(Arc::new(made.score.entering(from.frames())));
         let about = About::of(&made.plan, from);
+        #[cfg(feature = "page")]
+        if page::is_page(self.file.output()) {
+            let named = &prepared.named;
+            return self
+                .file
+                .write_page(&piece, range, &made.plan, about, named);
+        }
         self.file.write(&piece, range, Some(about), &prepared.named)
     }
 }
@@ -118,7 +136,7 @@ impl FileArgs {
         about: Option<About>,
         sources: &[Place],
     ) -> Done {
-        let mut options = RenderOptions::new(sparing(&self.output, sources)?);
+        let mut options = self.options(sources)?;
         options.depth = self.bits.map(|bits| match bits {
             Bits::Int16 => Depth::Int16,
             Bits::Int24 => Depth::Int24,
@@ -126,14 +144,44 @@ impl FileArgs {
         });
         options.rate = self.rate.parse()?;
         options.about = about.map(Arc::new);
-        if let Some(workers) = self.workers {
-            options.workers = workers.into();
-        }
         let bar = bar(range.end - range.start);
         let report = render(piece, range, &options, &|done| bar.set_position(done));
         bar.finish_and_clear();
         tell(&told(&self.output.display().to_string(), &report?));
         Ok(())
+    }
+
+    /// The same as the page of `plan`, whose sound is as every telephone plays it.
+    #[cfg(feature = "page")]
+    fn write_page(
+        &self,
+        piece: &dyn Piece,
+        range: std::ops::Range<Frames>,
+        plan: &Plan,
+        about: About,
+        sources: &[Place],
+    ) -> Done {
+        if self.bits.is_some() {
+            return Err(Failure::script(
+                "a page holds its sound as MP3, which has no bits of a sample to choose: leave --bits out",
+            ));
+        }
+        let mut options = self.options(sources)?;
+        options.about = Some(Arc::new(about));
+        let bar = bar(range.end - range.start);
+        let report = page::write(piece, range, plan, &options, &|done| bar.set_position(done));
+        bar.finish_and_clear();
+        tell(&told(&self.output.display().to_string(), &report?));
+        Ok(())
+    }
+
+    /// Where it goes, none of the `sources`, and how many threads render it.
+    fn options(&self, sources: &[Place]) -> Result<RenderOptions, Failure> {
+        let mut options = RenderOptions::new(sparing(&self.output, sources)?);
+        if let Some(workers) = self.workers {
+            options.workers = workers.into();
+        }
+        Ok(options)
     }
 }
 

@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Depth;
+use crate::limits;
+use crate::units::Millis;
 
 /// Why nothing was written. Whatever stood at the destination before still stands there.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,12 @@ pub enum ExportError {
         format: &'static str,
         /// What was asked for.
         rate: u32,
+    },
+    /// It lasts longer than a page may.
+    #[error("a page holds up to {} of sound, and this lasts {}: choose a shorter --length, or a file of sound", limits::PAGE, length.clock())]
+    PageTooLong {
+        /// How long it lasts.
+        length: Millis,
     },
     /// The folder that is missing.
     #[error("the folder `{0}` does not exist: create it first")]

@@ -29,5 +29,5 @@ pub use encode::{Depth, Encoder, FORMATS, Format, Output, Samples, Spec};
 pub use error::ExportError;
 pub use looping::LoopPiece;
 pub use piece::SoundPiece;
-pub use place::{Destination, write_whole};
+pub use place::{Destination, write_through, write_whole};
 pub use render::{Loudness, RenderOptions, Report, encode, measure, render};

@@ -1,7 +1,7 @@
 //! Where a file appears: under its name once it is whole, and not before.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,6 +67,14 @@ impl Destination {
                 let special = fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir());
                 special || cfg!(unix) && handle
             }
+        }
+    }
+
+    /// The name without its folder and its ending; none for standard output.
+    pub fn stem(&self) -> Option<String> {
+        match self {
+            Destination::Stdout => None,
+            Destination::Path(path) => Some(path.file_stem()?.to_string_lossy().into_owned()),
         }
     }
 
@@ -240,13 +248,27 @@ impl<W: Write> Write for Counted<W> {
 /// Where the place cannot be written to, as for sound.
 pub fn write_whole(destination: &Destination, bytes: &[u8]) -> Result<(), ExportError> {
     let size = bytes.len() as u64;
+    write_through(destination, size, &mut |out| out.write_all(bytes)).map(|_| ())
+}
+
+/// Writes what `write` gives, some `size` bytes, as a file appears here; returns how many they
+/// were.
+///
+/// # Errors
+/// Where the place cannot be written to, as for sound.
+pub fn write_through(
+    destination: &Destination,
+    size: u64,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<u64, ExportError> {
     let place = OpenDestination::prepare(destination, size, false)?;
-    let written = match place.output()? {
-        Output::File(mut file) => file.write_all(bytes),
-        Output::Stream(mut stream) => stream.write_all(bytes).and_then(|()| stream.flush()),
-    };
+    let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match place.output()? {
+        Output::File(file) => Box::new(file),
+        Output::Stream(stream) => stream,
+    });
+    let written = write(&mut out).and_then(|()| out.flush());
     written.map_err(|e| ExportError::writing(destination.path(), size, e))?;
-    place.publish(size).map(|_| ())
+    place.publish(size)
 }
 
 fn opening(path: &Path, source: io::Error) -> ExportError {

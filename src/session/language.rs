@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::cue::Phase;
@@ -22,6 +22,8 @@ pub struct Language {
     pub(crate) massage: MassageWords,
     /// What a screen shows.
     pub screen: ScreenWords,
+    /// What a page is labelled with.
+    pub page: PageWords,
     pub(crate) cautions: Cautions,
     pub(super) parts: BTreeMap<String, PartNames>,
     muscle: Vec<Muscle>,
@@ -115,6 +117,66 @@ impl ScreenWords {
             Phase::Exhale => &self.exhale,
             Phase::HoldEmpty => &self.hold_empty,
         }
+    }
+}
+
+/// What a page is labelled with.
+#[derive(Deserialize, Debug, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageWords {
+    /// Starts it.
+    pub begin: String,
+    /// Goes on.
+    pub play: String,
+    /// Waits.
+    pub pause: String,
+    /// Goes back.
+    pub back: String,
+    /// Goes on.
+    pub on: String,
+    /// Goes to the chapter before.
+    pub previous: String,
+    /// Goes to the one behind.
+    pub next: String,
+    /// Where it stands.
+    pub position: String,
+    /// The list of them.
+    pub chapters: String,
+    /// Ends it after a while.
+    pub timer: String,
+    /// No timer.
+    pub off: String,
+    /// How long one runs; `{}` is the number.
+    pub minutes: String,
+    /// Leaves nothing but a dot.
+    pub dark: String,
+    /// Brings all else back.
+    pub light: String,
+    /// What is asked for seldom.
+    pub more: String,
+    /// Closes a list.
+    pub close: String,
+    /// How loud it is.
+    pub volume: String,
+    /// A telephone trembles at every turn of the breath.
+    pub vibrate: String,
+    /// What is to be done is read out.
+    pub aloud: String,
+    /// Saves the page.
+    pub keep_page: String,
+    /// Saves the sound by itself.
+    pub keep_sound: String,
+    /// The sound cannot be played.
+    pub broken: String,
+    /// The page cannot work.
+    pub script: String,
+}
+
+impl PageWords {
+    /// Those of the language of a BCP 47 tag; English ones where we have none.
+    pub fn of(tag: &str) -> &'static PageWords {
+        let language = Language::find(tag).unwrap_or_else(Language::english);
+        &language.page
     }
 }
 

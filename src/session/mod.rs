@@ -41,7 +41,7 @@ use crate::world::Place;
 pub(crate) use body::BodyPart;
 pub use breath::{Breath, Ramp};
 pub(crate) use chain::Link;
-pub use language::{Language, ScreenWords, same_language};
+pub use language::{Language, PageWords, ScreenWords, same_language};
 pub(crate) use listening::Listening;
 pub(crate) use lists::things;
 pub use preferences::{KEYS, Preferences, WishedVoice};
