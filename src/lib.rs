@@ -138,6 +138,7 @@
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
 //! | `spoken-en` | sentences of the built-in sessions in English, spoken beforehand |
 //! | `mp3`, `opus` | files as MP3, and as Opus in Ogg |
+//! | `share` | handing a session to a phone in the same network; brings `cli` and `page` |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |
 //!
 //! All are on by default. Without any, the core and [`export`] are left.
@@ -189,6 +190,9 @@ pub mod score;
 pub mod screen;
 pub mod script;
 pub mod session;
+#[cfg(feature = "share")]
+#[doc(hidden)]
+pub mod share;
 pub mod sound;
 mod synth;
 pub mod time;

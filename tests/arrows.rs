@@ -34,7 +34,7 @@ const FLOORS: &[&[&str]] = &[
     &["advice"],
     &["engine"],
     &["export", "live", "kept"],
-    &["page"],
+    &["page", "share"],
     &["prepare"],
     &["schema", "desktop", "watch"],
     &["screen", "picture"],

@@ -50,11 +50,18 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("neural-voice", &["rten", "misaki-rs"]),
     ("fetch", &["ureq", "ring", "rustls"]),
     ("mp3", &["rusty_mp3"]),
+    ("share", &["hyper", "tokio", "qrcode"]),
     ("opus", &["ropus", "ogg"]),
 ];
 
 /// A screen shows what is heard; what is fetched is asked for by a command.
-const BRINGS: &[(&str, &str)] = &[("screen", "live"), ("fetch", "cli"), ("spoken-en", "opus")];
+const BRINGS: &[(&str, &str)] = &[
+    ("screen", "live"),
+    ("fetch", "cli"),
+    ("share", "cli"),
+    ("share", "mp3"),
+    ("spoken-en", "opus"),
+];
 
 #[test]
 fn every_licence_is_on_the_list() {

@@ -29,6 +29,8 @@ mod render;
 mod resume;
 mod say;
 mod schema;
+#[cfg(feature = "share")]
+mod share;
 mod sound;
 mod speaking;
 mod text;
@@ -70,6 +72,8 @@ enum Command {
     #[cfg(feature = "screen")]
     Play(play::Play),
     Render(render::Render),
+    #[cfg(feature = "share")]
+    Share(share::ShareCommand),
     Check(check::Check),
     Explain(explain::Explain),
     Plan(plan::Plan),
@@ -142,6 +146,8 @@ impl Cli {
             #[cfg(feature = "screen")]
             Command::Play(command) => command.run(),
             Command::Render(command) => command.run(),
+            #[cfg(feature = "share")]
+            Command::Share(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Plan(command) => command.run(),

@@ -199,7 +199,7 @@ pub fn sparing(output: &Path, sources: &[Place]) -> Result<Destination, Failure>
 }
 
 /// A bar with the time left on a terminal, nothing elsewhere.
-fn bar(frames: Frames) -> ProgressBar {
+pub fn bar(frames: Frames) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

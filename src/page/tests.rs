@@ -6,7 +6,6 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::export::Destination;
 use crate::frame::{Frame, Render};
 use crate::plan::tests::{example, planned};
 use crate::prepare::{Source, Speaker, built_in, prepare};
@@ -109,9 +108,7 @@ fn whatever_a_script_says_stays_text() {
         let count = |page: &str| page.matches(mark).count();
         assert_eq!(count(&page), count(&harmless), "{mark}");
     }
-    for value in page.split("onload=\"").skip(1) {
-        panic!("an attribute of its own: {}", &value[..10]);
-    }
+    assert!(!page.contains("onload=\""), "an attribute of its own");
     let data = data(&page);
     assert_eq!(data["title"], HOSTILE);
     assert_eq!(data["author"], HOSTILE);

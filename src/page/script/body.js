@@ -76,10 +76,13 @@ function light(ink, outline, place, glow, sweep, scale) {
   ink.save();
   ink.clip(outline);
   const shine = (/** @type {number} */ share) => `rgba(255, ${Math.round(120 + 60 * glow)}, ${Math.round(52 + 50 * glow)}, ${share * glow})`;
-  ink.fillStyle = sweep === undefined ? shine(0.92) : stroke(ink, place, sweep, shine);
-  // The light reaches a little beyond its place.
-  ink.shadowColor = shine(0.9);
-  ink.shadowBlur = 46 * scale;
+  // Nothing but a soft shadow of the place, which itself lies beside the picture.
+  const beside = 2 * ink.canvas.width;
+  ink.shadowColor = `rgb(255, ${Math.round(120 + 60 * glow)}, ${Math.round(52 + 50 * glow)})`;
+  ink.shadowBlur = 34 * scale;
+  ink.shadowOffsetX = beside;
+  ink.translate(-beside / scale, 0);
+  ink.fillStyle = sweep === undefined ? shine(0.95) : stroke(ink, place, sweep, shine);
   ink.fill(path(place.place));
   ink.restore();
 }

@@ -1,7 +1,7 @@
 // The sleep timer. It counts what is heard.
 
 /** What it can be set to, in minutes; nothing ends it. */
-const MINUTES = [0, 15, 30, 45, 60, 90];
+const MINUTES = [0, 5, 10, 15, 30, 45, 60, 90];
 /** The sound sinks over the last of it, or over a third where that is shorter. */
 const SINKING = 300;
 /** Where it has sunk to at the end, in dB. */
