@@ -165,6 +165,7 @@ pub mod engine;
 #[doc(hidden)]
 pub mod envelope;
 pub mod export;
+pub mod figure;
 pub mod frame;
 #[doc(hidden)]
 pub mod kept;

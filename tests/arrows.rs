@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "frame",
         "envelope",
         "warp",
+        "figure",
         "diagnostic",
     ],
     &["cue", "nature"],

@@ -25,6 +25,8 @@ use crate::plan::Plan;
 use crate::score::Score;
 
 pub use png::{PNG_WIDTH, PngError, png};
+#[cfg(test)]
+pub(crate) use text::escape;
 
 /// A session as an SVG that needs no other file.
 pub fn svg(score: &Score, plan: &Plan) -> String {

@@ -1,41 +1,74 @@
-//! The body as an outline with one place of it alight: where a muscle group is, or where
-//! hands work.
+//! The body with one place of it alight: where a muscle group is, or where hands work.
 //!
-//! It is drawn from distances, so that it is smooth at any size. Left is on the left, as
-//! in a mirror.
+//! Where there is every colour it is painted in half blocks, softly at its edges; else it is
+//! drawn in dots, or in letters. Left is on the left, as in a mirror.
 
-mod body;
+mod raster;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use body::{BODY, BodyPart, BodyView, FACE, HEAD, Limb, Point, SPINE, WIDEST, distance, step};
+use super::style::{Depth, Look, Rgb, Tone, blend, night};
+use crate::figure::{BodyPart, Point};
+use raster::{Pixel, raster};
 
-use super::style::{Depth, Look, Tone, blend, night};
+/// What shines on the body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Light<'a> {
+    /// The id of a place.
+    pub place: Option<&'a str>,
+    /// How brightly, 0 to 1: a tension fills it, a release lets it fade.
+    pub glow: f32,
+    /// How far it has cooled, 0 to 1: a release spreads as it cools.
+    pub cool: f32,
+    /// How far a stroke of the hands has got: from 0 to 1 forth, from 0 to -1 back.
+    pub sweep: Option<f32>,
+}
 
-/// Draws the figure into `area`, the place with the id `place` shining by `glow`, 0 to 1: a
-/// tension fills it, a release lets it fade. `sweep` is how far a stroke of the hands has got:
-/// from 0 to 1 forth, from 0 to -1 back.
-pub(super) fn draw(
-    area: Rect,
-    buf: &mut Buffer,
-    look: &Look,
-    place: Option<&str>,
-    glow: f32,
-    sweep: Option<f32>,
-) {
+impl Light<'_> {
+    /// How brightly a point of `place` shines, where a pixel is `pixel` wide.
+    fn at(&self, place: &BodyPart, point: Point, pixel: f32) -> f32 {
+        let soft = (0.014 + 0.05 * self.cool).max(pixel);
+        let (share, along) = place.at(point, soft);
+        let stroke = self.sweep.map_or(1.0, |sweep| {
+            let there = if sweep < 0.0 { 1.0 + sweep } else { sweep };
+            let off = (along - there) / 0.28;
+            0.35 + 0.65 * (-off * off).exp()
+        });
+        // Brightest in its middle.
+        let (core, _) = place.at(point, 0.06);
+        share * self.glow * stroke * (0.7 + 0.3 * core * core)
+    }
+
+    fn colour(&self) -> Rgb {
+        blend(night::WARM, night::COOL, self.cool)
+    }
+}
+
+/// Draws the figure into `area`, with `light` on it.
+pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, light: &Light) {
     let area = area.intersection(buf.area);
     let (columns, rows) = (usize::from(area.width), usize::from(area.height));
-    // Square pixels: the dots of a Braille letter, or two to a cell.
-    let (across, down) = if look.unicode { (2, 4) } else { (1, 2) };
+    let painted = look.unicode && look.depth == Depth::True;
+    // Square pixels: two to a cell, or the dots of a Braille letter.
+    let (across, down) = match look.unicode && !painted {
+        true => (2, 4),
+        false => (1, 2),
+    };
     let size = (columns * across, rows * down);
-    let pixels = raster(size, place, glow, sweep);
+    let pixels = raster(size, light);
     for row in 0..rows {
         for column in 0..columns {
             let at = |x: usize, y: usize| pixels[(row * down + y) * size.0 + column * across + x];
             let cell = &mut buf[(area.x + column as u16, area.y + row as u16)];
-            if look.unicode && look.shades() {
-                draw_shades(cell, &at, look);
+            if painted {
+                paint(
+                    cell,
+                    [at(0, 0), at(0, 1)].map(|p| colour(p, size.1, look, light)),
+                    look,
+                );
+            } else if look.unicode && look.shades() {
+                draw_shades(cell, &at, look, light);
             } else {
                 draw_letter(cell, &at, (across, down), look);
             }
@@ -43,15 +76,35 @@ pub(super) fn draw(
     }
 }
 
+/// The colour of a pixel on the ground, in a picture so many pixels high: in a small one lines
+/// as wide as a finger would be all there is to see.
+fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
+    let fine = (height as f32 / 70.0).clamp(0.3, 1.0);
+    let skin = blend(night::BODY, night::OUTLINE, 0.5 * fine * pixel.mark);
+    let skin = blend(skin, light.colour(), pixel.light);
+    let shape = blend(look.ground, skin, pixel.body);
+    let rim = blend(night::OUTLINE, night::BRIGHT, 0.6 * pixel.light);
+    blend(shape, rim, 0.7 * fine * pixel.line)
+}
+
+/// Two pixels, one above the other.
+fn paint(cell: &mut Cell, [upper, lower]: [Rgb; 2], look: &Look) {
+    if upper == look.ground && lower == look.ground {
+        return;
+    }
+    cell.set_symbol(if upper == lower { " " } else { "▀" });
+    cell.set_style(look.ink(upper).bg(look.colour(lower)));
+}
+
 /// A fine outline in dots, and light as the ground under it.
-fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look) {
+fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look, shown: &Light) {
     let light = |rows: std::ops::Range<usize>| {
         let count = 2 * rows.len();
         let all = rows.flat_map(|y| [at(0, y), at(1, y)]);
-        all.map(|pixel| pixel.light).sum::<f32>() / count as f32
+        all.map(Pixel::lit).sum::<f32>() / count as f32
     };
-    let lit = |light| look.colour(blend(look.ground, night::WARM, light));
-    if let Some(c) = dots(&|x, y| at(x, y).line > 0.5) {
+    let lit = |light| look.colour(blend(look.ground, shown.colour(), light));
+    if let Some(c) = dots(&|x, y| drawn(at(x, y))) {
         let all = light(0..4);
         cell.set_char(c);
         cell.set_fg(look.colour(blend(night::OUTLINE, night::BRIGHT, 0.6 * all)));
@@ -66,6 +119,11 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
     }
 }
 
+/// Whether a line goes through a pixel.
+fn drawn(pixel: Pixel) -> bool {
+    pixel.line > 0.42 || pixel.mark > 0.42
+}
+
 /// Without shades: as many dots as it is bright, or one letter for the whole cell.
 fn draw_letter(
     cell: &mut Cell,
@@ -76,14 +134,14 @@ fn draw_letter(
     let letter = match look.unicode {
         true => dots(&|x, y| {
             let threshold = [0.2, 0.7, 0.45, 0.9][(x + 2 * y) % 4];
-            at(x, y).line > 0.5 || at(x, y).light > threshold
+            drawn(at(x, y)) || at(x, y).lit() > threshold
         }),
         false => letter(at(0, 0), at(0, 1)),
     };
     let Some(letter) = letter else {
         return;
     };
-    let lit = (0..across).any(|x| (0..down).any(|y| at(x, y).light > 0.15));
+    let lit = (0..across).any(|x| (0..down).any(|y| at(x, y).lit() > 0.15));
     cell.set_char(letter);
     if look.depth == Depth::Sixteen {
         cell.set_style(look.text(if lit { Tone::Warm } else { Tone::Dim }));
@@ -106,7 +164,7 @@ fn dots(on: &impl Fn(usize, usize) -> bool) -> Option<char> {
 }
 
 fn letter(upper: Pixel, lower: Pixel) -> Option<char> {
-    let light = upper.light.max(lower.light);
+    let light = upper.lit().max(lower.lit());
     // So few letters make no outline: a body all of dots is easier to read.
     let body = (upper.body + lower.body) / 2.0;
     match light {
@@ -118,133 +176,19 @@ fn letter(upper: Pixel, lower: Pixel) -> Option<char> {
     }
 }
 
-/// One pixel: how much of it is body and how much outline, and how brightly the place shines in
-/// it, 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Pixel {
-    body: f32,
-    line: f32,
-    light: f32,
-}
-
-/// The part of the figure that a picture of `height` square pixels shows: its top, its
-/// height and the scene. A small picture shows the half of the body the place is in.
-fn window(place: Option<&BodyPart>, height: usize) -> (f32, f32, BodyView) {
-    match place {
-        Some(place) if place.scene == BodyView::Head => (0.03, 0.9, BodyView::Head),
-        Some(place) if height < 72 => {
-            let middle = (place.way.0.1 + place.way.1.1) / 2.0;
-            if middle > 0.52 {
-                (0.42, 0.58, BodyView::Body)
-            } else {
-                (0.0, 0.55, BodyView::Body)
-            }
-        }
-        _ => (0.0, 1.0, BodyView::Body),
-    }
-}
-
-/// The figure in `width` by `height` square pixels, row by row, with the place of that id
-/// shining by `glow`, 0 to 1; the light gathers where a stroke is, see [`draw`].
-fn raster(
-    (width, height): (usize, usize),
-    id: Option<&str>,
-    glow: f32,
-    sweep: Option<f32>,
-) -> Vec<Pixel> {
-    let place = id.and_then(BodyPart::find);
-    let (top, tall, scene) = window(place.as_ref(), height);
-    let (limbs, blend) = match scene {
-        BodyView::Body => (BODY, 0.035),
-        BodyView::Head => (HEAD, 0.05),
-    };
-    let behind = place.as_ref().is_some_and(|p| p.behind);
-    let marks = match (scene, behind) {
-        (BodyView::Head, false) => FACE,
-        (BodyView::Body, true) => SPINE,
-        _ => &[],
-    };
-    let pixel = tall / height.max(1) as f32;
-    let mut pixels = Vec::with_capacity(width * height);
-    for row in 0..height {
-        for column in 0..width {
-            let at = (
-                (column as f32 + 0.5 - width as f32 / 2.0) * pixel,
-                top + (row as f32 + 0.5) * pixel,
-            );
-            let mut seen = shade(
-                at,
-                pixel,
-                (limbs, blend),
-                marks,
-                place.as_ref(),
-                glow,
-                sweep,
-            );
-            // Where the picture ends and the figure does not, it ends softly.
-            seen.line *= edge(row, height, [top > 0.1, top + tall < 0.95]);
-            pixels.push(seen);
-        }
-    }
-    pixels
-}
-
-/// Less than 1 in the rows next to an end of the picture at which the figure goes on.
-fn edge(row: usize, height: usize, [above, below]: [bool; 2]) -> f32 {
-    let soft = (0.1 * height as f32).max(1.0);
-    let from = |goes_on: bool, rows: usize| {
-        if goes_on {
-            (rows as f32 + 0.5) / soft
-        } else {
-            1.0
-        }
-    };
-    from(above, row).min(from(below, height - 1 - row)).min(1.0)
-}
-
-fn shade(
-    at: Point,
-    pixel: f32,
-    (limbs, blend): (&[Limb], f32),
-    marks: &[Limb],
-    place: Option<&BodyPart>,
-    glow: f32,
-    sweep: Option<f32>,
-) -> Pixel {
-    if at.0.abs() > WIDEST {
-        return Pixel::default();
-    }
-    let d = distance(limbs, at, blend);
-    if d > 3.0 * pixel {
-        return Pixel::default();
-    }
-    let line = 1.0 - (d.abs() / (1.2 * pixel)).min(1.0);
-    let mark = if marks.is_empty() {
-        0.0
-    } else {
-        step(-distance(marks, at, 0.001) + 0.4 * pixel, pixel)
-    };
-    let inside = step(-d, pixel);
-    let light = place.map_or(0.0, |place| {
-        let (share, along) = place.at(at, 0.02_f32.max(pixel));
-        let stroke = sweep.map_or(1.0, |sweep| {
-            let there = if sweep < 0.0 { 1.0 + sweep } else { sweep };
-            let off = (along - there) / 0.28;
-            0.35 + 0.65 * (-off * off).exp()
-        });
-        share * inside * glow * stroke
-    });
-    Pixel {
-        body: inside * (1.0 - mark),
-        line: line.max(mark * inside),
-        light,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::session::Language;
+
+    fn lit(place: &str, glow: f32, sweep: Option<f32>) -> Light<'_> {
+        Light {
+            place: Some(place),
+            glow,
+            sweep,
+            ..Light::default()
+        }
+    }
 
     #[test]
     fn every_muscle_group_and_every_area_but_resting_hands_has_its_place() {
@@ -279,7 +223,7 @@ mod tests {
                 "ears",
                 "face",
             ] {
-                let pixels = raster((width, height), Some(id), 1.0, None);
+                let pixels = raster((width, height), &lit(id, 1.0, None));
                 let light = |half: fn(usize, usize) -> bool| -> f32 {
                     let of = pixels.iter().enumerate();
                     of.filter(|(i, _)| half(i % width, width))
@@ -297,7 +241,7 @@ mod tests {
     #[test]
     fn the_light_grows_with_the_glow_and_goes_with_the_stroke() {
         let light = |glow, sweep| -> Vec<f32> {
-            let pixels = raster((40, 60), Some("right-leg"), glow, sweep);
+            let pixels = raster((40, 60), &lit("right-leg", glow, sweep));
             pixels.iter().map(|p| p.light).collect()
         };
         let sum = |l: &[f32]| l.iter().sum::<f32>();
@@ -323,7 +267,7 @@ mod tests {
                 for (width, height) in [(0, 0), (1, 1), (3, 2), (12, 8), (90, 40)] {
                     let mut buf = Buffer::empty(Rect::new(0, 0, 50, 20));
                     let area = Rect::new(4, 3, width, height);
-                    draw(area, &mut buf, &look, Some("jaw"), 1.0, Some(0.3));
+                    draw(area, &mut buf, &look, &lit("jaw", 1.0, Some(0.3)));
                     for y in 0..20 {
                         for x in (0..50).filter(|x| !area.contains((*x, y).into())) {
                             assert_eq!(buf[(x, y)].symbol(), " ");

@@ -11,6 +11,8 @@ mod keys;
 mod layout;
 mod panel;
 mod picture;
+#[cfg(all(test, feature = "picture"))]
+mod pictures;
 mod plain;
 mod scene;
 pub(crate) mod signals;

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::disc::{self, Disc};
-use super::figure;
+use super::figure::{self, Light};
 use super::layout::Places;
 use super::panel;
 use super::scene::{Middle, Scene, Share};
@@ -205,9 +205,19 @@ impl Picture<'_, '_> {
                 let spread = 0.3 + 0.7 * spread.get();
                 self.disc(places.disc, Share::new(0.0), 0.6, Some(spread));
             }
-            Middle::Body { place, glow, sweep } => {
-                let sweep = sweep.map(Share::get);
-                figure::draw(places.disc, self.buf, self.look, place, glow.get(), sweep);
+            Middle::Body {
+                place,
+                glow,
+                cool,
+                sweep,
+            } => {
+                let light = Light {
+                    place,
+                    glow: glow.get(),
+                    cool: cool.get(),
+                    sweep: sweep.map(Share::get),
+                };
+                figure::draw(places.disc, self.buf, self.look, &light);
             }
         }
         self.word(places);

@@ -54,6 +54,8 @@ pub(super) enum Middle<'a> {
     Body {
         place: Option<&'a str>,
         glow: Share,
+        /// How far a release has got: it cools, and spreads.
+        cool: Share,
         /// How far a stroke has got: 0 to 1 forth, 0 to -1 back.
         sweep: Option<Share>,
     },
@@ -269,10 +271,16 @@ impl<'a> Shown<'a> {
         let body = |glow: f32, sweep: Option<f32>| Middle::Body {
             place: main.place.as_deref(),
             glow: Share::new(glow),
+            cool: Share::new(match main.kind {
+                MomentKind::Release => passed.sqrt(),
+                _ => 0.0,
+            }),
             sweep: sweep.map(Share::new),
         };
         match main.kind {
-            MomentKind::Tense | MomentKind::Release => body(plan.tension(at), None),
+            MomentKind::Tense => body(plan.tension(at), None),
+            // What has let go is felt for a while.
+            MomentKind::Release => body(plan.tension(at).max(0.5 * (1.0 - passed)), None),
             MomentKind::Massage => body(0.45 + 0.2 * rest(at).get(), None),
             MomentKind::Sweep { back: false } => body(0.6, Some(ease(passed))),
             MomentKind::Sweep { back: true } => body(0.6, Some(-ease(passed))),

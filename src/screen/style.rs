@@ -21,7 +21,10 @@ pub(super) mod night {
     pub const ACCENT: Rgb = [126, 178, 190];
     /// Tension, and what is to be read.
     pub const WARM: Rgb = [214, 170, 118];
-    /// The outline of the body.
+    /// What has let go.
+    pub const COOL: Rgb = [104, 150, 150];
+    /// The body, and its outline.
+    pub const BODY: Rgb = [40, 48, 80];
     pub const OUTLINE: Rgb = [104, 120, 158];
     /// The disc, from its middle to its rim, when the lungs are empty and when they are full.
     pub const EMPTY: [Rgb; 2] = [[92, 104, 164], [58, 66, 122]];

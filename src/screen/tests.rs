@@ -25,7 +25,7 @@ const TEXT: Look = Look {
 };
 
 /// A score with something of everything.
-fn score() -> Score {
+pub(super) fn score() -> Score {
     let mut score = example();
     score.moments[4].place = Some("left-hand".into());
     let moment = |start, length, kind, text: &str, step| Moment {
@@ -53,13 +53,13 @@ fn score() -> Score {
     score
 }
 
-fn planned(score: &Score) -> Plan {
+pub(super) fn planned(score: &Score) -> Plan {
     let mut plan = super::planned(score);
     plan.title = "An evening".into();
     plan
 }
 
-fn drawn(view: &View, look: &Look, width: u16, height: u16) -> Buffer {
+pub(super) fn drawn(view: &View, look: &Look, width: u16, height: u16) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
     picture::draw(&Scene::new(view), view.plan, look, area, &mut buf);
