@@ -6,6 +6,7 @@
 //! session brings, `page.css` its looks, `script/` what it does, typed in comments. What the
 //! session brings is a [`Sheet`], drawn from the plan.
 
+mod figure;
 mod form;
 mod sheet;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Serialize, Serializer};
 
 use super::SoundKind;
+use super::figure::{self, Figure, LitPlace};
 use crate::cue::Phase;
 use crate::plan::{Curve, Plan, words};
 use crate::score::{Moment, MomentKind};
@@ -40,6 +41,8 @@ pub struct Sheet {
     stretches: Vec<Stretch>,
     breaths: Vec<Turns>,
     tensions: Vec<Turns>,
+    places: BTreeMap<String, LitPlace>,
+    views: BTreeMap<&'static str, Figure>,
     words: BTreeMap<&'static str, String>,
     #[serde(skip)]
     labels: &'static PageWords,
@@ -87,6 +90,7 @@ impl Sheet {
         ];
         let ahead = plan.chapter_at(from);
         let chapters = plan.chapters.iter().skip(ahead);
+        let (places, views) = figure::of(plan);
         Sheet {
             title: plan.title.clone(),
             summary: plan.summary.clone(),
@@ -108,6 +112,8 @@ impl Sheet {
             stretches: stretches(plan),
             breaths: plan.breaths.iter().map(turns).collect(),
             tensions: plan.tensions.iter().map(turns).collect(),
+            places,
+            views,
             words: words.into(),
             labels,
         }

@@ -185,6 +185,25 @@ fn a_page_knows_at_any_instant_what_the_plan_knows() {
 }
 
 #[test]
+fn a_page_draws_every_place_of_the_body_that_its_session_is_about() {
+    use crate::figure::BodyPart;
+    let mut seen = 0;
+    for plan in plans() {
+        let data = data(&page(plan, Millis::ZERO, b""));
+        for id in plan.moments.iter().filter_map(|m| m.place.as_deref()) {
+            let place = &data["places"][id];
+            assert_eq!(place.is_object(), BodyPart::find(id).is_some(), "{id}");
+            if let Some(view) = place["view"].as_str() {
+                let outline = data["views"][view]["outline"].as_str().unwrap();
+                assert!(outline.starts_with('M') && outline.ends_with('Z'), "{id}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
 fn a_page_of_any_session_that_comes_along_weighs_less_than_300_kilobytes_beside_its_sound() {
     for plan in plans() {
         let weight = page(plan, Millis::ZERO, b"").len() as u64;

@@ -1,0 +1,116 @@
+//! The body and the places of it that a session is about, as a page draws them: in thousandths of
+//! the figure's height.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::figure::svg::{Stand, path};
+use crate::figure::{BodyPart, BodyView, Point};
+use crate::plan::Plan;
+
+/// Where a place is.
+#[derive(Debug, Serialize)]
+pub struct LitPlace {
+    view: &'static str,
+    /// Around it, as the `d` of a path; it reaches beyond the outline.
+    place: String,
+    /// Of a stroke: from where to where.
+    way: [i32; 4],
+}
+
+/// A body or a head, as paths.
+#[derive(Debug, Serialize)]
+pub struct Figure {
+    outline: String,
+    marks: String,
+}
+
+const STAND: Stand = Stand {
+    middle: 0.0,
+    top: 0.0,
+    height: 1000.0,
+};
+
+/// Every place that `plan` is about, by its id, and the figures on which they are seen.
+pub fn of(plan: &Plan) -> (BTreeMap<String, LitPlace>, BTreeMap<&'static str, Figure>) {
+    let (mut places, mut views) = (BTreeMap::new(), BTreeMap::new());
+    for id in plan.moments.iter().filter_map(|m| m.place.as_deref()) {
+        if places.contains_key(id) {
+            continue;
+        }
+        let Some(part) = BodyPart::find(id) else {
+            continue;
+        };
+        let view = name(part.view);
+        views.entry(view).or_insert_with(|| figure(part.view));
+        let ((x, y), (to_x, to_y)) = part.way;
+        let place = LitPlace {
+            view,
+            place: part.hulls().into_iter().map(around).collect(),
+            way: [x, y, to_x, to_y].map(|part| (1000.0 * part).round() as i32),
+        };
+        places.insert(id.to_owned(), place);
+    }
+    (places, views)
+}
+
+fn name(view: BodyView) -> &'static str {
+    match view {
+        BodyView::Front => "front",
+        BodyView::Back => "back",
+        BodyView::Face => "face",
+        BodyView::Nape => "nape",
+    }
+}
+
+fn figure(view: BodyView) -> Figure {
+    Figure {
+        outline: path(&view.outline(), STAND),
+        marks: view.marks().iter().map(|line| path(line, STAND)).collect(),
+    }
+}
+
+/// A path around `line`. All go round the same way: where two that do not lie one on the other,
+/// there would be a hole.
+fn around(mut line: Vec<Point>) -> String {
+    let next = line.iter().cycle().skip(1);
+    let area: f32 = line
+        .iter()
+        .zip(next)
+        .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+        .sum();
+    if area < 0.0 {
+        line.reverse();
+    }
+    let mut d = String::new();
+    for (i, (x, y)) in line.iter().enumerate() {
+        let pen = if i == 0 { 'M' } else { 'L' };
+        let _ = write!(d, "{pen}{:.0} {:.0}", 1000.0 * x, 1000.0 * y);
+    }
+    d + "Z"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_round_one_way_whichever_way_it_was_drawn() {
+        let line = vec![(0.0, 0.0), (0.1, 0.0), (0.1, 0.2)];
+        let back: Vec<Point> = line.iter().rev().copied().collect();
+        let corners = |d: &str| {
+            d.trim_end_matches('Z')
+                .split(['M', 'L'])
+                .skip(1)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let (mut one, other) = (corners(&around(line)), corners(&around(back)));
+        while one[0] != other[0] {
+            one.rotate_left(1);
+        }
+        assert_eq!(one, other);
+    }
+}
