@@ -11,6 +11,7 @@ mod server;
 use std::collections::HashMap;
 use std::fs;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -265,4 +266,75 @@ fn a_bus_that_goes_away_or_never_answers_is_not_missed() {
     let address = format!("unix:path={}", socket.display());
     plays_on(home.play_on(&server, &address, &command));
     plays_on(home.play_on(&server, "nonsense", &command));
+}
+
+/// A portal that notes who keeps the computer awake.
+struct Portal(Arc<Mutex<Vec<String>>>);
+
+/// What the portal gives for keeping it awake.
+struct Request(Arc<Mutex<Vec<String>>>);
+
+#[zbus::interface(name = "org.freedesktop.portal.Inhibit")]
+impl Portal {
+    #[expect(clippy::needless_pass_by_value, reason = "as the bus hands it over")]
+    fn inhibit(
+        &self,
+        _window: &str,
+        flags: u32,
+        _options: HashMap<String, OwnedValue>,
+    ) -> ObjectPath<'static> {
+        self.0.lock().unwrap().push(format!("inhibit {flags}"));
+        ObjectPath::from_static_str_unchecked(REQUEST)
+    }
+}
+
+#[zbus::interface(name = "org.freedesktop.portal.Request")]
+impl Request {
+    fn close(&self) {
+        self.0.lock().unwrap().push("close".into());
+    }
+}
+
+const REQUEST: &str = "/org/freedesktop/portal/desktop/request/1";
+
+#[test]
+fn the_computer_is_kept_awake_while_it_plays_and_the_server_knows_what_does() {
+    let (Some(server), Some(bus)) = (Server::beside_others(), Bus::start()) else {
+        return;
+    };
+    let noted = Arc::new(Mutex::new(Vec::new()));
+    let portal = bus.connect();
+    let path = "/org/freedesktop/portal/desktop";
+    portal
+        .object_server()
+        .at(path, Portal(noted.clone()))
+        .unwrap();
+    portal
+        .object_server()
+        .at(REQUEST, Request(noted.clone()))
+        .unwrap();
+    portal
+        .request_name("org.freedesktop.portal.Desktop")
+        .unwrap();
+    let notes = |expected: &[&str]| {
+        let what = format!("{expected:?}");
+        wait_for(&what, || *noted.lock().unwrap() == expected);
+    };
+    let home = Home::new();
+    home.script("evening.toml", "Rest.");
+    let playing = home.play_on(&server, &bus.address(), &["evening", "--voice", "off"]);
+    notes(&["inhibit 4"]);
+    let widget = Widget::of(&bus.connect(), NAME);
+    wait_for("the stream", || {
+        server.streams().contains("media.name = \"Evening\"")
+    });
+    let streams = server.streams();
+    for property in ["application.name = \"Evenfall\"", "media.role = \"music\""] {
+        assert!(streams.contains(property), "{streams}");
+    }
+    widget.press("Pause");
+    notes(&["inhibit 4", "close"]);
+    widget.press("Play");
+    notes(&["inhibit 4", "close", "inhibit 4"]);
+    assert_eq!(playing.stop("TERM").0, 0);
 }

@@ -373,6 +373,7 @@ fn a_device_is_chosen_by_name_and_holds_what_it_is_told_to() {
             let output = Output {
                 device: Some(device.into()),
                 latency: Some(Millis(latency)),
+                ..Output::default()
             };
             Player::start(Arc::new(piece), 0, Decibels(0.0), &output)
         };
@@ -412,6 +413,7 @@ fn headphones_that_go_do_not_make_the_speakers_sound() {
         let output = Output {
             device: Some("other".into()),
             latency: None,
+            ..Output::default()
         };
         let player = Player::start(Arc::new(piece), 0, Decibels(0.0), &output).unwrap();
         while player.state() == State::Playing {

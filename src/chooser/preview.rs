@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::engine::Playable;
 use crate::kept::Mixes;
+use crate::letters::harmless;
 use crate::live::{Output, Player};
 use crate::prepare::{Source, Speaker, prepare};
 use crate::score::{Channel, Mix, Score};
@@ -130,6 +131,7 @@ pub(super) struct Usual {
 
 /// An ambience ready to be heard.
 struct Sample {
+    title: String,
     score: Score,
     volume: Decibels,
 }
@@ -138,7 +140,11 @@ impl Sample {
     fn play(self) -> Result<Player, String> {
         let from = FROM.min(Millis(self.score.length.0 / 3)).frames();
         let piece = Arc::new(Playable(Arc::new(self.score)));
-        Player::start(piece, from, self.volume, &Output::default()).map_err(|e| e.to_string())
+        let output = Output {
+            title: self.title,
+            ..Output::default()
+        };
+        Player::start(piece, from, self.volume, &output).map_err(|e| e.to_string())
     }
 }
 
@@ -160,9 +166,9 @@ fn piece(
         ..Wishes::default()
     };
     let (prepared, _) = prepare(world, &source, &wishes, &Speaker::Off);
-    let score = prepared
-        .ok_or("it cannot be heard: something in the script is not right yet")?
-        .score;
+    let prepared =
+        prepared.ok_or("it cannot be heard: something in the script is not right yet")?;
+    let (score, title) = (prepared.score, harmless(&prepared.plan.title).into_owned());
     if score.layers.is_empty() {
         return Err("it has no ambience".to_string());
     }
@@ -175,6 +181,7 @@ fn piece(
         ..Channel::default()
     };
     Ok(Sample {
+        title,
         score: score.mixed(&Mix {
             voice: off,
             cues: off,

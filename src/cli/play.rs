@@ -97,6 +97,7 @@ impl PlayerArgs {
         Opening::begin(Output {
             device: self.device.clone(),
             latency: self.latency,
+            ..Output::default()
         })
     }
 

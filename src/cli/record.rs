@@ -78,7 +78,7 @@ impl Record {
             microphone: self.microphone,
             output: Output {
                 device: self.device,
-                latency: None,
+                ..Output::default()
             },
             plain: self.plain,
         };

@@ -5,6 +5,8 @@
 //! bus does not answer, and once it is gone: nothing here waits, fails or prints.
 
 #[cfg(target_os = "linux")]
+mod awake;
+#[cfg(target_os = "linux")]
 mod bus;
 #[cfg(target_os = "linux")]
 mod interface;
@@ -77,6 +79,8 @@ pub struct Desktop {
     changes: Sender<Change>,
     wishes: Receiver<Wish>,
     told: Instant,
+    /// Told whether it plays, to keep the computer awake.
+    plays: Option<Sender<bool>>,
 }
 
 impl Desktop {
@@ -87,7 +91,12 @@ impl Desktop {
         let (changes, changed) = mpsc::channel();
         let (wish, wishes) = mpsc::channel();
         serve(&now, wish, changed)?;
+        let plays = keep_awake();
+        if let Some(plays) = &plays {
+            let _ = plays.send(locked(&now).activity == Activity::Playing);
+        }
         Some(Desktop {
+            plays,
             now,
             changes,
             wishes,
@@ -108,6 +117,9 @@ impl Desktop {
         for change in changes(&now, &next, passed) {
             // Nobody may be there, or not yet.
             let _ = self.changes.send(change);
+            if let (Change::Activity, Some(plays)) = (change, &self.plays) {
+                let _ = plays.send(next.activity == Activity::Playing);
+            }
         }
         *now = next;
     }
@@ -148,6 +160,20 @@ fn serve(now: &Arc<Mutex<Now>>, wish: Sender<Wish>, changed: Receiver<Change>) -
         })
         .ok()
         .map(drop)
+}
+
+/// Keeps the computer awake for as long as it is told that something plays.
+#[cfg(target_os = "linux")]
+fn keep_awake() -> Option<Sender<bool>> {
+    let (plays, told) = mpsc::channel();
+    let thread = std::thread::Builder::new().name("evenfall-awake".into());
+    thread.spawn(move || awake::keep(&told)).ok()?;
+    Some(plays)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_awake() -> Option<Sender<bool>> {
+    None
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -12,6 +12,8 @@ use cpal::traits::DeviceTrait;
 use cpal::{BufferSize, ErrorKind, SampleFormat};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
+#[cfg(target_os = "linux")]
+use super::pulse::ServerLine;
 use super::resample::device_frames;
 use super::tap::{DeviceFormat, Tap};
 use super::{LiveError, devices};
@@ -43,6 +45,8 @@ pub struct Output {
     ///
     /// A device that was named is the only one that is looked for again once it has gone.
     pub device: Option<String>,
+    /// What is played, as a sound server shows it beside the program's name.
+    pub title: String,
     /// How much the device holds in all, within [`LATENCY`]; 53 ms otherwise.
     pub latency: Option<Millis>,
 }
@@ -60,8 +64,11 @@ impl Output {
 
 /// An open device, playing silence until a tap is put on it.
 pub(super) struct Device {
-    outlet: Outlet,
+    /// None once it is being closed.
+    outlet: Option<Outlet>,
     pub name: String,
+    /// What is played on it, as a sound server shows it.
+    pub title: String,
     pub format: DeviceFormat,
     /// Frames of its rate that it holds at most.
     pub latency: u32,
@@ -73,7 +80,9 @@ pub(super) struct Device {
 }
 
 enum Outlet {
-    Sink(Option<MixerDeviceSink>),
+    Sink(MixerDeviceSink),
+    #[cfg(target_os = "linux")]
+    Server(ServerLine),
     #[cfg(test)]
     Paper(mpsc::Sender<Tap>),
 }
@@ -81,12 +90,18 @@ enum Outlet {
 impl Device {
     pub fn play(&self, tap: Tap) {
         match &self.outlet {
-            Outlet::Sink(Some(sink)) => sink.mixer().add(tap),
-            Outlet::Sink(None) => {}
+            Some(Outlet::Sink(sink)) => sink.mixer().add(tap),
+            #[cfg(target_os = "linux")]
+            Some(Outlet::Server(line)) => {
+                if line.play(tap, &self.title, &self.faults).is_err() {
+                    self.faults.set_gone();
+                }
+            }
             #[cfg(test)]
-            Outlet::Paper(hand) => {
+            Some(Outlet::Paper(hand)) => {
                 let _ = hand.send(tap);
             }
+            None => {}
         }
     }
 
@@ -94,8 +109,9 @@ impl Device {
     #[cfg(test)]
     pub fn on_paper(format: DeviceFormat, hand: mpsc::Sender<Tap>) -> Device {
         Device {
-            outlet: Outlet::Paper(hand),
+            outlet: Some(Outlet::Paper(hand)),
             name: "paper".into(),
+            title: String::new(),
             latency: 2 * format.period,
             format,
             faults: Arc::default(),
@@ -123,18 +139,18 @@ impl Device {
 
 impl Drop for Device {
     fn drop(&mut self) {
-        #[cfg_attr(not(test), allow(irrefutable_let_patterns))]
-        let Outlet::Sink(sink) = &mut self.outlet else {
+        let outlet = self.outlet.take();
+        #[cfg(test)]
+        if let Some(Outlet::Paper(_)) = &outlet {
             return;
-        };
-        let sink = sink.take();
+        }
         #[cfg(target_os = "linux")]
         let guard = self.guard.take();
         let (closed, wait) = mpsc::channel::<()>();
         thread::spawn(move || {
             #[cfg(target_os = "linux")]
             drop(guard);
-            drop(sink);
+            drop(outlet);
             drop(closed);
         });
         let _ = wait.recv_timeout(CLOSING);
@@ -202,6 +218,13 @@ impl Opening {
         }
     }
 
+    /// The same for something with a title, where that is known only now.
+    #[must_use]
+    pub fn entitled(mut self, title: &str) -> Opening {
+        self.output.title = title.into();
+        self
+    }
+
     /// Where the sound is to go.
     pub fn output(&self) -> &Output {
         &self.output
@@ -259,6 +282,10 @@ fn open(output: &Output) -> Result<Device, LiveError> {
 
 fn open_device(device: &cpal::Device, output: &Output) -> Result<Device, String> {
     let faults = Arc::new(Faults::default());
+    #[cfg(target_os = "linux")]
+    if let Some(line) = ServerLine::to(device, output.period(SAMPLE_RATE)) {
+        return line.map(|line| on_server(line, device, output, faults));
+    }
     let mut why = String::new();
     // The house's own format, else whatever the device likes best.
     for (house, fixed) in [(true, true), (true, false), (false, true), (false, false)] {
@@ -269,6 +296,25 @@ fn open_device(device: &cpal::Device, output: &Output) -> Result<Device, String>
         }
     }
     Err(why)
+}
+
+#[cfg(target_os = "linux")]
+fn on_server(
+    line: ServerLine,
+    device: &cpal::Device,
+    output: &Output,
+    faults: Arc<Faults>,
+) -> Device {
+    let format = line.format();
+    Device {
+        outlet: Some(Outlet::Server(line)),
+        name: devices::name(device),
+        title: output.title.clone(),
+        latency: 2 * format.period,
+        format,
+        faults,
+        guard: None,
+    }
 }
 
 fn open_sink(
@@ -313,8 +359,9 @@ fn opened(mut sink: MixerDeviceSink, device: &cpal::Device, faults: Arc<Faults>)
         period: latency / 2,
     };
     Device {
-        outlet: Outlet::Sink(Some(sink)),
+        outlet: Some(Outlet::Sink(sink)),
         name: devices::name(device),
+        title: String::new(),
         format,
         latency,
         faults,

@@ -38,6 +38,8 @@ mod microphone;
 mod paper;
 mod player;
 mod programme;
+#[cfg(target_os = "linux")]
+mod pulse;
 mod resample;
 mod search;
 mod stretch;

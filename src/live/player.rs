@@ -72,8 +72,9 @@ impl Player {
         on: impl Into<Opening>,
     ) -> Result<Player, LiveError> {
         let opening = on.into();
-        let device = opening.wait()?;
+        let mut device = opening.wait()?;
         let output = opening.output().clone();
+        device.title.clone_from(&output.title);
         let surroundings = Surroundings {
             open: Box::new(move || device::open_elsewhere(&output)),
             clock: Arc::new(Machine::new()),

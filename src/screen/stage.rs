@@ -20,6 +20,7 @@ use super::view::{Panel, View};
 use super::witness::Outside;
 use super::{Ending, Options, Outcome};
 use crate::frame::Piece;
+use crate::letters::harmless;
 use crate::live::{LiveError, Opening, Player, State};
 use crate::plan::Made;
 use crate::units::{Decibels, Frames, Millis};
@@ -122,6 +123,7 @@ impl Stage {
         options: &Options,
         watch: Option<Watch>,
     ) -> Result<Stage, LiveError> {
+        let opening = opening.entitled(&harmless(&made.plan.title));
         let output = opening.output().clone();
         let mut opening = Some(opening);
         let open: Open = Box::new(move |piece, from, volume| {

@@ -104,6 +104,14 @@ impl Server {
         self.control(&["unload-module", index]);
     }
 
+    /// What it tells of the streams that play, in its own words.
+    pub fn streams(&self) -> String {
+        let mut pactl = Command::new("pactl");
+        pactl.args(["list", "sink-inputs"]).env("LC_ALL", "C");
+        let listed = pactl.env("PULSE_SERVER", self.address()).output().unwrap();
+        String::from_utf8_lossy(&listed.stdout).into_owned()
+    }
+
     fn control(&self, words: &[&str]) {
         let mut pactl = Command::new("pactl");
         pactl.args(words).env("PULSE_SERVER", self.address());
