@@ -225,3 +225,58 @@ fn to_enter_a_session_at_its_beginning_is_to_begin_it() {
     let score = session("box-breath", &Wishes::default()).0.score;
     assert_eq!(score.entering(0), *score);
 }
+
+/// How far the ambience may move within ten seconds while it lies under a voice, in decibels:
+/// beside the band of speech, and all of it together.
+const BESIDE_SPEECH: f32 = 3.0;
+const IN_ALL: f32 = 7.0;
+
+/// The level of all layers together, each being as loud as `of` says.
+fn together(score: &Score, of: impl Fn(&Layer) -> Decibels) -> f32 {
+    let powers = score
+        .layers
+        .iter()
+        .map(|layer| 10f32.powf(of(layer).0 / 10.0));
+    10.0 * powers.sum::<f32>().max(1e-12).log10()
+}
+
+/// The widest that `levels`, two a second, move within ten seconds, and where.
+fn widest(levels: &[f32]) -> (f32, usize) {
+    let moves = levels.windows(20).enumerate().map(|(at, window)| {
+        let (low, high) = window
+            .iter()
+            .fold((f32::MAX, f32::MIN), |(low, high), level| {
+                (low.min(*level), high.max(*level))
+            });
+        (high - low, at)
+    });
+    moves.fold(
+        (0.0, 0),
+        |widest, one| if one.0 > widest.0 { one } else { widest },
+    )
+}
+
+#[test]
+fn between_the_third_minute_and_the_last_word_the_ambience_does_not_pump() {
+    for_each(names(), |name| {
+        let score = session(name, &Wishes::default()).0.score;
+        let speaks = |cue: &&Cue| matches!(cue.sound, CueSound::Speech(_));
+        let last = score
+            .cues
+            .iter()
+            .filter(speaks)
+            .map(|cue| cue.start + cue.length)
+            .max();
+        let range = Millis::secs(180).frames()..last.unwrap_or_default();
+        for (most, what) in [(BESIDE_SPEECH, "beside the speech"), (IN_ALL, "in all")] {
+            let level = |at| match what {
+                "in all" => together(&score, |layer| layer.loudness(at)),
+                _ => together(&score, |layer| layer.level(at)),
+            };
+            let levels: Vec<f32> = range.clone().step_by(24_000).map(level).collect();
+            let (by, at) = widest(&levels);
+            let at = Millis::secs(180 + at as u64 / 2);
+            assert!(by <= most + 0.05, "{name}: {by:.1} dB {what} at {at}");
+        }
+    });
+}

@@ -43,6 +43,7 @@ fn hundreds_of_keys_and_a_stay_in_the_background_leave_the_terminal_as_it_was() 
         "+",
         "-",
         "v",
+        "b",
         "c",
         "a",
         "m",
@@ -157,13 +158,13 @@ fn in_plain_lines_keys_work_and_say_what_they_did() {
     let mut child = terminal.run(&server, folder.path(), "exec PLAY --plain --verbose");
     wait_for("the player", || terminal.is_raw());
     for (key, said) in [
-        ("--", "volume -4 dB\r\n"),
+        ("--", "volume 86 %\r\n"),
         (" ", "paused\r\n"),
         (" ", "going on\r\n"),
         ("]", "pace 105 %\r\n"),
         ("t", "sleep timer 30 minutes\r\n"),
         ("v+", "voice +1 dB\r\n"),
-        ("m", "volume -4 dB\r\n"),
+        ("m", "volume 86 %\r\n"),
         ("m", "mixer closed\r\n"),
         ("h", "q, esc: fade out and leave\r\n"),
         ("2", "-- Two --\r\n"),

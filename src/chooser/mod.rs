@@ -11,18 +11,19 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
 
-use crate::kept::{Choice, Mixes};
+use crate::kept::Choice;
+use crate::screen::Colours;
 use crate::screen::canvas::Canvas;
 use crate::screen::input::happened;
 use crate::screen::signals::Signals;
 use crate::screen::style::Look;
 use crate::screen::terminal::Guard;
-use crate::session::Levels;
 use crate::units::Millis;
 use crate::world::World;
 use draw::Told;
 use model::{Action, Model, Settings, VoiceChoice};
-use preview::{Preview, Usual};
+use preview::Preview;
+pub use preview::Usual;
 use stock::{sounds, stock};
 
 /// How often the preview is looked after.
@@ -32,7 +33,7 @@ const TICK: Duration = Duration::from_millis(100);
 const FADE: Duration = Duration::from_secs(1);
 
 /// Lets the listener choose; none where they left. `last` stands first. What
-/// is tried is as loud as `levels` and the remembered `mixes` have it.
+/// is tried is as loud as it is `usual`.
 ///
 /// # Errors
 ///
@@ -41,8 +42,8 @@ pub fn choose(
     world: &'static dyn World,
     folder: &Path,
     last: Option<Choice>,
-    levels: Levels,
-    mixes: Option<Mixes>,
+    usual: Usual,
+    colours: Colours,
 ) -> io::Result<Option<Choice>> {
     let entries = stock(
         world,
@@ -51,11 +52,17 @@ pub fn choose(
     );
     let last = last.map(|choice| (choice.session.clone(), settings(choice)));
     let mut model = Model::new(entries, sounds(), last);
-    let mut preview = Preview::new(world, Usual { levels, mixes });
+    let mut preview = Preview::new(world, usual);
     let chosen = {
         let signals = Signals::watch()?;
         let _guard = Guard::enter()?;
-        run(&mut Canvas::new()?, &signals, &mut model, &mut preview)
+        let look = Look::of_terminal(colours);
+        run(
+            (&mut Canvas::new()?, look),
+            &signals,
+            &mut model,
+            &mut preview,
+        )
     };
     preview.stop();
     let since = Instant::now();
@@ -66,12 +73,11 @@ pub fn choose(
 }
 
 fn run(
-    canvas: &mut Canvas,
+    (canvas, look): (&mut Canvas, Look),
     signals: &Signals,
     model: &mut Model,
     preview: &mut Preview,
 ) -> io::Result<Option<Choice>> {
-    let look = Look::of_terminal();
     let mut changed = true;
     let mut said = None;
     loop {

@@ -122,7 +122,7 @@ impl Preview {
 
 /// How loud this listener usually hears things.
 #[derive(Clone, Default)]
-pub(super) struct Usual {
+pub struct Usual {
     /// What the file of wishes adds to all levels.
     pub levels: Levels,
     /// Where balances are remembered.

@@ -10,7 +10,7 @@ use crate::session::Levels;
 use crate::units::{Decibels, Millis};
 
 use super::config;
-use super::play::Play;
+use super::play::{Play, colours};
 use super::text::tell;
 use super::world::world;
 use super::{Done, Failure};
@@ -23,8 +23,20 @@ struct PlayCommand {
     play: Play,
 }
 
-/// Lets the listener choose, and plays it.
+/// Lets the listener choose, plays it, and lets them choose again.
 pub fn run() -> Done {
+    let done = evening();
+    crate::screen::give_back();
+    done
+}
+
+fn evening() -> Done {
+    while choose()? {}
+    Ok(())
+}
+
+/// Lets the listener choose, and plays it; false where they left.
+fn choose() -> Result<bool, Failure> {
     let folders = Folders::of_user();
     let folders = folders
         .map_err(|error| tell(&format!("evenfall: {error}")))
@@ -40,14 +52,18 @@ pub fn run() -> Done {
         ambience: level(kept.ambience_db),
     };
     let mixes = folders.as_ref().map(Mixes::new);
-    let Some(choice) = chooser::choose(world(), Path::new("."), last, levels, mixes)? else {
-        return Ok(());
+    let usual = chooser::Usual { levels, mixes };
+    let look = colours(None);
+    let Some(choice) = chooser::choose(world(), Path::new("."), last, usual, look)? else {
+        return Ok(false);
     };
     if let Some(Err(error)) = choices.map(|choices| choices.keep(&choice)) {
         tell(&format!("evenfall: {error}"));
     }
     let words = PlayCommand::try_parse_from(words(&choice)).map_err(Failure::script)?;
-    words.play.run()
+    let mut play = words.play;
+    play.goes_back = true;
+    play.run().map(|()| true)
 }
 
 fn words(choice: &Choice) -> Vec<String> {

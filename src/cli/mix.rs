@@ -50,6 +50,24 @@ enum MixAction {
     },
 }
 
+/// Keeps `sounds` under a name that no mix has yet.
+///
+/// # Errors
+/// What is wrong with them, in words.
+#[cfg(feature = "screen")]
+pub fn keep(name: &str, sounds: &str) -> Result<(), String> {
+    let name = self::name(name)?;
+    let folder = world().own_sounds();
+    let folder = folder.as_ref().and_then(Place::path);
+    let folder = folder.ok_or("there is no home folder to keep a mix in")?;
+    match write(&folder.join(format!("{name}.toml")), &name, sounds, false) {
+        Ok(()) => Ok(()),
+        Err(Failure::Script(Some(why))) => Err(why.lines().next().unwrap_or_default().into()),
+        Err(Failure::Other(error)) => Err(error.to_string()),
+        Err(_) => Err("it cannot be written".into()),
+    }
+}
+
 /// A name that is a file's on every system, and no sound's of the catalogue.
 fn name(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -121,6 +139,15 @@ fn mixes() -> Vec<Place> {
 }
 
 fn save(file: &Path, name: &str, sounds: &str, force: bool) -> Done {
+    write(file, name, sounds, force)?;
+    tell(&format!(
+        "kept as {}\n  evenfall {name} plays it",
+        file.display()
+    ));
+    Ok(())
+}
+
+fn write(file: &Path, name: &str, sounds: &str, force: bool) -> Done {
     let text = together(world(), sounds).map_err(Failure::script)?;
     if let Err(error) = Recipe::parse(name, &text) {
         return Err(Failure::script(error));
@@ -134,10 +161,6 @@ fn save(file: &Path, name: &str, sounds: &str, force: bool) -> Done {
         std::fs::create_dir_all(folder)?;
     }
     write_whole(&Destination::parse(file), text.as_bytes())?;
-    tell(&format!(
-        "kept as {}\n  evenfall {name} plays it",
-        file.display()
-    ));
     Ok(())
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::kept::{Asked, Ended, Keeper, Leaving, Remembering};
+use crate::kept::{Asked, Ended, Folders, Keeper, Leaving, Looks, Remembering};
 use crate::limits;
 use crate::live::{LATENCY, LiveError, Opening, Output};
-use crate::screen::{self, Outcome};
+use crate::screen::{self, Colours, Outcome};
 use crate::units::Millis;
 use crate::world::World;
 
@@ -65,6 +65,9 @@ pub struct Play {
     no_journal: bool,
     #[command(flatten)]
     player: PlayerArgs,
+    /// Whether it is shown on a screen to which something else comes back.
+    #[arg(skip)]
+    pub goes_back: bool,
 }
 
 #[derive(Args)]
@@ -76,6 +79,10 @@ struct PlayerArgs {
     /// Plain lines instead of a picture, for screen readers: one for each phase and key
     #[arg(long)]
     plain: bool,
+    /// The colours of the screen: blue, or red to amber for the night. Remembered until you
+    /// choose another
+    #[arg(long, value_enum, value_name = "NAME")]
+    palette: Option<Colours>,
     /// Let the sound sink away over the last minutes of this time, 1m to 12h, and leave
     #[arg(long, value_name = "TIME", value_parser = parse_sleep)]
     sleep_after: Option<Millis>,
@@ -107,9 +114,21 @@ impl PlayerArgs {
             plain: self.plain,
             sleep_after: self.sleep_after,
             verbose: self.verbose,
+            colours: colours(self.palette),
             ..screen::Options::default()
         }
     }
+}
+
+/// The colours that are wished for now, which are then remembered, or those of the last time.
+/// That they cannot be remembered is one less convenience.
+pub fn colours(wished: Option<Colours>) -> Colours {
+    let looks = Folders::of_user().ok().map(|folders| Looks::new(&folders));
+    if let (Some(colours), Some(looks)) = (wished, &looks) {
+        let _ = looks.keep(colours.name());
+    }
+    let kept = || Colours::find(&looks?.palette().ok()??);
+    wished.or_else(kept).unwrap_or_default()
 }
 
 fn parse_sleep(text: &str) -> Result<Millis, String> {
@@ -161,6 +180,8 @@ impl Play {
         let options = screen::Options {
             volume: keeper.balance().volume,
             mix: keeper.balance().mix.clone(),
+            goes_back: self.goes_back,
+            keep: Some(screen::MixKeeper::new(super::mix::keep)),
             ..self.player.options()
         };
         let played = if self.watch {
@@ -169,12 +190,7 @@ impl Play {
         } else {
             screen::run(made, from, opening, &options, Some(witness))
         };
-        if let Ok(outcome) = &played
-            && options.verbose
-        {
-            tell(&fared(outcome));
-        }
-        self.leave(played, &keeper)
+        self.leave(played, &keeper, options.verbose)
     }
 
     /// Makes this the command that plays what was left.
@@ -211,7 +227,7 @@ impl Play {
     }
 
     /// Remembers how it ended, and says what there is to say about it.
-    fn leave(&self, played: Result<Outcome, LiveError>, keeper: &Keeper) -> Done {
+    fn leave(&self, played: Result<Outcome, LiveError>, keeper: &Keeper, verbose: bool) -> Done {
         let (ended, at) = match &played {
             Ok(outcome) => (outcome.ending.into(), Some(outcome.position)),
             Err(LiveError::DeviceLost { position } | LiveError::BrokeOff { position }) => {
@@ -221,12 +237,18 @@ impl Play {
         };
         let at = at.map(Millis::of_frames);
         let Leaving { resumable, trouble } = keeper.after(ended, at);
-        if let Some(trouble) = trouble {
+        screen::wake(self.goes_back && played.is_ok());
+        // Where something else is shown now, nobody reads what is told.
+        let tells = !self.goes_back || played.is_err();
+        if let Some(trouble) = trouble.filter(|_| tells) {
             tell(&format!("evenfall: {trouble}"));
         }
         match played {
-            Ok(_) => {
-                if let Some(at) = at.filter(|_| resumable) {
+            Ok(outcome) => {
+                if verbose && tells {
+                    tell(&fared(&outcome));
+                }
+                if let Some(at) = at.filter(|_| resumable && tells) {
                     let at = at.clock();
                     tell(&format!(
                         "left at {at}: evenfall play --resume goes on there"

@@ -7,6 +7,7 @@
 //! | `evenfall/resume.json` (state) | where the last session was left: [`Places`] |
 //! | `evenfall/mixes/` (state) | the listener's balance, a file for each session: [`Mixes`] |
 //! | `evenfall/choice.json` (state) | what was last chosen: [`Choices`] |
+//! | `evenfall/look.json` (state) | how the screen looks: [`Looks`] |
 //!
 //! Deleting any of them is all it takes to forget. Nobody but the owner can read them. A
 //! file that is damaged or cannot be read is an error in one sentence, to be told once; it
@@ -16,6 +17,7 @@ mod choice;
 mod files;
 mod journal;
 mod keeper;
+mod looks;
 mod mixes;
 mod places;
 mod sums;
@@ -24,6 +26,7 @@ pub use choice::{Choice, Choices};
 pub use files::{Folders, KeptError};
 pub use journal::{Ended, Entry, Journal, Pages, day_of};
 pub use keeper::{Asked, Keeper, Leaving, Remembering, Standing};
+pub use looks::Looks;
 pub use mixes::{Balance, Mixes};
 pub use places::{Place, Places};
 pub use sums::{SessionHeard, Sum, by_evening, in_a_row, monday, most_heard, sum};

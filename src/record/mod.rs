@@ -19,7 +19,7 @@ use crate::screen::canvas::Canvas;
 use crate::screen::has_terminal;
 use crate::screen::input::happened;
 use crate::screen::signals::Signals;
-use crate::screen::style::Look;
+use crate::screen::style::{Colours, Look};
 use crate::screen::terminal::Guard;
 use crate::world::World;
 use model::{Asked, Model, State};
@@ -86,7 +86,7 @@ fn run(
     model: &mut Model,
     studio: &mut Studio,
 ) -> io::Result<()> {
-    let look = Look::of_terminal();
+    let look = Look::of_terminal(Colours::default());
     let mut measuring: Option<Measuring> = None;
     loop {
         model.level.hear(studio.peak(), Instant::now());

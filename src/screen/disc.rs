@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::style::{Depth, Look, Rgb, Tone, blend, night};
+use super::style::{Depth, Look, Rgb, Tone, blend};
 
 /// How much of the reach is left when the lungs are empty.
 const LEAST: f32 = 0.3;
@@ -62,8 +62,8 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc) {
 
 /// Two points a cell, with a soft edge and a glow around it.
 fn shaded(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Geometry) {
-    let core = blend(night::EMPTY[0], night::FULL[0], disc.open);
-    let rim = blend(night::EMPTY[1], night::FULL[1], disc.open);
+    let core = blend(look.colours.empty[0], look.colours.full[0], disc.open);
+    let rim = blend(look.colours.empty[1], look.colours.full[1], disc.open);
     // Few colours make rings of a shade: there the disc has but one.
     let (core, flat) = match look.depth {
         Depth::True => (core, false),
@@ -82,7 +82,11 @@ fn shaded(area: Rect, buf: &mut Buffer, look: &Look, disc: Disc, place: &Geometr
         let mut colour = blend(look.ground, rim, step(glow * disc.strength));
         if let Some(ring) = disc.ring {
             let near = 1.0 - (1.2 * (d - ring * place.reach).abs()).min(1.0);
-            colour = blend(colour, night::EMPTY[0], step(0.34 * near * disc.strength));
+            colour = blend(
+                colour,
+                look.colours.empty[0],
+                step(0.34 * near * disc.strength),
+            );
         }
         let inside = (place.radius - d + 0.5).clamp(0.0, 1.0);
         if inside > 0.0 {
@@ -181,7 +185,7 @@ pub(super) fn dot(area: Rect, buf: &mut Buffer, look: &Look, open: f32) {
     let Some(cell) = buf.cell_mut((x, y)) else {
         return;
     };
-    let rgb = blend(night::DOT[0], night::DOT[1], open);
+    let rgb = blend(look.colours.dot[0], look.colours.dot[1], open);
     let (small, large) = if look.unicode {
         ("·", "•")
     } else {

@@ -8,7 +8,7 @@ mod raster;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use super::style::{Depth, Look, Rgb, Tone, blend, night};
+use super::style::{Depth, Look, Rgb, Tone, blend};
 use crate::figure::{BodyPart, Point};
 use raster::{Pixel, raster};
 
@@ -40,8 +40,8 @@ impl Light<'_> {
         share * self.glow * stroke * (0.7 + 0.3 * core * core)
     }
 
-    fn colour(&self) -> Rgb {
-        blend(night::WARM, night::COOL, self.cool)
+    fn colour(&self, look: &Look) -> Rgb {
+        blend(look.colours.warm, look.colours.cool, self.cool)
     }
 }
 
@@ -80,10 +80,14 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, light: &Light) {
 /// as wide as a finger would be all there is to see.
 fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
     let fine = (height as f32 / 70.0).clamp(0.3, 1.0);
-    let skin = blend(night::BODY, night::OUTLINE, 0.5 * fine * pixel.mark);
-    let skin = blend(skin, light.colour(), pixel.light);
+    let skin = blend(
+        look.colours.body,
+        look.colours.outline,
+        0.5 * fine * pixel.mark,
+    );
+    let skin = blend(skin, light.colour(look), pixel.light);
     let shape = blend(look.ground, skin, pixel.body);
-    let rim = blend(night::OUTLINE, night::BRIGHT, 0.6 * pixel.light);
+    let rim = blend(look.colours.outline, look.colours.bright, 0.6 * pixel.light);
     blend(shape, rim, 0.7 * fine * pixel.line)
 }
 
@@ -103,11 +107,11 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
         let all = rows.flat_map(|y| [at(0, y), at(1, y)]);
         all.map(Pixel::lit).sum::<f32>() / count as f32
     };
-    let lit = |light| look.colour(blend(look.ground, shown.colour(), light));
+    let lit = |light| look.colour(blend(look.ground, shown.colour(look), light));
     if let Some(c) = dots(&|x, y| drawn(at(x, y))) {
         let all = light(0..4);
         cell.set_char(c);
-        cell.set_fg(look.colour(blend(night::OUTLINE, night::BRIGHT, 0.6 * all)));
+        cell.set_fg(look.colour(blend(look.colours.outline, look.colours.bright, 0.6 * all)));
         cell.set_bg(lit(all));
         return;
     }

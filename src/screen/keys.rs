@@ -13,12 +13,14 @@ const ANYWHERE: &[(&str, &str)] = &[
     ("n, p", "next, previous chapter"),
     ("1 to 9, 0", "to that chapter, 0 the tenth"),
     ("+, -", "louder, softer"),
-    ("v, c, a", "voice, cues, ambience; then + -"),
+    ("v, b, a", "voice, bells and cues, ambience; then + -"),
     ("m", "mixer: every sound by itself"),
+    ("k", "keep these sounds as a mix with a name"),
     ("[, ]", "breathe slower, faster"),
     ("e", "end softly now"),
     ("o", "go on after the end; again: more"),
     ("t", "sleep timer; again: another time"),
+    ("c", "the time: where it is, how long things last"),
     ("d", "dark; any key brings light"),
     ("h", "these keys"),
     ("q, esc", "fade out and leave"),
@@ -58,6 +60,8 @@ pub(super) enum Command {
     Level(i32),
     Group(Group),
     Mixer,
+    /// Keeps the sounds as they are heard, under a name.
+    Keep,
     /// A row down, or up where negative.
     Row(i32),
     Mute,
@@ -69,6 +73,8 @@ pub(super) enum Command {
     /// Has the ambience go on after the session.
     After,
     Sleep,
+    /// Tells the time, or tells it no more.
+    Clock,
     Dim,
     Help,
     /// Closes what lies over the picture.
@@ -152,9 +158,11 @@ fn by_letter(letter: char) -> Option<Command> {
         '+' | '=' => Command::Level(1),
         '-' | '_' => Command::Level(-1),
         'v' => Command::Group(Group::Voice),
-        'c' => Command::Group(Group::Cues),
+        'b' => Command::Group(Group::Cues),
+        'c' => Command::Clock,
         'a' => Command::Group(Group::Ambience),
         'm' => Command::Mixer,
+        'k' => Command::Keep,
         '[' => Command::Pace(-1),
         ']' => Command::Pace(1),
         'e' => Command::EndSoftly,

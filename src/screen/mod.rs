@@ -29,6 +29,7 @@ mod witness;
 mod writer;
 
 use std::io::IsTerminal;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::live::{LiveError, Opening};
@@ -41,6 +42,7 @@ use stage::Stage;
 use view::View;
 use witness::Outside;
 
+pub use style::Colours;
 pub use witness::Witness;
 
 /// How often the screen is brought up to date.
@@ -64,6 +66,36 @@ pub struct Options {
     pub sleep_after: Option<Millis>,
     /// Whether to show how the sound fares.
     pub verbose: bool,
+    /// Who keeps a mix.
+    pub keep: Option<MixKeeper>,
+    /// What the screen is coloured with.
+    pub colours: Colours,
+    /// Whether something else is shown on this screen afterwards: then it is not given back
+    /// before [`give_back`].
+    pub goes_back: bool,
+}
+
+/// Keeps sounds under a name: `rain+campfire:-6` as `cabin`.
+#[derive(Clone)]
+pub struct MixKeeper(Rc<KeepMix>);
+
+type KeepMix = dyn Fn(&str, &str) -> Result<(), String>;
+
+impl MixKeeper {
+    /// One that keeps by `keep`, which gets the name and the sounds and may say why not.
+    pub fn new(keep: impl Fn(&str, &str) -> Result<(), String> + 'static) -> MixKeeper {
+        MixKeeper(Rc::new(keep))
+    }
+
+    fn keep(&self, name: &str, sounds: &str) -> Result<(), String> {
+        (self.0)(name, sounds)
+    }
+}
+
+impl std::fmt::Debug for MixKeeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MixKeeper")
+    }
 }
 
 /// How a playing came to its end.
@@ -144,11 +176,27 @@ fn show(
     }
     let signals = Signals::watch()?;
     if has_terminal() && !options.plain {
-        terminal::show(&mut stage, &signals)?;
+        terminal::show(&mut stage, &signals, options.goes_back)?;
     } else {
         plain::show(&mut stage, &signals)?;
     }
     stage.finish()
+}
+
+/// Where a session has ended in sleep, the screen has stayed black: waits there for a key, and
+/// gives the terminal back unless it `goes_back` to something else. Elsewhere it does nothing.
+pub fn wake(goes_back: bool) {
+    if let Ok(signals) = Signals::watch() {
+        terminal::until_a_key(&signals);
+    }
+    if !goes_back {
+        give_back();
+    }
+}
+
+/// Gives the terminal back, where it was kept.
+pub fn give_back() {
+    terminal::restore();
 }
 
 /// The keys in lines, as a help text shows them, indented by two.

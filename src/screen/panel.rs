@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keys;
 use super::layout::Places;
-use super::scene::{Level, Over, Scene, decibels};
-use super::style::{Look, Tone, night};
+use super::scene::{Level, Middle, Over, Scene};
+use super::style::{Look, Tone};
 use super::text::{Align, clean, row, set, wrapped};
 
 const ASCII: Set = Set {
@@ -87,7 +87,7 @@ fn boxed(look: &Look, area: Rect, size: (u16, u16), title: &str, buf: &mut Buffe
 }
 
 fn mixer(levels: &[Level], chosen: usize, look: &Look, area: Rect, buf: &mut Buffer) {
-    let look = &look.on(night::PANEL);
+    let look = &look.on(look.colours.panel);
     let widest = levels.iter().map(|l| l.name.width()).max().unwrap_or(0);
     let name = (widest as u16).clamp(5, 20);
     let bar = match area.width {
@@ -160,7 +160,7 @@ fn channel(
     if bar > 0 {
         put(bar, Align::Left, &fader, look.text(shade));
     }
-    put(6, Align::Right, &decibels(level.db as f32), look.text(tone));
+    put(6, Align::Right, &level.value, look.text(tone));
     let said = match (level.muted, level.solo) {
         (true, _) => "muted",
         (_, true) => "solo",
@@ -182,7 +182,7 @@ fn channel(
 
 /// The keys, in as many columns as it takes to show them all, if there is room.
 fn help(look: &Look, area: Rect, buf: &mut Buffer) {
-    let look = &look.on(night::PANEL);
+    let look = &look.on(look.colours.panel);
     let keys: Vec<(&str, String)> = keys::help().collect();
     let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0) as u16;
     let key = widest(&mut keys.iter().map(|(key, _)| key.width()));
@@ -235,7 +235,10 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
     if scene.below.is_empty() || room.is_empty() {
         return;
     }
-    let look = &look.on(night::PANEL);
+    let look = &look.on(look.colours.panel);
+    if let Some(page) = scene.page {
+        return cautions(scene, page, look, places, buf);
+    }
     if places.beside {
         return beneath_the_word(scene, look, places, buf);
     }
@@ -282,6 +285,62 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
             Align::Left,
             line,
             look.text(tone),
+            look,
+        );
+    }
+}
+
+/// What the session cautions of, page by page where there are few rows, and never over what is
+/// to be done now.
+fn cautions(scene: &Scene, page: u32, look: &Look, places: &Places, buf: &mut Buffer) {
+    let (room, word) = (places.middle, places.word);
+    let leads = !matches!(scene.middle, Middle::Words | Middle::Rest(_));
+    let left = if places.beside { word.x } else { room.x };
+    let top = if leads { word.bottom() } else { room.y };
+    let area = Rect {
+        x: left,
+        y: top,
+        width: room.right().saturating_sub(left),
+        height: room.bottom().saturating_sub(top),
+    };
+    if area.width < 8 || area.height == 0 {
+        return;
+    }
+    let text = clean(&scene.below.join(" "), look).into_owned();
+    // Frame and air, or where that is too much the number of the page.
+    let wide = usize::from(area.width - 6).min(72);
+    let lines = wrapped(&text, wide, usize::MAX, look.unicode);
+    if lines.len() + 2 <= usize::from(area.height) {
+        let size = (widest(&lines), lines.len() as u16);
+        let inside = boxed(look, area, size, "", buf);
+        return rows(&lines, inside, look, buf);
+    }
+    let pages: Vec<&[String]> = lines.chunks(usize::from(area.height)).collect();
+    let number = page as usize % pages.len().max(1);
+    Clear.render(area, buf);
+    buf.set_style(area, look.floor());
+    let of = format!("{}/{}", number + 1, pages.len());
+    set(buf, area, Align::Right, &of, look.text(Tone::Dim), look);
+    rows(
+        pages.get(number).copied().unwrap_or_default(),
+        area,
+        look,
+        buf,
+    );
+}
+
+fn widest(lines: &[String]) -> u16 {
+    lines.iter().map(|l| l.width()).max().unwrap_or(0) as u16
+}
+
+fn rows(lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
+    for (i, line) in (0..area.height).zip(lines) {
+        set(
+            buf,
+            row(area, i),
+            Align::Left,
+            line,
+            look.text(Tone::Warm),
             look,
         );
     }

@@ -12,7 +12,7 @@ use super::layout::Places;
 use super::panel;
 use super::scene::{Middle, Scene, Share};
 use super::status;
-use super::style::{Look, Tone, blend, night};
+use super::style::{BLACK, Look, Tone, blend};
 use super::text::{Align, clean, row, set, wrapped};
 use super::timeline;
 use crate::plan::Plan;
@@ -36,7 +36,7 @@ pub(super) fn draw(
         return None;
     }
     if let Some(open) = scene.dim {
-        let look = look.on(night::BLACK);
+        let look = look.on(BLACK);
         buf.set_style(area, look.floor());
         disc::dot(area, buf, &look, open.get());
         return None;
@@ -65,6 +65,14 @@ pub(super) fn draw(
     panel::below(scene, look, &places, buf);
     panel::over(scene, look, area, buf);
     line
+}
+
+/// The two clocks in one; nothing where the time is not told.
+fn joint(at: &str, length: &str) -> String {
+    match at.is_empty() {
+        true => String::new(),
+        false => format!("{at} / {length}"),
+    }
 }
 
 struct Picture<'a, 'b> {
@@ -113,7 +121,7 @@ impl Picture<'_, '_> {
             self.buf.set_stringn(area.x, area.y, &now, width, style);
         }
         let now = self.set(row(area, 0), Align::Left, &now, Tone::Bright);
-        let clock = format!("{} / {}", scene.clock.at, scene.clock.length);
+        let clock = joint(&scene.clock.at, &scene.clock.length);
         let mut clock = [&clock, &scene.clock.at].into_iter();
         if area.height > 1 {
             let fitting = clock.find(|c| c.width() <= width);
@@ -331,7 +339,11 @@ impl Picture<'_, '_> {
         if !look.shades() {
             return look.text(if over { Tone::Dim } else { Tone::Plain });
         }
-        let full = if over { night::DIM } else { night::BRIGHT };
+        let full = if over {
+            look.colours.dim
+        } else {
+            look.colours.bright
+        };
         look.ink(blend(look.ground, full, shown))
     }
 
@@ -383,7 +395,7 @@ impl Picture<'_, '_> {
             self.scene.clock.length.as_str(),
         );
         if !places.clocks.is_empty() {
-            let clock = format!("{at} / {length}");
+            let clock = joint(at, length);
             let side = if self.scene.status.halt.is_some() {
                 Align::Right
             } else {

@@ -16,7 +16,7 @@ use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 use levels::{channels, layers, marks};
 
-pub(super) use levels::{Level, decibels};
+pub(super) use levels::{Level, percent};
 
 /// Steps of anything that goes from 0 to 1 on the screen.
 const STEPS: f32 = 200.0;
@@ -84,7 +84,7 @@ pub(super) struct Doing<'a> {
     pub about: Option<&'a str>,
 }
 
-/// Where playing stands, in a session of what length.
+/// Where playing stands, in a session of what length; empty where the time is not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Clock {
     pub at: String,
@@ -99,7 +99,7 @@ pub(super) struct Status<'a> {
     /// What holds the session up.
     pub halt: Option<&'static str>,
     pub paused: bool,
-    pub notice: Option<&'a str>,
+    pub notice: Option<Cow<'a, str>>,
     /// What differs from the session as it was made, the most important first.
     pub marks: Vec<String>,
     pub layers: Vec<Level<'a>>,
@@ -127,6 +127,8 @@ pub(super) struct Scene<'a> {
     pub status: Status<'a>,
     pub over: Over<'a>,
     pub below: &'a [String],
+    /// Which page of it is to be read, where it is what the session cautions of.
+    pub page: Option<u32>,
     /// The screen is dimmed: only this is shown.
     pub dim: Option<Share>,
     /// Whether anything of it moves by itself within a second.
@@ -137,7 +139,11 @@ impl<'a> Scene<'a> {
     /// What `view` shows.
     pub fn new(view: &View<'a>) -> Scene<'a> {
         let (plan, at) = (view.plan, view.at);
-        let shown = Shown::new(plan, at);
+        let shown = Shown::new(plan, at, view.clock);
+        let told = |time: Millis| match view.clock {
+            true => time.clock(),
+            false => String::new(),
+        };
         let chapter = plan.chapters.get(plan.chapter_at(at));
         let halt = halt(view);
         let scene = Scene {
@@ -148,14 +154,17 @@ impl<'a> Scene<'a> {
             sentence: shown.sentence(),
             next: shown.next(),
             clock: Clock {
-                at: at.clock(),
-                length: plan.length.clock(),
+                at: told(at),
+                length: told(plan.length),
                 second: Millis::secs(at.0 / 1000),
             },
             status: Status {
                 halt,
                 paused: view.state == State::Paused,
-                notice: view.notice,
+                notice: match view.naming {
+                    Some(name) => Some(words::asked(name).into()),
+                    None => view.notice.map(Cow::from),
+                },
                 marks: marks(view),
                 layers: layers(view),
             },
@@ -165,6 +174,7 @@ impl<'a> Scene<'a> {
                 Panel::None => Over::Nothing,
             },
             below: view.below,
+            page: view.page,
             dim: None,
             moves: halt.is_none() && shown.moves(),
         };
@@ -231,12 +241,19 @@ struct Shown<'a> {
     plan: &'a Plan,
     at: Millis,
     now: Now<'a>,
+    /// Whether the time is told.
+    clock: bool,
 }
 
 impl<'a> Shown<'a> {
-    fn new(plan: &'a Plan, at: Millis) -> Shown<'a> {
+    fn new(plan: &'a Plan, at: Millis, clock: bool) -> Shown<'a> {
         let now = plan.now(at);
-        Shown { plan, at, now }
+        Shown {
+            plan,
+            at,
+            now,
+            clock,
+        }
     }
 
     /// What is to be done; at the end of a watched session only that it is `over`.
@@ -252,7 +269,7 @@ impl<'a> Shown<'a> {
             word: called(words::long),
             short: called(words::short),
             left: main
-                .filter(|m| counts(m))
+                .filter(|m| self.clock && counts(m))
                 .map(|m| words::countdown((m.start + m.length).saturating_sub(at))),
             fill: Share::new(main.map_or(0.0, |m| fill(plan, m, at))),
             about: about.map(|m| m.text.as_str()),
@@ -346,11 +363,13 @@ impl<'a> Shown<'a> {
             .main()
             .is_some_and(|m| counts(m) && m.start + m.length == when);
         let lead_or_still = now.speech.is_none() || now.lead.is_some();
-        Some(if until <= SOON && !counted && lead_or_still {
-            words::filled(&plan.words().next_in, &[&what, &in_words(until)])
-        } else {
-            words::filled(&plan.words().next, &[&what])
-        })
+        Some(
+            if self.clock && until <= SOON && !counted && lead_or_still {
+                words::filled(&plan.words().next_in, &[&what, &in_words(until)])
+            } else {
+                words::filled(&plan.words().next, &[&what])
+            },
+        )
     }
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod afterwards;
 mod light;
 mod mixer;
+mod naming;
 mod notes;
 mod press;
 mod switch;
@@ -16,9 +17,10 @@ mod version;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::style::Colours;
 use super::view::{Panel, View};
 use super::witness::Outside;
-use super::{Ending, Options, Outcome};
+use super::{Ending, MixKeeper, Options, Outcome};
 use crate::frame::Piece;
 use crate::letters::harmless;
 use crate::live::{LiveError, Opening, Player, State};
@@ -34,8 +36,11 @@ use switch::drawn;
 use timer::Timer;
 use version::{Version, Wishes};
 
-/// The cautions stand on the screen for this long, or until a key.
+/// The cautions stand on the screen for this long, or until a key; long ones for longer: so
+/// long each of their pages, which in little room hold so many letters.
 const CAUTIONED: Duration = Duration::from_secs(15);
+const PAGE: Duration = Duration::from_secs(4);
+const PAGE_LETTERS: usize = 28;
 
 /// A breath that begins sooner than this is led as it was: its words are on their way.
 const SOON: Millis = Millis(100);
@@ -70,6 +75,12 @@ pub(super) struct Stage {
     timer: Timer,
     afterwards: Afterwards,
     light: Light,
+    /// Whether the listener wants the time told; none: as the session is made for.
+    clocked: Option<bool>,
+    colours: Colours,
+    /// The name that a mix is being given, and who keeps it.
+    naming: Option<String>,
+    keep: Option<MixKeeper>,
     notes: Notes,
     account: Account,
     verbose: bool,
@@ -167,6 +178,10 @@ impl Stage {
             timer: Timer::new(options.sleep_after, start),
             afterwards: Afterwards::default(),
             light: Light::new(options.dim, options.dim || towards_sleep, start),
+            clocked: None,
+            colours: options.colours,
+            naming: None,
+            keep: options.keep.clone(),
             notes: Notes::cautions(made.plan.cautions.clone()),
             account: Account::new(start),
             verbose: options.verbose,
@@ -239,10 +254,47 @@ impl Stage {
             pace: f64::from(self.pace) / 100.0,
             sleep: sleep.map(|left| Millis(left.as_millis() as u64)),
             dim: self.light.dim,
+            clock: self.tells_time(),
+            page: self.page(now),
             notice: self.mixer.notice(now),
+            naming: self.naming.as_deref(),
             below: self.notes.lines(),
             ..view
         }
+    }
+
+    /// Whether the time is told: not to somebody who is to fall asleep, unless they ask.
+    fn tells_time(&self) -> bool {
+        let sleep = self.now.plan.ending == crate::session::Ending::Sleep;
+        self.clocked.unwrap_or(!sleep)
+    }
+
+    /// How long the cautions stand.
+    fn cautioned(&self) -> Duration {
+        let letters: usize = self.notes.lines().iter().map(String::len).sum();
+        let pages = letters.div_ceil(PAGE_LETTERS).min(30) as u32;
+        CAUTIONED.max(PAGE * pages)
+    }
+
+    /// Which page of the cautions is to be read.
+    fn page(&self, now: Instant) -> Option<u32> {
+        let passed = self.light.untouched(now).as_secs() / PAGE.as_secs();
+        self.notes.is_cautions().then_some(passed as u32)
+    }
+
+    /// What the screen is coloured with.
+    pub fn colours(&self) -> Colours {
+        self.colours
+    }
+
+    /// Whether it has come to its end, and somebody has fallen asleep to it.
+    pub fn has_lulled(&self) -> bool {
+        let sleep = self.now.plan.ending == crate::session::Ending::Sleep;
+        let lost = self
+            .player
+            .as_ref()
+            .is_some_and(|p| p.state() == State::Lost);
+        self.slept || (sleep && !self.leaving && !lost)
     }
 
     /// Where the listener's ear is, in the score that is shown.
@@ -290,7 +342,7 @@ impl Stage {
         if self.light.darkens(now) {
             self.mixer.panel = Panel::None;
         }
-        if self.notes.is_cautions() && self.light.untouched(now) >= CAUTIONED {
+        if self.notes.is_cautions() && self.light.untouched(now) >= self.cautioned() {
             self.notes.end_cautions();
         }
         if let Some(mut outside) = self.outside.take() {

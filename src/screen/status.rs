@@ -24,7 +24,8 @@ pub(super) fn draw(scene: &Scene, look: &Look, area: Rect, buf: &mut Buffer) {
         let hint = set(buf, area, Align::Right, HINT, look.text(Tone::Dim), look);
         rest.width -= hint.width + GAP;
     }
-    let said = scene.status.halt.into_iter().chain(scene.status.notice);
+    let said = scene.status.halt.into_iter();
+    let said = said.chain(scene.status.notice.as_deref());
     for text in said {
         let text = clean(text, look);
         let taken = set(buf, rest, Align::Left, &text, look.text(Tone::Warm), look);

@@ -7,31 +7,104 @@ use ratatui::style::{Color, Modifier, Style};
 /// Red, green and blue.
 pub(crate) type Rgb = [u8; 3];
 
-/// The colours, all of them: dim enough for a dark room, none of them loud.
-pub(super) mod night {
-    use super::Rgb;
-
-    pub const GROUND: Rgb = [9, 11, 20];
-    pub const PANEL: Rgb = [19, 23, 38];
-    pub const BRIGHT: Rgb = [226, 222, 208];
-    pub const PLAIN: Rgb = [168, 172, 182];
-    pub const DIM: Rgb = [98, 105, 124];
-    pub const FAINT: Rgb = [46, 52, 72];
+/// The colours of the screen, all of them: dim enough for a dark room, none of them loud.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Palette {
+    pub ground: Rgb,
+    pub panel: Rgb,
+    pub bright: Rgb,
+    pub plain: Rgb,
+    pub dim: Rgb,
+    pub faint: Rgb,
     /// What is chosen, what has passed.
-    pub const ACCENT: Rgb = [126, 178, 190];
+    pub accent: Rgb,
     /// Tension, and what is to be read.
-    pub const WARM: Rgb = [214, 170, 118];
+    pub warm: Rgb,
     /// What has let go.
-    pub const COOL: Rgb = [104, 150, 150];
+    pub cool: Rgb,
     /// The body, and its outline.
-    pub const BODY: Rgb = [40, 48, 80];
-    pub const OUTLINE: Rgb = [104, 120, 158];
+    pub body: Rgb,
+    pub outline: Rgb,
     /// The disc, from its middle to its rim, when the lungs are empty and when they are full.
-    pub const EMPTY: [Rgb; 2] = [[92, 104, 164], [58, 66, 122]];
-    pub const FULL: [Rgb; 2] = [[158, 198, 198], [82, 136, 162]];
+    pub empty: [Rgb; 2],
+    pub full: [Rgb; 2],
     /// The dot that is left when the screen is dimmed, at its faintest and at its brightest.
-    pub const DOT: [Rgb; 2] = [[14, 12, 11], [92, 78, 62]];
-    pub const BLACK: Rgb = [0, 0, 0];
+    pub dot: [Rgb; 2],
+}
+
+/// What a dark screen stands on.
+pub(crate) const BLACK: Rgb = [0, 0, 0];
+
+/// The blue of the night.
+pub(super) static NIGHT: Palette = Palette {
+    ground: [9, 11, 20],
+    panel: [19, 23, 38],
+    bright: [226, 222, 208],
+    plain: [168, 172, 182],
+    dim: [98, 105, 124],
+    faint: [46, 52, 72],
+    accent: [126, 178, 190],
+    warm: [214, 170, 118],
+    cool: [104, 150, 150],
+    body: [40, 48, 80],
+    outline: [104, 120, 158],
+    empty: [[92, 104, 164], [58, 66, 122]],
+    full: [[158, 198, 198], [82, 136, 162]],
+    dot: [[14, 12, 11], [92, 78, 62]],
+};
+
+/// From red to amber, and darker: for eyes that are to become sleepy.
+pub(super) static EMBER: Palette = Palette {
+    ground: [11, 6, 4],
+    panel: [28, 14, 10],
+    bright: [216, 144, 88],
+    plain: [168, 98, 60],
+    dim: [112, 60, 38],
+    faint: [56, 29, 20],
+    accent: [204, 106, 50],
+    warm: [230, 150, 66],
+    cool: [148, 74, 54],
+    body: [58, 26, 20],
+    outline: [122, 64, 46],
+    empty: [[128, 54, 38], [86, 34, 26]],
+    full: [[212, 118, 60], [156, 74, 40]],
+    dot: [[14, 9, 6], [92, 54, 28]],
+};
+
+/// The palettes there are, by the names they are chosen by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Colours {
+    /// Blue and dim
+    #[default]
+    Night,
+    /// Red to amber, and dimmer still
+    Ember,
+}
+
+impl Colours {
+    /// Every one.
+    pub const ALL: [Colours; 2] = [Colours::Night, Colours::Ember];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Colours::Night => "night",
+            Colours::Ember => "ember",
+        }
+    }
+
+    /// The one of that name.
+    pub fn find(name: &str) -> Option<Colours> {
+        Colours::ALL.into_iter().find(|all| all.name() == name)
+    }
+
+    fn palette(self) -> &'static Palette {
+        match self {
+            Colours::Night => &NIGHT,
+            Colours::Ember => &EMBER,
+        }
+    }
 }
 
 /// How many colours there are.
@@ -59,6 +132,7 @@ pub(crate) struct Look {
     pub depth: Depth,
     /// Whether the terminal takes more than ASCII.
     pub unicode: bool,
+    pub colours: &'static Palette,
     /// What everything stands on.
     pub ground: Rgb,
     /// How far everything has sunk into the ground, 0 to 1: a pause softens the picture.
@@ -66,21 +140,35 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// What this terminal says of itself.
-    pub fn of_terminal() -> Look {
-        Look::new(depth(), speaks_unicode())
+    /// What this terminal says of itself, in `colours`.
+    pub fn of_terminal(colours: Colours) -> Look {
+        Look::new(depth(), speaks_unicode()).in_colours(colours)
+    }
+
+    /// The same in other colours.
+    pub fn in_colours(self, colours: Colours) -> Look {
+        let colours = colours.palette();
+        Look {
+            colours,
+            ground: Look::ground_of(colours, self.depth),
+            ..self
+        }
+    }
+
+    /// Of 256 colours the nearest to the night is a grey.
+    fn ground_of(colours: &Palette, depth: Depth) -> Rgb {
+        match depth {
+            Depth::True => colours.ground,
+            _ => [8; 3],
+        }
     }
 
     pub fn new(depth: Depth, unicode: bool) -> Look {
         Look {
             depth,
             unicode,
-            // Of 256 colours the nearest to the night is a grey.
-            ground: if depth == Depth::True {
-                night::GROUND
-            } else {
-                [8; 3]
-            },
+            colours: &NIGHT,
+            ground: Look::ground_of(&NIGHT, depth),
             sunk: 0.0,
         }
     }
@@ -106,6 +194,7 @@ impl Look {
         match self.depth {
             Depth::True => Color::Rgb(r, g, b),
             Depth::Indexed => Color::Indexed(indexed([r, g, b])),
+            Depth::Sixteen if rgb == BLACK => Color::Black,
             Depth::Sixteen | Depth::None => Color::Reset,
         }
     }
@@ -119,16 +208,19 @@ impl Look {
     pub fn text(&self, tone: Tone) -> Style {
         if self.shades() {
             return self.ink(match tone {
-                Tone::Bright => night::BRIGHT,
-                Tone::Plain => night::PLAIN,
-                Tone::Dim => night::DIM,
-                Tone::Faint => night::FAINT,
-                Tone::Accent => night::ACCENT,
-                Tone::Warm => night::WARM,
+                Tone::Bright => self.colours.bright,
+                Tone::Plain => self.colours.plain,
+                Tone::Dim => self.colours.dim,
+                Tone::Faint => self.colours.faint,
+                Tone::Accent => self.colours.accent,
+                Tone::Warm => self.colours.warm,
             });
         }
         let style = match (tone, self.depth) {
-            (Tone::Accent, Depth::Sixteen) => Style::new().fg(Color::Cyan),
+            (Tone::Accent, Depth::Sixteen) => Style::new().fg(match self.colours == &NIGHT {
+                true => Color::Cyan,
+                false => Color::Red,
+            }),
             (Tone::Warm, Depth::Sixteen) => Style::new().fg(Color::Yellow),
             (Tone::Bright, _) => Style::new().add_modifier(Modifier::BOLD),
             (Tone::Dim | Tone::Faint, _) => Style::new().add_modifier(Modifier::DIM),
@@ -214,6 +306,42 @@ fn speaks_unicode() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How bright a colour is to the eye, 0 to 1.
+    fn luminance(rgb: Rgb) -> f32 {
+        let [r, g, b] = rgb.map(|v| (f32::from(v) / 255.0).powf(2.2));
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    fn all(p: &Palette) -> Vec<Rgb> {
+        let single = [
+            p.ground, p.panel, p.bright, p.plain, p.dim, p.faint, p.accent, p.warm, p.cool, p.body,
+            p.outline,
+        ];
+        let pairs = [p.empty, p.full, p.dot].concat();
+        single.into_iter().chain(pairs).collect()
+    }
+
+    #[test]
+    fn embers_are_red_to_amber_and_darker_than_the_night() {
+        let (embers, night) = (all(&EMBER), all(&NIGHT));
+        for [r, g, b] in &embers {
+            assert!(r > g && g > b, "{r} {g} {b}");
+        }
+        let mean = |all: &[Rgb]| all.iter().map(|c| luminance(*c)).sum::<f32>() / all.len() as f32;
+        assert!(mean(&embers) < 0.7 * mean(&night));
+        // The ground is what most of the screen is.
+        assert!(luminance(EMBER.ground) < luminance(NIGHT.ground));
+    }
+
+    #[test]
+    fn a_dark_screen_is_black_wherever_there_are_colours() {
+        for depth in [Depth::Sixteen, Depth::Indexed, Depth::True] {
+            let floor = Look::new(depth, true).on(BLACK).floor().bg;
+            let black = [Color::Black, Color::Indexed(16), Color::Rgb(0, 0, 0)];
+            assert!(floor.is_some_and(|c| black.contains(&c)), "{floor:?}");
+        }
+    }
 
     #[test]
     fn a_colour_becomes_the_nearest_of_256() {

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use crossterm::queue;
-use crossterm::style::{Print, ResetColor};
+use crossterm::style::{Color, Print, ResetColor, SetBackgroundColor};
 use crossterm::terminal::{
-    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode, size,
+    Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode, size,
 };
 use ratatui::layout::Rect;
 
@@ -24,7 +24,7 @@ use super::picture;
 use super::scene::Scene;
 use super::signals::Signals;
 use super::stage::{Press, Stage};
-use super::style::Look;
+use super::style::{Colours, Depth, Look};
 use super::timeline;
 use super::view::View;
 use super::writer::Writer;
@@ -42,12 +42,57 @@ const AWAY: Duration = Duration::from_secs(3);
 
 /// Shows what plays and obeys keys and mouse until nothing more will be heard, or until the
 /// listener, having asked to leave, asks again.
-pub(super) fn show(stage: &mut Stage, signals: &Signals) -> Result<(), LiveError> {
+///
+/// After a session that has ended in sleep the screen is left black, for [`until_a_key`]; and
+/// where it `goes_back` it is left as it is.
+pub(super) fn show(stage: &mut Stage, signals: &Signals, goes_back: bool) -> Result<(), LiveError> {
     let guard = Guard::enter()?;
-    let mut screen = Screen::new()?;
-    let done = run(stage, signals, &mut screen);
-    drop(guard);
-    done
+    let mut screen = Screen::new(stage.colours())?;
+    run(stage, signals, &mut screen)?;
+    if stage.has_lulled() {
+        blacken();
+        BLACKENED.store(true, Ordering::SeqCst);
+        guard.keep();
+    } else if goes_back {
+        guard.keep();
+    }
+    Ok(())
+}
+
+/// Whether a session has left the screen black.
+static BLACKENED: AtomicBool = AtomicBool::new(false);
+
+/// Waits for a key, or for being asked to end, where a session has left the screen black.
+pub(super) fn until_a_key(signals: &Signals) {
+    let mut black = BLACKENED.swap(false, Ordering::SeqCst);
+    while black {
+        let happened = happened(STILL);
+        for event in happened.events {
+            match event {
+                Event::Key(key) if key.kind != KeyEventKind::Release => black = false,
+                Event::Resize(..) => blacken(),
+                _ => {}
+            }
+        }
+        if happened.gone || signals.to_end(happened.gone) {
+            black = false;
+        }
+    }
+}
+
+/// Nothing but black, whatever the terminal's own colours.
+fn blacken() {
+    let mut words = Vec::new();
+    black(&mut words);
+    let _ = queue!(words, Hide, Clear(ClearType::All));
+    Writer::get().write(words);
+}
+
+/// What is cleared from here on is black, where there are colours.
+fn black(words: &mut Vec<u8>) {
+    if Look::of_terminal(Colours::default()).depth > Depth::None {
+        let _ = queue!(words, SetBackgroundColor(Color::Black));
+    }
 }
 
 fn run(stage: &mut Stage, signals: &Signals, screen: &mut Screen) -> Result<(), LiveError> {
@@ -131,10 +176,10 @@ struct Screen {
 }
 
 impl Screen {
-    fn new() -> io::Result<Screen> {
+    fn new(colours: Colours) -> io::Result<Screen> {
         Ok(Screen {
             canvas: Canvas::new()?,
-            look: Look::of_terminal(),
+            look: Look::of_terminal(colours),
             shown: None,
             drawn: Instant::now(),
             line: None,
@@ -223,8 +268,16 @@ impl Guard {
             }));
         });
         let guard = Guard;
-        set_up()?;
+        // One that was kept stands as it was set up.
+        if !ENTERED.load(Ordering::SeqCst) {
+            set_up()?;
+        }
         Ok(guard)
+    }
+
+    /// Leaves all as it is, until [`restore`].
+    fn keep(self) {
+        std::mem::forget(self);
     }
 }
 
@@ -237,10 +290,13 @@ impl Drop for Guard {
 fn set_up() -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
+    // Black first: no flash of another colour where the night is dark.
     let mut words = Vec::new();
+    black(&mut words);
     queue!(
         words,
         EnterAlternateScreen,
+        Clear(ClearType::All),
         Hide,
         Print(MOUSE_ON),
         Print(PASTE_ON)
@@ -249,7 +305,8 @@ fn set_up() -> io::Result<()> {
     Ok(())
 }
 
-fn restore() {
+/// Makes the terminal what it was; nothing where it is.
+pub(super) fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
         let mut words = Vec::new();
         let _ = queue!(

@@ -1,5 +1,8 @@
 //! Every state of the screen as text, and the laws of all sizes.
 
+#[cfg(feature = "picture")]
+mod pictures;
+
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -20,12 +23,13 @@ use crate::units::{Decibels, Millis, Seed};
 const TEXT: Look = Look {
     depth: Depth::None,
     unicode: false,
+    colours: &super::style::NIGHT,
     ground: [0; 3],
     sunk: 0.0,
 };
 
 /// A score with something of everything.
-pub(super) fn score() -> Score {
+fn score() -> Score {
     let mut score = example();
     score.moments[4].place = Some("left-hand".into());
     let moment = |start, length, kind, text: &str, step| Moment {
@@ -53,13 +57,13 @@ pub(super) fn score() -> Score {
     score
 }
 
-pub(super) fn planned(score: &Score) -> Plan {
+fn planned(score: &Score) -> Plan {
     let mut plan = super::planned(score);
     plan.title = "An evening".into();
     plan
 }
 
-pub(super) fn drawn(view: &View, look: &Look, width: u16, height: u16) -> Buffer {
+fn drawn(view: &View, look: &Look, width: u16, height: u16) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
     picture::draw(&Scene::new(view), view.plan, look, area, &mut buf);

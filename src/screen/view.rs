@@ -28,8 +28,14 @@ pub(super) struct View<'a> {
     pub sleep: Option<Millis>,
     /// Whether the screen is dimmed for the night.
     pub dim: bool,
+    /// Whether the time is told: where the session is, and how long a thing lasts.
+    pub clock: bool,
+    /// Which page of the cautions is to be read; none where `below` is something else.
+    pub page: Option<u32>,
     /// What a key has just done, for a moment.
     pub notice: Option<&'a str>,
+    /// The name that a mix is being given.
+    pub naming: Option<&'a str>,
     /// A fault or advice of a script that is being written.
     pub below: &'a [String],
     /// How the sound has fared; none where nobody asked to know.
@@ -71,7 +77,10 @@ impl<'a> View<'a> {
             pace: 1.0,
             sleep: None,
             dim: false,
+            clock: true,
+            page: None,
             notice: None,
+            naming: None,
             below: &[],
             health: None,
         }

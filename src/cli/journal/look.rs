@@ -31,7 +31,7 @@ impl Look {
     /// Of the terminal at standard output, or of a page where there is none.
     pub fn of_terminal() -> Look {
         let is_terminal = std::io::stdout().is_terminal();
-        let terminal = style::Look::of_terminal();
+        let terminal = style::Look::of_terminal(style::Colours::default());
         let size = is_terminal.then(terminal::size).and_then(Result::ok);
         Look {
             width: size.map_or(PAGE, |(columns, _)| usize::from(columns)),

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use crate::score::{Channel, MIX_DB};
 use crate::screen::view::{Group, View};
-use crate::units::{Frames, Millis};
+use crate::units::{Decibels, Frames, Millis};
 
 /// One row of the mixer, one name of the status row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::screen) struct Level<'a> {
     pub name: Cow<'a, str>,
-    /// What the listener has set, in whole decibels.
-    pub db: i32,
+    /// What the listener has set, in words.
+    pub value: String,
     /// From 0 to 8: how loud it is just now, or where its fader stands.
     pub mark: u8,
     pub muted: bool,
@@ -46,7 +46,7 @@ pub(super) fn marks(view: &View) -> Vec<String> {
             marks.push(format!("{} reconnections", health.reconnections));
         }
     }
-    marks.push(format!("volume {}", decibels(view.volume.0)));
+    marks.push(format!("volume {}", percent(view.volume)));
     // What is being said of a thing stands in the place of its mark.
     let subject = |text: &str| {
         let word = text.split(' ').next().unwrap_or_default();
@@ -60,17 +60,23 @@ pub(super) fn marks(view: &View) -> Vec<String> {
 }
 
 /// Whole decibels in words; rounded, and never -0.
-pub(in crate::screen) fn decibels(db: f32) -> String {
+fn decibels(db: f32) -> String {
     match db.round() as i32 {
         0 => "0 dB".into(),
         db => format!("{db:+} dB"),
     }
 }
 
+/// A volume as a share of the whole, as sound servers have it: cubic, so that equal steps
+/// are heard as such, and nobody reads a nought as silence.
+pub(in crate::screen) fn percent(volume: Decibels) -> String {
+    format!("{:.0} %", 100.0 * 10f32.powf(volume.0 / 60.0))
+}
+
 fn level<'a>(name: Cow<'a, str>, channel: Channel, mark: u8) -> Level<'a> {
     Level {
         name,
-        db: channel.db.round() as i32,
+        value: decibels(channel.db),
         mark,
         muted: channel.muted,
         solo: channel.solo,
@@ -107,8 +113,12 @@ pub(super) fn channels<'a>(view: &View<'a>) -> Vec<Level<'a>> {
         db: view.volume.0,
         ..Channel::default()
     };
+    let all = Level {
+        value: percent(view.volume),
+        ..level("all".into(), master, fader(master.db, -40.0, 0.0))
+    };
     let mut rows = vec![
-        level("all".into(), master, fader(master.db, -40.0, 0.0)),
+        all,
         made("voice".into(), view.mix.voice),
         made("cues".into(), view.mix.cues),
     ];

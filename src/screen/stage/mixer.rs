@@ -7,6 +7,7 @@ use super::Stage;
 use crate::limits::VOLUME;
 use crate::score::{Channel, MIX_DB, Mix};
 use crate::screen::keys::{Command, help, mixer_help};
+use crate::screen::scene::percent;
 use crate::screen::view::{Group, Panel};
 use crate::units::Decibels;
 
@@ -137,7 +138,7 @@ impl Stage {
     fn choose(&mut self, row: usize) {
         self.mixer.panel = Panel::Mixer(row);
         let told = match row {
-            0 => format!("volume {}", decibels(self.loudness().0)),
+            0 => format!("volume {}", percent(self.loudness())),
             row => {
                 let name = self.row_name(row);
                 self.channel(row)
@@ -159,7 +160,8 @@ impl Stage {
         if let Some(player) = &self.player {
             player.set_volume(self.volume);
         }
-        self.mixer.say(now, format!("volume {}", decibels(volume)));
+        self.mixer
+            .say(now, format!("volume {}", percent(self.volume)));
     }
 
     fn turn_group(&mut self, group: Group, steps: i32, now: Instant) {

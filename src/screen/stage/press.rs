@@ -23,6 +23,9 @@ impl Stage {
         let dark = self.light.dim;
         self.touch();
         self.notes.end_cautions();
+        if self.type_name(key) {
+            return Ok(Press::GoOn);
+        }
         match keys::command(key, self.mixer.panel) {
             Some(Command::Suspend) => {
                 self.suspend();
@@ -105,6 +108,8 @@ impl Stage {
                 self.sink(now);
             }
             Command::Dim => self.light.dim = true,
+            Command::Keep => self.name_mix(),
+            Command::Clock => self.clocked = Some(!self.tells_time()),
             Command::Suspend => self.suspend(),
             other => self.turn(other),
         }

@@ -125,12 +125,12 @@ fn what_is_not_touched_is_heard_bit_for_bit() {
 fn plus_and_minus_change_the_whole_or_the_group_chosen_just_before() {
     let mut room = room(&breathing(), Millis::ZERO, &Options::default());
     room.keys("--");
-    assert_eq!(room.notice().as_deref(), Some("volume -4 dB"));
+    assert_eq!(room.notice().as_deref(), Some("volume 86 %"));
     room.keys("v+");
     assert_eq!(room.notice().as_deref(), Some("voice +1 dB"));
     room.keys("aa-");
-    assert_eq!(room.notice().as_deref(), Some("volume -6 dB"));
-    room.keys("c--");
+    assert_eq!(room.notice().as_deref(), Some("volume 79 %"));
+    room.keys("b--");
     assert_eq!(room.notice().as_deref(), Some("cues -2 dB"));
     assert_eq!(room.stage.view().group, Some(Group::Cues));
     room.pass(Millis::secs(2));
@@ -138,7 +138,7 @@ fn plus_and_minus_change_the_whole_or_the_group_chosen_just_before() {
     room.pass(Millis(2100));
     assert_eq!((room.notice(), room.stage.view().group), (None, None));
     room.keys("-");
-    assert_eq!(room.notice().as_deref(), Some("volume -8 dB"));
+    assert_eq!(room.notice().as_deref(), Some("volume 74 %"));
     assert_eq!(room.stage.view().mix.cues.db, -2.0);
 }
 
@@ -364,7 +364,7 @@ fn a_session_towards_sleep_goes_dark_by_itself_and_any_key_brings_light() {
     // The key does its work as well.
     room.keys("-");
     assert!(!room.stage.view().dim);
-    assert_eq!(room.notice().as_deref(), Some("volume -2 dB"));
+    assert_eq!(room.notice().as_deref(), Some("volume 93 %"));
     room.keys("d");
     assert!(room.stage.view().dim);
     room.keys("d");
@@ -543,4 +543,44 @@ fn ten_thousand_keys_in_an_hour_do_no_harm() {
     room.stage.told();
     let outcome = room.stage.finish().unwrap();
     assert!(outcome.position <= hour.length.frames());
+}
+
+#[test]
+fn a_mix_is_kept_as_it_is_heard_under_the_name_that_is_typed() {
+    let kept: Rc<RefCell<Vec<(String, String)>>> = Rc::default();
+    let keeps = kept.clone();
+    let options = Options {
+        keep: Some(MixKeeper::new(move |name, sounds| {
+            keeps.borrow_mut().push((name.into(), sounds.into()));
+            match name {
+                "rain" => Err("rain is a sound of the catalogue".into()),
+                _ => Ok(()),
+            }
+        })),
+        ..Options::default()
+    };
+    let mut made = made(&breathing());
+    let layer = |sound: &str, level_db| crate::plan::Course {
+        sound: sound.into(),
+        level_db,
+        duck_db: 0.0,
+        points: Vec::new(),
+    };
+    Arc::make_mut(&mut made.plan).layers = vec![layer("rain", -6.0), layer("wind", -12.0)];
+    let mut room = staged(made, Millis::ZERO, &options, None);
+    room.keys("kMy cab!in");
+    // What is typed is no key: nothing is paused, nobody leaves.
+    assert!(!room.stage.is_paused() && !room.stage.is_leaving());
+    room.key(KeyCode::Enter);
+    let first = ("my-cabin".to_string(), "rain+wind:-6".to_string());
+    assert_eq!(*kept.borrow(), [first]);
+    let said = "kept: evenfall my-cabin plays it";
+    assert_eq!(room.notice().as_deref(), Some(said));
+    room.keys("krain");
+    room.key(KeyCode::Enter);
+    let why = "not kept: rain is a sound of the catalogue";
+    assert_eq!(room.notice().as_deref(), Some(why));
+    room.keys("kother");
+    room.key(KeyCode::Esc);
+    assert_eq!(kept.borrow().len(), 2);
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use super::style::{Depth, Look};
-use super::tests::{drawn, planned, score};
-use super::view::View;
+use super::{drawn, planned, score};
 use crate::picture::{escape, png};
 use crate::score::{Mix, Moment};
+use crate::screen::style::{Depth, Look};
+use crate::screen::view::View;
 use crate::units::Millis;
 
 /// The width and the height of a cell.
