@@ -59,11 +59,11 @@ pub fn draw(canvas: &mut Canvas, plan: &Plan, system: &System, top: f64, bottom:
         };
         canvas.path(&curve, Ink::line(BREATH, width));
     }
-    for breath in all
-        .chunk_by(|a, b| a.step == b.step)
-        .filter_map(|step| step.first())
-    {
-        phases(canvas, system, &plan.phases(breath), bottom);
+    for step in all.chunk_by(|a, b| a.step == b.step) {
+        let whole = |b: &&Curve| b.start() >= system.from && b.end() <= system.to;
+        if let Some(breath) = step.iter().find(whole) {
+            phases(canvas, plan, system, &plan.phases(breath), bottom);
+        }
     }
 }
 
@@ -112,19 +112,24 @@ fn curve(turns: &[Turn], system: &System, y: &dyn Fn(f64) -> f64) -> String {
     d
 }
 
-/// The words of the first breath of a step, where they have room beneath its line.
-fn phases(canvas: &mut Canvas, system: &System, breath: &[&Moment], bottom: f64) {
-    for m in breath.iter().filter(|m| system.begins(m.start)) {
-        let (word, place, room) = match m.kind.phase() {
-            Some(Phase::Inhale) => ("in", 0.72, 0.5),
-            Some(Phase::Exhale) => ("out", 0.28, 0.5),
-            Some(Phase::TopUp) => ("more", 0.5, 0.9),
-            _ => ("hold", 0.5, 0.9),
+/// What the phases of a breath are called, in the session's language, where that has room beneath
+/// its line.
+fn phases(canvas: &mut Canvas, plan: &Plan, system: &System, breath: &[&Moment], bottom: f64) {
+    for m in breath {
+        let Some(phase) = m.kind.phase() else {
+            continue;
+        };
+        // Under a slope there is less room, and it lies where the line is high.
+        let (place, room) = match phase {
+            Phase::Inhale => (0.66, 0.68),
+            Phase::Exhale => (0.36, 0.72),
+            _ => (0.5, 0.9),
         };
         let Some((left, right)) = system.part(m) else {
             continue;
         };
-        if PHASE.width(word) + 4.0 < (right - left) * room && m.start + m.length <= system.to {
+        let word = &plan.words().phase(phase)[1];
+        if PHASE.width(word) + 4.0 < (right - left) * room {
             let x = left + (right - left) * place;
             canvas.text(&PHASE, x, bottom - 7.0, Anchor::Middle, word);
         }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::style::{PAPER, WIDTH};
+use super::style::{HAIR, PAPER, SOFT, TENSE, WIDTH};
 use super::text::{Face, Type, clean, escape};
+use crate::figure::svg::{self as figure_svg, Stand};
+use crate::figure::{BodyPart, BodyView};
 
 /// Where a line of type stands.
 #[derive(Clone, Debug)]
@@ -55,10 +57,28 @@ impl<'a> Ink<'a> {
     }
 }
 
+/// How figures are drawn once, to be used at any size.
+const FIGURE: Stand = Stand {
+    middle: 0.0,
+    top: 0.0,
+    height: 100.0,
+};
+
+fn name(view: BodyView) -> &'static str {
+    match view {
+        BodyView::Front => "front",
+        BodyView::Back => "back",
+        BodyView::Face => "face",
+        BodyView::Nape => "nape",
+    }
+}
+
 #[derive(Default)]
 pub struct Canvas {
     shapes: String,
     type_: String,
+    /// The figures that are in it.
+    views: Vec<BodyView>,
     pub boxes: Vec<TextBox>,
 }
 
@@ -142,12 +162,49 @@ impl Canvas {
         );
     }
 
+    /// A body `height` units high with `part` of it alight, its middle at `x`.
+    pub fn body(&mut self, part: &BodyPart, x: f64, top: f64, height: f64) {
+        if !self.views.contains(&part.view) {
+            self.views.push(part.view);
+        }
+        let (name, scale) = (name(part.view), height / FIGURE.height);
+        let lit = figure_svg::place(part, FIGURE);
+        let _ = writeln!(
+            self.shapes,
+            "<g transform=\"translate({} {}) scale({scale:.3})\"><use href=\"#{name}\"/>\
+             <path d=\"{lit}\" fill=\"{TENSE}\" clip-path=\"url(#in-{name})\"/></g>",
+            n(x),
+            n(top)
+        );
+    }
+
+    /// What the figures of the picture are drawn from, each once.
+    fn figures(&self) -> String {
+        let mut out = String::new();
+        for view in &self.views {
+            let (name, d) = (name(*view), figure_svg::path(&view.outline(), FIGURE));
+            let marks: Vec<String> = view
+                .marks()
+                .iter()
+                .map(|mark| figure_svg::path(mark, FIGURE))
+                .collect();
+            let _ = writeln!(
+                out,
+                "<clipPath id=\"in-{name}\"><path d=\"{d}\"/></clipPath>\
+                 <g id=\"{name}\"><path d=\"{d}\" fill=\"{PAPER}\" stroke=\"{SOFT}\"/>\
+                 <path d=\"{}\" stroke=\"{HAIR}\"/></g>",
+                marks.concat()
+            );
+        }
+        out
+    }
+
     /// The whole picture, `height` units high. `title` and `description` are for those who
     /// have it read to them.
     pub fn finish(&self, height: f64, title: &str, description: &str) -> String {
         let (width, height) = (n(WIDTH), n(height));
         let (title, description) = (escape(&clean(title)), escape(&clean(description)));
-        let (shapes, type_) = (&self.shapes, &self.type_);
+        let (shapes, type_, figures) = (&self.shapes, &self.type_, self.figures());
         format!(
             r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title description">
 <title id="title">{title}</title>
@@ -155,7 +212,7 @@ impl Canvas {
 <defs>
 <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#e6b9a6"/><rect width="3" height="7" fill="#a5472f"/></pattern>
 <pattern id="after" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="9" height="9" fill="#eef0f2"/><rect width="1.2" height="9" fill="#aab4c2"/></pattern>
-</defs>
+{figures}</defs>
 <rect width="{width}" height="{height}" fill="{PAPER}"/>
 <g stroke-linecap="round" stroke-linejoin="round" fill="none">
 {shapes}</g>

@@ -24,9 +24,19 @@ mod voice;
 use crate::plan::Plan;
 use crate::score::Score;
 
-pub use png::{PNG_WIDTH, PngError, png};
+pub use png::{PNG_WIDTH, PngError, lacking, png};
 #[cfg(test)]
 pub(crate) use text::escape;
+
+/// The same picture for a phone in the dark: light on black.
+pub fn dark(svg: &str) -> String {
+    let quoted = |colour: &str| format!("\"{colour}\"");
+    // Within a text no quotation mark stands as itself.
+    let pairs = style::DARK.iter();
+    pairs.fold(svg.to_string(), |svg, (light, dark)| {
+        svg.replace(&quoted(light), &quoted(dark))
+    })
+}
 
 /// A session as an SVG that needs no other file.
 pub fn svg(score: &Score, plan: &Plan) -> String {

@@ -11,27 +11,13 @@ use super::text::clean;
 use super::voice::WordLayout;
 use super::{signs, sound};
 
-const fn flags(width: f64, lines: usize, firsts: bool) -> WordLayout {
-    WordLayout::Flags {
-        width,
-        lines,
-        firsts,
-    }
-}
-
-/// How words are set where all of them fit on a page, and where they do not: first all the
-/// same, then their beginnings, then those of each step alone.
+/// How words are set where all of them fit on a page, from generous to tight; where they do not
+/// they follow one another as text. None is ever left out: it must be possible to practise from
+/// the wall.
 const ROOMY: [WordLayout; 3] = [
-    flags(430.0, 12, false),
-    flags(280.0, 12, false),
-    flags(200.0, 12, false),
-];
-const CLOSE: [WordLayout; 5] = [
-    WordLayout::Text,
-    flags(300.0, 1, false),
-    flags(220.0, 1, false),
-    flags(300.0, 1, true),
-    flags(160.0, 1, true),
+    WordLayout::Flags { width: 430.0 },
+    WordLayout::Flags { width: 280.0 },
+    WordLayout::Flags { width: 200.0 },
 ];
 
 /// Heights of the staff, from generous to tight.
@@ -41,7 +27,7 @@ const STAVES: [f64; 9] = [124.0, 110.0, 98.0, 88.0, 78.0, 69.0, 60.0, 50.0, 40.0
 const USUAL_STAFF: f64 = 60.0;
 const TIGHT_STAFF: f64 = 40.0;
 
-/// How much higher than a page a picture may get before words are left out.
+/// How much higher than a page a picture may get before its staff becomes tight.
 const STRETCH: f64 = 1.5;
 
 /// The least and the most between two systems.
@@ -72,18 +58,15 @@ pub fn page(score: &Score, plan: &Plan) -> Page {
     Page { canvas, height }
 }
 
-/// The most that fits on a page; else on one a little higher; else the least, or what is
-/// hardly higher.
+/// The most generous that fits on a page; else on one a little higher; else the least.
 fn detail(score: &Score, plan: &Plan, systems: &[System]) -> Detail {
     let below = sound::height(plan) + BOTTOM;
     let high = |words: WordLayout, staff| {
         set(score, plan, systems, &Detail { words, staff }, GAP.0).1 + below
     };
-    let least = high(CLOSE[CLOSE.len() - 1], TIGHT_STAFF);
-    let higher = (HEIGHT * STRETCH).max(least * 1.2);
     let roomy = ROOMY.iter().find(|w| high(**w, USUAL_STAFF) <= HEIGHT);
-    let close = || CLOSE.iter().find(|w| high(**w, TIGHT_STAFF) <= higher);
-    let words = *roomy.or_else(close).unwrap_or(&CLOSE[CLOSE.len() - 1]);
+    let words = *roomy.unwrap_or(&WordLayout::Text);
+    let higher = (HEIGHT * STRETCH).max(high(words, TIGHT_STAFF) * 1.2);
     let fits = |staff: &&f64, height| high(words, **staff) <= height;
     let staff = STAVES.iter().find(|s| fits(s, HEIGHT));
     let staff = staff.or_else(|| STAVES[5..].iter().find(|s| fits(s, higher)));

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
+use skrifa::{FontRef, MetadataProvider};
 use thiserror::Error;
+use unicode_width::UnicodeWidthChar;
 
 use super::text::Face;
 
@@ -25,6 +27,51 @@ pub enum PngError {
     Packed(String),
 }
 
+/// The characters of `svg` that no font of this machine has, which a PNG of it leaves out.
+pub fn lacking(svg: &str) -> Vec<char> {
+    without(&fonts(svg), svg)
+}
+
+/// The faces that are carried, and where they do not do those of this machine.
+fn fonts(svg: &str) -> fontdb::Database {
+    let mut fonts = fontdb::Database::new();
+    for face in Face::ALL {
+        fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes())));
+    }
+    fonts.set_sans_serif_family("Noto Sans");
+    if foreign(svg).next().is_some() {
+        fonts.load_system_fonts();
+    }
+    fonts
+}
+
+/// What the carried faces lack and is to be seen.
+fn foreign(svg: &str) -> impl Iterator<Item = char> {
+    let unseen = |c: char| c.is_control() || c.width() == Some(0);
+    let lacks = move |c: &char| {
+        let mut buf = [0; 4];
+        !unseen(*c) && !Face::Regular.covers(c.encode_utf8(&mut buf))
+    };
+    svg.chars().filter(lacks)
+}
+
+fn without(fonts: &fontdb::Database, svg: &str) -> Vec<char> {
+    let mut lacking: Vec<char> = foreign(svg).collect();
+    lacking.sort_unstable();
+    lacking.dedup();
+    for face in fonts.faces().map(|face| face.id) {
+        if lacking.is_empty() {
+            break;
+        }
+        fonts.with_face_data(face, |data, index| {
+            if let Ok(font) = FontRef::from_index(data, index) {
+                lacking.retain(|c| font.charmap().map(*c).is_none());
+            }
+        });
+    }
+    lacking
+}
+
 /// A PNG of `svg`, [`PNG_WIDTH`] pixels wide.
 ///
 /// Its letters are those the program carries, so the same picture comes out everywhere;
@@ -33,20 +80,18 @@ pub enum PngError {
 /// # Errors
 /// Where `svg` is none, or the picture is too large to be held in memory.
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
-    let mut fonts = fontdb::Database::new();
-    for face in Face::ALL {
-        fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes())));
-    }
-    fonts.set_sans_serif_family("Noto Sans");
-    if !Face::Regular.covers(&svg.replace('\n', " ")) {
-        fonts.load_system_fonts();
-    }
+    let fonts = fonts(svg);
+    // What nobody can draw would be a box.
+    let svg: String = {
+        let lacking = without(&fonts, svg);
+        svg.chars().filter(|c| !lacking.contains(c)).collect()
+    };
     let options = usvg::Options {
         font_family: "Noto Sans".into(),
         fontdb: Arc::new(fonts),
         ..usvg::Options::default()
     };
-    let tree = usvg::Tree::from_str(svg, &options)?;
+    let tree = usvg::Tree::from_str(&svg, &options)?;
     let scale = PNG_WIDTH as f32 / tree.size().width();
     let height = (tree.size().height() * scale).round() as u32;
     let mut pixels = Pixmap::new(PNG_WIDTH, height).ok_or(PngError::Size(height))?;

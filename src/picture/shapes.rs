@@ -6,6 +6,7 @@ use super::canvas::{Canvas, Ink, n};
 use super::signs::{Sign, sign};
 use super::style::{BREATH_PALE, INK, RELEASE, SOFT, STRIKE, TENSE};
 use super::systems::System;
+use crate::figure::BodyPart;
 
 /// Where a sign stands: its part of the staff.
 struct Frame {
@@ -39,11 +40,15 @@ pub fn draw(canvas: &mut Canvas, m: &Moment, system: &System, top: f64, bottom: 
     match sign(m.kind) {
         Sign::Breath | Sign::Voice => {}
         Sign::Hands => {
+            body(canvas, m, &frame);
             let pale = Ink::filled(BREATH_PALE);
             canvas.rect(left, bottom - 3.0, frame.wide(), 3.0, 1.5, pale);
         }
         Sign::Effort => effort(canvas, &frame),
-        Sign::Ease => ease(canvas, &frame),
+        Sign::Ease => {
+            ease(canvas, &frame);
+            body(canvas, m, &frame);
+        }
         Sign::Mark => mark(canvas, &frame),
         Sign::Quiet => {
             let y = bottom - 0.12 * frame.high;
@@ -56,6 +61,22 @@ pub fn draw(canvas: &mut Canvas, m: &Moment, system: &System, top: f64, bottom: 
             canvas.rect(left, bottom - high, frame.wide(), high, 3.0, hatched);
         }
     }
+}
+
+/// Where on the body it is, at its end, if there is room for a body that can be read.
+fn body(canvas: &mut Canvas, m: &Moment, frame: &Frame) {
+    let part = m.place.as_deref().and_then(BodyPart::find);
+    let Some(part) = part.filter(|_| frame.begins) else {
+        return;
+    };
+    let height = 0.84 * frame.high;
+    // Of a head there is more to each side.
+    let half = if part.view.is_head() { 0.46 } else { 0.23 } * height;
+    if height < 44.0 || frame.wide() < 3.4 * half {
+        return;
+    }
+    let top = frame.bottom - height - 4.0;
+    canvas.body(&part, frame.right - half - 4.0, top, height);
 }
 
 /// A hatched block that rises.

@@ -26,6 +26,27 @@ pub const STRIKE: &str = "#94691a";
 pub const SOUND: &str = "#4d6180";
 pub const SOUND_PALE: &str = "#d5dbe4";
 
+/// The colours of a picture, and what stands for them in the dark.
+pub const DARK: [(&str, &str); 16] = [
+    (PAPER, "#0f1115"),
+    (INK, "#e4dfd3"),
+    (SOFT, "#9b968a"),
+    (HAIR, "#2d3038"),
+    (BREATH, "#7db4bb"),
+    (BREATH_PALE, "#1b2f34"),
+    (TENSE, "#d98a66"),
+    (RELEASE, "#38251f"),
+    (VOICE, "#b8a9d8"),
+    (STRIKE, "#d4a84f"),
+    (SOUND, "#92a7c8"),
+    (SOUND_PALE, "#1d2632"),
+    // Hatches and poles.
+    ("#e6b9a6", "#5a3428"),
+    ("#eef0f2", "#161a20"),
+    ("#aab4c2", "#4a5564"),
+    ("#b9b1c4", "#4a4458"),
+];
+
 const fn face(face: Face, size: f64, colour: &'static str) -> Type {
     Type { face, size, colour }
 }

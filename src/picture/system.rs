@@ -31,7 +31,7 @@ const QUIET_STAFF: f64 = 34.0;
 const NARROWEST_REST: f64 = 70.0;
 
 /// Lanes for labels; those without room are left out, chapters never.
-const LABEL_LANES: usize = 2;
+const LABEL_LANES: usize = 6;
 
 /// From a pole or a bar line to its words.
 pub const BESIDE: f64 = 8.0;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::page::page;
 use super::style::{RIGHT, WIDTH};
 use super::systems::systems;
-use super::{PNG_WIDTH, png, signs, svg};
+use super::{PNG_WIDTH, dark, lacking, png, signs, svg};
 use crate::cue::Phase;
 use crate::plan::Plan;
 use crate::prepare::{Prepared, Source, Speaker, built_in, prepare};
@@ -94,6 +94,15 @@ fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() 
             texts[0] == plan.title && head.starts_with(summary.as_str()),
             "{texts:?}"
         );
+        // It must be possible to practise from the wall.
+        for text in texts.iter().filter(|text| text.ends_with('…')) {
+            let own = plan.moments.iter().any(|m| m.text.contains('…'));
+            assert!(own, "{}: {text}", plan.title);
+        }
+        let told = |phase: Phase| texts.contains(&plan.words().phase(phase)[1]);
+        if told(Phase::HoldFull) {
+            assert!(told(Phase::Inhale) && told(Phase::Exhale), "{}", plan.title);
+        }
         for chapter in &plan.chapters {
             assert!(
                 texts.contains(&chapter.title),
@@ -248,6 +257,32 @@ fn a_png_is_as_wide_as_stated_and_as_high_as_the_svg() {
     let high = size("height") / size("width") * f64::from(PNG_WIDTH);
     assert!((f64::from(number(20)) - high).abs() <= 1.0);
     assert!(png("<svg").is_err());
+}
+
+#[test]
+fn what_no_font_can_draw_is_named_and_in_the_dark_no_light_colour_is_left() {
+    let mut plan = planned(&example());
+    // A private character: no font has it.
+    plan.title = "Good night \u{f8fe1} ".into();
+    let svg = svg(&example(), &plan);
+    assert_eq!(lacking(&svg), ['\u{f8fe1}']);
+    assert!(png(&svg).is_ok());
+    let dark = dark(&svg);
+    for (light, _) in super::style::DARK {
+        assert!(!dark.contains(&format!("\"{light}\"")), "{light}");
+    }
+    assert_eq!(read(&dark), read(&svg));
+}
+
+#[test]
+fn a_release_with_room_shows_where_on_the_body_it_is() {
+    let mut score = example();
+    let mut release = moment(30_000, 30_000, MomentKind::Release, "calves");
+    release.place = Some("calves".into());
+    score.moments.push(release);
+    let drawn = svg(&score, &planned(&score));
+    assert!(drawn.contains("<use href=\"#back\"/>") && drawn.contains("id=\"in-back\""));
+    assert_eq!(drawn.matches("<g id=\"back\">").count(), 1);
 }
 
 #[test]

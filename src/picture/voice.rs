@@ -14,13 +14,8 @@ use super::text::clean;
 /// How what is said is set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum WordLayout {
-    /// Beneath its moment, at most this wide and so many lines high; or only the first
-    /// sentence of each step.
-    Flags {
-        width: f64,
-        lines: usize,
-        firsts: bool,
-    },
+    /// Beneath its moment, at most this wide.
+    Flags { width: f64 },
     /// One after another with their times: the closest of all.
     Text,
 }
@@ -29,31 +24,16 @@ pub enum WordLayout {
 pub fn words<'a>(plan: &Plan, system: &System, words: WordLayout) -> (Vec<Flag<'a>>, usize) {
     match words {
         WordLayout::Text => text(plan, system),
-        WordLayout::Flags {
-            width,
-            lines,
-            firsts,
-        } => flags(plan, system, width, lines, firsts),
+        WordLayout::Flags { width } => flags(plan, system, width),
     }
 }
 
 /// Each sentence beneath its moment.
-fn flags<'a>(
-    plan: &Plan,
-    system: &System,
-    width: f64,
-    most: usize,
-    firsts: bool,
-) -> (Vec<Flag<'a>>, usize) {
+fn flags<'a>(plan: &Plan, system: &System, width: f64) -> (Vec<Flag<'a>>, usize) {
     let (mut lanes, mut flags) = (Lanes::default(), Vec::new());
-    let mut step = None;
-    for m in plan.moments.iter().filter(|m| sign(m.kind) == Sign::Voice) {
-        let first = step != Some(m.step);
-        step = Some(m.step);
-        if !system.begins(m.start) || (firsts && !first) {
-            continue;
-        }
-        let lines = WORDS.balanced(&clean(&m.text), width, most);
+    let said = plan.moments.iter().filter(|m| sign(m.kind) == Sign::Voice);
+    for m in said.filter(|m| system.begins(m.start)) {
+        let lines = WORDS.balanced(&clean(&m.text), width, usize::MAX);
         let widest = lines
             .iter()
             .map(|line| WORDS.width(line))

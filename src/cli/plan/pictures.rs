@@ -21,24 +21,40 @@ pub struct Pictures {
     /// Draw the timeline as a PNG; - for standard output
     #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff", "from"])]
     png: Option<PathBuf>,
+    /// Draw it light on black, for a phone in bed
+    #[arg(long, conflicts_with_all = ["json", "diff", "from"])]
+    dark: bool,
 }
 
 impl Pictures {
     pub fn are_wished(&self) -> bool {
-        self.svg.is_some() || self.png.is_some()
+        self.svg.is_some() || self.png.is_some() || self.dark
     }
 
     pub fn draw(&self, prepared: &Prepared) -> Done {
+        if self.svg.is_none() && self.png.is_none() {
+            let what = "--dark is about a picture: name its file with --png or --svg";
+            return Err(Failure::script(what));
+        }
         let streams = [&self.svg, &self.png].map(|f| f.as_deref() == Some(Path::new("-")));
         if streams == [true, true] {
             let what = "standard output takes one picture: give --svg or --png a file";
             return Err(Failure::script(what));
         }
         let svg = picture::svg(&prepared.score, &prepared.plan);
+        let svg = if self.dark { picture::dark(&svg) } else { svg };
         if let Some(file) = &self.svg {
             write(file, svg.as_bytes(), &prepared.named)?;
         }
         if let Some(file) = &self.png {
+            let lacking = picture::lacking(&svg);
+            if !lacking.is_empty() {
+                let letters: Vec<String> = lacking.iter().map(char::to_string).collect();
+                tell(&format!(
+                    "evenfall: no font here has {}: left out of the picture",
+                    letters.join(", ")
+                ));
+            }
             write(file, &picture::png(&svg)?, &prepared.named)?;
         }
         Ok(())
