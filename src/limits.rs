@@ -77,6 +77,9 @@ pub const STRETCH: Millis = Millis::secs(12 * 3600);
 /// How long ambience may be wished to go on after a session: a night, with room for the session.
 pub const AFTER: RangeInclusive<Millis> = Millis::secs(60)..=Millis::secs(10 * 3600);
 
+/// How long a session may wait before it begins: to turn off the light, or to wake.
+pub const DELAY: RangeInclusive<Millis> = Millis::secs(1)..=Millis::secs(12 * 3600);
+
 /// A sleep timer: time to sink into, and no more than a session lasts.
 pub const SLEEP_TIMER: RangeInclusive<Millis> = Millis::secs(60)..=SESSION;
 

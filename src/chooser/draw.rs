@@ -20,13 +20,15 @@ const SIDE_BY_SIDE: u16 = 64;
 const LIST: u16 = 30;
 
 /// Rows that what can be set needs where it stands under the list.
-const BELOW: u16 = 5;
+const BELOW: u16 = 6;
 
 /// The keys, in words.
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 10] = [
     ("↑ ↓", "choose a session or a sound"),
-    ("/", "find by typing"),
-    ("tab, → ←", "set its length, voice and ambience"),
+    ("/", "find by typing; beside ambience, a sound"),
+    ("tab, → ←", "set length, voice, ambience, timer, start"),
+    ("space", "beside leave out: leave this part out"),
+    ("s", "set it so the next time, too"),
     ("backspace", "as it was made"),
     ("p", "hear the ambience, or stop it"),
     ("i", "all about the session"),
@@ -120,7 +122,7 @@ fn list(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
     let (mut heading, mut chosen) = (None, 0);
     for number in model.order() {
         let entry = &model.entries[number];
-        let over = if model.last == Some(number) {
+        let over = if model.last == Some(number) && !entry.goes_on() {
             "Last time"
         } else {
             entry.purpose.name()
@@ -189,12 +191,10 @@ fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
     let settings = settings(model, entry, look);
     // In little room what can be set comes first.
     if area.height <= BELOW {
-        let field = model.field as usize;
-        let first = if usize::from(area.height) < settings.len() {
-            field.saturating_sub(1)
-        } else {
-            0
-        };
+        let field = fields(entry).iter().position(|f| *f == model.field);
+        let room = usize::from(area.height);
+        let most = settings.len().saturating_sub(room);
+        let first = field.unwrap_or(0).saturating_sub(room.min(2)).min(most);
         let lines: Vec<Line> = settings.into_iter().skip(first).collect();
         return frame.render_widget(Paragraph::new(lines), area);
     }
@@ -226,9 +226,9 @@ fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The three things that can be set, a line each.
+/// What can be set, a line each.
 fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
-    if entry.faulty {
+    if entry.faulty || entry.goes_on() {
         return Vec::new();
     }
     let settings = model.settings();
@@ -254,10 +254,49 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
         Some("off") => "none".to_string(),
         Some(sound) => sound.to_string(),
     };
-    [
+    let kind = model
+        .sounds
+        .iter()
+        .find(|sound| Some(&sound.name) == settings.ambience.as_ref());
+    let kind = kind.map_or(String::new(), |sound| format!("   {}", sound.kind));
+    let time = |time: Option<Millis>, none: &str| time.map_or(none.into(), |time| time.to_string());
+    let skipped = match settings.skip.is_empty() {
+        true => "nothing".to_string(),
+        false => settings.skip.join(", "),
+    };
+    let part = model.parts.get(model.part).map_or("", String::as_str);
+    let (skip, skips) = match model.field {
+        Field::Skip => (part.to_string(), format!("   space; now: {skipped}")),
+        _ => (skipped, String::new()),
+    };
+    let holds = match settings.no_holds {
+        true => "never held",
+        false => "as made",
+    };
+    let mut lines: Vec<Line> = [
         (Field::Length, "length", length, range),
         (Field::Voice, "voice", voice, String::new()),
-        (Field::Ambience, "ambience", ambience, String::new()),
+        (Field::Ambience, "ambience", ambience, kind),
+        (Field::Skip, "leave out", skip, skips),
+        (Field::Holds, "breath", holds.to_string(), String::new()),
+        (
+            Field::Timer,
+            "timer",
+            time(settings.timer, "off"),
+            String::new(),
+        ),
+        (
+            Field::After,
+            "goes on",
+            time(settings.after, "as made"),
+            String::new(),
+        ),
+        (
+            Field::Delay,
+            "begins",
+            settings.delay.map_or("now".into(), |t| format!("in {t}")),
+            String::new(),
+        ),
     ]
     .into_iter()
     .filter(|(field, ..)| fields(entry).contains(field))
@@ -270,7 +309,7 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
         };
         let tone = if active { Tone::Accent } else { Tone::Plain };
         Line::from(vec![
-            Span::styled(format!("{name:9}"), look.text(Tone::Dim)),
+            Span::styled(format!("{name:10}"), look.text(Tone::Dim)),
             Span::styled(
                 format!("{left}{}{right}", clean(&value, look)),
                 look.text(tone),
@@ -278,7 +317,12 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
             Span::styled(more, look.text(Tone::Dim)),
         ])
     })
-    .collect()
+    .collect();
+    if settings.always {
+        let said = "and so the next time";
+        lines.push(Line::styled(said, look.text(Tone::Dim)));
+    }
+    lines
 }
 
 /// A language by the name its speakers give it.

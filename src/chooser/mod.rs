@@ -6,7 +6,6 @@ mod preview;
 mod stock;
 
 use std::io;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
@@ -24,6 +23,7 @@ use draw::Told;
 use model::{Action, Model, Settings, VoiceChoice};
 use preview::Preview;
 pub use preview::Usual;
+pub use stock::{Left, Shelves};
 use stock::{sounds, stock};
 
 /// How often the preview is looked after.
@@ -31,6 +31,15 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// The longest that a preview may take to fade out.
 const FADE: Duration = Duration::from_secs(1);
+
+/// What is chosen.
+#[derive(Debug)]
+pub enum Chosen {
+    /// To go on with what was left.
+    GoOn,
+    /// Something, and how it is wished.
+    This(Choice),
+}
 
 /// Lets the listener choose; none where they left. `last` stands first. What
 /// is tried is as loud as it is `usual`.
@@ -40,14 +49,14 @@ const FADE: Duration = Duration::from_secs(1);
 /// When the terminal refuses its service. It is as it was in every case.
 pub fn choose(
     world: &'static dyn World,
-    folder: &Path,
+    shelves: &Shelves,
     last: Option<Choice>,
     usual: Usual,
     colours: Colours,
-) -> io::Result<Option<Choice>> {
+) -> io::Result<Option<Chosen>> {
     let entries = stock(
         world,
-        folder,
+        shelves,
         last.as_ref().map(|choice| choice.session.as_str()),
     );
     let last = last.map(|choice| (choice.session.clone(), settings(choice)));
@@ -77,7 +86,7 @@ fn run(
     signals: &Signals,
     model: &mut Model,
     preview: &mut Preview,
-) -> io::Result<Option<Choice>> {
+) -> io::Result<Option<Chosen>> {
     let mut changed = true;
     let mut said = None;
     loop {
@@ -108,7 +117,11 @@ fn run(
             let (session, ambience) = (entry.name.clone(), model.settings().ambience);
             match asked {
                 Action::Preview => preview.toggle(&session, ambience.as_deref()),
-                Action::Play => return Ok(Some(choice(session, model.settings()))),
+                Action::Hear => preview.hear(&session, ambience.as_deref()),
+                Action::Play if entry.goes_on() => return Ok(Some(Chosen::GoOn)),
+                Action::Play => {
+                    return Ok(Some(Chosen::This(choice(session, model.settings()))));
+                }
                 _ => preview.follow(&session, ambience.as_deref()),
             }
         }
@@ -125,6 +138,12 @@ fn settings(choice: Choice) -> Settings {
         length: choice.length_ms.map(Millis),
         voice,
         ambience: choice.ambience,
+        skip: choice.skip,
+        no_holds: choice.no_holds,
+        timer: choice.sleep_after_ms.map(Millis),
+        after: choice.after_ms.map(Millis),
+        delay: choice.in_ms.map(Millis),
+        always: choice.always,
     }
 }
 
@@ -140,5 +159,11 @@ fn choice(session: String, settings: Settings) -> Choice {
         language,
         silent,
         ambience: settings.ambience,
+        skip: settings.skip,
+        no_holds: settings.no_holds,
+        sleep_after_ms: settings.timer.map(|time| time.0),
+        after_ms: settings.after.map(|time| time.0),
+        in_ms: settings.delay.map(|time| time.0),
+        always: settings.always,
     }
 }

@@ -2,7 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::stock::Entry;
+use super::stock::{Choosable, Entry, answers};
+use crate::prepare::plain;
+use crate::session::Language;
 use crate::units::Millis;
 
 /// What is asked of a session, each none where it is to be as its author made it.
@@ -12,6 +14,18 @@ pub(super) struct Settings {
     pub voice: VoiceChoice,
     /// A sound of the catalogue, or `off`.
     pub ambience: Option<String>,
+    /// Parts of the body to leave alone.
+    pub skip: Vec<String>,
+    /// Whether never to hold the breath.
+    pub no_holds: bool,
+    /// How long until the sound has sunk away.
+    pub timer: Option<Millis>,
+    /// How long the ambience goes on afterwards.
+    pub after: Option<Millis>,
+    /// How long to wait before it begins.
+    pub delay: Option<Millis>,
+    /// Whether all this is wished the next time, too.
+    pub always: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,14 +44,32 @@ pub(super) enum Field {
     Length,
     Voice,
     Ambience,
+    Skip,
+    Holds,
+    Timer,
+    After,
+    Delay,
 }
 
-const FIELDS: [Field; 4] = [
+const FIELDS: [Field; 9] = [
     Field::Sessions,
     Field::Length,
     Field::Voice,
     Field::Ambience,
+    Field::Skip,
+    Field::Holds,
+    Field::Timer,
+    Field::After,
+    Field::Delay,
 ];
+
+/// What can be set of a sound by itself.
+const OF_SOUND: [Field; 4] = [Field::Sessions, Field::Length, Field::Timer, Field::Delay];
+
+/// Minutes to choose from.
+const TIMERS: [u64; 6] = [15, 30, 45, 60, 90, 120];
+const AFTERS: [u64; 4] = [30, 60, 120, 480];
+const DELAYS: [u64; 6] = [1, 2, 5, 10, 15, 30];
 
 /// What a key leaves to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +77,8 @@ pub(super) enum Action {
     Nothing,
     /// To let the ambience be heard, or to stop it.
     Preview,
+    /// To let the ambience be heard that is chosen now.
+    Hear,
     Play,
     Leave,
 }
@@ -53,7 +87,10 @@ pub(super) struct Model {
     pub entries: Vec<Entry>,
     /// For each of the entries.
     settings: Vec<Settings>,
-    pub sounds: Vec<String>,
+    pub sounds: Vec<Choosable>,
+    /// The parts of the body that can be left alone, and the one that is looked at.
+    pub parts: Vec<String>,
+    pub part: usize,
     pub chosen: usize,
     pub field: Field,
     /// Which one was chosen last time; it stands first.
@@ -70,21 +107,28 @@ impl Model {
     /// Everything as made; `last` is the session chosen last time, and how.
     pub fn new(
         entries: Vec<Entry>,
-        sounds: Vec<String>,
+        sounds: Vec<Choosable>,
         last: Option<(String, Settings)>,
     ) -> Model {
         let mut settings = vec![Settings::default(); entries.len()];
         let found = last.and_then(|(name, how)| {
             let number = entries.iter().position(|e| e.name == name && !e.faulty)?;
-            settings[number] = possible(how, &entries[number], &sounds);
+            // What was changed for one evening is not the next one's.
+            if how.always {
+                settings[number] = possible(how, &entries[number], &sounds);
+            }
             Some(number)
         });
         // Whoever has never chosen anything most likely wants to sleep.
         let first = entries.iter().position(|e| e.name == "sleep-meditation-10");
+        let left = entries.iter().position(Entry::goes_on);
+        let parts = Language::english().part_names();
         Model {
             settings,
             sounds,
-            chosen: found.or(first).unwrap_or(0),
+            parts: parts.into_iter().map(str::to_string).collect(),
+            part: 0,
+            chosen: left.or(found).or(first).unwrap_or(0),
             field: Field::Sessions,
             last: found,
             help: false,
@@ -95,10 +139,13 @@ impl Model {
         }
     }
 
-    /// The order in which those stand that are sought: the last choice first.
+    /// The order in which those stand that are sought: what was left first, then the last
+    /// choice.
     pub fn order(&self) -> Vec<usize> {
-        let others = (0..self.entries.len()).filter(|n| Some(*n) != self.last);
-        let all = self.last.into_iter().chain(others);
+        let left = self.entries.iter().position(Entry::goes_on);
+        let first: Vec<usize> = left.into_iter().chain(self.last).collect();
+        let others = (0..self.entries.len()).filter(|n| !first.contains(n));
+        let all = first.iter().copied().chain(others);
         all.filter(|n| self.entries[*n].answers(&self.sought))
             .collect()
     }
@@ -123,6 +170,9 @@ impl Model {
             return Action::Nothing;
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if self.seeking && self.field == Field::Ambience {
+            return self.seek_sound(key.code, control);
+        }
         if self.seeking && self.seek(key.code, control) {
             return Action::Nothing;
         }
@@ -131,7 +181,12 @@ impl Model {
             KeyCode::Char('c' | 'd') if control => return Action::Leave,
             KeyCode::Char('h' | '?') if !control => self.help = true,
             KeyCode::Char('i') if !control => self.info = true,
+            KeyCode::Char('/') if self.field == Field::Ambience => {
+                (self.seeking, self.sought) = (true, String::new());
+            }
             KeyCode::Char('/') => (self.seeking, self.field) = (true, Field::Sessions),
+            KeyCode::Char(' ') if self.field == Field::Skip => self.leave_alone(),
+            KeyCode::Char('s') => self.always(),
             KeyCode::Esc if !control && !self.sought.is_empty() => self.sought.clear(),
             KeyCode::Char('q') | KeyCode::Esc if !control => return Action::Leave,
             KeyCode::Enter if self.entry().is_some_and(|e| !e.faulty) => return Action::Play,
@@ -144,12 +199,58 @@ impl Model {
             KeyCode::End => self.choose_by(self.entries.len() as isize),
             KeyCode::Tab if !back => self.go(1),
             KeyCode::Tab | KeyCode::BackTab => self.go(-1),
-            KeyCode::Left => self.change(-1),
-            KeyCode::Right => self.change(1),
+            KeyCode::Left | KeyCode::Right => {
+                self.change(if key.code == KeyCode::Left { -1 } else { 1 });
+                return match self.field {
+                    Field::Ambience => Action::Hear,
+                    _ => Action::Nothing,
+                };
+            }
             KeyCode::Backspace | KeyCode::Delete => self.as_made(),
             _ => {}
         }
         Action::Nothing
+    }
+
+    /// Types a sound that is to be the ambience.
+    fn seek_sound(&mut self, code: KeyCode, control: bool) -> Action {
+        match code {
+            KeyCode::Char(c) if !control => self.sought.push(c),
+            KeyCode::Backspace => drop(self.sought.pop()),
+            _ => {
+                self.seeking = false;
+                self.sought.clear();
+                return Action::Nothing;
+            }
+        }
+        let said = plain(&self.sought);
+        let answer = |sound: &&Choosable| !said.is_empty() && answers(&sound.words, &said);
+        let found = self.sounds.iter().filter(answer);
+        let found = found.min_by_key(|sound| !plain(&sound.name).starts_with(&said));
+        let found = found.map(|sound| sound.name.clone());
+        if let (Some(found), Some(settings)) = (found, self.settings.get_mut(self.chosen)) {
+            settings.ambience = Some(found);
+            return Action::Hear;
+        }
+        Action::Nothing
+    }
+
+    /// Leaves the part that is looked at alone, or no longer.
+    fn leave_alone(&mut self) {
+        let part = self.parts.get(self.part).cloned();
+        if let (Some(part), Some(settings)) = (part, self.settings.get_mut(self.chosen)) {
+            match settings.skip.iter().position(|skipped| *skipped == part) {
+                Some(at) => drop(settings.skip.remove(at)),
+                None => settings.skip.push(part),
+            }
+        }
+    }
+
+    /// Has what is set hold the next time, too, or only for this once.
+    fn always(&mut self) {
+        if let Some(settings) = self.settings.get_mut(self.chosen) {
+            settings.always = !settings.always;
+        }
     }
 
     /// Types what is sought; false where the key means something else.
@@ -184,7 +285,14 @@ impl Model {
     fn walk(&mut self, by: isize) {
         match self.field {
             Field::Sessions => self.choose_by(by),
-            Field::Length if by < 0 => self.field = Field::Sessions,
+            first
+                if by < 0
+                    && self
+                        .entry()
+                        .is_some_and(|e| fields(e).get(1) == Some(&first)) =>
+            {
+                self.field = Field::Sessions
+            }
             last if by > 0 && self.entry().is_some_and(|e| fields(e).ends_with(&[last])) => {}
             _ => self.go(by),
         }
@@ -212,8 +320,13 @@ impl Model {
         };
         let settings = &mut self.settings[self.chosen];
         match self.field {
-            Field::Sessions if by > 0 => self.field = Field::Length,
+            Field::Sessions if by > 0 => self.go(1),
             Field::Sessions => {}
+            Field::Skip => self.part = turned(self.part, by, self.parts.len().max(1)),
+            Field::Holds => settings.no_holds = !settings.no_holds,
+            Field::Timer => settings.timer = minutes(&TIMERS, settings.timer, by),
+            Field::After => settings.after = minutes(&AFTERS, settings.after, by),
+            Field::Delay => settings.delay = minutes(&DELAYS, settings.delay, by),
             Field::Length => settings.length = length(entry, settings.length, by),
             Field::Voice => {
                 let all = voices(entry);
@@ -224,7 +337,7 @@ impl Model {
                 // As made, none, and then every sound there is.
                 let all: Vec<Option<String>> = [None, Some("off".to_string())]
                     .into_iter()
-                    .chain(self.sounds.iter().cloned().map(Some))
+                    .chain(self.sounds.iter().map(|sound| Some(sound.name.clone())))
                     .collect();
                 let at = all
                     .iter()
@@ -247,16 +360,33 @@ impl Model {
             Field::Length => settings.length = None,
             Field::Voice => settings.voice = VoiceChoice::Own,
             Field::Ambience => settings.ambience = None,
+            Field::Skip => settings.skip.clear(),
+            Field::Holds => settings.no_holds = false,
+            Field::Timer => settings.timer = None,
+            Field::After => settings.after = None,
+            Field::Delay => settings.delay = None,
         }
     }
 }
 
-/// What can be set of an entry: of a sound, how long it lasts.
+/// What can be set of an entry: of a sound, how long it lasts and when it begins; of what was
+/// left nothing, since it goes on as it was.
 pub(super) fn fields(entry: &Entry) -> &'static [Field] {
     match entry.is_sound() {
-        true => &FIELDS[..2],
+        _ if entry.goes_on() => &FIELDS[..1],
+        true => &OF_SOUND,
         false => &FIELDS,
     }
+}
+
+/// The next of `all`, in minutes, or none of them.
+fn minutes(all: &[u64], now: Option<Millis>, by: isize) -> Option<Millis> {
+    let at = all
+        .iter()
+        .position(|minutes| Some(Millis::secs(60 * minutes)) == now);
+    let next = turned(at.map_or(0, |at| at + 1), by, all.len() + 1);
+    let chosen = all.get(next.checked_sub(1)?)?;
+    Some(Millis::secs(60 * chosen))
 }
 
 fn turned(at: usize, by: isize, of: usize) -> usize {
@@ -296,19 +426,20 @@ fn length(entry: &Entry, now: Option<Millis>, by: isize) -> Option<Millis> {
 }
 
 /// What of a former choice the session still offers.
-fn possible(how: Settings, entry: &Entry, sounds: &[String]) -> Settings {
+fn possible(how: Settings, entry: &Entry, sounds: &[Choosable]) -> Settings {
     let within = |l: &Millis| {
         entry
             .range
             .is_some_and(|(least, most)| least <= *l && *l <= most)
     };
-    let known = |a: &String| a == "off" || sounds.contains(a);
+    let known = |a: &String| a == "off" || sounds.iter().any(|sound| sound.name == *a);
     Settings {
         length: how.length.filter(within),
         voice: Some(how.voice)
             .filter(|v| voices(entry).contains(v))
             .unwrap_or_default(),
         ambience: how.ambience.filter(known),
+        ..how
     }
 }
 
@@ -340,7 +471,12 @@ mod tests {
             entry("two", 5, Some((210, 330))),
             entry("as-written", 5, None),
         ];
-        Model::new(entries, vec!["rain".into(), "wind".into()], last)
+        let sound = |name: &str| Choosable {
+            name: name.into(),
+            kind: "Rain, wind and snow",
+            words: name.into(),
+        };
+        Model::new(entries, vec![sound("rain"), sound("wind")], last)
     }
 
     fn press(model: &mut Model, keys: &[KeyCode]) -> Action {
@@ -351,16 +487,63 @@ mod tests {
     }
 
     #[test]
-    fn the_last_choice_stands_first_with_its_settings() {
+    fn the_last_choice_stands_first_and_its_settings_hold_where_it_was_said_so() {
         let how = Settings {
             length: Some(Millis::secs(240)),
             voice: VoiceChoice::Language("de".into()),
             ambience: Some("wind".into()),
+            skip: vec!["neck".into()],
+            timer: Some(Millis::secs(1800)),
+            always: true,
+            ..Settings::default()
         };
         let mut model = model(Some(("two", how.clone())));
         assert_eq!(model.order(), [1, 0, 2]);
         assert_eq!((model.chosen, model.settings()), (1, how));
         assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Play);
+        let once = Settings {
+            always: false,
+            ..model.settings()
+        };
+        let model = self::model(Some(("two", once)));
+        assert_eq!((model.chosen, model.settings()), (1, Settings::default()));
+    }
+
+    #[test]
+    fn parts_holds_timer_and_start_are_set_with_the_arrows_and_an_ambience_by_typing() {
+        let mut model = model(None);
+        let right = KeyCode::Right;
+        press(&mut model, &[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+        let typed = [KeyCode::Char('/'), KeyCode::Char('W')];
+        assert_eq!(press(&mut model, &typed), Action::Hear);
+        assert_eq!(model.settings().ambience.as_deref(), Some("wind"));
+        assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Nothing);
+        assert_eq!(press(&mut model, &[right]), Action::Hear);
+        press(
+            &mut model,
+            &[KeyCode::Tab, KeyCode::Char(' '), right, KeyCode::Char(' ')],
+        );
+        assert_eq!(model.settings().skip, model.parts[..2]);
+        press(&mut model, &[KeyCode::Char(' ')]);
+        assert_eq!(model.settings().skip, model.parts[..1]);
+        press(
+            &mut model,
+            &[KeyCode::Tab, right, KeyCode::Tab, right, right],
+        );
+        press(
+            &mut model,
+            &[KeyCode::Tab, KeyCode::Left, KeyCode::Tab, right],
+        );
+        let set = model.settings();
+        let minutes = |m: u64| Some(Millis::secs(60 * m));
+        assert!(set.no_holds);
+        assert_eq!(
+            (set.timer, set.after, set.delay),
+            (minutes(30), minutes(480), minutes(1))
+        );
+        // One more than there are: none.
+        press(&mut model, &[KeyCode::Left]);
+        assert_eq!(model.settings().delay, None);
     }
 
     #[test]
@@ -369,10 +552,15 @@ mod tests {
             length: Some(Millis::secs(7200)),
             voice: VoiceChoice::Language("xx".into()),
             ambience: Some("gone".into()),
+            always: true,
+            ..Settings::default()
         };
         assert_eq!(
             model(Some(("one", how.clone()))).settings(),
-            Settings::default()
+            Settings {
+                always: true,
+                ..Settings::default()
+            }
         );
         assert_eq!(model(Some(("gone", how))).last, None);
     }

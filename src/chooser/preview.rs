@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::engine::Playable;
 use crate::kept::Mixes;
@@ -17,6 +18,9 @@ use crate::world::World;
 /// Into the session by so much: its ambience has faded in by then.
 const FROM: Millis = Millis::secs(20);
 
+/// Whoever stays at a sound for so long wants to hear it.
+const STAYS: Duration = Duration::from_millis(350);
+
 /// What is asked for: a session, and a sound instead of its own.
 type Wanted = (String, Option<String>);
 
@@ -28,6 +32,8 @@ pub(super) struct Preview {
     leaving: Vec<Player>,
     usual: Usual,
     trouble: Option<String>,
+    /// What is chosen, and since when.
+    soon: Option<(Wanted, Instant)>,
 }
 
 impl Preview {
@@ -39,13 +45,14 @@ impl Preview {
             leaving: Vec::new(),
             usual,
             trouble: None,
+            soon: None,
         }
     }
 
     /// Lets it be heard; stops it where it is heard already.
     pub fn toggle(&mut self, session: &str, ambience: Option<&str>) {
         let wanted = (session.to_string(), ambience.map(str::to_string));
-        let on = self.asked.is_some() || self.sounding.is_some();
+        let on = self.asked.is_some() || self.sounding.is_some() || self.soon.is_some();
         self.stop();
         if !on {
             self.start(wanted);
@@ -62,6 +69,14 @@ impl Preview {
         }
     }
 
+    /// Lets it be heard once nothing else has been chosen for a moment: whoever goes through
+    /// the sounds hears the one they stay at.
+    pub fn hear(&mut self, session: &str, ambience: Option<&str>) {
+        let wanted = (session.to_string(), ambience.map(str::to_string));
+        self.stop();
+        self.soon = Some((wanted, Instant::now()));
+    }
+
     fn start(&mut self, wanted: Wanted) {
         let (answer, receiver) = mpsc::channel();
         let (session, ambience) = wanted.clone();
@@ -76,6 +91,7 @@ impl Preview {
 
     /// Fades out whatever is heard.
     pub fn stop(&mut self) {
+        self.soon = None;
         self.asked = None;
         self.trouble = None;
         if let Some((_, player)) = self.sounding.take() {
@@ -93,6 +109,9 @@ impl Preview {
     /// Looks after it; what there is to say.
     pub fn tick(&mut self) -> Option<String> {
         self.leaving.retain(|player| !player.finished());
+        if let Some((wanted, _)) = self.soon.take_if(|(_, since)| since.elapsed() >= STAYS) {
+            self.start(wanted);
+        }
         if let Some((wanted, answer)) = self.asked.take() {
             match answer.try_recv() {
                 Ok(Ok(sample)) => match sample.play() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::any_error;
 use crate::limits;
-use crate::prepare::{Source, built_in, outline};
+use crate::prepare::{Source, built_in, outline, plain};
 use crate::session::Session;
 use crate::sound::{self, Recipe};
 use crate::units::Millis;
@@ -13,8 +13,12 @@ use crate::world::{Place, World};
 /// What a session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Purpose {
+    /// What was left before its end.
+    GoOn,
     /// A script in the present folder.
     Own,
+    /// A script that is kept to be found everywhere.
+    Kept,
     Sleep,
     Calm,
     Focus,
@@ -64,7 +68,9 @@ impl Purpose {
 
     pub fn name(self) -> &'static str {
         match self {
+            Purpose::GoOn => "Go on",
             Purpose::Own => "Yours, in this folder",
+            Purpose::Kept => "Yours",
             Purpose::Sleep => "Sleep",
             Purpose::Calm => "Calm",
             Purpose::Focus => "Focus",
@@ -111,16 +117,37 @@ impl Entry {
         self.purpose >= Purpose::Mixes
     }
 
-    /// Whether each word of `said`, in small letters, begins one of its words.
+    /// Whether it goes on with what was left.
+    pub fn goes_on(&self) -> bool {
+        self.purpose == Purpose::GoOn
+    }
+
+    /// What was left, to be gone on with.
+    fn left(left: &Left) -> Entry {
+        Entry {
+            name: String::new(),
+            title: left.title.clone(),
+            summary: format!("You left it at {}. Enter goes on there.", left.at.clock()),
+            purpose: Purpose::GoOn,
+            length: None,
+            range: None,
+            languages: Vec::new(),
+            ambience: Vec::new(),
+            cautions: Vec::new(),
+            faulty: false,
+            words: plain(&left.title),
+        }
+    }
+
+    /// Whether each word of `said` begins one of its words, whatever their case and accents.
     pub fn answers(&self, said: &str) -> bool {
-        let words = |text| str::split(text, |c: char| !c.is_alphanumeric());
-        let mut said = words(said);
-        said.all(|said| words(&self.words).any(|word| word.starts_with(said)))
+        answers(&self.words, said)
     }
 
     /// How far it is from what `said` most likely means, among those that answer to it.
     pub fn distance(&self, said: &str) -> usize {
-        let title = self.title.to_lowercase();
+        let (title, said) = (plain(&self.title), plain(said));
+        let said = said.as_str();
         match () {
             () if self.name == said || title == said => 0,
             () if self.name.starts_with(said) || title.starts_with(said) => 1,
@@ -129,12 +156,36 @@ impl Entry {
     }
 }
 
+/// Whether each word of `said` begins one of `words`, which are in plain letters.
+pub(super) fn answers(words: &str, said: &str) -> bool {
+    let said = plain(said);
+    let mut said = said.split(' ');
+    said.all(|said| words.split(' ').any(|word| word.starts_with(said)))
+}
+
+/// What was left before its end.
+#[derive(Clone, Debug)]
+pub struct Left {
+    pub title: String,
+    pub at: Millis,
+}
+
+/// Where there is something to choose from, beside what comes with the program.
+#[derive(Clone, Copy)]
+pub struct Shelves<'a> {
+    /// The present folder.
+    pub here: &'a Path,
+    /// The folder of the scripts that are kept.
+    pub kept: Option<&'a Path>,
+    pub left: Option<&'a Left>,
+}
+
 /// No more files of a folder than this are looked into.
 const MOST_FILES: usize = 200;
 
-/// The scripts in `folder`, the built-in sessions by purpose, the shortest first, and the sounds
+/// What was left, the scripts on the shelves, the built-in sessions by purpose, the shortest first, and the sounds
 /// by kind. `last` is there, too, if it is a script in another folder.
-pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec<Entry> {
+pub(super) fn stock(world: &dyn World, shelves: &Shelves, last: Option<&str>) -> Vec<Entry> {
     let sources = built_in().into_iter();
     let ours = sources.filter_map(|(name, _)| entry(world, name, &Source::built_in(name)?, None));
     let sounds = sound::catalogue().recipes().filter_map(|recipe| {
@@ -146,7 +197,8 @@ pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec
             Some(Purpose::of_sound(recipe)),
         )?;
         entry.summary.clone_from(&recipe.summary);
-        entry.words += &format!(" {} {}", recipe.summary, recipe.tags.join(" ")).to_lowercase();
+        let more = format!("{} {}", recipe.summary, recipe.tags.join(" "));
+        entry.words += &format!(" {}", plain(&more));
         Some(entry)
     });
     let kept = world.own_sounds();
@@ -158,7 +210,14 @@ pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec
         entry(world, name, &source, Some(Purpose::Mixes))
     });
     let ours = ours.chain(sounds).chain(kept);
-    let mut all: Vec<Entry> = own(world, folder).into_iter().chain(ours).collect();
+    let mut all: Vec<Entry> = shelves.left.map(Entry::left).into_iter().collect();
+    all.extend(own(world, shelves.here, Purpose::Own));
+    let kept = shelves.kept.filter(|kept| !same(kept, shelves.here));
+    all.extend(
+        kept.map(|kept| own(world, kept, Purpose::Kept))
+            .unwrap_or_default(),
+    );
+    all.extend(ours);
     if let Some(last) = last.filter(|last| all.iter().all(|entry| entry.name != *last)) {
         let source = Source::read_itself(world, &Place::file(last)).ok();
         all.extend(source.and_then(|source| entry(world, last, &source, Some(Purpose::Own))));
@@ -167,13 +226,38 @@ pub(super) fn stock(world: &dyn World, folder: &Path, last: Option<&str>) -> Vec
     all
 }
 
-/// The sounds an ambience can be made of, by name.
-pub(super) fn sounds() -> Vec<String> {
-    sound::catalogue().names().map(str::to_string).collect()
+/// A sound that an ambience can be made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choosable {
+    pub name: String,
+    /// What kind it is.
+    pub kind: &'static str,
+    /// Words to find it by, in plain letters.
+    pub words: String,
+}
+
+/// The sounds an ambience can be made of, by kind and name.
+pub(super) fn sounds() -> Vec<Choosable> {
+    let mut all: Vec<(Purpose, &Recipe)> = sound::catalogue()
+        .recipes()
+        .map(|recipe| (Purpose::of_sound(recipe), recipe))
+        .collect();
+    all.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
+    let choosable = |(kind, recipe): (Purpose, &Recipe)| Choosable {
+        name: recipe.name.clone(),
+        kind: kind.name(),
+        words: plain(&format!("{} {}", recipe.name, recipe.tags.join(" "))),
+    };
+    all.into_iter().map(choosable).collect()
+}
+
+fn same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(a).is_some_and(|a| Some(a) == real(b))
 }
 
 /// Scripts by their whole paths, so that the last choice is known again elsewhere.
-fn own(world: &dyn World, folder: &Path) -> Vec<Entry> {
+fn own(world: &dyn World, folder: &Path, purpose: Purpose) -> Vec<Entry> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
     let Ok(files) = std::fs::read_dir(&folder) else {
         return Vec::new();
@@ -189,7 +273,7 @@ fn own(world: &dyn World, folder: &Path) -> Vec<Entry> {
             .then(|| Source::read_itself(world, &Place::from(path.as_path())).ok())??;
         // Anything else in this language, or the words of a translation.
         let script = source.text.contains("[[step]]");
-        script.then(|| entry(world, path.to_str()?, &source, Some(Purpose::Own)))?
+        script.then(|| entry(world, path.to_str()?, &source, Some(purpose)))?
     });
     scripts.collect()
 }
@@ -217,18 +301,24 @@ fn entry(
             .iter()
             .map(|layer| layer.sound.clone())
             .collect(),
-        words: format!(
-            "{name} {} {} {}",
+        words: plain(&format!(
+            "{} {} {} {}",
+            named(name),
             session.about.title,
             session.about.summary,
             session.about.tags.join(" ")
-        )
-        .to_lowercase(),
+        )),
         cautions: session.about.cautions,
         title: session.about.title,
         summary: session.about.summary,
         faulty: false,
     })
+}
+
+/// A script's own name, without the folders it lies in.
+fn named(name: &str) -> &str {
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str());
+    stem.unwrap_or(name)
 }
 
 /// A script that cannot be played yet: whoever wrote it wants to find it here.
@@ -246,7 +336,7 @@ fn faulty(name: &str, purpose: Purpose) -> Entry {
         ambience: Vec::new(),
         cautions: Vec::new(),
         faulty: true,
-        words: name.to_lowercase(),
+        words: plain(named(name)),
     }
 }
 
@@ -255,6 +345,49 @@ mod tests {
     use super::*;
     use crate::world::Disk;
 
+    fn shelves(here: &Path) -> Shelves<'_> {
+        Shelves {
+            here,
+            kept: None,
+            left: None,
+        }
+    }
+
+    #[test]
+    fn what_was_left_stands_first_and_kept_scripts_are_found_from_anywhere() {
+        let (here, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let text = "title = \"Stille Übung\"\n[[step]]\nrest = \"2m\"\n";
+        std::fs::write(kept.path().join("abend.toml"), text).unwrap();
+        let left = Left {
+            title: "An evening".into(),
+            at: Millis::secs(754),
+        };
+        let shelves = Shelves {
+            here: here.path(),
+            kept: Some(kept.path()),
+            left: Some(&left),
+        };
+        let all = stock(&world(), &shelves, None);
+        assert!(all[0].goes_on() && all[0].summary.contains("12:34"));
+        assert_eq!(
+            (all[1].purpose, all[1].title.as_str()),
+            (Purpose::Kept, "Stille Übung")
+        );
+        // Composed or not, whatever its case.
+        for said in ["übung", "ÜB", "u\u{308}bung", "ubung", "abend"] {
+            assert!(all[1].answers(said), "{said}");
+        }
+        // A folder that is both is told once.
+        let twice = Shelves {
+            kept: Some(here.path()),
+            ..shelves
+        };
+        std::fs::write(here.path().join("mine.toml"), text).unwrap();
+        let all = stock(&world(), &twice, None);
+        let own = all.iter().filter(|e| e.title == "Stille Übung");
+        assert_eq!(own.count(), 1);
+    }
+
     fn world() -> Disk {
         Disk::new(None)
     }
@@ -262,7 +395,7 @@ mod tests {
     #[test]
     fn every_built_in_session_stands_under_a_purpose_of_its_own_choosing() {
         let folder = tempfile::tempdir().unwrap();
-        let all = stock(&world(), folder.path(), None);
+        let all = stock(&world(), &shelves(folder.path()), None);
         let sounds = all.iter().filter(|entry| entry.is_sound());
         assert_eq!(sounds.count(), sound::catalogue().names().count());
         assert_eq!(
@@ -301,7 +434,7 @@ mod tests {
     #[test]
     fn what_is_called_as_it_is_sought_comes_before_what_only_tells_of_it() {
         let folder = tempfile::tempdir().unwrap();
-        let all = stock(&world(), folder.path(), None);
+        let all = stock(&world(), &shelves(folder.path()), None);
         let first = |said: &str| {
             let found = all.iter().filter(|entry| entry.answers(said));
             let nearest = found.min_by_key(|entry| entry.distance(said));
@@ -321,7 +454,7 @@ mod tests {
         write("good.toml", "title = \"Mine\"\n[[step]]\nrest = \"2m\"\n");
         write("bad.toml", "titel = \"Mine\"\n[[step]]\nrest = \"2m\"\n");
         write("Cargo.toml", "[package]\nname = \"x\"\n");
-        let all = stock(&world(), folder.path(), None);
+        let all = stock(&world(), &shelves(folder.path()), None);
         let own: Vec<(&str, bool)> = all
             .iter()
             .take_while(|entry| entry.purpose == Purpose::Own)
@@ -330,7 +463,7 @@ mod tests {
         assert_eq!(own, [("bad.toml", true), ("Mine", false)]);
         let elsewhere = tempfile::tempdir().unwrap();
         let mine = &all[1].name;
-        let all = stock(&world(), elsewhere.path(), Some(mine));
+        let all = stock(&world(), &shelves(elsewhere.path()), Some(mine));
         assert_eq!(all[0].title, "Mine");
     }
 }

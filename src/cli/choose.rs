@@ -4,8 +4,8 @@ use std::path::Path;
 
 use clap::Parser;
 
-use crate::chooser;
-use crate::kept::{Choice, Choices, Folders, Mixes};
+use crate::chooser::{self, Chosen};
+use crate::kept::{Choice, Choices, Folders, Mixes, Places};
 use crate::session::Levels;
 use crate::units::{Decibels, Millis};
 
@@ -54,16 +54,41 @@ fn choose() -> Result<bool, Failure> {
     let mixes = folders.as_ref().map(Mixes::new);
     let usual = chooser::Usual { levels, mixes };
     let look = colours(None);
-    let Some(choice) = chooser::choose(world(), Path::new("."), last, usual, look)? else {
-        return Ok(false);
+    let left = folders
+        .as_ref()
+        .and_then(|folders| left(&Places::new(folders)));
+    let kept = folders.as_ref().map(Folders::sessions);
+    let shelves = chooser::Shelves {
+        here: Path::new("."),
+        kept: kept.as_deref(),
+        left: left.as_ref(),
+    };
+    let choice = match chooser::choose(world(), &shelves, last, usual, look)? {
+        None => return Ok(false),
+        Some(Chosen::GoOn) => return play(vec!["--resume".into()]),
+        Some(Chosen::This(choice)) => choice,
     };
     if let Some(Err(error)) = choices.map(|choices| choices.keep(&choice)) {
         tell(&format!("evenfall: {error}"));
     }
-    let words = PlayCommand::try_parse_from(words(&choice)).map_err(Failure::script)?;
+    play(words(&choice))
+}
+
+/// Plays what these words ask for, and comes back.
+fn play(words: Vec<String>) -> Result<bool, Failure> {
+    let words = PlayCommand::try_parse_from(words).map_err(Failure::script)?;
     let mut play = words.play;
     play.goes_back = true;
     play.run().map(|()| true)
+}
+
+/// What was left last, where it can be gone on with.
+fn left(places: &Places) -> Option<chooser::Left> {
+    let place = places.last().ok()??;
+    (!place.words.iter().any(|word| word == "-")).then(|| chooser::Left {
+        title: place.title.clone(),
+        at: place.at(),
+    })
 }
 
 fn words(choice: &Choice) -> Vec<String> {
@@ -79,8 +104,18 @@ fn words(choice: &Choice) -> Vec<String> {
         .ambience
         .as_ref()
         .map(|sound| format!("--ambience={sound}"));
+    let time = |flag: &str, ms: Option<u64>| ms.map(|ms| format!("--{flag}={}", Millis(ms)));
+    let skip = choice.skip.iter().map(|part| format!("--skip={part}"));
+    let rest = [
+        choice.no_holds.then(|| "--no-holds".to_string()),
+        time("sleep-after", choice.sleep_after_ms),
+        time("after", choice.after_ms),
+        time("in", choice.in_ms),
+    ];
     let flags = [length, language, voice, ambience].into_iter().flatten();
     flags
+        .chain(skip)
+        .chain(rest.into_iter().flatten())
         .chain(["--".to_string(), choice.session.clone()])
         .collect()
 }
@@ -97,6 +132,12 @@ mod tests {
             language: Some("de".into()),
             silent: true,
             ambience: Some("off".into()),
+            skip: vec!["neck".into(), "lower back".into()],
+            no_holds: true,
+            sleep_after_ms: Some(1_800_000),
+            after_ms: Some(3_600_000),
+            in_ms: Some(120_000),
+            always: false,
         };
         assert!(words(&all).contains(&"--length=11m30s".to_string()));
         for choice in [

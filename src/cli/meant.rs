@@ -3,8 +3,12 @@
 #[cfg(feature = "screen")]
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
-use crate::prepare::{Source, built_in, meant};
+use crate::kept::Folders;
+use crate::limits;
+use crate::prepare::{Source, built_in, meant, plain};
+use crate::script;
 use crate::world::{Place, World};
 
 use super::Failure;
@@ -17,11 +21,42 @@ pub fn settled(said: &str) -> Result<String, Failure> {
     if is_named(said) {
         return Ok(said.to_owned());
     }
+    if let Some(own) = own(said) {
+        return Ok(own);
+    }
     match meant(said)[..] {
         [] => Ok(said.to_owned()),
         [name] => Ok(name.to_owned()),
         ref several => among(said, several),
     }
+}
+
+/// A script of the listener's own that is called so, by its file or its title in any of its
+/// languages, whatever the case: in this folder, or among those that are kept.
+fn own(said: &str) -> Option<String> {
+    let said = plain(said);
+    let kept = Folders::of_user().ok().map(|folders| folders.sessions());
+    let folders = [Some(PathBuf::from(".")), kept].into_iter().flatten();
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
+    let mut files: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    files.truncate(limits::BESIDE);
+    let called = |path: &PathBuf| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let text = || {
+            world()
+                .text(&path.as_path().into(), limits::SCRIPT_BYTES)
+                .ok()
+        };
+        let title = || Some(script::read(&text()?).0.title?.value);
+        plain(&stem) == said || title().is_some_and(|title| plain(&title) == said)
+    };
+    let found = files
+        .iter()
+        .find(|path| called(path))
+        .filter(|_| !said.is_empty());
+    found.and_then(|path| Some(path.to_str()?.to_owned()))
 }
 
 /// Whether something is called exactly so.
@@ -79,7 +114,7 @@ pub fn with_command(mut line: Vec<OsString>, is_command: impl Fn(&str) -> bool) 
         !said.is_empty()
             && !said.starts_with('-')
             && !is_command(said)
-            && (is_named(said) || !meant(said).is_empty())
+            && (is_named(said) || !meant(said).is_empty() || own(said).is_some())
     };
     if said.is_some_and(plays) {
         line.insert(1, "play".into());

@@ -13,6 +13,7 @@ mod explain;
 mod fmt;
 #[cfg(feature = "screen")]
 mod journal;
+mod keep;
 mod list;
 mod meant;
 mod mix;
@@ -80,6 +81,7 @@ enum Command {
     List(list::List),
     Sound(sound::Sound),
     Mix(mix::MixCommand),
+    Keep(keep::Keep),
     Say(say::Say),
     #[cfg(feature = "screen")]
     Record(record::Record),
@@ -154,6 +156,7 @@ impl Cli {
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),
             Command::Mix(command) => command.run(),
+            Command::Keep(command) => command.run(),
             Command::Say(command) => command.run(),
             #[cfg(feature = "screen")]
             Command::Record(command) => command.run(),

@@ -83,6 +83,9 @@ struct PlayerArgs {
     /// choose another
     #[arg(long, value_enum, value_name = "NAME")]
     palette: Option<Colours>,
+    /// Begin only after this time, 1s to 12h; the screen is dark until then
+    #[arg(long = "in", value_name = "TIME", value_parser = parse_delay)]
+    delay: Option<Millis>,
     /// Let the sound sink away over the last minutes of this time, 1m to 12h, and leave
     #[arg(long, value_name = "TIME", value_parser = parse_sleep)]
     sleep_after: Option<Millis>,
@@ -135,6 +138,10 @@ fn parse_sleep(text: &str) -> Result<Millis, String> {
     within(parse_time(text)?, limits::SLEEP_TIMER)
 }
 
+fn parse_delay(text: &str) -> Result<Millis, String> {
+    within(parse_time(text)?, limits::DELAY)
+}
+
 fn parse_latency(text: &str) -> Result<Millis, String> {
     within(parse_time(text)?, LATENCY)
 }
@@ -184,6 +191,11 @@ impl Play {
             keep: Some(screen::MixKeeper::new(super::mix::keep)),
             ..self.player.options()
         };
+        if let Some(delay) = self.player.delay
+            && !screen::wait(delay, &options)?
+        {
+            return Ok(());
+        }
         let played = if self.watch {
             let watch = watched(&self.session, self.speed, &made.score, &files)?;
             screen::watch(made, from, opening, &options, watch, Some(witness))

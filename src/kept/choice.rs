@@ -20,6 +20,18 @@ pub struct Choice {
     pub silent: bool,
     /// A sound of the catalogue instead of the session's own, or `off`.
     pub ambience: Option<String>,
+    /// Parts of the body that are left alone.
+    pub skip: Vec<String>,
+    /// Whether the breath is never held.
+    pub no_holds: bool,
+    /// How long until the sound has sunk away, in milliseconds.
+    pub sleep_after_ms: Option<u64>,
+    /// How long the ambience goes on after it, in milliseconds.
+    pub after_ms: Option<u64>,
+    /// How long it waits before it begins, in milliseconds.
+    pub in_ms: Option<u64>,
+    /// Whether it is to be wished so the next time, too.
+    pub always: bool,
 }
 
 /// The last choice in its file.
@@ -67,6 +79,9 @@ mod tests {
             language: None,
             silent: true,
             ambience: Some("rain".into()),
+            skip: vec!["neck".into()],
+            always: true,
+            ..Choice::default()
         };
         choices.keep(&choice).unwrap();
         assert_eq!(choices.last().unwrap(), Some(choice));

@@ -50,6 +50,11 @@ impl Folders {
         })
     }
 
+    /// Where scripts are kept that can be played by their names from anywhere.
+    pub fn sessions(&self) -> PathBuf {
+        self.data.join("sessions")
+    }
+
     /// Both in one folder.
     pub fn within(folder: impl Into<PathBuf>) -> Folders {
         let folder = folder.into();

@@ -161,7 +161,7 @@ fn sounds() -> Vec<Called> {
 }
 
 /// The words of a name: small letters without their accents, digits, and one space between.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let letters: String = name
         .nfd()
         .filter(|c| !is_combining_mark(*c))

@@ -35,7 +35,7 @@ use speech::{engine, speak};
 pub use by_itself::together;
 pub use chain::{ChainError, chain};
 pub use languages::{Overlay, built_in_translations};
-pub use meant::meant;
+pub use meant::{meant, plain};
 pub use own::{OwnTakes, take_name, takes_folder};
 pub use sayings::{SaidLine, Sayings, all_sayings, phrases, said_lines, sayings};
 pub use source::{Source, SourceError, built_in};

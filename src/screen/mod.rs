@@ -11,8 +11,6 @@ mod keys;
 mod layout;
 mod panel;
 mod picture;
-#[cfg(all(test, feature = "picture"))]
-mod pictures;
 mod plain;
 mod scene;
 pub(crate) mod signals;
@@ -25,6 +23,7 @@ mod tests;
 pub(crate) mod text;
 mod timeline;
 mod view;
+mod waiting;
 mod witness;
 mod writer;
 
@@ -43,6 +42,7 @@ use view::View;
 use witness::Outside;
 
 pub use style::Colours;
+pub use waiting::wait;
 pub use witness::Witness;
 
 /// How often the screen is brought up to date.

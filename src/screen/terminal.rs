@@ -276,7 +276,7 @@ impl Guard {
     }
 
     /// Leaves all as it is, until [`restore`].
-    fn keep(self) {
+    pub fn keep(self) {
         std::mem::forget(self);
     }
 }
