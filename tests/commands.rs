@@ -34,6 +34,7 @@ fn every_command_has_help_with_an_example() {
         "list",
         "sound",
         "mix",
+        "keep",
         "say",
         "voices",
         "cache",
@@ -526,4 +527,48 @@ fn what_is_kept_is_shown_trimmed_and_cleared_and_nothing_else_is_touched() {
     );
     assert!(cache(&["clear"]).starts_with("0.6 MB removed, 0 kB left"));
     assert!(beside.exists());
+}
+
+#[test]
+fn a_script_that_is_kept_is_found_from_anywhere_by_its_name_and_its_title() {
+    let (home, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let script = "title = \"Stille Übung\"\n[[step]]\nid = \"a\"\nrest = \"2m\"\n";
+    std::fs::write(here.path().join("abend.toml"), script).unwrap();
+    std::fs::write(
+        here.path().join("abend.en.toml"),
+        "title = \"Quiet practice\"\n",
+    )
+    .unwrap();
+    let run = |folder: &Path, arguments: &[&str]| {
+        let mut command = Command::cargo_bin("evenfall").unwrap();
+        command.current_dir(folder).args(arguments);
+        command.env("XDG_CONFIG_HOME", home.path());
+        command.env("XDG_DATA_HOME", home.path());
+        command.output().unwrap()
+    };
+    let kept = run(here.path(), &["keep", "abend.toml"]);
+    assert_eq!(kept.status.code(), Some(0), "{}", words(&kept.stderr));
+    assert!(words(&kept.stderr).contains("evenfall abend plays it"));
+    for name in [
+        "abend",
+        "ABEND",
+        "stille übung",
+        "STILLE U\u{308}BUNG",
+        "quiet practice",
+    ] {
+        let plan = run(elsewhere.path(), &["plan", name, "--voice", "off"]);
+        assert_eq!(
+            plan.status.code(),
+            Some(0),
+            "{name}: {}",
+            words(&plan.stderr)
+        );
+    }
+    let again = run(here.path(), &["keep", "abend.toml"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(words(&again.stderr).contains("--force"));
+    let own = run(here.path(), &["keep", "box-breath"]);
+    assert_eq!(own.status.code(), Some(2));
+    assert!(words(&own.stderr).contains("comes with the program"));
 }

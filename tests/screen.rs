@@ -202,3 +202,37 @@ fn a_terminal_that_is_closed_takes_nothing_of_the_evening_with_it() {
     let journal = std::fs::read_to_string(journal).unwrap();
     assert!(journal.contains("\"left\""), "{journal}");
 }
+
+#[test]
+fn after_a_session_that_ends_in_sleep_the_screen_stays_black_until_a_key() {
+    let Some(server) = Server::beside_others() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let short = "ending = \"sleep\"\n[[layer]]\nsound = \"rain\"\n[[step]]\nrest = \"6s\"\n";
+    std::fs::write(folder.path().join("short.toml"), short).unwrap();
+    let mut terminal = Terminal::new();
+    let program = env!("CARGO_BIN_EXE_evenfall");
+    let line = format!("exec {program} play short.toml --no-config --in 2s --palette ember");
+    let mut child = terminal.run(&server, folder.path(), &line);
+    terminal.wait_for("begins in");
+    // No clock for whoever is to fall asleep, and black before anything else.
+    terminal.wait_for("volume 100 %");
+    let began = terminal.text();
+    assert!(!began.contains("0:06"), "{began:?}");
+    let black = began.find("\x1b[48;5;0m").expect("black");
+    assert!(black < began.find("\x1b[?1049h").unwrap(), "{began:?}");
+    wait_for("the end", || {
+        // The last thing that is drawn is an empty screen.
+        let text = terminal.text();
+        text.len() > began.len() && text.trim_end().ends_with("\x1b[2J")
+    });
+    sleep(Duration::from_secs(1));
+    assert!(child.try_wait().unwrap().is_none(), "it is left black");
+    assert!(!terminal.text().contains("\x1b[?1049l"));
+    terminal.press(b"x");
+    assert!(ended(&mut child).success());
+    terminal.is_as_before();
+    let look = std::fs::read_to_string(folder.path().join("evenfall/look.json")).unwrap();
+    assert!(look.contains("ember"), "{look}");
+}

@@ -86,11 +86,6 @@ pub fn countdown(left: Millis) -> String {
     }
 }
 
-/// What is asked while the name of a mix is typed.
-pub(super) fn asked(name: &str) -> String {
-    format!("keep this mix as: {name}_   Enter keeps it, Esc does not")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -162,7 +162,7 @@ impl<'a> Scene<'a> {
                 halt,
                 paused: view.state == State::Paused,
                 notice: match view.naming {
-                    Some(name) => Some(words::asked(name).into()),
+                    Some(name) => Some(asked(name).into()),
                     None => view.notice.map(Cow::from),
                 },
                 marks: marks(view),
@@ -204,6 +204,11 @@ impl<'a> Scene<'a> {
         self.hash(&mut hasher);
         hasher.finish()
     }
+}
+
+/// What is asked while the name of a mix is typed.
+pub(super) fn asked(name: &str) -> String {
+    format!("keep this mix as: {name}_   Enter keeps it, Esc does not")
 }
 
 fn halt(view: &View) -> Option<&'static str> {

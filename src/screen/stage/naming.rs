@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::Stage;
 use crate::plan::Plan;
 use crate::score::{Mix, Score};
-use crate::screen::words::asked;
+use crate::screen::scene::asked;
 
 /// No longer name is taken.
 const LETTERS: usize = 40;
