@@ -276,7 +276,6 @@ struct Request(Arc<Mutex<Vec<String>>>);
 
 #[zbus::interface(name = "org.freedesktop.portal.Inhibit")]
 impl Portal {
-    #[expect(clippy::needless_pass_by_value, reason = "as the bus hands it over")]
     fn inhibit(
         &self,
         _window: &str,

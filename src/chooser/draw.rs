@@ -231,6 +231,35 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
     if entry.faulty || entry.goes_on() {
         return Vec::new();
     }
+    let lines = values(model, entry).into_iter();
+    let lines = lines.filter(|(field, ..)| fields(entry).contains(field));
+    let lines = lines.map(|(field, name, value, more)| {
+        let active = model.field == field;
+        let (left, right) = match (active, look.unicode) {
+            (false, _) => ("  ", "  "),
+            (true, true) => ("‹ ", " ›"),
+            (true, false) => ("< ", " >"),
+        };
+        let tone = if active { Tone::Accent } else { Tone::Plain };
+        Line::from(vec![
+            Span::styled(format!("{name:10}"), look.text(Tone::Dim)),
+            Span::styled(
+                format!("{left}{}{right}", clean(&value, look)),
+                look.text(tone),
+            ),
+            Span::styled(more, look.text(Tone::Dim)),
+        ])
+    });
+    let mut lines: Vec<Line> = lines.collect();
+    if model.settings().always {
+        let said = "and so the next time";
+        lines.push(Line::styled(said, look.text(Tone::Dim)));
+    }
+    lines
+}
+
+/// Everything that can be set: its name, its value, and what there is to say of that.
+fn values(model: &Model, entry: &Entry) -> [(Field, &'static str, String, String); 8] {
     let settings = model.settings();
     let length = settings
         .length
@@ -273,7 +302,7 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
         true => "never held",
         false => "as made",
     };
-    let mut lines: Vec<Line> = [
+    [
         (Field::Length, "length", length, range),
         (Field::Voice, "voice", voice, String::new()),
         (Field::Ambience, "ambience", ambience, kind),
@@ -298,31 +327,6 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
             String::new(),
         ),
     ]
-    .into_iter()
-    .filter(|(field, ..)| fields(entry).contains(field))
-    .map(|(field, name, value, more)| {
-        let active = model.field == field;
-        let (left, right) = match (active, look.unicode) {
-            (false, _) => ("  ", "  "),
-            (true, true) => ("‹ ", " ›"),
-            (true, false) => ("< ", " >"),
-        };
-        let tone = if active { Tone::Accent } else { Tone::Plain };
-        Line::from(vec![
-            Span::styled(format!("{name:10}"), look.text(Tone::Dim)),
-            Span::styled(
-                format!("{left}{}{right}", clean(&value, look)),
-                look.text(tone),
-            ),
-            Span::styled(more, look.text(Tone::Dim)),
-        ])
-    })
-    .collect();
-    if settings.always {
-        let said = "and so the next time";
-        lines.push(Line::styled(said, look.text(Tone::Dim)));
-    }
-    lines
 }
 
 /// A language by the name its speakers give it.

@@ -291,7 +291,7 @@ impl Model {
                         .entry()
                         .is_some_and(|e| fields(e).get(1) == Some(&first)) =>
             {
-                self.field = Field::Sessions
+                self.field = Field::Sessions;
             }
             last if by > 0 && self.entry().is_some_and(|e| fields(e).ends_with(&[last])) => {}
             _ => self.go(by),

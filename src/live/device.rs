@@ -93,7 +93,8 @@ impl Device {
             Some(Outlet::Sink(sink)) => sink.mixer().add(tap),
             #[cfg(target_os = "linux")]
             Some(Outlet::Server(line)) => {
-                if line.play(tap, &self.title, &self.faults).is_err() {
+                let played = line.play(tap, &self.title, &self.faults);
+                if played.is_err() {
                     self.faults.set_gone();
                 }
             }

@@ -9,6 +9,7 @@ mod breath;
 mod canvas;
 mod labels;
 mod page;
+mod pdf;
 mod png;
 mod shapes;
 mod signs;
@@ -24,6 +25,7 @@ mod voice;
 use crate::plan::Plan;
 use crate::score::Score;
 
+pub use pdf::{Paper, pdf};
 pub use png::{PNG_WIDTH, PngError, lacking, png};
 #[cfg(test)]
 pub(crate) use text::escape;

@@ -80,6 +80,13 @@ fn without(fonts: &fontdb::Database, svg: &str) -> Vec<char> {
 /// # Errors
 /// Where `svg` is none, or the picture is too large to be held in memory.
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
+    let pixels = pixels(svg, PNG_WIDTH)?;
+    let packed = pixels.encode_png();
+    packed.map_err(|e| PngError::Packed(e.to_string()))
+}
+
+/// The picture, so many pixels wide.
+pub(super) fn pixels(svg: &str, width: u32) -> Result<Pixmap, PngError> {
     let fonts = fonts(svg);
     // What nobody can draw would be a box.
     let svg: String = {
@@ -92,15 +99,13 @@ pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(&svg, &options)?;
-    let scale = PNG_WIDTH as f32 / tree.size().width();
+    let scale = width as f32 / tree.size().width();
     let height = (tree.size().height() * scale).round() as u32;
-    let mut pixels = Pixmap::new(PNG_WIDTH, height).ok_or(PngError::Size(height))?;
+    let mut pixels = Pixmap::new(width, height).ok_or(PngError::Size(height))?;
     resvg::render(
         &tree,
         Transform::from_scale(scale, scale),
         &mut pixels.as_mut(),
     );
-    pixels
-        .encode_png()
-        .map_err(|e| PngError::Packed(e.to_string()))
+    Ok(pixels)
 }

@@ -23,6 +23,7 @@ use super::text::{print, print_exactly, print_json};
   evenfall plan box-breath --length 12m
   evenfall plan evening.toml --png evening.png      for the wall and the phone
   evenfall plan evening.toml --png bed.png --dark   for the phone in bed
+  evenfall plan evening.toml --pdf evening.pdf      A4 pages; --paper letter
   evenfall plan new.toml --diff old.toml            what would be heard differently
   evenfall plan box-breath --length 12m --diff box-breath
   evenfall plan evening.toml --json | jq .longest_silence_ms")]

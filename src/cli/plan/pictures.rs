@@ -9,7 +9,7 @@ use crate::cli::render::sparing;
 use crate::cli::text::tell;
 use crate::cli::{Done, Failure};
 use crate::export::{Destination, write_whole};
-use crate::picture;
+use crate::picture::{self, Paper};
 use crate::prepare::Prepared;
 use crate::world::Place;
 
@@ -21,6 +21,18 @@ pub struct Pictures {
     /// Draw the timeline as a PNG; - for standard output
     #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff", "from"])]
     png: Option<PathBuf>,
+    /// Draw the timeline on pages to be printed; - for standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "diff", "from"])]
+    pdf: Option<PathBuf>,
+    /// The paper they are printed on
+    #[arg(
+        long,
+        value_name = "PAPER",
+        value_enum,
+        default_value_t,
+        requires = "pdf"
+    )]
+    paper: Paper,
     /// Draw it light on black, for a phone in bed
     #[arg(long, conflicts_with_all = ["json", "diff", "from"])]
     dark: bool,
@@ -28,17 +40,26 @@ pub struct Pictures {
 
 impl Pictures {
     pub fn are_wished(&self) -> bool {
-        self.svg.is_some() || self.png.is_some() || self.dark
+        self.files().any(|file| file.is_some()) || self.dark
+    }
+
+    fn files(&self) -> impl Iterator<Item = Option<&Path>> {
+        [&self.svg, &self.png, &self.pdf]
+            .into_iter()
+            .map(Option::as_deref)
     }
 
     pub fn draw(&self, prepared: &Prepared) -> Done {
-        if self.svg.is_none() && self.png.is_none() {
-            let what = "--dark is about a picture: name its file with --png or --svg";
+        if self.files().all(|file| file.is_none()) {
+            let what = "--dark is about a picture: name its file with --png, --svg or --pdf";
             return Err(Failure::script(what));
         }
-        let streams = [&self.svg, &self.png].map(|f| f.as_deref() == Some(Path::new("-")));
-        if streams == [true, true] {
-            let what = "standard output takes one picture: give --svg or --png a file";
+        let streams = self
+            .files()
+            .flatten()
+            .filter(|file| *file == Path::new("-"));
+        if streams.count() > 1 {
+            let what = "standard output takes one picture: give the others a file";
             return Err(Failure::script(what));
         }
         let svg = picture::svg(&prepared.score, &prepared.plan);
@@ -46,7 +67,7 @@ impl Pictures {
         if let Some(file) = &self.svg {
             write(file, svg.as_bytes(), &prepared.named)?;
         }
-        if let Some(file) = &self.png {
+        if self.png.is_some() || self.pdf.is_some() {
             let lacking = picture::lacking(&svg);
             if !lacking.is_empty() {
                 let letters: Vec<String> = lacking.iter().map(char::to_string).collect();
@@ -55,7 +76,13 @@ impl Pictures {
                     letters.join(", ")
                 ));
             }
+        }
+        if let Some(file) = &self.png {
             write(file, &picture::png(&svg)?, &prepared.named)?;
+        }
+        if let Some(file) = &self.pdf {
+            let pages = picture::pdf(&svg, &prepared.plan.title, self.paper)?;
+            write(file, &pages, &prepared.named)?;
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::units::Millis;
 const CELL: (u16, u16) = (10, 20);
 
 /// What a terminal shows of `buf`.
-pub fn svg(buf: &Buffer, ground: [u8; 3]) -> String {
+fn svg(buf: &Buffer, ground: [u8; 3]) -> String {
     let (wide, high) = (buf.area.width * CELL.0, buf.area.height * CELL.1);
     let paint = |colour: Color, other: [u8; 3]| match colour {
         Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
