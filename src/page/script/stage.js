@@ -17,9 +17,13 @@ function resize() {
   changed = true;
 }
 
+/** A phone on its side has the picture to the left. */
+const lying = matchMedia("(orientation: landscape) and (max-height: 560px)");
+
 /** Where the disc stands. */
 function place() {
   const { width, height } = canvas;
+  if (lying.matches) return { x: width / 4, y: height / 2, reach: Math.min(width * 0.17, height * 0.33) };
   return { x: width / 2, y: height * 0.335, reach: Math.min(width * 0.34, height * 0.2) };
 }
 
@@ -72,7 +76,8 @@ function bodyOf(main, time) {
 function drawCover() {
   const { width, height } = canvas;
   brush.clearRect(0, 0, width, height);
-  drawDisc(brush, { x: width / 2, y: height * 0.205, reach: Math.min(width * 0.3, height * 0.15), open: 0.62, strength: 1 });
+  const above = { x: width / 2, y: height * 0.205, reach: Math.min(width * 0.3, height * 0.15) };
+  drawDisc(brush, { ...(lying.matches ? place() : above), open: 0.62, strength: 1 });
 }
 
 /**
@@ -108,8 +113,8 @@ function draw(time) {
     drawDisc(brush, { x, y, reach, open: calm ? 0.7 : open, strength });
   }
   if (shown.body > 0.01) {
-    const height = Math.min(canvas.height * 0.44, canvas.width * 1.02);
-    drawBody(brush, { x, top: canvas.height * 0.335 - height / 2, height }, { ...figure, strength: shown.body });
+    const height = Math.min(canvas.height * (lying.matches ? 0.86 : 0.44), canvas.width * 1.02);
+    drawBody(brush, { x, top: y - height / 2, height }, { ...figure, strength: shown.body });
   }
 }
 
