@@ -137,7 +137,7 @@
 //! | `embedded-voice` | the SVOX Pico engine and its voices |
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
 //! | `spoken-en` | sentences of the built-in sessions in English, spoken beforehand |
-//! | `mp3`, `opus` | files as MP3, and as Opus in Ogg |
+//! | `mp3`, `opus`, `m4a` | files as MP3, as Opus in Ogg, as AAC-LC in M4A |
 //! | `share` | handing a session to a phone in the same network; brings `cli` and `page` |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |
 //!

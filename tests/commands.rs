@@ -30,6 +30,7 @@ fn every_command_has_help_with_an_example() {
         "render",
         "check",
         "explain",
+        "extract",
         "plan",
         "list",
         "sound",
@@ -306,18 +307,79 @@ fn a_stream_to_standard_output_is_the_file_itself_and_from_cuts_its_beginning() 
     let file = evenfall(folder.path(), &["render", "a.toml", "-o", "a.wav"]);
     assert_eq!(file.status.code(), Some(0), "{}", words(&file.stderr));
     let written = std::fs::read(folder.path().join("a.wav")).unwrap();
-    assert_eq!(written.len(), 40 * 48_000 * 4 + 44);
+    // Behind the sound stands what the file says of itself.
+    let size = |file: &[u8]| u32::from_le_bytes(file[40..44].try_into().unwrap()) as usize;
+    assert_eq!(size(&written), 40 * 48_000 * 4);
     assert!(evenfall(folder.path(), &["render", "a.toml", "-o", "-"]).stdout == written);
     let later = evenfall(
         folder.path(),
         &["render", "a.toml", "--from", "later", "-o", "-"],
     )
     .stdout;
-    assert_eq!(later.len(), 36 * 48_000 * 4 + 44);
+    assert_eq!(size(&later), 36 * 48_000 * 4);
     // It begins softly, and is itself 20 s later.
     let after = |seconds: usize| 44 + seconds * 48_000 * 4;
     assert!(later[after(0)..after(1)] != written[after(4)..after(5)]);
-    assert!(later[after(21)..] == written[after(25)..]);
+    assert!(later[after(21)..after(36)] == written[after(25)..after(40)]);
+}
+
+#[test]
+fn a_render_without_a_name_is_named_by_its_title_and_holds_its_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "title = \"At the lake\"\nlength = \"2m\"\n[[step]]\nchapter = \"One\"\nsay = \"Rest.\"\n[[step]]\nrest = \"1m\"\n[[step]]\nrest = \"1s..2m\"\n";
+    std::fs::write(folder.path().join("a.toml"), script).unwrap();
+    let run = |words: &[&str]| {
+        let all = [words, &["--voice", "off"]].concat();
+        let run = evenfall(folder.path(), &all);
+        assert_eq!(run.status.code(), Some(0), "{}", self::words(&run.stderr));
+    };
+    run(&["render", "a.toml", "--captions"]);
+    run(&["render", "a.toml", "--until", "20s"]);
+    run(&["render", "a.toml", "-o", "p.m4a", "--parts", "1m", "--mono"]);
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with(['A', 'p']))
+        .collect();
+    names.sort();
+    let wanted = [
+        "At the lake 2.mp3",
+        "At the lake.lrc",
+        "At the lake.mp3",
+        "At the lake.srt",
+        "At the lake.txt",
+        "At the lake.vtt",
+        "p-1.m4a",
+        "p-2.m4a",
+        "p-3.m4a",
+    ];
+    assert_eq!(names, wanted);
+    for file in ["At the lake.mp3", "At the lake 2.mp3", "p-2.m4a"] {
+        let given = evenfall(folder.path(), &["extract", file]).stdout;
+        assert_eq!(words(&given), script, "{file}");
+        let plan = evenfall(folder.path(), &["plan", file, "--voice", "off"]);
+        assert!(words(&plan.stderr).contains("a.toml from"), "{file}");
+        assert!(words(&plan.stdout).contains("Rest."), "{file}");
+    }
+    let none = evenfall(folder.path(), &["extract", "a.toml"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(words(&none.stderr).contains("no script"));
+}
+
+#[test]
+fn an_ending_that_cannot_be_written_is_refused_before_the_cautions() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = evenfall(
+        folder.path(),
+        &["render", "four-seven-eight", "-o", "a.aiff"],
+    );
+    assert_eq!(run.status.code(), Some(2));
+    let told = words(&run.stderr);
+    assert!(
+        told.starts_with("evenfall: `.aiff` is not a format"),
+        "{told}"
+    );
+    assert!(told.contains(".mp3") && told.contains(".wav"), "{told}");
 }
 
 #[test]

@@ -52,6 +52,7 @@ const BEHIND: &[(&str, &[&str])] = &[
     ("mp3", &["rusty_mp3"]),
     ("share", &["hyper", "tokio", "qrcode"]),
     ("opus", &["ropus", "ogg"]),
+    ("m4a", &["syom"]),
 ];
 
 /// A screen shows what is heard; what is fetched is asked for by a command.

@@ -10,6 +10,8 @@ mod config;
 mod devices;
 mod examine;
 mod explain;
+mod extract;
+mod file_name;
 mod fmt;
 #[cfg(feature = "screen")]
 mod journal;
@@ -56,7 +58,7 @@ use crate::letters::harmless_lines;
   evenfall                                        choose a session, and hear it
   evenfall play sleep-meditation-10               ten minutes to fall asleep to
   evenfall rain                                   nothing but rain, for the night
-  evenfall render box-breath -o box.wav           the same as a file, for the phone
+  evenfall render box-breath                      the same as a file, for the phone
   evenfall new evening && evenfall play evening.toml
                                                   a session of your own
 
@@ -77,6 +79,7 @@ enum Command {
     Share(share::ShareCommand),
     Check(check::Check),
     Explain(explain::Explain),
+    Extract(extract::Extract),
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
@@ -152,6 +155,7 @@ impl Cli {
             Command::Share(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
+            Command::Extract(command) => command.run(),
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),

@@ -4,10 +4,12 @@
 mod words;
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use clap::Args;
 
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::export::script_in;
 use crate::limits;
 use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use crate::session::{Ending, Language, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
@@ -15,10 +17,11 @@ use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
 
 use super::Failure;
-use super::text::{tell, tell_painted};
+use super::text::{quoted, tell, tell_painted};
 use super::voice;
 use super::world::world;
 use super::{config, meant, speaking};
+use crate::world::Place;
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
@@ -32,6 +35,9 @@ pub struct SessionArgs {
     pub length: Option<Millis>,
     #[command(flatten)]
     pub wishes: WishArgs,
+    /// Whether a file of sound stands for the script that lies in it.
+    #[arg(skip)]
+    pub look_inside: bool,
 }
 
 #[derive(Args, Clone, Default)]
@@ -157,6 +163,17 @@ pub fn show(source: &Source, diagnostics: &[Diagnostic]) {
     }
 }
 
+/// The script in the file of sound at `path`, if there is one; says where it was found.
+fn inside(path: &str) -> Option<Source> {
+    let script = script_in(Path::new(path)).ok()??;
+    tell(&format!("{} from {}", script.name, quoted(path)));
+    let folder = Place::file(path).folder();
+    Some(Source {
+        folders: vec![folder],
+        ..Source::of_text(script.name, script.text)
+    })
+}
+
 /// What comes of `sources`, one or several as one, and all that is to be told of it.
 fn attempt(
     sources: &[Source],
@@ -214,7 +231,10 @@ impl SessionArgs {
         let sources: Result<Vec<Source>, _> = self
             .sessions
             .iter()
-            .map(|s| Source::find(world(), s))
+            .map(|s| match self.look_inside {
+                true => inside(s).map_or_else(|| Source::find(world(), s), Ok),
+                false => Source::find(world(), s),
+            })
             .collect();
         let sources = sources.map_err(Failure::script)?;
         let (mut source, mut prepared, mut diagnostics) = attempt(&sources, &wishes, &speaker)?;
@@ -249,6 +269,7 @@ impl SessionArgs {
                 no_config: true,
                 ..WishArgs::default()
             },
+            look_inside: self.look_inside,
         }
     }
 

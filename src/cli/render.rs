@@ -1,6 +1,7 @@
 //! `evenfall render`: a session as a file.
 
 use std::io::IsTerminal;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,32 +10,40 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::engine::Playable;
-use crate::export::{About, Depth, Destination, RenderOptions, Report, render};
+use crate::export::{
+    About, Captions, Depth, Destination, Loudness, RenderOptions, Report, Script, foretell, render,
+    write_whole,
+};
 use crate::frame::Piece;
 #[cfg(feature = "page")]
 use crate::page;
-#[cfg(feature = "page")]
-use crate::plan::Plan;
+use crate::plan::Made;
+use crate::prepare::{Prepared, Source};
 use crate::units::{Frames, Millis};
 use crate::world::Place;
 
 use super::config;
+use super::file_name::{free_name, titled};
 use super::place::stretch;
-use super::prepare::SessionArgs;
+use super::prepare::{SessionArgs, parse_time};
 use super::text::{cautions, tell};
+use super::world::world;
 use super::{Done, Failure};
 
 /// Write a session to a file that any phone or computer plays
 #[derive(Args)]
 #[command(after_help = "Examples:
-  evenfall render sleep-meditation-10 -o sleep.mp3
+  evenfall render sleep-meditation-10             an MP3 for the phone, named by its title
   evenfall render box-breath --length 12m --set n=5 -o box.opus
-  evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.flac
+  evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.m4a --captions
+  evenfall render full-evening --parts 15m --for archive
   evenfall render box-breath -o box.html
   evenfall render evening.toml -o - | sox - -d
 
-The ending of the name chooses: .mp3 plays everywhere, .opus is the smallest, .flac and .wav
-lose nothing, and .html is a page for the phone: sound, picture and words in one file.")]
+The ending of the name chooses: .mp3 plays everywhere, .m4a is what Apple likes best, .opus is the
+smallest, .flac and .wav lose nothing, and .html is a page for the phone: sound,
+picture and words in one file. A file holds its title, its chapters, a cover, what is said,
+and the script it was made from (evenfall extract FILE).")]
 pub struct Render {
     #[command(flatten)]
     session: SessionArgs,
@@ -44,6 +53,21 @@ pub struct Render {
     /// End with a step (its id), with a chapter, or at a time
     #[arg(long, value_name = "WHERE")]
     until: Option<String>,
+    /// What the file is for
+    #[arg(long = "for", value_name = "WHAT")]
+    purpose: Option<FileFor>,
+    /// Write the words beside it, too: .lrc, .srt, .vtt and .txt
+    #[arg(long)]
+    captions: bool,
+    /// As loud as this, in LUFS, as in -18; softer where the highest peak would pass -1 dBTP
+    #[arg(long, value_name = "LUFS", value_parser = parse_loudness, allow_negative_numbers = true)]
+    loudness: Option<f64>,
+    /// Both channels as one, for a single speaker
+    #[arg(long)]
+    mono: bool,
+    /// In several files of at most this length, each from the beginning of a step on
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    parts: Option<Millis>,
     #[command(flatten)]
     file: FileArgs,
 }
@@ -53,7 +77,7 @@ pub struct Render {
 pub struct FileArgs {
     /// The file to write; - streams to standard output
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Option<PathBuf>,
     /// Bits of a sample of a WAV or FLAC file: 16 where nothing is said
     #[arg(long)]
     bits: Option<Bits>,
@@ -76,113 +100,317 @@ enum Bits {
     Float32,
 }
 
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FileFor {
+    /// MP3, which plays everywhere; under 15 MB for ten minutes
+    Phone,
+    /// FLAC with 24 bits, of which nothing is lost
+    Archive,
+    /// MP3 at -16 LUFS, or as near as its peaks allow
+    Podcast,
+}
+
+/// As loud as podcasts are, in LUFS.
+const PODCAST_LUFS: f64 = -16.0;
+
+/// As high as any peak may come, in dBTP, where a loudness is asked for.
+const CEILING_DB: f64 = -1.0;
+
+/// The ends of what can be asked for, in LUFS.
+const LOUDNESS: std::ops::RangeInclusive<f64> = -60.0..=-5.0;
+
+fn parse_loudness(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(lufs) if LOUDNESS.contains(&lufs) => Ok(lufs),
+        _ => Err(format!(
+            "a number from {} to {}, as -18",
+            LOUDNESS.start(),
+            LOUDNESS.end()
+        )),
+    }
+}
+
+impl FileFor {
+    /// The ending of the file, which is the best there is in this build.
+    fn ending(self) -> &'static str {
+        match self {
+            FileFor::Archive => "flac",
+            FileFor::Phone | FileFor::Podcast if cfg!(feature = "mp3") => "mp3",
+            FileFor::Phone | FileFor::Podcast => "flac",
+        }
+    }
+}
+
 impl Render {
     pub fn run(mut self) -> Done {
         self.session.settle()?;
-        #[cfg(feature = "page")]
-        let known = page::is_page(self.file.output());
-        #[cfg(not(feature = "page"))]
-        let known = false;
-        if !known {
-            self.file.known()?;
-        }
+        self.settle_purpose()?;
         let prepared = self.session.prepare()?;
         let (from, until) = (self.from.as_ref(), self.until.as_ref());
         let (made, from) = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
-        let range = from.frames()..made.score.length.frames();
-        let piece = Playable(Arc::new(made.score.entering(from.frames())));
-        let about = About::of(&made.plan, from);
-        #[cfg(feature = "page")]
-        if page::is_page(self.file.output()) {
-            let named = &prepared.named;
-            return self
-                .file
-                .write_page(&piece, range, &made.plan, about, named);
+        let output = self.output(&made);
+        let parts = self.cut(&made, from)?;
+        let count = parts.len() as u32;
+        for (part, n) in parts.into_iter().zip(1u32..) {
+            let mut about = About::of(&made.plan, part.clone());
+            about.album = Some(prepared.session.about.section().to_owned());
+            about.script = self.script();
+            #[cfg(feature = "picture")]
+            {
+                about.cover = Some(crate::picture::cover(&made.plan)?);
+            }
+            let mut output = output.clone();
+            if count > 1 {
+                about.track = Some((n, count));
+                about.title = format!("{} {n}/{count}", about.title);
+                let stem = output.file_stem().unwrap_or_default().to_string_lossy();
+                let ending = output.extension().unwrap_or_default().to_string_lossy();
+                output = output.with_file_name(format!("{stem}-{n}.{ending}"));
+            }
+            self.write(&made, part, about, &output, &prepared)?;
         }
-        self.file.write(&piece, range, Some(about), &prepared.named)
+        Ok(())
     }
+
+    /// Fills in what the purpose asks for, where nothing else is; refuses what cannot be
+    /// written before anything is made.
+    fn settle_purpose(&mut self) -> Done {
+        match self.purpose {
+            Some(FileFor::Archive) => {
+                self.file.bits.get_or_insert(Bits::Int24);
+            }
+            Some(FileFor::Podcast) => {
+                self.loudness.get_or_insert(PODCAST_LUFS);
+            }
+            Some(FileFor::Phone) | None => {}
+        }
+        if let (Some(FileFor::Archive), Some(output)) = (self.purpose, &self.file.output)
+            && output.extension().is_none_or(|ending| ending != "flac")
+        {
+            return Err(Failure::script(
+                "--for archive writes FLAC: end the name in .flac, or leave -o out",
+            ));
+        }
+        if self.parts.is_some_and(|length| length < Millis::secs(60)) {
+            return Err(Failure::script("--parts are a minute long at least"));
+        }
+        let stdout = self.file.output.as_deref() == Some(Path::new("-"));
+        if stdout && (self.parts.is_some() || self.captions) {
+            return Err(Failure::script(
+                "standard output takes one file: give -o a name for --parts and --captions",
+            ));
+        }
+        #[cfg(feature = "page")]
+        if self.file.output().is_some_and(page::is_page) {
+            return match self.file.bits {
+                None => Ok(()),
+                Some(_) => Err(Failure::script(
+                    "a page holds its sound as MP3, which has no bits of a sample to choose: leave --bits out",
+                )),
+            };
+        }
+        self.file.known()
+    }
+
+    /// The file to write; named by the title where no name is given.
+    fn output(&self, made: &Made) -> PathBuf {
+        match &self.file.output {
+            Some(output) => output.clone(),
+            None => free_name(&titled(
+                &made.plan.title,
+                self.purpose.unwrap_or(FileFor::Phone).ending(),
+            )),
+        }
+    }
+
+    /// The stretches to write, one after another.
+    fn cut(&self, made: &Made, from: Millis) -> Result<Vec<Range<Millis>>, Failure> {
+        let end = made.plan.length;
+        let Some(length) = self.parts else {
+            return Ok(vec![from..end]);
+        };
+        let mut starts = vec![from];
+        let mut begun = from;
+        while end - begun > length {
+            let steps = made.plan.steps.iter().map(|step| step.start);
+            let later: Vec<Millis> = steps.filter(|at| *at > begun && *at < end).collect();
+            let fits = later.iter().filter(|at| **at - begun <= length).max();
+            let Some(next) = fits.or(later.iter().min()) else {
+                break;
+            };
+            begun = *next;
+            starts.push(begun);
+        }
+        let ends = starts.iter().skip(1).copied().chain([end]);
+        Ok(starts
+            .iter()
+            .copied()
+            .zip(ends)
+            .map(|(a, b)| a..b)
+            .collect())
+    }
+
+    /// The script, to lie in the file. Of several sessions as one there is none.
+    fn script(&self) -> Option<Script> {
+        let [session] = &self.session.sessions[..] else {
+            return None;
+        };
+        let source = Source::find(world(), session).ok()?;
+        let name = match source.place.as_ref().and_then(Place::name) {
+            Some(name) => name.to_owned(),
+            None => format!("{}.toml", source.name),
+        };
+        Some(Script {
+            name,
+            text: source.text,
+        })
+    }
+
+    fn write(
+        &self,
+        made: &Made,
+        part: Range<Millis>,
+        about: About,
+        output: &Path,
+        prepared: &Prepared,
+    ) -> Done {
+        let range = part.start.frames()..part.end.frames();
+        let piece = Playable(Arc::new(made.score.entering(part.start.frames())));
+        if self.captions {
+            for kind in Captions::ALL {
+                let beside = output.with_extension(kind.ending());
+                let destination = sparing(&beside, &prepared.named)?;
+                write_whole(&destination, kind.of(&about).as_bytes())?;
+                tell(&format!("wrote {}", beside.display()));
+            }
+        }
+        let mut options = self.file.options(output, &prepared.named)?;
+        options.mono = self.mono;
+        options.about = Some(Arc::new(about));
+        if let Some(wanted) = self.loudness {
+            options.gain_db = gain(wanted, foretell(&piece, range.clone(), &options))?;
+        }
+        #[cfg(feature = "page")]
+        if page::is_page(output) {
+            return write_page(&piece, range, made, options, output);
+        }
+        written(&piece, range, &options, output)
+    }
+}
+
+/// Writes `range` of `piece` as a page, whose sound is as every telephone plays it: it draws
+/// what a file only tells.
+#[cfg(feature = "page")]
+fn write_page(
+    piece: &dyn Piece,
+    range: Range<Frames>,
+    made: &Made,
+    mut options: RenderOptions,
+    output: &Path,
+) -> Done {
+    let about = options.about.take().map(|about| About {
+        cover: None,
+        ..(*about).clone()
+    });
+    options.about = about.map(Arc::new);
+    let bar = bar(range.end - range.start);
+    let report = page::write(piece, range, &made.plan, &options, &|done| {
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    tell(&told(&output.display().to_string(), &report?));
+    Ok(())
+}
+
+/// By how much to raise what is as loud as `now`, so that it becomes as loud as `wanted` or as
+/// its peaks allow.
+fn gain(wanted: f64, now: Loudness) -> Result<f64, Failure> {
+    if !now.lufs.is_finite() {
+        return Err(Failure::script(
+            "there is nothing to bring to a loudness: it is silent",
+        ));
+    }
+    let (wished, most) = (wanted - now.lufs, CEILING_DB - now.true_peak_db);
+    if wished > most {
+        tell(&format!(
+            "{:.1} LUFS instead of {wanted}: louder, its highest peak would pass {CEILING_DB} dBTP",
+            now.lufs + most
+        ));
+    }
+    Ok(wished.min(most))
 }
 
 impl FileArgs {
     /// A file as it is written where nothing else is asked for.
     pub fn to(output: PathBuf) -> FileArgs {
         FileArgs {
-            output,
+            output: Some(output),
             bits: None,
             rate: "48000".into(),
             workers: None,
         }
     }
 
-    /// That its name ends in a format that can be written.
+    /// That its name ends in a format that can be written, where it has one.
     pub fn known(&self) -> Done {
-        Destination::parse(&self.output)
-            .known()
-            .map_err(Failure::script)
+        let Some(output) = &self.output else {
+            return Ok(());
+        };
+        // A script that is there may be what this is made from, which is told in other words.
+        let script = output.exists() && output.extension().is_some_and(|ending| ending == "toml");
+        match script {
+            true => Ok(()),
+            false => Destination::parse(output).known().map_err(Failure::script),
+        }
     }
 
-    pub fn output(&self) -> &Path {
-        &self.output
+    pub fn output(&self) -> Option<&Path> {
+        self.output.as_deref()
     }
 
-    /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
-    /// The file tells of itself what `about` does. None of the `sources` it is made from is
-    /// written over.
-    pub fn write(
-        &self,
-        piece: &dyn Piece,
-        range: std::ops::Range<Frames>,
-        about: Option<About>,
-        sources: &[Place],
-    ) -> Done {
-        let mut options = self.options(sources)?;
+    fn options(&self, output: &Path, sources: &[Place]) -> Result<RenderOptions, Failure> {
+        let mut options = RenderOptions::new(sparing(output, sources)?);
         options.depth = self.bits.map(|bits| match bits {
             Bits::Int16 => Depth::Int16,
             Bits::Int24 => Depth::Int24,
             Bits::Float32 => Depth::Float32,
         });
         options.rate = self.rate.parse()?;
-        options.about = about.map(Arc::new);
-        let bar = bar(range.end - range.start);
-        let report = render(piece, range, &options, &|done| bar.set_position(done));
-        bar.finish_and_clear();
-        tell(&told(&self.output.display().to_string(), &report?));
-        Ok(())
-    }
-
-    /// The same as the page of `plan`, whose sound is as every telephone plays it.
-    #[cfg(feature = "page")]
-    fn write_page(
-        &self,
-        piece: &dyn Piece,
-        range: std::ops::Range<Frames>,
-        plan: &Plan,
-        about: About,
-        sources: &[Place],
-    ) -> Done {
-        if self.bits.is_some() {
-            return Err(Failure::script(
-                "a page holds its sound as MP3, which has no bits of a sample to choose: leave --bits out",
-            ));
-        }
-        let mut options = self.options(sources)?;
-        options.about = Some(Arc::new(about));
-        let bar = bar(range.end - range.start);
-        let report = page::write(piece, range, plan, &options, &|done| bar.set_position(done));
-        bar.finish_and_clear();
-        tell(&told(&self.output.display().to_string(), &report?));
-        Ok(())
-    }
-
-    /// Where it goes, none of the `sources`, and how many threads render it.
-    fn options(&self, sources: &[Place]) -> Result<RenderOptions, Failure> {
-        let mut options = RenderOptions::new(sparing(&self.output, sources)?);
         if let Some(workers) = self.workers {
             options.workers = workers.into();
         }
         Ok(options)
     }
+
+    /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
+    /// None of the `sources` it is made from is written over.
+    pub fn write(&self, piece: &dyn Piece, range: Range<Frames>, sources: &[Place]) -> Done {
+        let Some(output) = &self.output else {
+            return Err(Failure::script("name the file to write with -o"));
+        };
+        written(piece, range, &self.options(output, sources)?, output)
+    }
+}
+
+fn written(
+    piece: &dyn Piece,
+    range: Range<Frames>,
+    options: &RenderOptions,
+    output: &Path,
+) -> Done {
+    let bar = bar(range.end - range.start);
+    let report = render(piece, range, options, &|done| bar.set_position(done));
+    bar.finish_and_clear();
+    let report = report?;
+    tell(&told(&output.display().to_string(), &report));
+    if report.bytes > u64::from(u32::MAX) && output.extension().is_some_and(|e| e == "wav") {
+        tell(
+            "more than 4 GiB, so it is RF64, which many players do not know: .flac is half as large",
+        );
+    }
+    Ok(())
 }
 
 /// Where `output` leads, if it is neither one of the `sources` nor the listener's wishes.

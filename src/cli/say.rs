@@ -167,7 +167,7 @@ pub fn hear(made: Made, output: Option<PathBuf>, otherwise: impl Fn() -> String)
         Some(output) => {
             let from = LEAD_IN.min(length);
             let piece = Playable(made.score);
-            FileArgs::to(output).write(&piece, from..length, None, &[])
+            FileArgs::to(output).write(&piece, from..length, &[])
         }
         None => play(made, otherwise),
     }

@@ -112,7 +112,10 @@ impl ShareCommand {
         let length = made.score.length.frames();
         let piece = Playable(made.score.clone());
         let mut options = RenderOptions::new(Destination::Path(folder.into()));
-        options.about = Some(Arc::new(About::of(&made.plan, Millis::ZERO)));
+        options.about = Some(Arc::new(About::of(
+            &made.plan,
+            Millis::ZERO..made.plan.length,
+        )));
         let name = file_name(&made.plan.title);
         let bar = bar(length);
         let progress = |done| bar.set_position(done);

@@ -18,7 +18,7 @@ use super::{Done, Failure};
 
 /// Write one nature sound to a file, or examine a recording
 #[derive(Args)]
-#[command(mut_arg("output", |arg| arg.required(false).required_unless_present("check")))]
+#[command(mut_arg("output", |arg| arg.required_unless_present("check")))]
 #[command(after_help = "Examples:
   evenfall sound rain -o rain.mp3 --length 1h
   evenfall sound rain -o drizzle.wav --set intensity=0.1 --set surface=leaves
@@ -59,7 +59,7 @@ pub struct Sound {
 impl Sound {
     pub fn run(self) -> Done {
         if self.check {
-            let output = self.file.as_ref().map(FileArgs::output);
+            let output = self.file.as_ref().and_then(FileArgs::output);
             return examine(&self.name, self.format, output, self.force);
         }
         let Some(file) = &self.file else {
@@ -92,7 +92,7 @@ impl Sound {
             Some(length) => Box::new(LoopPiece::new(ambience, seed, length)),
             None => Box::new(SoundPiece::new(ambience, seed, self.length)),
         };
-        file.write(&*piece, 0..piece.length(), None, &sources)
+        file.write(&*piece, 0..piece.length(), &sources)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a file says of itself, whatever its format: drawn from the plan.
 
+use std::ops::Range;
+
 use crate::plan::{Caption, Plan};
 use crate::units::Millis;
 
@@ -30,6 +32,19 @@ pub struct About {
     pub words: Vec<Caption>,
     /// What all chance in it was drawn from.
     pub seed: u64,
+    /// A PNG, square, to be shown in lists.
+    pub cover: Option<Vec<u8>>,
+    /// What it was made from.
+    pub script: Option<Script>,
+}
+
+/// A script as it lies in a file that was made from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// What it was called, without a folder.
+    pub name: String,
+    /// All of it, byte for byte.
+    pub text: String,
 }
 
 /// A chapter.
@@ -44,15 +59,20 @@ pub struct Mark {
 }
 
 impl About {
-    /// What is to be said of the stretch from `from` to the end of what `plan` plans.
-    pub fn of(plan: &Plan, from: Millis) -> About {
-        let length = plan.length - from;
+    /// What is to be said of a stretch of what `plan` plans.
+    pub fn of(plan: &Plan, stretch: Range<Millis>) -> About {
+        let from = stretch.start;
+        let until = stretch.end.min(plan.length).max(from);
+        let length = until - from;
         let made_by = format!(
             "Evenfall {}, seed {}, {length}",
             env!("CARGO_PKG_VERSION"),
             plan.seed
         );
-        let words = plan.captions.iter().filter(|c| c.start >= from);
+        let words = plan
+            .captions
+            .iter()
+            .filter(|c| c.start >= from && c.start < until);
         About {
             title: plan.title.clone(),
             album: None,
@@ -63,7 +83,7 @@ impl About {
             made_by,
             track: None,
             length,
-            chapters: marks(plan, from),
+            chapters: marks(plan, from, until),
             words: words
                 .map(|caption| Caption {
                     start: caption.start - from,
@@ -71,6 +91,8 @@ impl About {
                 })
                 .collect(),
             seed: plan.seed,
+            cover: None,
+            script: None,
         }
     }
 
@@ -87,19 +109,30 @@ impl About {
         let chapters = self.chapters.iter().map(|c| 300 + 4 * c.title.len());
         let words = self.words.iter().map(|w| 40 + 4 * w.text.len());
         let texts = [&self.title, &self.summary, &self.made_by].map(|t| 8 * t.len());
-        (8192 + chapters.chain(words).chain(texts).sum::<usize>()) as u64
+        let cover = self.cover.as_ref().map_or(0, |png| 2 * png.len());
+        let script = self
+            .script
+            .as_ref()
+            .map_or(0, |s| 2 * (s.name.len() + s.text.len()));
+        let others = [cover, script, 24_576];
+        chapters
+            .chain(words)
+            .chain(texts)
+            .chain(others)
+            .sum::<usize>() as u64
     }
 }
 
-/// The chapters that are not over at `from`; the one playing there begins with the file.
-fn marks(plan: &Plan, from: Millis) -> Vec<Mark> {
+/// The chapters that are not over at `from` and begin before `until`; the one playing at first
+/// begins with the file.
+fn marks(plan: &Plan, from: Millis, until: Millis) -> Vec<Mark> {
     let ends = plan.chapters.iter().skip(1).map(|c| c.at);
     let ends = ends.chain([plan.length]);
     let all = plan.chapters.iter().zip(ends);
-    all.filter(|(chapter, end)| *end > from && *end > chapter.at)
+    all.filter(|(chapter, end)| *end > from && *end > chapter.at && chapter.at < until)
         .map(|(chapter, end)| Mark {
             start: chapter.at.max(from) - from,
-            end: end.min(plan.length) - from,
+            end: end.min(until) - from,
             title: chapter.title.clone(),
         })
         .collect()

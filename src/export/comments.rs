@@ -2,6 +2,10 @@
 
 use super::About;
 
+/// Under which the script and its name lie.
+pub const SCRIPT: &str = "EVENFALL_SCRIPT";
+pub const SCRIPT_NAME: &str = "EVENFALL_SCRIPT_NAME";
+
 /// The fields and their values. Chapters are told as players know them, by `CHAPTER001` for a
 /// beginning and `CHAPTER001NAME` for a title.
 pub fn comments(about: &About) -> Vec<(String, String)> {
@@ -18,6 +22,8 @@ pub fn comments(about: &About) -> Vec<(String, String)> {
         ("TRACKNUMBER", about.track.map(|(n, _)| n.to_string())),
         ("TRACKTOTAL", about.track.map(|(_, of)| of.to_string())),
         ("LYRICS", some(&lyrics(about))),
+        (SCRIPT_NAME, about.script.as_ref().map(|s| s.name.clone())),
+        (SCRIPT, about.script.as_ref().map(|s| s.text.clone())),
     ];
     let plain = plain
         .into_iter()

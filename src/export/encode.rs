@@ -8,6 +8,8 @@ use std::ops::RangeInclusive;
 use super::ExportError;
 use super::about::About;
 use super::flac::Flac;
+#[cfg(feature = "m4a")]
+use super::m4a::M4a;
 #[cfg(feature = "mp3")]
 use super::mp3::Mp3;
 #[cfg(feature = "opus")]
@@ -59,6 +61,20 @@ pub struct Spec {
     pub depth: Depth,
     /// The length at `rate`.
     pub frames: Frames,
+    /// Whether the file has one channel: the left one of every frame, which is as the right.
+    pub mono: bool,
+}
+
+impl Spec {
+    /// Channels in the file.
+    pub fn channels(&self) -> u16 {
+        if self.mono { 1 } else { 2 }
+    }
+
+    /// From one sample of the file to the next, in samples of stereo frames.
+    pub(super) fn step(&self) -> usize {
+        if self.mono { 2 } else { 1 }
+    }
 }
 
 /// Stereo frames in the depth of the [`Spec`].
@@ -138,6 +154,8 @@ pub const FORMATS: &[&dyn Format] = &[
     &Flac,
     #[cfg(feature = "mp3")]
     &Mp3,
+    #[cfg(feature = "m4a")]
+    &M4a,
     #[cfg(feature = "opus")]
     &Opus,
 ];

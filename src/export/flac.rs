@@ -5,6 +5,7 @@ use std::io::{self, BufWriter};
 use std::ops::RangeInclusive;
 
 use flac_codec::encode::{FlacSampleWriter, Options};
+use flac_codec::metadata::{Picture, PictureType};
 
 use super::about::About;
 use super::comments::comments;
@@ -32,7 +33,7 @@ impl Format for Flac {
     /// of which nothing can be saved.
     fn size(&self, spec: &Spec, about: Option<&About>) -> RangeInclusive<u64> {
         let blocks = spec.frames.div_ceil(4096);
-        let samples = spec.frames * 2 * spec.depth.bytes();
+        let samples = spec.frames * u64::from(spec.channels()) * spec.depth.bytes();
         // 12 to 18 bytes around each block of 4096 frames, and 18 for its seek point.
         blocks * 12..=(1 << 14) + samples + blocks * 36 + about.map_or(0, About::weight)
     }
@@ -55,15 +56,21 @@ impl Format for Flac {
             ));
         };
         let bits = 8 * spec.depth.bytes() as u32;
-        let total = Some(spec.frames * 2);
+        let total = Some(spec.frames * u64::from(spec.channels()));
         let mut options = Options::best().padding(PADDING).map_err(io::Error::other)?;
         for (field, value) in about.map(comments).unwrap_or_default() {
             options = options.tag(&field, value);
         }
+        if let Some(png) = about.and_then(|about| about.cover.as_deref()) {
+            let cover = Picture::new(PictureType::FrontCover, "", png).map_err(io::Error::other)?;
+            options = options.picture(cover);
+        }
         let file = BufWriter::with_capacity(1 << 16, file);
-        let writer = FlacSampleWriter::new(file, options, spec.rate, bits, 2, total);
+        let writer =
+            FlacSampleWriter::new(file, options, spec.rate, bits, spec.channels() as u8, total);
         Ok(Box::new(FlacWriter {
             writer: writer.map_err(io_error)?,
+            step: spec.step(),
             wide: Vec::new(),
         }))
     }
@@ -71,6 +78,8 @@ impl Format for Flac {
 
 struct FlacWriter {
     writer: FlacSampleWriter<BufWriter<File>>,
+    /// From one sample to be written to the next.
+    step: usize,
     /// A few samples as the encoder wants them.
     wide: Vec<i32>,
 }
@@ -80,18 +89,21 @@ impl Encoder for FlacWriter {
         match samples {
             Samples::Int16(frames) => {
                 for part in frames.chunks(1 << 14) {
+                    let samples = part.as_flattened().iter().step_by(self.step);
                     self.wide.clear();
-                    self.wide
-                        .extend(part.as_flattened().iter().map(|&x| i32::from(x)));
+                    self.wide.extend(samples.map(|&x| i32::from(x)));
                     self.writer.write(&self.wide).map_err(io_error)?;
                 }
                 Ok(())
             }
             Samples::Int24(frames) => {
-                let mut parts = frames.chunks(1 << 14);
-                parts
-                    .try_for_each(|part| self.writer.write(part.as_flattened()))
-                    .map_err(io_error)
+                for part in frames.chunks(1 << 14) {
+                    let samples = part.as_flattened().iter().step_by(self.step);
+                    self.wide.clear();
+                    self.wide.extend(samples);
+                    self.writer.write(&self.wide).map_err(io_error)?;
+                }
+                Ok(())
             }
             Samples::Float32(_) => Err(io::ErrorKind::Unsupported.into()),
         }

@@ -1,10 +1,13 @@
 //! What a file says of itself as an ID3 tag, of the version that every player reads.
 
-use id3::frame::{Chapter, Comment, ExtendedText, Lyrics, TableOfContents, Unknown};
+use id3::frame::{
+    Chapter, Comment, EncapsulatedObject, ExtendedText, Lyrics, Picture, PictureType,
+    TableOfContents, Unknown,
+};
 use id3::{Content, Encoder, Frame, Tag, TagLike, Version};
 
 use super::About;
-use super::comments::lyrics;
+use super::comments::{SCRIPT, lyrics};
 
 /// Older than 2.4, and read by what came with a car or a television, too.
 const VERSION: Version = Version::Id3v23;
@@ -47,6 +50,22 @@ pub fn tag(about: &About) -> std::io::Result<Vec<u8>> {
         tag.add_frame(Frame::with_content("SYLT", content));
     }
     chapters(about, &mut tag);
+    if let Some(png) = &about.cover {
+        tag.add_frame(Picture {
+            mime_type: "image/png".into(),
+            picture_type: PictureType::CoverFront,
+            description: String::new(),
+            data: png.clone(),
+        });
+    }
+    if let Some(script) = &about.script {
+        tag.add_frame(EncapsulatedObject {
+            mime_type: "application/toml".into(),
+            filename: script.name.clone(),
+            description: SCRIPT.into(),
+            data: script.text.clone().into_bytes(),
+        });
+    }
     let mut bytes = Vec::new();
     let encoder = Encoder::new().version(VERSION).padding(PADDING);
     encoder

@@ -5,14 +5,18 @@
 //! however many workers rendered it.
 
 mod about;
+mod captions;
+mod changed;
 mod chunks;
 mod comments;
 mod encode;
 mod error;
+mod extract;
 mod flac;
-#[cfg(feature = "mp3")]
 mod id3;
 mod looping;
+#[cfg(feature = "m4a")]
+mod m4a;
 #[cfg(feature = "mp3")]
 mod mp3;
 #[cfg(feature = "opus")]
@@ -23,11 +27,14 @@ mod quantise;
 mod render;
 mod true_peak;
 mod wav;
+mod wav_chunks;
 
-pub use about::{About, Mark};
+pub use about::{About, Mark, Script};
+pub use captions::Captions;
 pub use encode::{Depth, Encoder, FORMATS, Format, Output, Samples, Spec};
 pub use error::ExportError;
+pub use extract::script_in;
 pub use looping::LoopPiece;
 pub use piece::SoundPiece;
 pub use place::{Destination, write_through, write_whole};
-pub use render::{Loudness, RenderOptions, Report, encode, measure, render};
+pub use render::{Loudness, RenderOptions, Report, encode, foretell, measure, render};

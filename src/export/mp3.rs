@@ -63,7 +63,8 @@ impl Format for Mp3 {
         Ok(Box::new(Packets {
             file,
             first: tag.len() as u64,
-            rate: spec.rate,
+            spec: *spec,
+            samples: Vec::new(),
             // The other way to ask for a rate keeps every packet until the end.
             encoder: Mp3Encoder::new(Mp3EncoderConfig {
                 bitrate_kbps: KBPS,
@@ -77,7 +78,9 @@ struct Packets {
     file: BufWriter<File>,
     /// Where the first packet lies, in bytes.
     first: u64,
-    rate: u32,
+    spec: Spec,
+    /// A few of them as the encoder wants them.
+    samples: Vec<f32>,
     encoder: Mp3Encoder,
 }
 
@@ -97,8 +100,11 @@ impl Encoder for Packets {
             return Err(io::ErrorKind::Unsupported.into());
         };
         for part in frames.chunks(1 << 14) {
+            let samples = part.as_flattened().iter().step_by(self.spec.step());
+            self.samples.clear();
+            self.samples.extend(samples);
             self.encoder
-                .push_pcm_f32(part.as_flattened(), 2, self.rate)
+                .push_pcm_f32(&self.samples, self.spec.channels(), self.spec.rate)
                 .map_err(io::Error::other)?;
             self.drain()?;
         }

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter, Write};
 use std::ops::RangeInclusive;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ogg::{PacketWriteEndInfo, PacketWriter};
 use ropus::{Application, Bitrate, Channels, FrameDuration, Signal};
 
@@ -61,7 +63,11 @@ impl Format for Opus {
         about: Option<&About>,
         output: Output,
     ) -> io::Result<Box<dyn Encoder>> {
-        let encoder = ropus::Encoder::builder(spec.rate, Channels::Stereo, Application::Audio)
+        let channels = match spec.mono {
+            true => Channels::Mono,
+            false => Channels::Stereo,
+        };
+        let encoder = ropus::Encoder::builder(spec.rate, channels, Application::Audio)
             .bitrate(Bitrate::Bits(BITRATE))
             .signal(Signal::Music)
             .vbr(true)
@@ -77,13 +83,14 @@ impl Format for Opus {
         let ahead = Frames::from(encoder.lookahead());
         let mut pages = PacketWriter::new(BufWriter::with_capacity(1 << 16, output));
         let serial = about.map_or(0, |about| about.seed as u32);
-        for header in [head(ahead), tags(about)] {
+        for header in [head(spec, ahead), tags(about)] {
             pages.write_packet(header, serial, PacketWriteEndInfo::EndPage, 0)?;
         }
         Ok(Box::new(Pages {
             pages,
             serial,
             encoder,
+            step: spec.step(),
             waiting: Vec::with_capacity(PACKET),
             bytes: vec![0; PACKET_BYTES],
             packets: 0,
@@ -93,10 +100,10 @@ impl Format for Opus {
 }
 
 /// The first packet: `ahead` frames are to be cut off the front.
-fn head(ahead: Frames) -> Vec<u8> {
+fn head(spec: &Spec, ahead: Frames) -> Vec<u8> {
     let mut head = b"OpusHead".to_vec();
-    // The version, and two channels.
-    head.extend([1, 2]);
+    // The version, and how many channels.
+    head.extend([1, spec.channels() as u8]);
     head.extend((ahead as u16).to_le_bytes());
     head.extend(48_000u32.to_le_bytes());
     // No gain, and left before right.
@@ -115,7 +122,13 @@ fn tags(about: Option<&About>) -> Vec<u8> {
         &format!("Evenfall {}", env!("CARGO_PKG_VERSION")),
         &mut tags,
     );
-    let comments = about.map(comments).unwrap_or_default();
+    let mut comments = about.map(comments).unwrap_or_default();
+    if let Some(png) = about.and_then(|about| about.cover.as_deref()) {
+        comments.push((
+            "METADATA_BLOCK_PICTURE".into(),
+            STANDARD.encode(picture(png)),
+        ));
+    }
     tags.extend((comments.len() as u32).to_le_bytes());
     for (field, value) in comments {
         text(&format!("{field}={value}"), &mut tags);
@@ -123,10 +136,31 @@ fn tags(about: Option<&About>) -> Vec<u8> {
     tags
 }
 
+/// A cover as FLAC has it, and Ogg after it.
+fn picture(png: &[u8]) -> Vec<u8> {
+    let kind = "image/png";
+    let number = |at: usize| {
+        let bytes = png.get(at..at + 4).and_then(|four| four.try_into().ok());
+        u32::from_be_bytes(bytes.unwrap_or_default())
+    };
+    let mut bytes = 3u32.to_be_bytes().to_vec();
+    bytes.extend((kind.len() as u32).to_be_bytes());
+    bytes.extend(kind.as_bytes());
+    // No words, then width, height, depth, and no table of colours.
+    for number in [0, number(16), number(20), 24, 0] {
+        bytes.extend(number.to_be_bytes());
+    }
+    bytes.extend((png.len() as u32).to_be_bytes());
+    bytes.extend(png);
+    bytes
+}
+
 struct Pages {
     pages: PacketWriter<'static, BufWriter<Box<dyn Write + Send>>>,
     serial: u32,
     encoder: ropus::Encoder,
+    /// From one sample to be coded to the next.
+    step: usize,
     /// Frames that do not fill a packet yet.
     waiting: Vec<Frame>,
     bytes: Vec<u8>,
@@ -139,8 +173,9 @@ struct Pages {
 impl Pages {
     /// Writes the frames that wait, which are as many as a packet has.
     fn packet(&mut self) -> io::Result<()> {
-        let pcm = self.waiting.as_flattened();
-        let size = self.encoder.encode_float(pcm, &mut self.bytes);
+        let pcm = self.waiting.as_flattened().iter().step_by(self.step);
+        let pcm: Vec<f32> = pcm.copied().collect();
+        let size = self.encoder.encode_float(&pcm, &mut self.bytes);
         let size = size.map_err(io::Error::other)?;
         self.waiting.clear();
         self.packets += 1;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::about::About;
+use super::changed::Changed;
 use super::chunks::{self, Chunk};
 use super::encode::{self, Depth, Encoder, Format, Output, Samples, Spec};
 use super::place::{Destination, OpenDestination};
@@ -27,6 +28,10 @@ pub struct RenderOptions {
     pub rate: u32,
     /// Threads that render; the file does not depend on it.
     pub workers: usize,
+    /// Raised by so many decibels.
+    pub gain_db: f64,
+    /// Both channels as one, for a single speaker.
+    pub mono: bool,
     /// What the file says of itself.
     pub about: Option<Arc<About>>,
     /// Raised by another thread to give up: nothing is left behind.
@@ -42,6 +47,8 @@ impl RenderOptions {
             depth: None,
             rate: SAMPLE_RATE,
             workers,
+            gain_db: 0.0,
+            mono: false,
             about: None,
             stop: None,
         }
@@ -68,6 +75,15 @@ impl Loudness {
         Loudness {
             lufs,
             true_peak_db: 20.0 * f64::from(true_peak).log10(),
+        }
+    }
+
+    /// As one channel of two that are the same, where `mono`.
+    fn of(self, mono: bool) -> Loudness {
+        let half = if mono { 10.0 * 2f64.log10() } else { 0.0 };
+        Loudness {
+            lufs: self.lufs - half,
+            ..self
         }
     }
 }
@@ -169,7 +185,12 @@ impl Way<'_> {
         output: Output,
         progress: &(dyn Fn(Frames) + Sync),
     ) -> Result<Loudness, ExportError> {
-        let (options, piece) = (self.options, self.piece);
+        let options = self.options;
+        let changed = Changed::new(self.piece, options.gain_db, options.mono);
+        let piece: &dyn Piece = match options.gain_db != 0.0 || options.mono {
+            true => &changed,
+            false => self.piece,
+        };
         let encoder = format.encoder(spec, options.about.as_deref(), output);
         let encoder = encoder.map_err(self.failed)?;
         let mut writer = ChunkWriter::new(encoder, spec, self.range.start).map_err(self.failed)?;
@@ -195,7 +216,7 @@ impl Way<'_> {
         writer.finish().map_err(self.failed)?;
         match options.stopped() {
             true => Err(ExportError::Stopped),
-            false => Ok(loudness),
+            false => Ok(loudness.of(options.mono)),
         }
     }
 }
@@ -205,6 +226,12 @@ pub fn measure(piece: &dyn Piece, range: Range<Frames>, workers: usize) -> Loudn
     let range = clip(range, piece);
     chunks::in_order(piece, range, workers.max(1), None, &mut |_| Ok(()))
         .unwrap_or(Loudness::new(f64::NEG_INFINITY, 0.0))
+}
+
+/// How loud the file would be that `options` ask for.
+pub fn foretell(piece: &dyn Piece, range: Range<Frames>, options: &RenderOptions) -> Loudness {
+    let changed = Changed::new(piece, options.gain_db, options.mono);
+    measure(&changed, range, options.workers).of(options.mono)
 }
 
 /// That nothing of `piece` is silent that should not be.
@@ -246,6 +273,7 @@ fn spec(
         rate,
         depth,
         frames,
+        mono: options.mono,
     })
 }
 

@@ -7,6 +7,7 @@
 
 mod breath;
 mod canvas;
+mod cover;
 mod labels;
 mod page;
 mod pdf;
@@ -25,6 +26,7 @@ mod voice;
 use crate::plan::Plan;
 use crate::score::Score;
 
+pub use cover::{COVER_SIZE, cover};
 pub use pdf::{Paper, pdf};
 pub use png::{PNG_WIDTH, PngError, lacking, png};
 #[cfg(test)]

@@ -108,6 +108,22 @@ pub struct About {
     pub cautions: Vec<String>,
 }
 
+impl About {
+    /// The section of the catalogue it stands in: what the first of its tags says that names
+    /// one, else calm.
+    pub fn section(&self) -> &'static str {
+        let named = self.tags.iter().find_map(|tag| match tag.as_str() {
+            "sleep" => Some("Sleep"),
+            "calm" => Some("Calm"),
+            "focus" => Some("Focus"),
+            "body" => Some("Body"),
+            "together" => Some("Together"),
+            _ => None,
+        });
+        named.unwrap_or("Calm")
+    }
+}
+
 /// What the listener's wishes have made of a session, which holds it already.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wished {

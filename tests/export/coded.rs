@@ -26,6 +26,7 @@ fn played(format: &dyn Format, bytes: Vec<u8>) -> Vec<f32> {
     match format.name() {
         "MP3" => mp3(bytes),
         "Opus" => opus(bytes),
+        "M4A" => m4a(&bytes),
         other => panic!("nothing here plays {other}"),
     }
 }
@@ -62,6 +63,11 @@ fn mp3(bytes: Vec<u8>) -> Vec<f32> {
         left.extend(all.chunks(2).map(|frame: &[f32]| frame[0]));
     }
     left
+}
+
+fn m4a(bytes: &[u8]) -> Vec<f32> {
+    let decoded = syom::decode_with(bytes, &syom::DecodeOptions::unbounded());
+    decoded.unwrap().channels.swap_remove(0)
 }
 
 fn opus(bytes: Vec<u8>) -> Vec<f32> {
@@ -123,6 +129,7 @@ fn every_encoder_gives_the_bytes_that_it_gave() {
         let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let known = match format.name() {
             "MP3" => "77771d79fadc7846",
+            "M4A" => "0fc33384e447cd37",
             "Opus" => "cee389e3269aa801",
             other => panic!("no bytes are known of {other}"),
         };
@@ -155,4 +162,139 @@ fn what_a_format_has_no_choice_of_is_refused_in_its_own_words() {
     );
     let rate = of("a.opus", None, 44_100);
     assert_eq!(rate, "Opus is not written at 44100 Hz: use 48000");
+}
+
+fn about() -> About {
+    let mark = |start, end, title: &str| Mark {
+        start: Millis(start),
+        end: Millis(end),
+        title: title.into(),
+    };
+    About {
+        title: "Évening at the lake".into(),
+        artist: Some("A. Tester".into()),
+        language: "en-US".into(),
+        summary: "A short one.".into(),
+        made_by: "made by a test".into(),
+        length: Millis(2083),
+        chapters: vec![mark(0, 1000, "Arriving"), mark(1000, 2083, "Quiet")],
+        script: Some(Script {
+            name: "lake.toml".into(),
+            text: "title = \"L\u{e9}\"\r\n# to the end\r\n".into(),
+        }),
+        ..About::default()
+    }
+}
+
+#[test]
+fn every_format_gives_its_script_back_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let piece = Noise { length: 100_001 };
+    for format in FORMATS {
+        for mono in [false, true] {
+            let path = folder.path().join(name("told", *format));
+            let options = RenderOptions {
+                about: Some(Arc::new(about())),
+                mono,
+                ..options(&path)
+            };
+            write(&piece, &options).unwrap();
+            let script = script_in(&path).unwrap();
+            assert_eq!(script, about().script, "{}", format.name());
+            let bare = options.clone();
+            write(
+                &piece,
+                &RenderOptions {
+                    about: None,
+                    ..bare
+                },
+            )
+            .unwrap();
+            assert_eq!(script_in(&path).unwrap(), None, "{}", format.name());
+        }
+    }
+}
+
+#[test]
+fn no_file_that_is_cut_short_or_damaged_makes_the_reader_of_scripts_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut");
+    for format in FORMATS {
+        let options = RenderOptions {
+            about: Some(Arc::new(about())),
+            ..options(Path::new("unused"))
+        };
+        let mut bytes = Vec::new();
+        let ending = format.extensions()[0];
+        encode(
+            &Noise { length: 9000 },
+            0..9000,
+            &options,
+            ending,
+            &mut bytes,
+        )
+        .unwrap();
+        for n in 0..300u64 {
+            let mut damaged = bytes.clone();
+            let chance = mix(n) as usize;
+            match n % 2 {
+                0 => damaged.truncate(chance % bytes.len()),
+                _ => damaged[chance % bytes.len().min(4000)] = (chance >> 40) as u8,
+            }
+            fs::write(&path, &damaged).unwrap();
+            // Whatever it says, it says something.
+            let _ = script_in(&path);
+        }
+    }
+}
+
+#[test]
+fn a_tagged_wav_has_the_samples_and_the_length_of_a_bare_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let piece = Noise { length: 9001 };
+    for mono in [false, true] {
+        for depth in [Depth::Int16, Depth::Int24, Depth::Float32] {
+            let samples = [None, Some(Arc::new(about()))].map(|about| {
+                let path = folder.path().join("a.wav");
+                let options = RenderOptions {
+                    about,
+                    mono,
+                    depth: Some(depth),
+                    ..options(&path)
+                };
+                write(&piece, &options).unwrap();
+                let bytes = fs::read(&path).unwrap();
+                let size = u32::from_le_bytes(bytes[4..8].try_into().unwrap());
+                assert_eq!(size as usize, bytes.len() - 8);
+                let mut reader = hound::WavReader::open(&path).unwrap();
+                assert_eq!(reader.spec().channels, if mono { 1 } else { 2 });
+                assert_eq!(reader.duration(), 9001);
+                let samples: Vec<f64> = match depth {
+                    Depth::Float32 => reader.samples::<f32>().map(|x| x.unwrap().into()).collect(),
+                    _ => reader.samples::<i32>().map(|x| x.unwrap().into()).collect(),
+                };
+                samples
+            });
+            assert!(samples[0] == samples[1], "{depth}, mono {mono}");
+        }
+    }
+}
+
+#[test]
+fn what_is_raised_is_as_loud_as_it_was_foretold() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.wav");
+    for mono in [false, true] {
+        let options = RenderOptions {
+            gain_db: -7.5,
+            mono,
+            ..options(&path)
+        };
+        let piece = Sine(48_000 * 5);
+        let foretold = foretell(&piece, 0..piece.0, &options).lufs;
+        let exact = -6.0 - 7.5 - if mono { 3.01 } else { 0.0 };
+        assert!((foretold - exact).abs() < 0.1, "{foretold}");
+        let written = write(&piece, &options).unwrap().loudness.lufs;
+        assert!((written - foretold).abs() < 1e-6, "{written}");
+    }
 }

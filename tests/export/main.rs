@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use evenfall::export::{
-    Depth, Destination, ExportError, FORMATS, Format, LoopPiece, RenderOptions, Report, SoundPiece,
-    encode, measure, render,
+    About, Depth, Destination, ExportError, FORMATS, Format, LoopPiece, Mark, RenderOptions,
+    Report, Script, SoundPiece, encode, foretell, measure, render, script_in,
 };
 use evenfall::frame::{Ambience, BLOCK, Block, Frame, Piece, Render, Texture};
 use evenfall::units::{Frames, Millis, Seed, mix};

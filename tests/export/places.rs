@@ -99,7 +99,7 @@ fn a_place_that_cannot_be_written_is_named_before_rendering() {
     let message = at("a.aiff").unwrap_err().to_string();
     assert_eq!(
         message,
-        "`.aiff` is not a format that can be written: use `.wav`, `.flac`, `.mp3`, `.opus` or `.ogg`"
+        "`.aiff` is not a format that can be written: use `.wav`, `.flac`, `.mp3`, `.m4a`, `.opus` or `.ogg`"
     );
 }
 

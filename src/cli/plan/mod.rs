@@ -26,6 +26,7 @@ use super::text::{print, print_exactly, print_json};
   evenfall plan evening.toml --pdf evening.pdf      A4 pages; --paper letter
   evenfall plan new.toml --diff old.toml            what would be heard differently
   evenfall plan box-breath --length 12m --diff box-breath
+  evenfall plan evening.mp3                         the script in a file that was rendered
   evenfall plan evening.toml --json | jq .longest_silence_ms")]
 pub struct Plan {
     #[command(flatten)]
@@ -47,6 +48,7 @@ pub struct Plan {
 impl Plan {
     pub fn run(mut self) -> Done {
         self.session.settle()?;
+        self.session.look_inside = true;
         let prepared = self.session.prepare()?;
         #[cfg(feature = "picture")]
         if self.pictures.are_wished() {
