@@ -174,6 +174,7 @@ mod letters;
 pub mod limits;
 #[cfg(feature = "live")]
 pub mod live;
+mod music;
 pub mod nature;
 #[cfg(feature = "page")]
 pub mod page;

@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
         "whole",
         "dsp",
         "synth",
+        "music",
         "frame",
         "envelope",
         "warp",

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stations whose numbers end up in a sample, as folders or files under `src`.
-const DECIDING: [&str; 13] = [
+const DECIDING: [&str; 14] = [
     "units.rs",
     "frame.rs",
     "envelope.rs",
@@ -13,6 +13,7 @@ const DECIDING: [&str; 13] = [
     "dsp",
     "synth",
     "cue",
+    "music",
     "nature",
     "sound",
     "voice",

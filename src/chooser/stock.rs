@@ -32,6 +32,7 @@ pub(super) enum Purpose {
     Animals,
     Noise,
     Tones,
+    Music,
     Scenes,
 }
 
@@ -40,6 +41,7 @@ impl Purpose {
     fn of_sound(recipe: &Recipe) -> Purpose {
         let texture = match &recipe.source {
             sound::Source::Texture(tuning) => tuning.kind().name,
+            sound::Source::Scene { .. } if recipe.tags.iter().any(|tag| tag == "music") => "music",
             sound::Source::Scene { .. } => return Purpose::Scenes,
             sound::Source::Recording { .. } => "",
         };
@@ -49,6 +51,7 @@ impl Purpose {
             "birds" | "crickets" | "frogs" | "owl" => Purpose::Animals,
             "noise" => Purpose::Noise,
             "bowls" | "pad" => Purpose::Tones,
+            "music" => Purpose::Music,
             _ => Purpose::Water,
         }
     }
@@ -83,6 +86,7 @@ impl Purpose {
             Purpose::Animals => "Animals",
             Purpose::Noise => "Noise",
             Purpose::Tones => "Tones",
+            Purpose::Music => "Music",
             Purpose::Scenes => "Places",
         }
     }
@@ -415,6 +419,7 @@ mod tests {
             Purpose::Animals,
             Purpose::Noise,
             Purpose::Tones,
+            Purpose::Music,
             Purpose::Scenes,
         ] {
             assert!(

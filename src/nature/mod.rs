@@ -15,6 +15,7 @@ mod eddies;
 mod fire;
 mod frogs;
 mod loudness;
+mod music;
 mod noise;
 mod ocean;
 mod owl;
@@ -65,6 +66,7 @@ pub fn textures() -> &'static [TextureKind] {
         owl::KIND,
         bowls::KIND,
         pad::KIND,
+        music::KIND,
         noise::KIND,
     ]
 }

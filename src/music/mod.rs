@@ -1,0 +1,18 @@
+//! Calm music, composed and played as a function of seed and position.
+//!
+//! A piece is composed note by note in `composition` and `forms`, upon the chords of `harmony`;
+//! `instruments` say how a note sounds, `ringing` lets it sound, and `low` brings all of them to
+//! the rate of the house. Nothing depends on what was played before: every note follows from
+//! the number of its slot, and every sample from the notes around it.
+
+pub mod composition;
+mod forms;
+pub mod harmony;
+pub mod instrument;
+pub mod instruments;
+mod low;
+pub mod note;
+mod playing;
+mod ringing;
+
+pub use playing::Playing;

@@ -1,0 +1,71 @@
+//! A note as composed: what is played, when, how high and how loud.
+
+use crate::units::Seed;
+
+use super::harmony;
+use super::instrument::Instrument;
+
+/// One note.
+#[derive(Clone, Copy, Debug)]
+pub struct Note {
+    /// Seconds from the start.
+    pub at: f64,
+    /// Who plays it.
+    pub instrument: &'static Instrument,
+    /// Semitones, 60 is the C in the middle of a piano.
+    pub pitch: i32,
+    /// The major scale it is tuned for, 0 is C.
+    pub key: i32,
+    /// Decibels of loudness against the bed.
+    pub level: f64,
+    /// Seconds it is held, where the instrument can hold one.
+    pub length: f64,
+    /// How hard it is touched, from 0 to 1: what its colour follows.
+    pub touch: f64,
+    /// -1 left, 1 right.
+    pub pan: f64,
+    /// How far away: 1 as the others, 2 across the room.
+    pub far: f64,
+    /// What tells it from the same note at another time.
+    pub seed: Seed,
+}
+
+impl Note {
+    /// Seconds it sounds at most.
+    pub fn longest(&self) -> f64 {
+        if self.instrument.held {
+            self.length
+        } else {
+            self.instrument.tail
+        }
+    }
+
+    /// Of the fundamental.
+    pub fn hertz(&self) -> f64 {
+        harmony::hertz(self.pitch, self.key)
+    }
+}
+
+/// More than any form gives at once.
+const MOST: usize = 12;
+
+/// A few notes, without a heap.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Few {
+    notes: [Option<Note>; MOST],
+    count: usize,
+}
+
+impl Few {
+    /// Adds one; what is beyond the most there can be is left out.
+    pub fn push(&mut self, note: Note) {
+        if let Some(place) = self.notes.get_mut(self.count) {
+            *place = Some(note);
+            self.count += 1;
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Note> {
+        self.notes.iter().flatten()
+    }
+}

@@ -1,0 +1,82 @@
+//! What every piece keeps, told from its notes alone.
+
+use std::collections::HashSet;
+
+use crate::music::composition::{Composer, Composition};
+use crate::music::note::Note;
+use crate::units::Seed;
+
+const NIGHT: f64 = 8.0 * 3600.0;
+
+/// How `piece` breaks a law in eight hours, if it does.
+pub fn broken(piece: Composition, seed: Seed) -> Option<String> {
+    let composer = Composer::new(piece, seed);
+    let notes = composer.notes(0.0, NIGHT);
+    cut(&composer, &notes)
+        .or_else(|| semitones(&notes))
+        .or_else(|| registers(&piece, &notes))
+        .or_else(|| pauses(&piece, &notes))
+        .or_else(|| repeats(&piece, &notes))
+}
+
+fn told(note: &Note) -> (u64, i32, u64) {
+    (note.at.to_bits(), note.pitch, note.seed.0)
+}
+
+/// Asked for in pieces it is what it is as a whole.
+fn cut(composer: &Composer, notes: &[Note]) -> Option<String> {
+    let part = 37.0;
+    let from = 5.0 * 3600.0;
+    for n in 0..20 {
+        let (a, b) = (from + part * f64::from(n), from + part * f64::from(n + 1));
+        let whole = notes.iter().filter(|note| a <= note.at && note.at < b);
+        let cut = composer.notes(a, b);
+        if !whole.map(told).eq(cut.iter().map(told)) {
+            return Some(format!("from {a} to {b} s it is another piece"));
+        }
+    }
+    None
+}
+
+/// Two notes a semitone apart never begin within four seconds.
+fn semitones(notes: &[Note]) -> Option<String> {
+    notes.iter().enumerate().find_map(|(i, note)| {
+        let near = notes[i + 1..].iter().take_while(|n| n.at < note.at + 4.0);
+        let mut rubs = near.filter(|n| (n.pitch - note.pitch).abs() == 1);
+        rubs.next()
+            .map(|other| format!("at {:.1} s {} and {}", note.at, note.pitch, other.pitch))
+    })
+}
+
+/// Nothing lies lower than a small loudspeaker and a low fifth bear, or so high that it wakes.
+fn registers(piece: &Composition, notes: &[Note]) -> Option<String> {
+    let wrong = notes.iter().find(|note| {
+        let melody = note.instrument.name == piece.lead.name;
+        let top = if melody { 81 } else { 76 };
+        note.pitch < 33 || note.pitch > top
+    });
+    wrong.map(|note| format!("{} plays {}", note.instrument.name, note.pitch))
+}
+
+/// Those who play are never silent for fifty seconds.
+fn pauses(piece: &Composition, notes: &[Note]) -> Option<String> {
+    let lead = notes.iter().filter(|n| n.instrument.name == piece.lead.name);
+    let times: Vec<f64> = lead.map(|note| note.at).collect();
+    let mut gaps = times.windows(2).filter(|w| w[1] - w[0] > 50.0);
+    gaps.next()
+        .map(|w| format!("from {:.0} to {:.0} s nobody plays", w[0], w[1]))
+}
+
+/// Ten notes never come again as they were: pitches, and times to a quarter of a second.
+fn repeats(piece: &Composition, notes: &[Note]) -> Option<String> {
+    let lead = notes.iter().filter(|n| n.instrument.name == piece.lead.name);
+    let lead: Vec<&Note> = lead.collect();
+    let steps: Vec<(i32, i64)> = lead
+        .windows(2)
+        .map(|w| (w[0].pitch, ((w[1].at - w[0].at) * 4.0).round() as i64))
+        .collect();
+    let mut seen = HashSet::new();
+    let mut runs = steps.windows(9).zip(&lead);
+    runs.find(|(run, _)| !seen.insert(*run))
+        .map(|(_, note)| format!("ten notes at {:.0} s were there before", note.at))
+}
