@@ -6,11 +6,12 @@ use crate::dsp::lattice::Fractal;
 use crate::dsp::seeds;
 use crate::units::Seed;
 
-use super::forms::Part;
-use super::harmony::{Chord, Harmony, Mode, PitchSet};
+#[cfg(test)]
+use super::forms::Strain;
+use super::harmony::{Chord, Harmony, PitchSet, ScaleMode};
 use super::instrument::Instrument;
 use super::instruments::{CHOIR, DRONE, GLASS, STRINGS};
-use super::note::{Few, Note};
+use super::note::Note;
 
 /// How a piece is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +56,7 @@ pub struct Composition {
     pub second: Option<&'static Instrument>,
     /// 0 is C.
     pub tonic: i32,
-    pub mode: Mode,
+    pub mode: ScaleMode,
     /// Whether melodies take the tones a fifth above the chord's: sevenths and ninths.
     pub airy: bool,
     /// Factor of speed.
@@ -178,10 +179,10 @@ impl Composer {
     #[cfg(test)]
     pub fn notes(&self, from: f64, to: f64) -> Vec<Note> {
         let mut all = Vec::new();
-        for part in Part::all(&self.piece) {
+        for part in Strain::all(&self.piece) {
             let (first, last) = part.slots(from, to);
             for number in first..=last {
-                let few: Few = part.notes(self, number);
+                let few = part.notes(self, number);
                 all.extend(few.iter().filter(|n| from <= n.at && n.at < to).copied());
             }
         }

@@ -16,7 +16,7 @@ pub struct PitchSet(u16);
 
 /// A way of being at home in a scale.
 #[derive(Clone, Copy, Debug)]
-pub struct Mode {
+pub struct ScaleMode {
     /// As recipes write it.
     pub name: &'static str,
     /// Semitones from the tonic up to that of the major scale with the same tones.
@@ -31,23 +31,23 @@ pub struct Mode {
 }
 
 /// Every mode there is.
-pub const MODES: [Mode; 6] = [
-    Mode::new("major", 0, 2.75, 1.3),
-    Mode::new("minor", 3, 1.9, 1.25),
-    Mode::new("dorian", 10, 0.7, 1.2),
-    Mode::new("lydian", 7, 1.3, 1.2),
-    Mode::new("mixolydian", 5, 4.3, 1.2),
+pub const MODES: [ScaleMode; 6] = [
+    ScaleMode::new("major", 0, 2.75, 1.3),
+    ScaleMode::new("minor", 3, 1.9, 1.25),
+    ScaleMode::new("dorian", 10, 0.7, 1.2),
+    ScaleMode::new("lydian", 7, 1.3, 1.2),
+    ScaleMode::new("mixolydian", 5, 4.3, 1.2),
     // Two chords of one five-tone scale, and no other key.
-    Mode {
+    ScaleMode {
         chords: (2.0, 3.0),
         moves: 0.0,
-        ..Mode::new("still", 0, 2.5, 0.8)
+        ..ScaleMode::new("still", 0, 2.5, 0.8)
     },
 ];
 
-impl Mode {
-    const fn new(name: &'static str, parent: i32, centre: f64, spread: f64) -> Mode {
-        Mode {
+impl ScaleMode {
+    const fn new(name: &'static str, parent: i32, centre: f64, spread: f64) -> ScaleMode {
+        ScaleMode {
             name,
             parent,
             centre,
@@ -88,7 +88,7 @@ pub struct Harmony {
     fifths: Fractal,
     /// The tonic of the major scale in the middle of all.
     tonic: i32,
-    mode: Mode,
+    mode: ScaleMode,
     /// Seconds a chord lasts.
     pub slot: f64,
     /// How far chords and keys stray: 1 as usual.
@@ -96,7 +96,7 @@ pub struct Harmony {
 }
 
 impl Harmony {
-    pub fn new(seed: Seed, tonic: i32, mode: Mode, slot: f64, wander: f64) -> Harmony {
+    pub fn new(seed: Seed, tonic: i32, mode: ScaleMode, slot: f64, wander: f64) -> Harmony {
         Harmony {
             walk: Fractal::new(seed.named(seeds::CHORD), 1.0, 1, 0.0),
             fifths: Fractal::new(seed.named(seeds::KEY), 1.0, 1, 0.0),

@@ -186,7 +186,14 @@ impl Section {
         ringing.finish(note.level)
     }
 
-    fn player(&self, player: usize, hertz: f64, level: f64, note: &Note, draw: &mut Draw) -> Strand {
+    fn player(
+        &self,
+        player: usize,
+        hertz: f64,
+        level: f64,
+        note: &Note,
+        draw: &mut Draw,
+    ) -> Strand {
         let middle = (self.players - 1) as f64 / 2.0;
         let place = if self.players > 1 {
             (player as f64 - middle) / middle
@@ -194,7 +201,11 @@ impl Section {
             0.0
         };
         // The first is the strongest: equals beat down to silence.
-        let share = if player == self.players / 2 { 1.0 } else { 0.42 };
+        let share = if player == self.players / 2 {
+            1.0
+        } else {
+            0.42
+        };
         let cents = self.apart * place * draw.between(0.7, 1.3);
         Strand {
             level: level * share,

@@ -174,7 +174,13 @@ mod tests {
             let pair = [[1.0, 0.0]; 2];
             let low = |index| {
                 let mut block = LowBlock::SILENCE;
-                add_tone(index, step(hertz), (0, LOW_BLOCK), (&pair, &pair), &mut block);
+                add_tone(
+                    index,
+                    step(hertz),
+                    (0, LOW_BLOCK),
+                    (&pair, &pair),
+                    &mut block,
+                );
                 block
             };
             let night = 8 * 3600 * u64::from(SAMPLE_RATE) / BLOCK as u64;

@@ -9,19 +9,19 @@ use crate::frame::{BLOCK, Block, Texture};
 use crate::synth::row::Row;
 use crate::units::{SAMPLE_RATE, Seed};
 
-use super::composition::{Composition, Composer};
-use super::forms::Part;
+use super::composition::{Composer, Composition};
+use super::forms::Strain;
 use super::instrument::Colour;
 use super::low::{self, LOW_BLOCK, LowBlock};
 use super::note::Few;
-use super::ringing::Ringing;
+use super::ringing::{Ringing, Together};
 
 /// Notes that sound at once, more than any piece has; more are left out.
 const MOST: usize = 96;
 
 /// A part, and the notes of its slots that may be heard.
 struct PartVoice {
-    part: Part,
+    part: Strain,
     ready: Row<Few>,
 }
 
@@ -50,7 +50,7 @@ impl Playing {
     /// The piece for that seed.
     pub fn new(piece: Composition, colour: Colour, seed: Seed) -> Playing {
         low::prepare();
-        let voice = |part: Part| PartVoice {
+        let voice = |part: Strain| PartVoice {
             ready: Row::new(part.room()),
             part,
         };
@@ -59,7 +59,7 @@ impl Playing {
         Playing {
             composer: Composer::new(piece, seed),
             colour,
-            parts: Part::all(&piece).into_iter().map(voice).collect(),
+            parts: Strain::all(&piece).into_iter().map(voice).collect(),
             taken: Vec::with_capacity(MOST),
             air: SpectralNoise::new(seed.named(seeds::AIR), &bands::from_fn(|_| 0.5)),
             airs: bell.map(|band| band * BANDS as f32 / sum),
@@ -76,12 +76,14 @@ impl Playing {
         std::mem::swap(&mut self.before, &mut self.now);
         *self.now = LowBlock::SILENCE;
         let mut cursor = 0;
-        let mut loudness = [0.0; 2];
+        let mut together = Together::SILENCE;
         for (number, voice) in self.parts.iter_mut().enumerate() {
             let (first, last) = voice.part.sounding(from);
             for slot in first..=last {
                 if !voice.ready.has(slot) {
-                    voice.ready.put(slot, voice.part.notes(&self.composer, slot));
+                    voice
+                        .ready
+                        .put(slot, voice.part.notes(&self.composer, slot));
                 }
                 for (i, note) in voice.ready.get(slot).iter().enumerate() {
                     if note.at >= to || note.at + note.longest() <= from {
@@ -93,13 +95,12 @@ impl Playing {
                         ringing: (note.instrument.play)(note, &self.colour),
                     };
                     if let Some(taken) = seat(&mut self.taken, &mut cursor, whose, from, make) {
-                        let loud = taken.ringing.add_to(index, &mut self.now);
-                        loudness = [0, 1].map(|edge| loudness[edge] + loud[edge]);
+                        together.add(&taken.ringing.add_to(index, &mut self.now));
                     }
                 }
             }
         }
-        level(loudness, self.colour.level, &mut self.now);
+        level(together.loudness(), self.colour.level, &mut self.now);
         self.made = Some(index);
     }
 }
@@ -133,7 +134,9 @@ fn seat<'a>(
     make: impl FnOnce() -> Taken,
 ) -> Option<&'a mut Taken> {
     let count = taken.len();
-    let found = (0..count).map(|n| (*cursor + n) % count).find(|n| taken[*n].whose == whose);
+    let found = (0..count)
+        .map(|n| (*cursor + n) % count)
+        .find(|n| taken[*n].whose == whose);
     let place = match found {
         Some(place) => place,
         None => match taken.iter().position(|t| t.ringing.is_silent_from(from)) {
@@ -174,7 +177,10 @@ impl Texture for Playing {
             ..
         } = self;
         air.block(index, mix, |seconds, spectrum| {
-            let level = taken.iter().map(|t| t.ringing.air(seconds)).fold(0.0, f32::max);
+            let level = taken
+                .iter()
+                .map(|t| t.ringing.air(seconds))
+                .fold(0.0, f32::max);
             spectrum.left = airs.map(|band| band * level);
             spectrum.right = spectrum.left;
         });

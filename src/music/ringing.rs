@@ -222,7 +222,7 @@ impl Ringing {
     }
 
     /// Adds block `index` to `out`, and gives how loud it is where the block begins and ends.
-    pub fn add_to(&mut self, index: u64, out: &mut LowBlock) -> [f32; 2] {
+    pub fn add_to(&mut self, index: u64, out: &mut LowBlock) -> Edges {
         // Every edge is computed in one way, whichever block it is the end of.
         let second = f64::from(SAMPLE_RATE) / RATIO as f64;
         let first = index.wrapping_mul(LOW_BLOCK as u64) as i64;
@@ -235,7 +235,7 @@ impl Ringing {
         if self.known != Some(index) {
             self.paint(start as f32, &mut from);
         }
-        let begins = self.loudness(&from);
+        let begins = from;
         for part in 0..parts {
             let mut to = [SILENT; MOST];
             self.paint(age((part + 1) * frames) as f32, &mut to);
@@ -245,14 +245,21 @@ impl Ringing {
         }
         self.to = from;
         self.known = Some(index.wrapping_add(1));
-        [begins, self.loudness(&self.to)]
+        let first = &self.overtones[0];
+        Edges {
+            step: first.step,
+            weight: first.weight,
+            first: [begins[0], self.to[0]],
+            others: [self.loudness(&begins), self.loudness(&self.to)],
+        }
     }
 
-    /// Power as the ear weighs it, against that of the ground.
+    /// The power of all overtones but the first, against that of the ground.
     fn loudness(&self, ears: &[Ears; MOST]) -> f32 {
         let all = self.overtones[..self.count].iter().zip(ears);
         let power = |ears: &Ears| ears.as_flattened().iter().map(|x| x * x).sum::<f32>();
-        all.map(|(overtone, ears)| overtone.weight * power(ears)).sum()
+        all.map(|(overtone, ears)| overtone.weight * power(ears))
+            .sum()
     }
 
     fn sound(
@@ -315,6 +322,75 @@ impl Ringing {
                 *ears = overtone.at(age, open, &sways);
             }
         }
+    }
+}
+
+/// The sum of the squares.
+fn power(ears: &Ears) -> f32 {
+    ears.as_flattened().iter().map(|x| x * x).sum()
+}
+
+/// What a note has to its loudness where a block begins and where it ends. Fundamentals of one
+/// pitch add up as they stand to each other, so they are told apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    step: u64,
+    weight: f32,
+    first: [Ears; 2],
+    others: [f32; 2],
+}
+
+/// The loudness of all notes together.
+#[derive(Clone, Copy, Debug)]
+pub struct Together {
+    unisons: [Edges; UNISONS],
+    count: usize,
+    others: [f32; 2],
+}
+
+/// Pitches that sound at once.
+const UNISONS: usize = 24;
+
+impl Together {
+    pub const SILENCE: Together = Together {
+        unisons: [Edges {
+            step: 0,
+            weight: 0.0,
+            first: [SILENT; 2],
+            others: [0.0; 2],
+        }; UNISONS],
+        count: 0,
+        others: [0.0; 2],
+    };
+
+    pub fn add(&mut self, note: &Edges) {
+        for (sum, more) in self.others.iter_mut().zip(note.others) {
+            *sum += more;
+        }
+        let same = self.unisons[..self.count]
+            .iter_mut()
+            .find(|unison| unison.step == note.step);
+        if let Some(unison) = same {
+            let sums = unison.first.as_flattened_mut().as_flattened_mut();
+            for (sum, more) in sums
+                .iter_mut()
+                .zip(note.first.as_flattened().as_flattened())
+            {
+                *sum += more;
+            }
+        } else if let Some(free) = self.unisons.get_mut(self.count) {
+            *free = *note;
+            self.count += 1;
+        }
+    }
+
+    /// Where the block begins and where it ends.
+    pub fn loudness(&self) -> [f32; 2] {
+        [0, 1].map(|edge| {
+            let unisons = self.unisons[..self.count].iter();
+            let firsts = unisons.map(|u| u.weight * power(&u.first[edge]));
+            self.others[edge] + firsts.sum::<f32>()
+        })
     }
 }
 

@@ -139,7 +139,12 @@ impl Tuning {
     }
 
     /// What holds at `at`.
-    pub(crate) fn settings(&self, at: Frames, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Settings {
+    pub(crate) fn settings(
+        &self,
+        at: Frames,
+        seed: Seed,
+        place: &dyn Fn(&Anchor) -> Frames,
+    ) -> Settings {
         let values = self.chosen.iter().map(|(parameter, choice)| {
             let seed = seed.named(seeds::PARAMETER).of_text(parameter.name);
             (parameter.name, choice.at(at, seed, place))

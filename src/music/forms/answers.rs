@@ -3,16 +3,16 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
-use super::{Kind, Part};
-use crate::music::composition::{Composition, Composer, pick};
+use super::{Role, Strain};
+use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
 /// Seconds from one chance to the next.
 const EVERY: f64 = 23.9;
 
-pub fn part(piece: &Composition) -> Part {
-    Part {
-        kind: Kind::Answers,
+pub fn part(piece: &Composition) -> Strain {
+    Strain {
+        kind: Role::Answers,
         period: EVERY / piece.pace,
         offset: 5.0,
         early: 0.0,

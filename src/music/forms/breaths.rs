@@ -5,15 +5,15 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::seeds;
 
-use super::{Kind, Part, rests};
-use crate::music::composition::{Composition, Ground, Composer, pick};
+use super::{Role, Strain, rests};
+use crate::music::composition::{Composer, Composition, Ground, pick};
 use crate::music::note::{Few, Note};
 
 /// A swell lasts longer than its breath, so that it never quite goes.
 const OVERLAP: f64 = 1.38;
 
-pub fn parts(piece: &Composition) -> Vec<Part> {
-    let part = |kind, late, tail| Part {
+pub fn parts(piece: &Composition) -> Vec<Strain> {
+    let part = |kind, late, tail| Strain {
         kind,
         period: piece.breath,
         offset: 0.0,
@@ -21,8 +21,8 @@ pub fn parts(piece: &Composition) -> Vec<Part> {
         late,
         tail,
     };
-    let figure = part(Kind::Figures, piece.breath + 6.0, piece.lead.tail.max(7.0));
-    let chords = part(Kind::Chords, 1.6, 1.8 * piece.breath);
+    let figure = part(Role::Figures, piece.breath + 6.0, piece.lead.tail.max(7.0));
+    let chords = part(Role::Chords, 1.6, 1.8 * piece.breath);
     vec![figure, chords]
 }
 
@@ -41,7 +41,10 @@ pub fn chord(composer: &Composer, number: i64, start: f64) -> Few {
     // The less may stand out, the longer swells overlap.
     let calm = (1.0 - composer.piece.prominence / 10.0).clamp(0.0, 1.0);
     let length = composer.piece.breath * (OVERLAP + 0.35 * calm);
-    let all: f64 = VOICES.iter().map(|(_, _, db, _)| decibels::power(*db)).sum();
+    let all: f64 = VOICES
+        .iter()
+        .map(|(_, _, db, _)| decibels::power(*db))
+        .sum();
     let share = decibels::of_power(all * (1.0 + 0.35 * calm));
     let mut last = 0;
     for (voice, (centre, range, db, pan)) in VOICES.iter().enumerate() {

@@ -5,8 +5,8 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
-use super::{Kind, Part};
-use crate::music::composition::{Composition, Composer, pick};
+use super::{Role, Strain};
+use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
 /// Seconds around, for what is struck and for what is held.
@@ -17,15 +17,19 @@ fn lengths(held: bool) -> &'static [f64] {
     if held { &HELD } else { &STRUCK }
 }
 
-pub fn parts(piece: &Composition) -> Vec<Part> {
+pub fn parts(piece: &Composition) -> Vec<Strain> {
     let lengths = lengths(piece.lead.held);
-    let part = |(voice, length): (usize, &f64)| Part {
-        kind: Kind::Loop(voice),
+    let part = |(voice, length): (usize, &f64)| Strain {
+        kind: Role::Loop(voice),
         period: length / piece.pace,
         offset: 2.9 * voice as f64,
         early: 0.25 * length / piece.pace,
         late: 0.25 * length / piece.pace + 3.0,
-        tail: if piece.lead.held { 13.0 } else { piece.lead.tail },
+        tail: if piece.lead.held {
+            13.0
+        } else {
+            piece.lead.tail
+        },
     };
     lengths.iter().enumerate().map(part).collect()
 }
@@ -49,7 +53,11 @@ pub fn notes(composer: &Composer, voice: usize, number: i64, (start, period): (f
     let centre = low + ((high - low) as f64 * place) as i32;
     // Now and then an octave lower, where there is room.
     let fallen = if draw.uniform() < 0.08 { 12 } else { 0 };
-    let centre = if centre - fallen >= low { centre - fallen } else { centre };
+    let centre = if centre - fallen >= low {
+        centre - fallen
+    } else {
+        centre
+    };
     let tones = composer.melody(at, if lead.held { length } else { lead.tail });
     let Some(pitch) = tones.near(centre, (low, high)) else {
         return few;

@@ -28,8 +28,8 @@ fn rests(composer: &Composer, number: i64, share: f64) -> bool {
 
 /// A part of a piece.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
-    kind: Kind,
+pub struct Strain {
+    kind: Role,
     /// Seconds from slot to slot, and where the first begins.
     period: f64,
     offset: f64,
@@ -41,7 +41,7 @@ pub struct Part {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum Role {
     Phrases,
     /// One of so many voices.
     Loop(usize),
@@ -53,9 +53,9 @@ enum Kind {
     Answers,
 }
 
-impl Part {
+impl Strain {
     /// The parts of a piece.
-    pub fn all(piece: &Composition) -> Vec<Part> {
+    pub fn all(piece: &Composition) -> Vec<Strain> {
         let mut parts = match piece.form {
             Form::Phrases => vec![phrases::part(piece)],
             Form::Loops => loops::parts(piece),
@@ -75,13 +75,13 @@ impl Part {
     pub fn notes(&self, composer: &Composer, number: i64) -> Few {
         let start = self.offset + number as f64 * self.period;
         match self.kind {
-            Kind::Phrases => phrases::notes(composer, number, start),
-            Kind::Loop(voice) => loops::notes(composer, voice, number, (start, self.period)),
-            Kind::Rocking => rocking::notes(composer, number, (start, self.period)),
-            Kind::Figures => breaths::figure(composer, number, start),
-            Kind::Chords => breaths::chord(composer, number, start),
-            Kind::Ground(voice) => ground::notes(composer, voice, number, start),
-            Kind::Answers => answers::notes(composer, number, start),
+            Role::Phrases => phrases::notes(composer, number, start),
+            Role::Loop(voice) => loops::notes(composer, voice, number, (start, self.period)),
+            Role::Rocking => rocking::notes(composer, number, (start, self.period)),
+            Role::Figures => breaths::figure(composer, number, start),
+            Role::Chords => breaths::chord(composer, number, start),
+            Role::Ground(voice) => ground::notes(composer, voice, number, start),
+            Role::Answers => answers::notes(composer, number, start),
         }
     }
 

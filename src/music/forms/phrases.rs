@@ -5,8 +5,8 @@ use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 use crate::units::Seed;
 
-use super::{Kind, Part, rests};
-use crate::music::composition::{Composition, Composer, pick};
+use super::{Role, Strain, rests};
+use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
 /// Seconds from phrase to phrase, and the beat within one.
@@ -27,9 +27,9 @@ enum Length {
     Rest,
 }
 
-pub fn part(piece: &Composition) -> Part {
-    Part {
-        kind: Kind::Phrases,
+pub fn part(piece: &Composition) -> Strain {
+    Strain {
+        kind: Role::Phrases,
         period: SLOT / piece.pace,
         offset: 0.0,
         early: 0.0,

@@ -4,8 +4,8 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
-use super::{Kind, Part, rests};
-use crate::music::composition::{Composition, Composer, pick};
+use super::{Role, Strain, rests};
+use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
 /// Seconds of a bar.
@@ -21,9 +21,9 @@ const SHAPES: [([usize; 6], f64); 6] = [
     ([0, 3, 2, 1, 2, 3], 0.6),
 ];
 
-pub fn part(piece: &Composition) -> Part {
-    Part {
-        kind: Kind::Rocking,
+pub fn part(piece: &Composition) -> Strain {
+    Strain {
+        kind: Role::Rocking,
         period: BAR / piece.pace,
         offset: 0.0,
         early: 0.2,
@@ -59,7 +59,11 @@ pub fn notes(composer: &Composer, number: i64, (start, period): (f64, f64)) -> F
         let tones = composer.melody(at, 3.0);
         let chord = composer.chord(at);
         let pitch = if *tone == 0 {
-            let bass = chord.bass().and(tones).or(chord.open().and(tones)).or(tones);
+            let bass = chord
+                .bass()
+                .and(tones)
+                .or(chord.open().and(tones))
+                .or(tones);
             bass.near(low, (low - 5, low + 7))
         } else {
             let inner = chord.triad().and(tones).or(tones);

@@ -19,7 +19,16 @@ pub const CHOIR: Instrument = Instrument {
 
 const OOH: Section = Section {
     levels: &[0.0, -5.0, -10.0, -14.0, -18.0, -22.0, -26.0],
-    body: |hertz| vowel(hertz, &[(350.0, 130.0, 0.0), (760.0, 180.0, -9.0), (2400.0, 300.0, -34.0)]),
+    body: |hertz| {
+        vowel(
+            hertz,
+            &[
+                (350.0, 130.0, 0.0),
+                (760.0, 180.0, -9.0),
+                (2400.0, 300.0, -34.0),
+            ],
+        )
+    },
     players: 4,
     apart: 10.0,
     vibrato: 7.0,
@@ -30,7 +39,16 @@ const OOH: Section = Section {
 };
 
 const MMM: Section = Section {
-    body: |hertz| vowel(hertz, &[(260.0, 110.0, 0.0), (520.0, 200.0, -13.0), (1100.0, 300.0, -26.0)]),
+    body: |hertz| {
+        vowel(
+            hertz,
+            &[
+                (260.0, 110.0, 0.0),
+                (520.0, 200.0, -13.0),
+                (1100.0, 300.0, -26.0),
+            ],
+        )
+    },
     ..OOH
 };
 

@@ -60,7 +60,9 @@ fn registers(piece: &Composition, notes: &[Note]) -> Option<String> {
 
 /// Those who play are never silent for fifty seconds.
 fn pauses(piece: &Composition, notes: &[Note]) -> Option<String> {
-    let lead = notes.iter().filter(|n| n.instrument.name == piece.lead.name);
+    let lead = notes
+        .iter()
+        .filter(|n| n.instrument.name == piece.lead.name);
     let times: Vec<f64> = lead.map(|note| note.at).collect();
     let mut gaps = times.windows(2).filter(|w| w[1] - w[0] > 50.0);
     gaps.next()
@@ -69,7 +71,9 @@ fn pauses(piece: &Composition, notes: &[Note]) -> Option<String> {
 
 /// Ten notes never come again as they were: pitches, and times to a quarter of a second.
 fn repeats(piece: &Composition, notes: &[Note]) -> Option<String> {
-    let lead = notes.iter().filter(|n| n.instrument.name == piece.lead.name);
+    let lead = notes
+        .iter()
+        .filter(|n| n.instrument.name == piece.lead.name);
     let lead: Vec<&Note> = lead.collect();
     let steps: Vec<(i32, i64)> = lead
         .windows(2)

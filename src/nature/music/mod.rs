@@ -100,9 +100,7 @@ pub const KIND: TextureKind = TextureKind {
         FORM, LEAD, GROUND, SECOND, KEY, MODE, COLOUR, PACE, DENSITY, REST, REGISTER, BRIGHTNESS,
         ROOM, BREATH, PROMINENCE, DRIFT,
     ],
-    start: |settings, seed| {
-        Box::new(Playing::new(composition(settings), colour(settings), seed))
-    },
+    start: |settings, seed| Box::new(Playing::new(composition(settings), colour(settings), seed)),
 };
 
 const PLAYERS: [&Instrument; 10] = [
