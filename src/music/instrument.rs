@@ -77,7 +77,7 @@ impl Ringing {
             level: partial.level / far,
             pan,
             fall: partial.fast,
-            phase: 0.25 * draw.uniform(),
+            phase: draw.uniform(),
             ..Strand::default()
         };
         let mut strands = [

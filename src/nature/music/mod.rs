@@ -13,7 +13,7 @@ use crate::music::instruments::{
 };
 
 use super::TextureKind;
-use super::parameter::{Parameter, Settings, drift, prominence, share};
+use super::parameter::{Parameter, Settings, drift, share};
 
 const FORM: Parameter = Parameter::word(
     "form",
@@ -90,7 +90,16 @@ const BREATH: Parameter = Parameter::number(
     "s",
     "how long a breath is, where chords swell with one",
 );
-const PROMINENCE: Parameter = prominence(8.0);
+/// Tones that meet by chance rise a little, however softly each is played: less cannot be had.
+const PROMINENCE: Parameter = Parameter::number(
+    super::parameter::PROMINENCE,
+    [4.5, 9.5, 24.0],
+    "dB",
+    "how far single notes may rise above the rest",
+);
+
+/// What chance adds to it, in decibels.
+const CHANCE: f64 = 1.5;
 const DRIFT: Parameter = drift("how far its chords and keys stray");
 
 pub const KIND: TextureKind = TextureKind {
@@ -151,14 +160,14 @@ pub fn composition(settings: &Settings) -> Composition {
         rest: settings.number(&REST),
         register: math::nearest(settings.number(&REGISTER)) as i32,
         wander: settings.number(&DRIFT),
-        prominence: settings.number(&PROMINENCE),
+        prominence: (settings.number(&PROMINENCE) - CHANCE),
         breath: settings.number(&BREATH),
     }
 }
 
 /// How bright and how near it is. What may hardly rise above the rest speaks slowly, too.
 fn colour(settings: &Settings) -> Colour {
-    let calm = (1.0 - settings.number(&PROMINENCE) / 8.0).clamp(0.0, 1.0);
+    let calm = (1.0 - (settings.number(&PROMINENCE) - CHANCE) / 8.0).clamp(0.0, 1.0);
     Colour {
         brighter: 2.5 * (settings.number(&BRIGHTNESS) - 0.4) - 0.3 * calm,
         room: settings.number(&ROOM),
