@@ -224,7 +224,7 @@ fn voices(folder: &Path) -> Result<Vec<Voice>, Box<dyn Error>> {
     Ok(pairs.collect())
 }
 
-/// The Rust source that `src/voice/embedded.rs` includes.
+/// The Rust source that `src/voice/pico/embedded.rs` includes.
 fn table(version: &str, voices: &[Voice]) -> Result<String, Box<dyn Error>> {
     if voices.is_empty() {
         return Err(format!("{PICO} {version} carries no voices").into());

@@ -5,7 +5,8 @@
 //! # In a few lines
 //!
 //! **Read and check a script.** What is wrong comes with its place and its remedy, and several
-//! faults in one run. [`Memory`](world::Memory) is a world without a disk, and with
+//! faults in one run. [`Memory`](world::Memory) is a world without a disk,
+//! [`BuiltIn`](world::BuiltIn) lays the recordings of the catalogue under another, and with
 //! [`Speaker::Off`](prepare::Speaker::Off) nobody speaks, but the time of the words is kept:
 //!
 //! ```
@@ -16,8 +17,8 @@
 //!
 //! let script = "[[step]]\nsay = \"Close your eyes. [5s]\"\n[[step]]\nrest = \"2 apples\"\n";
 //! let source = Source::of_text("evening.toml", script);
-//! let (session, told) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
-//! assert!(session.is_none());
+//! let (prepared, told) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
+//! assert!(prepared.is_none());
 //! assert_eq!(told[0].code, Code::S005);
 //! println!("{}", render(&source.name, &source.text, &told[0], false));
 //! ```
@@ -30,11 +31,12 @@
 //! use evenfall::frame::Piece;
 //! use evenfall::prepare::{Source, Speaker, prepare};
 //! use evenfall::session::Wishes;
-//! use evenfall::world::Memory;
+//! use evenfall::world::{BuiltIn, Memory};
 //!
+//! let world = BuiltIn::under(Memory::new());
 //! let source = Source::built_in("box-breath").expect("it comes with the library");
-//! let (session, _) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
-//! let piece = Playable(session.expect("it has no fault").score);
+//! let (prepared, _) = prepare(&world, &source, &Wishes::default(), &Speaker::Off);
+//! let piece = Playable(prepared.expect("it has no fault").score);
 //! let mut sound = piece.starting_at(60 * 48_000);
 //! let mut second = vec![[0.0; 2]; 48_000];
 //! sound.render(&mut second);
@@ -47,11 +49,12 @@
 //! ```
 //! use evenfall::prepare::{Source, Speaker, prepare};
 //! use evenfall::session::Wishes;
-//! use evenfall::world::Memory;
+//! use evenfall::world::{BuiltIn, Memory};
 //!
+//! let world = BuiltIn::under(Memory::new());
 //! let source = Source::built_in("box-breath").expect("it comes with the library");
-//! let (session, _) = prepare(&Memory::new(), &source, &Wishes::default(), &Speaker::Off);
-//! let plan = session.expect("it has no fault").plan;
+//! let (prepared, _) = prepare(&world, &source, &Wishes::default(), &Speaker::Off);
+//! let plan = prepared.expect("it has no fault").plan;
 //! for row in &plan.rows {
 //!     println!("{} {:8} {}", row.start.clock(), row.kind, row.text);
 //! }
@@ -59,24 +62,27 @@
 //! # assert_eq!(serde_json::from_str::<evenfall::plan::Plan>(&json).unwrap(), *plan);
 //! ```
 //!
-//! **A texture by itself**, block by block, without end and from any block on:
+//! **A texture by itself**, block by block, without end and from any block on. A sound of the
+//! catalogue, brought to its level, is what [`sound::open`] gives:
 //!
 //! ```
 //! use evenfall::frame::BLOCK;
 //! use evenfall::nature::texture;
 //! use evenfall::units::Seed;
 //!
-//! let rain = texture("rain").expect("it comes with the library");
-//! let settings = rain.settings([]).expect("every parameter has a value of its own");
-//! let mut rain = (rain.start)(&settings, Seed(7));
+//! let kind = texture("rain").expect("it comes with the library");
+//! let settings = kind.settings([]).expect("every parameter has a value of its own");
+//! let mut rain = (kind.start)(&settings, Seed(7));
 //! let mut block = [[0.0; 2]; BLOCK];
 //! rain.block(1_000_000, &mut block);
 //! assert!(block.iter().any(|frame| frame[0] != 0.0));
 //! ```
 //!
-//! To write a file, hand the piece to [`export::render`]. Two whole programs stand in
-//! `tests/examples`: a timer with a bell and rain, and a WAV file from a script in memory. How to add a sound, a texture, a format, a voice, a language or a
-//! kind of step stands in [`adding`].
+//! To write a file, hand the piece to [`export::render`]; to have it spoken,
+//! [`Speaker::BuiltIn`](prepare::Speaker::BuiltIn) and, first in `main`, [`voice::serve`]. Two
+//! whole programs stand in `tests/examples`: a timer with a bell and rain, and a WAV file from a
+//! script in memory. How to add a sound, a texture, a format, a voice, a language, a kind of step
+//! or a command stands in [`adding`].
 //!
 //! # The way of the data
 //!
@@ -89,13 +95,15 @@
 //! | [`score`] | every cue at its absolute position, fitted to the wanted length; or why it does not fit |
 //! | [`plan`] | what is meant: chapters, captions, what happens when, the breath's curve |
 //! | [`advice`] | what a careful listener would say of it |
-//! | [`engine`] | blocks of frames; it cannot fail, allocate, lock or wait |
-//! | [`export`], [`live`] | a file, the sound card: the only places that know formats and devices |
+//! | [`engine`] | blocks of frames; it cannot fail, allocate or lock, and waits for nothing but a long recording's next piece |
+//! | [`export`], [`live`] | a file, the sound card: the only places that know devices, and the formats sound is written in |
 //!
-//! Each station uses what stands above it in this table and never what stands below; a test
-//! reads the sources for it. Units,
-//! [maths and signal processing](dsp), [cue tones](cue) and [textures](nature) are the ground they
-//! all stand on. [`prepare`] goes the whole way, from a script to what can be played.
+//! Each station uses what stands above it in this table and never what stands below: a test
+//! reads the sources for it, by the table `FLOORS` in `tests/arrows.rs`, where a new module has
+//! its place. Units, time, [maths and signal processing](dsp), what textures are woven from
+//! (`synth`), [cue tones](cue) and [textures](nature) are the ground they all stand on.
+//! [`prepare`] goes the whole way, from a script to what can be played. Above it stand
+//! [pictures](picture), the screen, and the commands of the program.
 //!
 //! # Invariants
 //!
@@ -131,12 +139,13 @@
 //! |---|---|
 //! | `cli` | the program and its commands |
 //! | `live` | the sound card |
-//! | `screen` | the terminal while it plays, media keys, a script heard while it is written |
+//! | `screen` | the terminal while it plays, media keys, a script heard while it is written; brings `live` |
 //! | `picture` | a plan as SVG and PNG |
 //! | `page` | a session as one page of HTML, its sound in it |
 //! | `embedded-voice` | the SVOX Pico engine and its voices |
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
-//! | `spoken-en` | sentences of the built-in sessions in English, spoken beforehand |
+//! | `spoken` | finding and making sentences spoken beforehand; brings `opus` |
+//! | `spoken-en` | those of the built-in sessions in English; brings `spoken` |
 //! | `mp3`, `opus`, `m4a` | files as MP3, as Opus in Ogg, as AAC-LC in M4A |
 //! | `share` | handing a session to a phone in the same network; brings `cli` and `page` |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |

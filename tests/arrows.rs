@@ -16,7 +16,6 @@ const FLOORS: &[&[&str]] = &[
         "limits",
         "letters",
         "time",
-        "whole",
         "dsp",
         "synth",
         "music",

@@ -1,4 +1,4 @@
-//! Nature sound, computed: one file for each texture.
+//! Nature sound, computed: one file for each texture, and what several of them share.
 //!
 //! To add one, write a file with a `pub const KIND: TextureKind`, name it below, and give it
 //! its line in [`textures`]: the catalogue, the help and the tests find it there. Its chance
