@@ -1,4 +1,4 @@
-//! Breath patterns: `4-7-8`, `2.5+1-0-6.5`, `4-0-4 -> 4-0-8`, or a name.
+//! Breath patterns: `4-6`, `4-7-8`, `2.5+1-0-6.5`, `4-0-4 -> 4-0-8`, or a name.
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,8 @@ use crate::limits;
 use crate::units::Millis;
 
 use crate::time::{Wrong, meant, wrong};
+
+mod said;
 
 /// One breath.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -139,14 +141,32 @@ pub fn named() -> &'static [Named] {
 /// # Errors
 /// Says what is wrong and how a pattern reads.
 pub fn parse(text: &str) -> Result<Ramp, Wrong> {
+    let read = ramp(text);
+    if read.is_ok() {
+        return read;
+    }
+    let what = "a breath is numbers with hyphens between them";
+    if let Some(said) = said::meant(text) {
+        let pattern = plainly(&said.pattern);
+        match said.cycles {
+            _ if ramp(&pattern).is_err() => {}
+            None => return Err(meant(what, pattern)),
+            Some(times) => {
+                let help = format!(
+                    "write breathe = \"{pattern}\" and, on a line of its own, cycles = {times}"
+                );
+                return Err(wrong(
+                    "how often a breath is taken has a key of its own",
+                    help,
+                ));
+            }
+        }
+    }
     let plain = plainly(text);
     if plain != text && ramp(&plain).is_ok() {
-        return Err(meant(
-            "a breath is numbers with hyphens between them",
-            plain,
-        ));
+        return Err(meant(what, plain));
     }
-    ramp(text)
+    read
 }
 
 /// With hyphens for whatever stands between the numbers, and points in them.
@@ -193,7 +213,7 @@ fn one(text: &str) -> Result<Breath, Wrong> {
     if let Some(found) = named().iter().find(|n| n.name == text) {
         return one(&found.pattern);
     }
-    let shape = "seconds for in-hold-out-hold, as in \"4-0-6\" or \"4-7-8\"";
+    let shape = "seconds for in-out or in-hold-out-hold, as in \"4-6\" or \"4-7-8\"";
     if text.starts_with(|c: char| c.is_alphabetic()) {
         let names: Vec<&str> = named().iter().map(|n| n.name.as_str()).collect();
         let help = crate::diagnostic::suggestion(text, names.clone());
@@ -224,21 +244,16 @@ fn one(text: &str) -> Result<Breath, Wrong> {
             top_up = phase(sip, shape)?;
         }
     }
+    // In and out alone: nothing is held.
+    if let [_, _] = phases[..] {
+        phases.insert(1, Millis::ZERO);
+    }
     if !(3..=4).contains(&phases.len()) {
         let what = format!(
-            "a breath has three or four numbers, this has {}",
+            "a breath has two, three or four numbers, this has {}",
             phases.len()
         );
-        return Err(match phases[..] {
-            [a, b] => {
-                let instead = format!("{}-0-{}", seconds(a), seconds(b));
-                Wrong {
-                    help: format!("for {a} in and {b} out write \"{instead}\""),
-                    ..meant(what, instead)
-                }
-            }
-            _ => wrong(what, format!("write {shape}")),
-        });
+        return Err(wrong(what, format!("write {shape}")));
     }
     let breath = Breath {
         inhale: phases[0],
@@ -250,7 +265,7 @@ fn one(text: &str) -> Result<Breath, Wrong> {
     if breath.inhale == Millis::ZERO || breath.exhale == Millis::ZERO {
         return Err(wrong(
             "every breath goes in and out",
-            format!("the first and the third number are more than 0: {shape}"),
+            format!("neither of the two takes no time: {shape}"),
         ));
     }
     if breath.length() < limits::SHORTEST_BREATH {
@@ -310,6 +325,8 @@ mod tests {
     #[test]
     fn a_pattern_reads_in_hold_out_hold_with_trailing_zeros_left_out() {
         assert_eq!(breath("4-7-8"), [4000, 0, 7000, 8000, 0]);
+        assert_eq!(breath("4-6"), breath("4-0-6"));
+        assert_eq!(breath("2.5+1-6.5"), breath("2.5+1-0-6.5"));
         assert_eq!(breath("5.5-0-5.5"), [5500, 0, 0, 5500, 0]);
         assert_eq!(breath("2.5+1-0-6.5"), [2500, 1000, 0, 6500, 0]);
         assert_eq!(breath("box"), [4000, 0, 4000, 4000, 4000]);
@@ -325,8 +342,13 @@ mod tests {
     #[test]
     fn a_faulty_pattern_is_told_its_remedy() {
         for (text, remedy) in [
-            ("4-6", "4-0-6"),
-            ("4-0-0", "more than 0"),
+            ("4-0-0", "neither"),
+            ("4", "in-out"),
+            ("in 4 out 6", "\"4-0-6\""),
+            ("4-7-8 x 4", "cycles = 4"),
+            ("4, 7, 8 x 4", "breathe = \"4-7-8\""),
+            ("box breathing", "\"box\""),
+            ("1:2", "\"4-0-8\""),
             ("bxo", "box"),
             ("4-99-8", "0 to 20"),
             ("4-x-8", "in-hold-out-hold"),

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Span};
 use crate::limits;
 use crate::script::{self, Text};
+use crate::time::duration;
 
 use super::understand::Context;
 use super::{Breathing, Cycles, Speak, Take, breath};
@@ -79,6 +80,12 @@ impl Context<'_> {
     }
 
     fn whole_breaths(&mut self, text: &Text) -> u32 {
+        if let Ok(length) = duration(&text.value) {
+            let d = Diagnostic::new(Code::S006, "a time is no number of breaths");
+            let help = format!("take `cycles` out and write for = \"{length}\"");
+            self.faults.push(d.at(text.span, "").help(help));
+            return 1;
+        }
         let n = self.number(Some(text), "cycles", 1.0..=f64::from(limits::CYCLES), 8.0);
         if n.fract() != 0.0 {
             let d = Diagnostic::new(Code::S006, "breaths come whole").at(text.span, "");

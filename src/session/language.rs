@@ -231,6 +231,16 @@ pub fn same_language(a: &str, b: &str) -> bool {
     primary(a) == primary(b)
 }
 
+/// The parts of a list as people write it, in any of the languages.
+fn listed(text: &str) -> Vec<String> {
+    let mut text = text.replace([',', ';', '&', '+'], "\n");
+    for and in [" and ", " und ", " y ", " e ", " et "] {
+        text = text.replace(and, "\n");
+    }
+    let parts = text.lines().map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
 /// A name as it is compared: small letters, accents in one piece, straight apostrophes.
 pub(super) fn spelling(name: &str) -> String {
     let name: String = name.trim().nfc().collect();
@@ -298,12 +308,18 @@ impl Language {
         self.muscle.iter().find(|m| m.id == id)
     }
 
-    /// The groups a script's word stands for: one group, or the steps of a ladder.
+    /// The groups a script's words stand for: one group, the steps of a ladder, or several of
+    /// them with commas or "and" between.
     pub fn muscles(&self, name: &str) -> Option<Vec<&Muscle>> {
-        match self.ladders.get(name.trim()) {
-            Some(ids) => ids.iter().map(|id| self.muscle(id)).collect(),
-            None => self.muscle(name).map(|m| vec![m]),
+        if let Some(ids) = self.ladders.get(name.trim()) {
+            return ids.iter().map(|id| self.muscle(id)).collect();
         }
+        if let Some(one) = self.muscle(name) {
+            return Some(vec![one]);
+        }
+        let parts = listed(name);
+        let each = (parts.len() > 1).then(|| parts.iter().map(|part| self.muscles(part)));
+        Some(each?.collect::<Option<Vec<_>>>()?.concat())
     }
 
     /// Every word `tense` understands.
@@ -322,6 +338,42 @@ mod tests {
 
     fn english() -> &'static Language {
         Language::find("en-US").unwrap()
+    }
+
+    #[test]
+    fn several_groups_are_written_as_people_list_them() {
+        let ids = |language: &str, text: &str| {
+            let found = Language::find(language).unwrap().muscles(text);
+            found.map(|all| all.iter().map(|m| m.id.as_str()).collect::<Vec<_>>())
+        };
+        let both = Some(vec!["shoulders", "neck"]);
+        assert_eq!(ids("en", "shoulders and neck"), both);
+        assert_eq!(ids("de", "Schultern und Nacken"), both);
+        assert_eq!(
+            ids("en", "hands, shoulders, jaw"),
+            Some(vec!["hands", "shoulders", "jaw"])
+        );
+        assert_eq!(
+            ids("en", "arms, shoulders and neck"),
+            Some(vec!["arms-and-shoulders"])
+        );
+        assert_eq!(ids("en", "arms"), Some(vec!["arms"]));
+        assert_eq!(ids("en", "hands and wings"), None);
+        for name in [
+            "glutes",
+            "abs",
+            "tongue",
+            "lips",
+            "brow",
+            "hips",
+            "pelvic floor",
+            "whole body",
+            "knees",
+            "fists",
+            "hand",
+        ] {
+            assert!(ids("en", name).is_some(), "{name}");
+        }
     }
 
     #[test]
