@@ -250,6 +250,7 @@ fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
     }
     let short = Wishes {
         length: Some(Millis::secs(60)),
+        strict: true,
         ..silent()
     };
     let Err(ChainError::Wish(why)) = chain(&common::world(), &sources, &short, &Speaker::Off)
@@ -257,6 +258,16 @@ fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
         panic!("a minute is too short")
     };
     assert!(why.contains("out of reach"), "{why}");
+    let near = Wishes {
+        strict: false,
+        ..short
+    };
+    let Ok((_, prepared, told)) = chain(&common::world(), &sources, &near, &Speaker::Off) else {
+        panic!("the nearest is taken")
+    };
+    assert!(told.iter().any(|d| d.code == Code::W067), "{told:?}");
+    let score = prepared.unwrap().score;
+    assert_eq!(score.guidance, score.reach.0);
 }
 
 #[test]

@@ -1,15 +1,30 @@
 //! Lengths: one that was missed, and a range that promises too much.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::score::{Missed, Reach, Score};
+use crate::score::{Reach, Score};
 use crate::session::Session;
 use crate::units::Millis;
 
-/// The listener's wishes have put the author's length out of reach.
+use super::misfit::out_of_reach;
+
+/// A length that could not be had, and what would reach it.
 pub fn missed(score: &Score) -> Option<Diagnostic> {
-    let Missed { wanted, nearest } = score.missed?;
-    let what = format!("this way it lasts {nearest} instead of {wanted}");
-    Some(Diagnostic::new(Code::W031, what).help("--length sets another length"))
+    let missed = score.missed?;
+    let Some(why) = missed.why else {
+        // The listener's wishes have put the author's length out of reach.
+        let what = format!(
+            "this way it lasts {} instead of {}",
+            missed.nearest, missed.wanted
+        );
+        return Some(Diagnostic::new(Code::W031, what).help("--length sets another length"));
+    };
+    let what = format!(
+        "a length of {} is out of reach, so it lasts {}",
+        missed.wanted,
+        missed.nearest.clock()
+    );
+    let d = Diagnostic::new(Code::W067, what);
+    Some(out_of_reach(d, missed.written, score.reach, &why))
 }
 
 /// A `range` that promises lengths the session cannot take.

@@ -26,7 +26,10 @@ pub fn misfit(why: &Misfit) -> Diagnostic {
             written,
             reach,
             why,
-        } => out_of_reach(*wanted, *written, *reach, why),
+        } => {
+            let what = format!("a length of {wanted} is out of reach");
+            out_of_reach(Diagnostic::new(Code::S031, what), *written, *reach, why)
+        }
         Misfit::Inside {
             name,
             span,
@@ -55,18 +58,24 @@ fn told(reach: Reach) -> String {
     lengths(reach, |length| length.to_string())
 }
 
-fn out_of_reach(wanted: Millis, written: Option<Span>, reach: Reach, why: &Why) -> Diagnostic {
+/// `d` with what the script can do, and what would reach the length it has missed, which is
+/// `written` in the script or wished by a listener.
+pub(super) fn out_of_reach(
+    mut d: Diagnostic,
+    written: Option<Span>,
+    reach: Reach,
+    why: &Why,
+) -> Diagnostic {
     let reach = format!("this script runs {}", told(reach));
-    let message = format!("a length of {wanted} is out of reach");
     let Some(place) = written else {
         // From the command line: the remedy is another length.
-        let d = Diagnostic::new(Code::S031, format!("{message}: {reach}"));
+        d.message = format!("{}: {reach}", d.message);
         return match why {
             Why::Between { missing, elastic } => d.help(between(*missing, *elastic)),
             _ => d.help("ask for a length in between"),
         };
     };
-    let d = Diagnostic::new(Code::S031, message).at(place, reach);
+    let d = d.at(place, reach);
     match why {
         Why::TooLong { missing, growth } => too_long(d, *missing, growth),
         Why::TooShort { over, longest } => too_short(d, *over, *longest),
@@ -87,15 +96,15 @@ fn too_long(d: Diagnostic, missing: Millis, growth: &Growth) -> Diagnostic {
                 1 => d.also(*span, "already at its longest"),
                 n => d.also(*span, format!("{n} of these, already at their longest")),
             };
-            let help = "there, or add steps, or write a shorter length";
+            let help = "there, or let the end rest longer, as in rest = \"30s..5m\", or add steps, or write a shorter length";
             d.help(format!("write \"{min}..{to}\" {help}"))
                 .offer(*span, Was::Time, format!("{min}..{to}"))
         }
         Growth::Cycles(span) => d
             .also(*span, "already as often as its cycles allow")
-            .help("write cycles = { min = 4 }, without a max: they fill what is left"),
+            .help("write cycles = { min = 4 }, without a max: they fill what is left; or let the end rest longer, as in rest = \"30s..5m\""),
         Growth::Release => {
-            d.help("give the tense step a longer release, as in release = \"20s..2m\"")
+            d.help("give the tense step a longer release, as in release = \"20s..2m\", or let the end rest longer, as in rest = \"30s..5m\"")
         }
         Growth::Nothing => d.help(
             "nothing in it is elastic: give a pause some room, as in [5s..60s], or rest = \"10s..5m\"",

@@ -9,9 +9,11 @@ mod ending;
 mod hands;
 mod layers;
 mod length;
+mod markup;
 mod masking;
 mod misfit;
 mod muscles;
+mod promises;
 mod settle;
 mod words;
 

@@ -6,6 +6,9 @@ use crate::session::{Line, Session, Step};
 use crate::time::stretch;
 use crate::units::Millis;
 
+use super::markup::markup;
+use super::promises::promise;
+
 /// Between two sentences (protocols of guided relaxation: 0.7 to 1.2 s).
 const SHORTEST_GAP: Millis = Millis(700);
 
@@ -39,6 +42,8 @@ pub fn speech(lines: &[Line], step: &Step) -> Vec<Diagnostic> {
                 spoken_before = true;
                 said.extend(long_sentence(text, step));
                 round_brackets(text, step, &mut said);
+                said.extend(markup(text, step));
+                said.extend(promise(text, step));
             }
         }
     }

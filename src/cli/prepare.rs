@@ -43,6 +43,9 @@ pub struct SessionArgs {
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "The listener's wishes")]
 pub struct WishArgs {
+    /// Refuse a length that is out of reach, instead of coming as near to it as can be
+    #[arg(long)]
+    strict: bool,
     /// Set a parameter of the script, as in n=5; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
     set: Vec<(String, String)>,
@@ -252,7 +255,9 @@ impl SessionArgs {
         }
         // What an author could do better is no business of whoever listens to a built-in one.
         let told = diagnostics.into_iter().filter(|d| {
-            source.place.is_some() || d.severity() != Severity::Warning || d.code == Code::W031
+            source.place.is_some()
+                || d.severity() != Severity::Warning
+                || matches!(d.code, Code::W031 | Code::W067)
         });
         show(&source, &told.collect::<Vec<_>>());
         prepared.ok_or(Failure::Script(None))
@@ -325,6 +330,7 @@ impl WishArgs {
             language: self.language.clone(),
             preferred_language: kept.language.clone(),
             length,
+            strict: self.strict,
             ending: self.ending.or(kept.ending),
             seed: self.seed,
             night: self.night,

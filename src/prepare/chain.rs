@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::advice;
-use crate::diagnostic::{self, Diagnostic, Severity, Span};
+use crate::diagnostic::{self, Code, Diagnostic, Severity, Span};
 use crate::limits;
 use crate::score;
 use crate::score::prompts::{Prompt, Prompts};
@@ -65,8 +65,8 @@ pub fn chain(
     let wished = (speaker, wishes.speaker.as_deref());
     let mut notes = Vec::new();
     let (heard_words, engine) = speak(world, &mut links, wished, &mut files, &mut notes)?;
-    let lengths = lengths(&links, wishes.length)?;
     let reach = reach(&links);
+    let lengths = lengths(&links, wanted(reach, wishes, &mut notes)?);
     let together = Source::of_text("these sessions together", "");
     let whole = joined(links, &lengths, seed, wishes);
     let mut found = Vec::new();
@@ -389,25 +389,40 @@ fn reach(links: &[Link]) -> (Millis, Option<Millis>) {
     (rooms().map(|r| r.0).sum(), rooms().map(|r| r.1).sum())
 }
 
+/// How long they are to last together: as is wished, or as near to that as can be.
+fn wanted(
+    (least, most): (Millis, Option<Millis>),
+    wishes: &Wishes,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<Option<Millis>, ChainError> {
+    let Some(wanted) = wishes.length else {
+        return Ok(None);
+    };
+    let nearest = wanted.max(least).min(most.unwrap_or(Millis(u64::MAX)));
+    if nearest == wanted {
+        return Ok(Some(wanted));
+    }
+    let from = Millis(least.0.next_multiple_of(1000)).clock();
+    let to = most.map_or("as long as you like".into(), Millis::clock);
+    let what = format!(
+        "a length of {wanted} is out of reach: these sessions together run from {from} to {to}"
+    );
+    if wishes.strict {
+        return Err(ChainError::Wish(what));
+    }
+    let d = Diagnostic::new(Code::W067, format!("{what}, and last {}", nearest.clock()));
+    notes.push(d.help("ask for a length in between"));
+    Ok(Some(nearest))
+}
+
 /// How long each lasts: as by itself, or in equal measure more or less, as far as it can.
-fn lengths(links: &[Link], wanted: Option<Millis>) -> Result<Vec<Millis>, ChainError> {
+fn lengths(links: &[Link], wanted: Option<Millis>) -> Vec<Millis> {
     let own: Vec<u64> = links.iter().map(|l| l.guidance.0).collect();
     let Some(wanted) = wanted else {
-        return Ok(own.into_iter().map(Millis).collect());
+        return own.into_iter().map(Millis).collect();
     };
     let low = |l: &Link| room(l).0.0;
     let high = |l: &Link| room(l).1.map_or(limits::SESSION.0, |h| h.0);
-    let (least, most) = reach(links);
-    if wanted < least || most.is_some_and(|most| wanted > most) {
-        let least = Millis(least.0.next_multiple_of(1000)).clock();
-        let most = most.map_or(
-            "as long as you like".into(),
-            super::super::units::Millis::clock,
-        );
-        return Err(ChainError::Wish(format!(
-            "a length of {wanted} is out of reach: these sessions together run from {least} to {most}"
-        )));
-    }
     // The measure with which they come out right, by halving.
     let at = |measure: f64| -> Vec<u64> {
         let one = |(l, own): (&Link, &u64)| ((*own as f64 * measure) as u64).clamp(low(l), high(l));
@@ -431,7 +446,7 @@ fn lengths(links: &[Link], wanted: Option<Millis>) -> Result<Vec<Millis>, ChainE
         *length += more;
         rest -= more;
     }
-    Ok(lengths.into_iter().map(Millis).collect())
+    lengths.into_iter().map(Millis).collect()
 }
 
 /// What each session is called: its file's name, and a number where that is taken.

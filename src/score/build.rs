@@ -202,8 +202,8 @@ fn least_of(session: &Session, prompts: &Prompts, hurried: Millis) -> Millis {
     groups::reach(session, &parts).map_or(Millis(u64::MAX), |(least, _)| least)
 }
 
-/// Sizes for the wanted length. Where the listener's wishes have put the author's own
-/// length out of reach, the nearest that is in reach, and which one was missed.
+/// Sizes for the wanted length. Where that is out of reach, and nobody was strict about it, the
+/// nearest that is in reach, and which one was missed.
 fn fitted(session: &Session, parts: &[Part]) -> Result<(Vec<Size>, Option<Missed>), Misfit> {
     let misfit = |why| misfit(session, parts, why);
     let (shortest, _) = groups::reach(session, parts).map_err(misfit)?;
@@ -221,26 +221,37 @@ fn fitted(session: &Session, parts: &[Part]) -> Result<(Vec<Size>, Option<Missed
     Ok((sizes, missed))
 }
 
-/// Sizes for the nearest length there is, where the author's own is out of reach by the
-/// listener's wishes alone.
+/// Sizes for the nearest length there is, where the wanted one is out of reach.
 fn near<'a>(
     session: &'a Session,
     parts: &'a [Part<'a>],
     why: Unfit<'a>,
 ) -> Result<(Vec<Size>, Option<Missed>), Unfit<'a>> {
-    let Some((wanted, Some(_))) = session.length.filter(|_| session.wished.altered) else {
+    let (Some((wanted, written)), Unfit::Whole(reason)) = (session.length, why) else {
         return Err(why);
     };
-    let nearest = match why {
-        Unfit::Whole(OutOfReach::TooLong { longest }) => longest,
-        Unfit::Whole(OutOfReach::TooShort { shortest }) => shortest,
-        why => return Err(why),
-    };
-    let missed = Missed { wanted, nearest };
-    match groups::fit(session, parts, Some(nearest)) {
-        Ok(sizes) => Ok((sizes, Some(missed))),
-        Err(_) => Err(why),
+    // The author knew nothing of what a listener leaves out.
+    let excused = session.wished.altered && written.is_some();
+    if session.wished.strict && !excused {
+        return Err(why);
     }
+    let nearest = match reason {
+        OutOfReach::TooLong { longest } => vec![longest],
+        OutOfReach::TooShort { shortest } => vec![shortest],
+        OutOfReach::Between { missing } => vec![wanted - missing.min(wanted), wanted + missing],
+    };
+    let sizes = nearest.into_iter().find_map(|nearest| {
+        let sizes = groups::fit(session, parts, Some(nearest)).ok()?;
+        Some((sizes, nearest))
+    });
+    let (sizes, nearest) = sizes.ok_or(why)?;
+    let missed = Missed {
+        wanted,
+        written,
+        nearest,
+        why: (!excused).then(|| Why::of(parts, wanted, reason)),
+    };
+    Ok((sizes, Some(missed)))
 }
 
 /// Refuses a session longer than [`limits::SESSION`] before anything is made of it.

@@ -32,6 +32,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::cue::{Phase, Tone};
+use crate::diagnostic::Span;
 use crate::dsp::decibels;
 use crate::frame::Ambience;
 use crate::nature::choice::Choice;
@@ -58,7 +59,7 @@ pub struct Score {
     pub guidance: Millis,
     /// The shortest and the longest the guidance could be.
     pub reach: Reach,
-    /// The length its author asks for, where the listener's wishes have put it out of reach.
+    /// The length that was asked for, where it is out of reach.
     pub missed: Option<Missed>,
     /// What all chance in it is drawn from.
     pub seed: Seed,
@@ -86,10 +87,14 @@ pub struct Score {
 /// A length that could not be had, and the nearest to it, which was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missed {
-    /// The length the author asks for.
+    /// The length that is asked for.
     pub wanted: Millis,
+    /// Where the script asks for it; nowhere for a listener's wish.
+    pub written: Option<Span>,
     /// The nearest it can have, and has.
     pub nearest: Millis,
+    /// What keeps the other out of reach; nothing where only the listener's wishes do.
+    pub why: Option<Why>,
 }
 
 /// One bounded sound at its place.

@@ -241,6 +241,23 @@ fn cues(t: &mut Table) -> Cues {
     }
 }
 
+/// The crossfade of a layer that begins again; it does so by itself, too.
+fn looped(l: &mut Table) -> Option<Text> {
+    let Some(value) = l.value("loop") else {
+        return None;
+    };
+    match value.get_ref() {
+        DeValue::Boolean(true) => None,
+        DeValue::Boolean(false) => {
+            let d = Diagnostic::new(Code::S006, "a recording plays on as long as its layer does");
+            let d = d.at(span(value), "");
+            l.fault(d.help("take this line out, and say when the layer ends: until = \"STEP-ID\""));
+            None
+        }
+        _ => l.table("loop").and_then(|mut d| d.duration("crossfade")),
+    }
+}
+
 fn layer(mut l: Table) -> WrittenLayer {
     if l.value("sound").is_none() {
         let d = Diagnostic::new(Code::S003, "this layer has no sound").at(l.span, "");
@@ -255,7 +272,7 @@ fn layer(mut l: Table) -> WrittenLayer {
     let drift = l
         .table("drift")
         .map(|mut d| (d.number("depth_db"), d.duration("period")));
-    let looped = l.table("loop").and_then(|mut d| d.duration("crossfade"));
+    let looped = looped(&mut l);
     WrittenLayer {
         span: l.span,
         sound: l.text("sound"),

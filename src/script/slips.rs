@@ -264,6 +264,19 @@ fn value(line: &str) -> Option<Slip> {
             right(&quoted),
         );
     }
+    if value.len() > 2
+        && value.starts_with('\'')
+        && value.ends_with('\'')
+        && !value.starts_with("\'\'\'")
+        && value.matches('\'').count() > 2
+    {
+        let right_text = quoted(&value[1..value.len() - 1]);
+        return new(
+            "an apostrophe ends a text in single quotes",
+            format!("put it in double quotes: {key} = {right_text}"),
+            right(&right_text),
+        );
+    }
     if quotes == 1 || (value.starts_with('\'') && value.matches('\'').count() == 1) {
         let closed = match value.starts_with('"') {
             true => format!("{value}\""),

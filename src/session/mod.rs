@@ -129,6 +129,8 @@ impl About {
 pub struct Wished {
     /// Whether they changed what takes time.
     pub altered: bool,
+    /// Whether a length out of reach is refused.
+    pub strict: bool,
     /// How many times faster its pauses pass; 1 for the session as it is.
     pub speed: f64,
     /// What is added to its levels.

@@ -99,7 +99,11 @@ pub fn put_in(
                 let at = locate(source, text.span, &rest[open..=open + close]);
                 let names: Vec<&str> = values.iter().map(|(n, _)| n.as_str()).collect();
                 let help = if names.is_empty() {
-                    "there are none here; add [params] or args to the pattern".to_string()
+                    format!(
+                        "for a number that listeners may change write, before the first [[step]]:\n\
+                         [params]\n{name} = {{ default = 4, min = 1, max = 10 }}\n\
+                         in a pattern add its name to `args`; words in braces are not read out"
+                    )
                 } else {
                     suggestion(name, names)
                 };

@@ -17,6 +17,8 @@ pub struct Wishes {
     pub preferred_language: Option<String>,
     /// How long the guidance lasts; `None`: as the script says.
     pub length: Option<Millis>,
+    /// A length out of reach is refused; else the nearest is taken, with a word about it.
+    pub strict: bool,
     /// How it ends; `None`: as the script says.
     pub ending: Option<Ending>,
     /// What chance begins from; `None`: the script's, else [`kept_seed`](Wishes::kept_seed), else
@@ -113,6 +115,7 @@ impl Wishes {
     pub(super) fn wished(&self) -> Wished {
         Wished {
             altered: self.alter(),
+            strict: self.strict,
             speed: self.speed.unwrap_or(1.0),
             offsets: self.levels,
         }

@@ -6,12 +6,9 @@ use super::*;
 fn one_fault_of_a_step_or_a_layer_hides_no_other() {
     use Code::*;
     for (text, codes) in [
+        ("[[step]]\nbreathe = \"4\"\ncycles = -3\n", vec![S011, S006]),
         (
-            "[[step]]\nbreathe = \"4-4\"\ncycles = -3\n",
-            vec![S011, S006],
-        ),
-        (
-            "[[step]]\nbreathe = \"4-4\"\nfor = \"5x\"\n",
+            "[[step]]\nbreathe = \"4\"\nfor = \"5x\"\n",
             vec![S011, S005],
         ),
         (

@@ -67,6 +67,7 @@ impl WishArgs {
     fn words(&self) -> Vec<String> {
         // Every field by its name, so that none is forgotten.
         let WishArgs {
+            strict,
             set,
             language,
             seed,
@@ -113,6 +114,7 @@ impl WishArgs {
         say("cues-db", level(cues_db));
         say("ambience-db", level(ambience_db));
         say("ambience", ambience.clone());
+        words.extend(strict.then(|| "--strict".to_string()));
         words.extend(all_night.then(|| "--all-night".to_string()));
         words.extend(voice_fallback.then(|| "--voice-fallback".to_string()));
         words.extend(no_config.then(|| "--no-config".to_string()));

@@ -90,10 +90,10 @@ static LAYER_KEYS: [Key; 13] = [
     ),
     key(
         "loop",
-        Table(&LOOP),
+        Either(&[Table(&LOOP), Boolean]),
         "{ crossfade = \"3s\" }",
         "the best seam is found by itself",
-        "How a recording begins again when it is over.",
+        "How a recording begins again when it is over; `true`: by its best seam.",
     ),
     ALLOW,
 ];

@@ -105,7 +105,7 @@ static BREATHE: [Key; 6] = [
         Known(Names::Breath),
         "\"4-0-6\"",
         "",
-        "The breath in seconds: in-hold-out-hold, as in \"4-7-8\"; or a name, such as \"box\". Growing longer: \"4-0-4 -> 4-0-8\". With a second sip of air: \"2.5+1-0-6.5\".",
+        "The breath in seconds: in-out, as in \"4-6\", or in-hold-out-hold, as in \"4-7-8\"; or a name, such as \"box\". Growing longer: \"4-0-4 -> 4-0-8\". With a second sip of air: \"2.5+1-0-6.5\".",
     ),
     key(
         "cycles",

@@ -1,0 +1,95 @@
+//! Promises that no session can keep.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::session::Step;
+
+/// How a promise of healing or of sleep is worded, in the five languages: words that
+/// stand in one sentence in this order.
+const PROMISES: [&[&str]; 30] = [
+    &["will", "cure"],
+    &["heal", "anxiety"],
+    &["heal", "your"],
+    &["heals", "you"],
+    &["cure", "anxiety"],
+    &["cures"],
+    &["you", "will", "fall", "asleep"],
+    &["you", "will", "sleep"],
+    &["guaranteed"],
+    &["never", "wake"],
+    &["heilt"],
+    &["geheilt"],
+    &["heile", "deine"],
+    &["du", "wirst", "einschlafen"],
+    &["garantiert"],
+    &["te", "cura"],
+    &["cura", "tu"],
+    &["sana", "tu"],
+    &["te", "dormirás"],
+    &["garantizado"],
+    &["guérit"],
+    &["guérissez"],
+    &["vous", "allez", "dormir"],
+    &["vous", "vous", "endormirez"],
+    &["garanti"],
+    &["guarisce"],
+    &["guarisci"],
+    &["cura", "la", "tua"],
+    &["ti", "addormenterai"],
+    &["garantito"],
+];
+
+/// A sentence of `text` that promises health or sleep.
+pub fn promise(text: &str, step: &Step) -> Option<Diagnostic> {
+    let sentences = text.split_inclusive(['.', '!', '?']);
+    let sentence = sentences
+        .map(str::trim)
+        .find(|sentence| promises(sentence))?;
+    let d = Diagnostic::new(Code::W069, "this promises what nobody can promise");
+    let help = "invite instead, as in \"you may feel calmer\" or \"sleep may come by itself\": a listener with \
+                whom it does not happen feels at fault, and healing is a matter for doctors";
+    let d = d.at(step.span, "").seek(sentence.to_owned());
+    Some(d.help(help))
+}
+
+fn promises(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    PROMISES.iter().any(|promise| {
+        let mut rest = words.iter();
+        promise.iter().all(|word| rest.any(|said| said == word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promise_of_healing_or_sleep_is_told_from_an_invitation() {
+        for text in [
+            "Heal your anxiety now.",
+            "This will cure your insomnia.",
+            "You will fall asleep now.",
+            "Diese Übung heilt.",
+            "Du wirst gleich einschlafen.",
+            "Te dormirás.",
+            "Vous allez dormir.",
+            "Ti addormenterai.",
+        ] {
+            assert!(promises(text), "{text}");
+        }
+        for text in [
+            "Sleep may come by itself.",
+            "If you fall asleep, that is well.",
+            "Leave out what is healing.",
+            "You may feel calmer.",
+            "Lass dir Zeit.",
+            "Cura di lasciare spazio.",
+        ] {
+            assert!(!promises(text), "{text}");
+        }
+    }
+}
