@@ -243,9 +243,7 @@ fn cues(t: &mut Table) -> Cues {
 
 /// The crossfade of a layer that begins again; it does so by itself, too.
 fn looped(l: &mut Table) -> Option<Text> {
-    let Some(value) = l.value("loop") else {
-        return None;
-    };
+    let value = l.value("loop")?;
     match value.get_ref() {
         DeValue::Boolean(true) => None,
         DeValue::Boolean(false) => {
