@@ -263,7 +263,10 @@ fn a_failed_render_leaves_the_old_file_and_nothing_else() {
         "length = \"5m\"\n[[step]]\nrest = \"10s\"\n",
     )
     .unwrap();
-    let run = evenfall(folder.path(), &["render", "bad.toml", "-o", "box.wav"]);
+    let run = evenfall(
+        folder.path(),
+        &["render", "bad.toml", "-o", "box.wav", "--strict"],
+    );
     assert_eq!(run.status.code(), Some(2));
     let missing = evenfall(
         folder.path(),

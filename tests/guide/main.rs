@@ -323,7 +323,9 @@ fn every_command_is_accepted() {
             let harmless = [
                 "list", "check", "plan", "explain", "schema", "new", "fmt", "config",
             ];
-            if guide != "guide" || !harmless.contains(&words[0]) {
+            // What a command before it would have rendered is not there.
+            let rendered = words.iter().any(|word| word.ends_with(".mp3"));
+            if guide != "guide" || rendered || !harmless.contains(&words[0]) {
                 continue;
             }
             if ["check", "plan"].contains(&words[0]) {
