@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::Sheet;
+use super::PageSheet;
 
 /// A page weighs no more than this beside its sound, unless its session is longer or fuller than
 /// any that comes with the program: in bytes.
@@ -36,7 +36,7 @@ const CODE: &str = concat!(
 /// Writes the form with everything of `sheet` at its place; `sound` writes the letters that
 /// stand for the sound.
 pub fn filled(
-    sheet: &Sheet,
+    sheet: &PageSheet,
     out: &mut dyn Write,
     sound: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -54,7 +54,7 @@ pub fn filled(
 }
 
 /// What stands in the place called `name`.
-fn told(sheet: &Sheet, name: &str) -> String {
+fn told(sheet: &PageSheet, name: &str) -> String {
     match name {
         "language" => escaped(&sheet.language),
         "policy" => policy(),

@@ -4,7 +4,7 @@
 //!
 //! The page is written by hand in `src/page/`: `page.html` is a form with places for what a
 //! session brings, `page.css` its looks, `script/` what it does, typed in comments. What the
-//! session brings is a [`Sheet`], drawn from the plan.
+//! session brings is a [`PageSheet`], drawn from the plan.
 
 mod figure;
 mod form;
@@ -29,7 +29,7 @@ use crate::plan::Plan;
 use crate::units::{Frames, Millis};
 
 pub use form::HEAVIEST;
-pub use sheet::Sheet;
+pub use sheet::PageSheet;
 
 /// Endings of the names of pages.
 pub const ENDINGS: [&str; 2] = ["html", "htm"];
@@ -86,7 +86,7 @@ pub fn write(
         ..options.clone()
     };
     let report = render(piece, range, &its_options, progress)?;
-    let sheet = Sheet::new(plan, from, &name, SoundKind::PAGE);
+    let sheet = PageSheet::new(plan, from, &name, SoundKind::PAGE);
     let bytes = put(&sheet, &sound, &options.to)?;
     Ok(Report {
         bytes,
@@ -118,7 +118,7 @@ pub fn write_both(
         ..options.clone()
     };
     render(piece, range, &options, progress)?;
-    let sheet = Sheet::new(plan, Millis::ZERO, name, SoundKind::PAGE);
+    let sheet = PageSheet::new(plan, Millis::ZERO, name, SoundKind::PAGE);
     put(&sheet, &sound, &Destination::Path(page.clone()))?;
     Ok([page, sound])
 }
@@ -133,7 +133,7 @@ fn fits(range: &Range<Frames>) -> Result<(), ExportError> {
 }
 
 /// Writes the page of `sheet` to `to`, with the sound that lies at `sound`; how many bytes it is.
-fn put(sheet: &Sheet, sound: &Path, to: &Destination) -> Result<u64, ExportError> {
+fn put(sheet: &PageSheet, sound: &Path, to: &Destination) -> Result<u64, ExportError> {
     let failed = |source| ExportError::Io {
         path: sound.into(),
         source,
@@ -150,7 +150,7 @@ fn put(sheet: &Sheet, sound: &Path, to: &Destination) -> Result<u64, ExportError
 /// # Errors
 ///
 /// Where `sound` cannot be read, or `out` takes no more.
-pub fn compose(sheet: &Sheet, sound: &mut dyn Read, out: &mut dyn Write) -> io::Result<()> {
+pub fn compose(sheet: &PageSheet, sound: &mut dyn Read, out: &mut dyn Write) -> io::Result<()> {
     form::filled(sheet, out, &mut |out| {
         let mut letters = EncoderWriter::new(out, &STANDARD);
         io::copy(sound, &mut letters)?;

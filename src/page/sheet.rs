@@ -15,7 +15,7 @@ use crate::units::Millis;
 /// What a page is told, in the form that its code reads: see the types at the beginning of
 /// `script/score.js`.
 #[derive(Debug, Serialize)]
-pub struct Sheet {
+pub struct PageSheet {
     pub(super) title: String,
     #[serde(skip)]
     pub(super) summary: String,
@@ -37,8 +37,8 @@ pub struct Sheet {
     nightly: bool,
     chapters: Vec<(Millis, String)>,
     texts: Vec<String>,
-    moments: Vec<Told>,
-    stretches: Vec<Stretch>,
+    moments: Vec<PageMoment>,
+    stretches: Vec<PageStretch>,
     breaths: Vec<Turns>,
     tensions: Vec<Turns>,
     places: BTreeMap<String, LitPlace>,
@@ -50,10 +50,10 @@ pub struct Sheet {
 
 /// A moment: start, length, kind, and the numbers of what it is called, of its own text and of
 /// its place; -1 for none.
-type Told = (Millis, Millis, &'static str, i64, i64, i64);
+type PageMoment = (Millis, Millis, &'static str, i64, i64, i64);
 
 /// From when on; what leads, the hands and the sentence by their numbers; -1 for none.
-type Stretch = (Millis, i64, i64, i64);
+type PageStretch = (Millis, i64, i64, i64);
 
 /// The turns of a curve: times and levels in one row.
 #[derive(Debug)]
@@ -73,10 +73,10 @@ impl Serialize for Turns {
     }
 }
 
-impl Sheet {
+impl PageSheet {
     /// What is told of `plan`, of which the sound begins at `from` and is of this `kind`. Files
     /// that the page hands out are called `file`, without an ending.
-    pub fn new(plan: &Plan, from: Millis, file: &str, kind: SoundKind) -> Sheet {
+    pub fn new(plan: &Plan, from: Millis, file: &str, kind: SoundKind) -> PageSheet {
         let mut texts = Texts::default();
         let moments = plan.moments.iter().map(|m| told(plan, m, &mut texts));
         let moments = moments.collect();
@@ -91,7 +91,7 @@ impl Sheet {
         let ahead = plan.chapter_at(from);
         let chapters = plan.chapters.iter().skip(ahead);
         let (places, views) = figure::of(plan);
-        Sheet {
+        PageSheet {
             title: plan.title.clone(),
             summary: plan.summary.clone(),
             author: plan.author.clone().unwrap_or_default(),
@@ -180,7 +180,7 @@ impl Texts {
     }
 }
 
-fn told(plan: &Plan, m: &Moment, texts: &mut Texts) -> Told {
+fn told(plan: &Plan, m: &Moment, texts: &mut Texts) -> PageMoment {
     // A sentence is its own name.
     let word = match m.kind {
         MomentKind::Speech => -1,
@@ -221,7 +221,7 @@ fn turns(curve: &Curve) -> Turns {
 }
 
 /// What happens, from one change to the next.
-fn stretches(plan: &Plan) -> Vec<Stretch> {
+fn stretches(plan: &Plan) -> Vec<PageStretch> {
     let numbers: HashMap<*const Moment, i64> = plan
         .moments
         .iter()
@@ -236,7 +236,7 @@ fn stretches(plan: &Plan) -> Vec<Stretch> {
     let mut times: Vec<Millis> = ends.chain([Millis::ZERO]).collect();
     times.sort_unstable();
     times.dedup();
-    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut stretches: Vec<PageStretch> = Vec::new();
     for at in times {
         let now = plan.now(at);
         let is = (number(now.lead), number(now.hands), number(now.speech));

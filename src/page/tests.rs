@@ -15,7 +15,7 @@ use crate::world::{BuiltIn, Memory};
 
 /// The page of `plan` around `sound`.
 fn page(plan: &Plan, from: Millis, sound: &[u8]) -> String {
-    let sheet = Sheet::new(plan, from, "file", SoundKind::PAGE);
+    let sheet = PageSheet::new(plan, from, "file", SoundKind::PAGE);
     let mut out = Vec::new();
     compose(&sheet, &mut &*sound, &mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -98,7 +98,7 @@ fn whatever_a_script_says_stays_text() {
     plan.licence = Some(HOSTILE.into());
     plan.language = HOSTILE.into();
     plan.cautions = vec![HOSTILE.into()];
-    let sheet = Sheet::new(&plan, Millis::ZERO, HOSTILE, SoundKind::PAGE);
+    let sheet = PageSheet::new(&plan, Millis::ZERO, HOSTILE, SoundKind::PAGE);
     let mut out = Vec::new();
     compose(&sheet, &mut &b"sound"[..], &mut out).unwrap();
     let page = String::from_utf8(out).unwrap();

@@ -36,13 +36,13 @@ pub fn answer<B>(
     };
     let asked = request.headers().get(header::RANGE);
     let part = match asked.and_then(|value| range(value.to_str().ok()?, length)) {
-        Some(Part::Nothing) => {
+        Some(AskedRange::Nothing) => {
             let mut refused = refusal(StatusCode::RANGE_NOT_SATISFIABLE, progress);
             let told = format!("bytes */{length}");
             set(&mut refused, header::CONTENT_RANGE, &told);
             return refused;
         }
-        Some(Part::Of(part)) => Some(part),
+        Some(AskedRange::Of(part)) => Some(part),
         None => None,
     };
     let stretch = part.clone().unwrap_or(0..length);
@@ -93,7 +93,7 @@ fn refusal(status: StatusCode, progress: &Arc<Progress>) -> Response<FileBody> {
 
 /// What a range asks for.
 #[derive(Debug, PartialEq)]
-pub(super) enum Part {
+pub(super) enum AskedRange {
     Of(Range<u64>),
     /// Nothing that there is.
     Nothing,
@@ -101,7 +101,7 @@ pub(super) enum Part {
 
 /// The part of `length` bytes that the header says; none where it is to be left aside, as one
 /// of several ranges is.
-pub(super) fn range(header: &str, length: u64) -> Option<Part> {
+pub(super) fn range(header: &str, length: u64) -> Option<AskedRange> {
     let (from, to) = header.strip_prefix("bytes=")?.split_once('-')?;
     let number = |text: &str| -> Option<u64> {
         let text = text.trim();
@@ -116,7 +116,7 @@ pub(super) fn range(header: &str, length: u64) -> Option<Part> {
         _ => return None,
     };
     Some(match stretch.start < stretch.end {
-        true => Part::Of(stretch),
-        false => Part::Nothing,
+        true => AskedRange::Of(stretch),
+        false => AskedRange::Nothing,
     })
 }

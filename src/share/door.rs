@@ -59,7 +59,7 @@ pub fn serve(
             .map(|file| (door.path(&file), file))
             .collect();
         let (done, mut fetched) = channel(1);
-        let house = House {
+        let house = Welcome {
             paths: Arc::new(paths),
             ledger: Arc::new(Mutex::new(Ledger {
                 lengths,
@@ -81,13 +81,13 @@ pub fn serve(
 }
 
 /// What is shared, and how much of it has gone.
-struct House {
+struct Welcome {
     paths: Arc<Paths>,
     ledger: Arc<Mutex<Ledger>>,
     done: Sender<(usize, IpAddr)>,
 }
 
-impl House {
+impl Welcome {
     /// Lets in whoever comes, for ever.
     async fn welcome(&self, listener: &TcpListener) -> Infallible {
         let mut visits = JoinSet::new();

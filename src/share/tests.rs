@@ -6,13 +6,13 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Instant;
 
-use super::answer::{Part, range};
+use super::answer::{AskedRange, range};
 use super::fetched::Fetched;
 use super::*;
 
 #[test]
 fn a_range_is_within_the_file_or_none_at_all() {
-    let of = |part| Some(Part::Of(part));
+    let of = |part| Some(AskedRange::Of(part));
     assert_eq!(range("bytes=0-", 100), of(0..100));
     assert_eq!(range("bytes=0-0", 100), of(0..1));
     assert_eq!(range("bytes=10-19", 100), of(10..20));
@@ -21,11 +21,11 @@ fn a_range_is_within_the_file_or_none_at_all() {
     assert_eq!(range("bytes=-1000", 100), of(0..100));
     assert_eq!(
         range("bytes=99999999999999999999999-", 100),
-        Some(Part::Nothing)
+        Some(AskedRange::Nothing)
     );
-    assert_eq!(range("bytes=100-", 100), Some(Part::Nothing));
-    assert_eq!(range("bytes=-0", 100), Some(Part::Nothing));
-    assert_eq!(range("bytes=0-", 0), Some(Part::Nothing));
+    assert_eq!(range("bytes=100-", 100), Some(AskedRange::Nothing));
+    assert_eq!(range("bytes=-0", 100), Some(AskedRange::Nothing));
+    assert_eq!(range("bytes=0-", 0), Some(AskedRange::Nothing));
     for odd in [
         "bytes=5-4",
         "bytes=-",
@@ -76,7 +76,7 @@ fn no_two_doors_have_one_path_and_a_name_of_any_letters_is_one_part_of_it() {
 }
 
 /// A door that is served in a thread, with one file behind it.
-struct House {
+struct ServedDoor {
     address: SocketAddr,
     path: String,
     bytes: Vec<u8>,
@@ -85,7 +85,7 @@ struct House {
 }
 
 /// A file of `length` bytes, shared for `open_for`.
-fn house(length: usize, open_for: Duration) -> House {
+fn house(length: usize, open_for: Duration) -> ServedDoor {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.mp3");
     let bytes: Vec<u8> = (0..length).map(|i| ((i * 31) >> 5) as u8).collect();
@@ -102,7 +102,7 @@ fn house(length: usize, open_for: Duration) -> House {
     let (address, path) = (door.address, door.path(&file));
     let served =
         thread::spawn(move || serve(door, vec![file], open_for, std::future::pending()).unwrap());
-    House {
+    ServedDoor {
         address,
         path,
         bytes,

@@ -53,7 +53,7 @@ impl Window {
 }
 
 /// The pixels of a picture, row by row.
-struct Sheet {
+struct Raster {
     width: usize,
     height: usize,
     /// Units of the figure in a pixel, and the figure's top.
@@ -61,7 +61,7 @@ struct Sheet {
     top: f32,
 }
 
-impl Sheet {
+impl Raster {
     fn to_pixels(&self, (x, y): Point) -> Point {
         (
             x / self.pixel + self.width as f32 / 2.0,
@@ -142,7 +142,7 @@ fn apart((x, y): Point, from: Point, to: Point) -> f32 {
 pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
     let place = light.place.and_then(BodyPart::find);
     let window = Window::of(place.as_ref(), height);
-    let sheet = Sheet {
+    let sheet = Raster {
         width,
         height,
         pixel: window.tall / height.max(1) as f32,

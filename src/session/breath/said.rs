@@ -13,9 +13,9 @@ pub struct Said {
 }
 
 /// What is breathed when, in the words of the five languages.
-const PHASES: [(Turn, &[&str]); 3] = [
+const PHASES: [(SaidPhase, &[&str]); 3] = [
     (
-        Turn::In,
+        SaidPhase::In,
         &[
             "in",
             "inhale",
@@ -29,7 +29,7 @@ const PHASES: [(Turn, &[&str]); 3] = [
         ],
     ),
     (
-        Turn::Hold,
+        SaidPhase::Hold,
         &[
             "hold",
             "pause",
@@ -48,7 +48,7 @@ const PHASES: [(Turn, &[&str]); 3] = [
         ],
     ),
     (
-        Turn::Out,
+        SaidPhase::Out,
         &[
             "out", "exhale", "aus", "ausatmen", "exhala", "espira", "expire", "expirez", "espirare",
         ],
@@ -56,7 +56,7 @@ const PHASES: [(Turn, &[&str]); 3] = [
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum SaidPhase {
     In,
     Hold,
     Out,
@@ -129,17 +129,23 @@ fn phases(text: &str) -> Option<Said> {
         return None;
     }
     let numbers = numbers.into_iter().map(|n| n.to_string());
-    let said: Vec<(Turn, String)> = turns.into_iter().zip(numbers).collect();
-    let order =
-        |turns: &[Turn]| said.len() == turns.len() && said.iter().map(|(turn, _)| turn).eq(turns);
+    let said: Vec<(SaidPhase, String)> = turns.into_iter().zip(numbers).collect();
+    let order = |turns: &[SaidPhase]| {
+        said.len() == turns.len() && said.iter().map(|(turn, _)| turn).eq(turns)
+    };
     let n = |i: usize| &said[i].1;
-    let pattern = if order(&[Turn::In, Turn::Out]) {
+    let pattern = if order(&[SaidPhase::In, SaidPhase::Out]) {
         format!("{}-0-{}", n(0), n(1))
-    } else if order(&[Turn::In, Turn::Hold, Turn::Out]) {
+    } else if order(&[SaidPhase::In, SaidPhase::Hold, SaidPhase::Out]) {
         format!("{}-{}-{}", n(0), n(1), n(2))
-    } else if order(&[Turn::In, Turn::Out, Turn::Hold]) {
+    } else if order(&[SaidPhase::In, SaidPhase::Out, SaidPhase::Hold]) {
         format!("{}-0-{}-{}", n(0), n(1), n(2))
-    } else if order(&[Turn::In, Turn::Hold, Turn::Out, Turn::Hold]) {
+    } else if order(&[
+        SaidPhase::In,
+        SaidPhase::Hold,
+        SaidPhase::Out,
+        SaidPhase::Hold,
+    ]) {
         format!("{}-{}-{}-{}", n(0), n(1), n(2), n(3))
     } else {
         return None;
