@@ -17,7 +17,12 @@ const HEAD: u64 = 1 << 26;
 /// # Errors
 /// Where it cannot be read.
 pub fn script_in(path: &Path) -> io::Result<Option<Script>> {
-    let mut file = BufReader::new(File::open(path)?);
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        // What comes through a pipe is gone once it was looked at.
+        return Ok(None);
+    }
+    let mut file = BufReader::new(file);
     let mut start = [0; 12];
     let got = file.read(&mut start)?;
     file.rewind()?;
