@@ -62,7 +62,7 @@ pub fn is_page(path: &Path) -> bool {
 ///
 /// # Errors
 ///
-/// [`ExportError::PageTooLong`], and those of [`render`](crate::export::render).
+/// [`ExportError::PageTooLong`], and those of [`export::render`](crate::export::render).
 pub fn write(
     piece: &dyn Piece,
     range: Range<Frames>,
