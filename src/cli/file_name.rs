@@ -16,11 +16,7 @@ pub fn titled(title: &str, ending: &str) -> PathBuf {
     let plain: String = plain.collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     let mut name = words.join(" ");
-    let mut end = name.len().min(LONGEST);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    name.truncate(end);
+    name.truncate(name.floor_char_boundary(LONGEST));
     let name = name.trim_matches(['.', ' ', '-']);
     let name = if name.is_empty() { "Evenfall" } else { name };
     PathBuf::from(format!("{name}.{ending}"))

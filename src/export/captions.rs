@@ -65,7 +65,7 @@ fn lrc(about: &About) -> String {
 }
 
 /// Hours to milliseconds.
-fn clock(at: Millis, point: char) -> String {
+pub(super) fn clock(at: Millis, point: char) -> String {
     let (hours, minutes, seconds) = (at.0 / 3_600_000, at.0 / 60_000 % 60, at.0 / 1000 % 60);
     let ms = at.0 % 1000;
     format!("{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}")

@@ -1,6 +1,7 @@
 //! What a file says of itself as Vorbis comments, which FLAC and Opus share.
 
 use super::About;
+use super::captions::clock;
 
 /// Under which the script and its name lie.
 pub const SCRIPT: &str = "EVENFALL_SCRIPT";
@@ -29,11 +30,8 @@ pub fn comments(about: &About) -> Vec<(String, String)> {
         .into_iter()
         .filter_map(|(field, value)| Some((field.to_owned(), value?)));
     let chapters = about.chapters.iter().zip(1..).flat_map(|(chapter, n)| {
-        let ms = chapter.start.0;
-        let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
-        let start = format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}", ms % 1000);
         [
-            (format!("CHAPTER{n:03}"), start),
+            (format!("CHAPTER{n:03}"), clock(chapter.start, '.')),
             (format!("CHAPTER{n:03}NAME"), chapter.title.clone()),
         ]
     });

@@ -97,18 +97,9 @@ fn marks(about: Option<&About>) -> Vec<u8> {
     for mark in marks {
         // In steps of 100 ns.
         list.extend((mark.start.0 * 10_000).to_be_bytes());
-        let title = shortened(&mark.title, 255);
+        let title = &mark.title[..mark.title.floor_char_boundary(255)];
         list.push(title.len() as u8);
         list.extend(title.as_bytes());
     }
     full(b"chpl", 1, 0, &[&list])
-}
-
-/// The beginning of `text`, in at most so many bytes.
-fn shortened(text: &str, bytes: usize) -> &str {
-    let mut end = text.len().min(bytes);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
