@@ -4,18 +4,6 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::session::Step;
 
-/// What is written in pages and scripts of other programs, and stands for a pause there.
-const PAUSES: [&str; 8] = [
-    "pause",
-    "long pause",
-    "short pause",
-    "silence",
-    "breathe",
-    "pausa",
-    "stille",
-    "silencio",
-];
-
 /// What is written short and read as it stands, with what it is short for.
 const SHORT: [(&str, &str); 20] = [
     ("e.g.", "for example"),
@@ -49,7 +37,6 @@ pub fn markup(text: &str, step: &Step) -> Vec<Diagnostic> {
     let found = file(text)
         .or_else(|| tag(text))
         .or_else(|| slashed(text))
-        .or_else(|| bracketed(text))
         .or_else(|| address(text))
         .or_else(|| stars(text))
         .or_else(|| short(text))
@@ -122,17 +109,6 @@ fn slashed(text: &str) -> Option<Unspoken> {
     let seconds = written.trim_matches(|c: char| "/.,sm".contains(c));
     let help = format!("a pause stands in square brackets: write [{seconds}s]");
     new(written, "this pause of another program is read out", help)
-}
-
-/// `(pause)`, `(silence)`.
-fn bracketed(text: &str) -> Option<Unspoken> {
-    let open = text.find('(')?;
-    let close = open + text[open..].find(')')?;
-    let inside = text[open + 1..close].trim().to_lowercase();
-    PAUSES.contains(&inside.as_str()).then(|| {
-        let help = "a pause stands in square brackets, with its time: write [5s]";
-        new(&text[open..=close], "round brackets are read out", help)
-    })?
 }
 
 fn address(text: &str) -> Option<Unspoken> {
@@ -212,7 +188,6 @@ mod tests {
         for (text, written) in [
             ("Breathe in. <break time=\"3s\"/> And out.", "<break time="),
             ("Rest. /2s And go on.", "/2s"),
-            ("Rest. (pause) And go on.", "(pause)"),
             ("More at https://example.org today.", "https://example.org"),
             ("Say it *softly*.", "*softly*."),
             ("It takes 20 min. or so.", "min."),
@@ -222,7 +197,7 @@ mod tests {
             ("Rest. \u{1f600}", "\u{1f600}"),
             ("poem.txt", "poem.txt"),
         ] {
-            let found = [file, tag, slashed, bracketed, address, stars, short, sign]
+            let found = [file, tag, slashed, address, stars, short, sign]
                 .into_iter()
                 .find_map(|look| look(text));
             assert_eq!(found.map(|f| f.written).as_deref(), Some(written), "{text}");
@@ -240,7 +215,7 @@ mod tests {
             "L'été, c'est l'heure ; voilà !",
             "\u{a1}Qu\u{e9} bien! \u{bf}Y t\u{fa}?",
         ] {
-            let found = [file, tag, slashed, bracketed, address, stars, short, sign]
+            let found = [file, tag, slashed, address, stars, short, sign]
                 .into_iter()
                 .find_map(|look| look(text));
             assert_eq!(found.map(|f| f.written), None, "{text}");

@@ -18,6 +18,18 @@ const SENTENCE_WORDS: usize = 20;
 /// Words a minute with their pauses: conversation is 120 to 150, guidance about 95.
 const FASTEST: u64 = 130;
 
+/// What other programs write in round brackets for a pause of no certain length.
+const PAUSES: [&str; 8] = [
+    "pause",
+    "long pause",
+    "short pause",
+    "silence",
+    "breathe",
+    "pausa",
+    "stille",
+    "silencio",
+];
+
 /// A text of fewer words has no pace of its own.
 const WORDS: u64 = 25;
 
@@ -73,6 +85,7 @@ fn round_brackets(text: &str, step: &Step, said: &mut Vec<Diagnostic>) {
         let pause = match stretch(inside, Span::default()) {
             Ok(_) => Some(inside.to_string()),
             Err(wrong) if wrong.instead.len() == 1 => wrong.instead.into_iter().next(),
+            Err(_) if PAUSES.contains(&inside.to_lowercase().as_str()) => Some("5s".to_string()),
             Err(_) => None,
         };
         if let Some(pause) = pause {
