@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Giver;
-use super::language::Language;
-use super::language::spelling;
+use super::language::{Language, several, spelling};
 
 /// What is said whatever the area.
 #[derive(Deserialize)]
@@ -140,12 +139,15 @@ impl Language {
         })
     }
 
-    /// The areas a script's word stands for: one area, or a row of them.
+    /// The areas a script's words stand for: one area, a row of them, or several with commas or
+    /// "and" between.
     pub fn areas(&self, name: &str) -> Option<Vec<&Area>> {
-        match self.area_ladders.get(name.trim()) {
-            Some(ids) => ids.iter().map(|id| self.area(id)).collect(),
-            None => self.area(name).map(|a| vec![a]),
+        if let Some(ids) = self.area_ladders.get(name.trim()) {
+            return ids.iter().map(|id| self.area(id)).collect();
         }
+        self.area(name)
+            .map(|one| vec![one])
+            .or_else(|| several(name, |part| self.areas(part)))
     }
 
     /// Every word `massage` understands.
@@ -202,6 +204,18 @@ mod tests {
 
     fn english() -> &'static Language {
         Language::find("en-US").unwrap()
+    }
+
+    #[test]
+    fn several_areas_are_written_as_people_list_them() {
+        let ids = |language: &str, text: &str| {
+            let found = Language::find(language).unwrap().areas(text);
+            found.map(|all| all.iter().map(|a| a.id.as_str()).collect::<Vec<_>>())
+        };
+        assert_eq!(ids("en", "scalp, feet"), Some(vec!["scalp", "feet"]));
+        assert_eq!(ids("de", "Waden und Kiefer"), Some(vec!["calves", "jaw"]));
+        assert_eq!(ids("en", "hands and wrists"), Some(vec!["hands"]));
+        assert_eq!(ids("en", "scalp and wings"), None);
     }
 
     #[test]

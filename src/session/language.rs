@@ -231,6 +231,17 @@ pub fn same_language(a: &str, b: &str) -> bool {
     primary(a) == primary(b)
 }
 
+/// What `known` knows of every part of a list as people write it, with commas or "and" of any of
+/// the languages between; nothing where it is no list, or one of them is not known.
+pub(super) fn several<'a, T>(
+    text: &str,
+    known: impl Fn(&str) -> Option<Vec<&'a T>>,
+) -> Option<Vec<&'a T>> {
+    let parts = listed(text);
+    let each = (parts.len() > 1).then(|| parts.iter().map(|part| known(part)));
+    Some(each?.collect::<Option<Vec<_>>>()?.concat())
+}
+
 /// The parts of a list as people write it, in any of the languages.
 fn listed(text: &str) -> Vec<String> {
     let mut text = text.replace([',', ';', '&', '+'], "\n");
@@ -314,12 +325,9 @@ impl Language {
         if let Some(ids) = self.ladders.get(name.trim()) {
             return ids.iter().map(|id| self.muscle(id)).collect();
         }
-        if let Some(one) = self.muscle(name) {
-            return Some(vec![one]);
-        }
-        let parts = listed(name);
-        let each = (parts.len() > 1).then(|| parts.iter().map(|part| self.muscles(part)));
-        Some(each?.collect::<Option<Vec<_>>>()?.concat())
+        self.muscle(name)
+            .map(|one| vec![one])
+            .or_else(|| several(name, |part| self.muscles(part)))
     }
 
     /// Every word `tense` understands.
