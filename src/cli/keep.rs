@@ -51,18 +51,29 @@ impl Keep {
         let folders = Folders::of_user().map_err(Failure::script)?;
         let folder = folders.sessions();
         let stem = path.file_stem().unwrap_or_default();
-        let kept = folder.join(Path::new(stem).with_extension("toml"));
-        if kept.exists() && !self.force {
+        let mut name = stem.to_os_string();
+        name.push(".toml");
+        let kept = folder.join(name);
+        let beside = with_translations(path).into_iter().skip(1);
+        let beside = beside.map(|file| {
+            let to = folder.join(file.file_name().unwrap_or_default());
+            (file, to)
+        });
+        let copies: Vec<(PathBuf, PathBuf)> = std::iter::once((path.to_path_buf(), kept.clone()))
+            .chain(beside)
+            .collect();
+        if let Some((_, there)) = copies.iter().find(|(_, to)| to.exists())
+            && !self.force
+        {
             return Err(Failure::script(format!(
                 "{} is there already: --force writes over it",
-                kept.display()
+                there.display()
             )));
         }
         std::fs::create_dir_all(&folder)?;
-        for file in with_translations(path) {
+        for (file, to) in &copies {
             let text = world().text(&file.as_path().into(), limits::SCRIPT_BYTES)?;
-            let to = folder.join(file.file_name().unwrap_or_default());
-            write_whole(&Destination::parse(&to), text.as_bytes())?;
+            write_whole(&Destination::parse(to), text.as_bytes())?;
         }
         let stem = stem.to_string_lossy();
         tell(&format!(
