@@ -41,9 +41,11 @@ pub struct ShareCommand {
 /// An address with or without a port.
 fn parse_bind(text: &str) -> Result<SocketAddr, String> {
     let alone = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
-    alone
-        .or_else(|_| text.parse())
-        .map_err(|_| "an address of this machine, as in 192.168.1.20 or 192.168.1.20:8080".into())
+    let address: Option<SocketAddr> = alone.or_else(|_| text.parse()).ok();
+    // One that stands for all of them is none that a phone could ask for.
+    address
+        .filter(|address| !address.ip().is_unspecified())
+        .ok_or_else(|| "an address of this machine, as in 192.168.1.20 or 192.168.1.20:8080".into())
 }
 
 /// Files that are handed on as they are, by their endings.
