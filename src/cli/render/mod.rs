@@ -1,19 +1,16 @@
 //! `evenfall render`: a session as a file.
 
-use std::io::IsTerminal;
+mod file;
+mod purpose;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::Args;
 
 use crate::engine::Playable;
-use crate::export::{
-    About, Captions, Depth, Destination, Loudness, RenderOptions, Report, Script, foretell, render,
-    write_whole,
-};
+use crate::export::{About, Captions, RenderOptions, Script, foretell, write_whole};
 use crate::frame::Piece;
 #[cfg(feature = "page")]
 use crate::page;
@@ -22,13 +19,16 @@ use crate::prepare::{Prepared, Source};
 use crate::units::{Frames, Millis};
 use crate::world::Place;
 
-use super::config;
 use super::file_name::{free_name, titled};
 use super::place::stretch;
 use super::prepare::{SessionArgs, parse_time};
 use super::text::{cautions, tell};
 use super::world::world;
 use super::{Done, Failure};
+
+use file::{Bits, told, written};
+pub use file::{FileArgs, bar, sparing};
+use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
 
 /// Write a session to a file that any phone or computer plays
 #[derive(Args)]
@@ -70,76 +70,6 @@ pub struct Render {
     parts: Option<Millis>,
     #[command(flatten)]
     file: FileArgs,
-}
-
-/// Where and how a file is written.
-#[derive(Args)]
-pub struct FileArgs {
-    /// The file to write; - streams to standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Bits of a sample of a WAV or FLAC file: 16 where nothing is said
-    #[arg(long)]
-    bits: Option<Bits>,
-    /// Frames a second
-    #[arg(long, default_value = "48000", value_parser = ["44100", "48000"])]
-    rate: String,
-    /// Threads that render; the file is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
-    workers: Option<u16>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Bits {
-    #[value(name = "16")]
-    Int16,
-    #[value(name = "24")]
-    Int24,
-    /// Floating point
-    #[value(name = "32f")]
-    Float32,
-}
-
-/// What a file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FileFor {
-    /// MP3, which plays everywhere; under 15 MB for ten minutes
-    Phone,
-    /// FLAC with 24 bits, of which nothing is lost
-    Archive,
-    /// MP3 at -16 LUFS, or as near as its peaks allow
-    Podcast,
-}
-
-/// As loud as podcasts are, in LUFS.
-const PODCAST_LUFS: f64 = -16.0;
-
-/// As high as any peak may come, in dBTP, where a loudness is asked for.
-const CEILING_DB: f64 = -1.0;
-
-/// The ends of what can be asked for, in LUFS.
-const LOUDNESS: std::ops::RangeInclusive<f64> = -60.0..=-5.0;
-
-fn parse_loudness(text: &str) -> Result<f64, String> {
-    match text.trim().parse::<f64>() {
-        Ok(lufs) if LOUDNESS.contains(&lufs) => Ok(lufs),
-        _ => Err(format!(
-            "a number from {} to {}, as -18",
-            LOUDNESS.start(),
-            LOUDNESS.end()
-        )),
-    }
-}
-
-impl FileFor {
-    /// The ending of the file, which is the best there is in this build.
-    fn ending(self) -> &'static str {
-        match self {
-            FileFor::Archive => "flac",
-            FileFor::Phone | FileFor::Podcast if cfg!(feature = "mp3") => "mp3",
-            FileFor::Phone | FileFor::Podcast => "flac",
-        }
-    }
 }
 
 impl Render {
@@ -322,137 +252,4 @@ fn write_page(
     bar.finish_and_clear();
     tell(&told(&output.display().to_string(), &report?));
     Ok(())
-}
-
-/// By how much to raise what is as loud as `now`, so that it becomes as loud as `wanted` or as
-/// its peaks allow.
-fn gain(wanted: f64, now: Loudness) -> Result<f64, Failure> {
-    if !now.lufs.is_finite() {
-        return Err(Failure::script(
-            "there is nothing to bring to a loudness: it is silent",
-        ));
-    }
-    let (wished, most) = (wanted - now.lufs, CEILING_DB - now.true_peak_db);
-    if wished > most {
-        tell(&format!(
-            "{:.1} LUFS instead of {wanted}: louder, its highest peak would pass {CEILING_DB} dBTP",
-            now.lufs + most
-        ));
-    }
-    Ok(wished.min(most))
-}
-
-impl FileArgs {
-    /// A file as it is written where nothing else is asked for.
-    pub fn to(output: PathBuf) -> FileArgs {
-        FileArgs {
-            output: Some(output),
-            bits: None,
-            rate: "48000".into(),
-            workers: None,
-        }
-    }
-
-    /// That its name ends in a format that can be written, where it has one.
-    pub fn known(&self) -> Done {
-        let Some(output) = &self.output else {
-            return Ok(());
-        };
-        // A script that is there may be what this is made from, which is told in other words.
-        let script = output.exists() && output.extension().is_some_and(|ending| ending == "toml");
-        match script {
-            true => Ok(()),
-            false => Destination::parse(output).known().map_err(Failure::script),
-        }
-    }
-
-    pub fn output(&self) -> Option<&Path> {
-        self.output.as_deref()
-    }
-
-    fn options(&self, output: &Path, sources: &[Place]) -> Result<RenderOptions, Failure> {
-        let mut options = RenderOptions::new(sparing(output, sources)?);
-        options.depth = self.bits.map(|bits| match bits {
-            Bits::Int16 => Depth::Int16,
-            Bits::Int24 => Depth::Int24,
-            Bits::Float32 => Depth::Float32,
-        });
-        options.rate = self.rate.parse()?;
-        if let Some(workers) = self.workers {
-            options.workers = workers.into();
-        }
-        Ok(options)
-    }
-
-    /// Renders `range` of `piece`, shows how far it is on a terminal, and says what was written.
-    /// None of the `sources` it is made from is written over.
-    pub fn write(&self, piece: &dyn Piece, range: Range<Frames>, sources: &[Place]) -> Done {
-        let Some(output) = &self.output else {
-            return Err(Failure::script("name the file to write with -o"));
-        };
-        written(piece, range, &self.options(output, sources)?, output)
-    }
-}
-
-fn written(
-    piece: &dyn Piece,
-    range: Range<Frames>,
-    options: &RenderOptions,
-    output: &Path,
-) -> Done {
-    let bar = bar(range.end - range.start);
-    let report = render(piece, range, options, &|done| bar.set_position(done));
-    bar.finish_and_clear();
-    let report = report?;
-    tell(&told(&output.display().to_string(), &report));
-    if report.bytes > u64::from(u32::MAX) && output.extension().is_some_and(|e| e == "wav") {
-        tell(
-            "more than 4 GiB, so it is RF64, which many players do not know: .flac is half as large",
-        );
-    }
-    Ok(())
-}
-
-/// Where `output` leads, if it is neither one of the `sources` nor the listener's wishes.
-pub fn sparing(output: &Path, sources: &[Place]) -> Result<Destination, Failure> {
-    let wishes = config::place().ok();
-    let files = sources
-        .iter()
-        .filter_map(Place::path)
-        .map(Path::to_path_buf);
-    let all: Vec<PathBuf> = files.chain(wishes).collect();
-    Destination::parse(output)
-        .sparing(&all)
-        .map_err(Failure::script)
-}
-
-/// A bar with the time left on a terminal, nothing elsewhere.
-pub fn bar(frames: Frames) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(frames).with_style(style)
-}
-
-/// What was written, in one line.
-fn told(name: &str, report: &Report) -> String {
-    let length = Millis::of_frames(report.frames);
-    let taken = report.taken.max(Duration::from_millis(1)).as_secs_f64();
-    let size = report.bytes as f64 / 1e6;
-    let level = |db: f64, unit: &str| {
-        if db.is_finite() {
-            format!("{db:.1} {unit}")
-        } else {
-            "silent".into()
-        }
-    };
-    format!(
-        "wrote {}: {length}, {size:.1} MB, {}, true peak {}, {:.0} times faster than real time",
-        if name == "-" { "standard output" } else { name },
-        level(report.loudness.lufs, "LUFS"),
-        level(report.loudness.true_peak_db, "dBTP"),
-        length.as_secs_f64() / taken
-    )
 }
