@@ -73,10 +73,11 @@ pub(super) fn draw(frame: &mut Frame, model: &Model, told: &Told, look: &Look) {
         list(frame, top, model, look);
         details(frame, bottom, model, look);
     }
-    let sought = || match (model.seeking, model.sought.is_empty()) {
-        (false, true) => None,
-        (true, _) => Some(format!("find: {}_", clean(&model.sought, look))),
-        (false, false) => Some(format!(
+    let sought = || match (&model.typed, model.seeking, model.sought.is_empty()) {
+        (Some(typed), ..) => Some(format!("find a sound: {}_", clean(typed, look))),
+        (None, false, true) => None,
+        (None, true, _) => Some(format!("find: {}_", clean(&model.sought, look))),
+        (None, false, false) => Some(format!(
             "found: {}   Esc shows all",
             clean(&model.sought, look)
         )),
