@@ -111,6 +111,16 @@ impl PlayerArgs {
         })
     }
 
+    /// Waits as long as was asked, once there is a device to play on; none where the listener
+    /// left meanwhile.
+    fn begins(&self, on: Opening, options: &screen::Options) -> Result<Option<Opening>, LiveError> {
+        let Some(delay) = self.delay else {
+            return Ok(Some(on));
+        };
+        let on = on.opened()?;
+        Ok(screen::wait(delay, options)?.then_some(on))
+    }
+
     fn options(&self) -> screen::Options {
         screen::Options {
             dim: self.dim,
@@ -191,16 +201,16 @@ impl Play {
             keep: Some(screen::MixKeeper::new(super::mix::keep)),
             ..self.player.options()
         };
-        if let Some(delay) = self.player.delay
-            && !screen::wait(delay, &options)?
-        {
-            return Ok(());
-        }
-        let played = if self.watch {
-            let watch = watched(&self.session, self.speed, &made.score, &files)?;
-            screen::watch(made, from, opening, &options, watch, Some(witness))
-        } else {
-            screen::run(made, from, opening, &options, Some(witness))
+        let watch = self
+            .watch
+            .then(|| watched(&self.session, self.speed, &made.score, &files));
+        let watch = watch.transpose()?;
+        let witness = Some(witness);
+        let played = match (self.player.begins(opening, &options), watch) {
+            (Ok(None), _) => return Ok(()),
+            (Err(why), _) => Err(why),
+            (Ok(Some(on)), Some(watch)) => screen::watch(made, from, on, &options, watch, witness),
+            (Ok(Some(on)), None) => screen::run(made, from, on, &options, witness),
         };
         self.leave(played, &keeper, options.verbose)
     }

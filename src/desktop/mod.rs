@@ -79,8 +79,7 @@ pub struct Desktop {
     changes: Sender<Change>,
     wishes: Receiver<Wish>,
     told: Instant,
-    /// Told whether it plays, to keep the computer awake.
-    plays: Option<Sender<bool>>,
+    awake: Awake,
 }
 
 impl Desktop {
@@ -91,12 +90,10 @@ impl Desktop {
         let (changes, changed) = mpsc::channel();
         let (wish, wishes) = mpsc::channel();
         serve(&now, wish, changed)?;
-        let plays = keep_awake();
-        if let Some(plays) = &plays {
-            let _ = plays.send(locked(&now).activity == Activity::Playing);
-        }
+        let awake = Awake::default();
+        awake.keep(locked(&now).activity == Activity::Playing);
         Some(Desktop {
-            plays,
+            awake,
             now,
             changes,
             wishes,
@@ -117,8 +114,8 @@ impl Desktop {
         for change in changes(&now, &next, passed) {
             // Nobody may be there, or not yet.
             let _ = self.changes.send(change);
-            if let (Change::Activity, Some(plays)) = (change, &self.plays) {
-                let _ = plays.send(next.activity == Activity::Playing);
+            if change == Change::Activity {
+                self.awake.keep(next.activity == Activity::Playing);
             }
         }
         *now = next;
@@ -162,9 +159,28 @@ fn serve(now: &Arc<Mutex<Now>>, wish: Sender<Wish>, changed: Receiver<Change>) -
         .map(drop)
 }
 
-/// Keeps the computer awake for as long as it is told that something plays.
+/// Keeps an idle computer awake while it is told to, until dropped; where the system has no way
+/// to ask for that, nothing.
+pub struct Awake(Option<Sender<bool>>);
+
+impl Default for Awake {
+    /// One that keeps nothing awake yet.
+    fn default() -> Awake {
+        Awake(keeper())
+    }
+}
+
+impl Awake {
+    /// Keeps it awake from now on, or no longer.
+    pub fn keep(&self, awake: bool) {
+        if let Some(keeper) = &self.0 {
+            let _ = keeper.send(awake);
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
-fn keep_awake() -> Option<Sender<bool>> {
+fn keeper() -> Option<Sender<bool>> {
     let (plays, told) = mpsc::channel();
     let thread = std::thread::Builder::new().name("evenfall-awake".into());
     thread.spawn(move || awake::keep(&told)).ok()?;
@@ -172,7 +188,7 @@ fn keep_awake() -> Option<Sender<bool>> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn keep_awake() -> Option<Sender<bool>> {
+fn keeper() -> Option<Sender<bool>> {
     None
 }
 

@@ -226,6 +226,19 @@ impl Opening {
         self
     }
 
+    /// The same, once the device is open: for whoever wants to know before anything is played.
+    ///
+    /// # Errors
+    /// As [`Player::start`](super::Player::start).
+    pub fn opened(mut self) -> Result<Opening, LiveError> {
+        let device = self.wait()?;
+        let (answer, receiver) = mpsc::channel();
+        // It is taken later, however long that is.
+        let _ = answer.send(Ok(device));
+        (self.answer, self.since) = (receiver, Instant::now());
+        Ok(self)
+    }
+
     /// Where the sound is to go.
     pub fn output(&self) -> &Output {
         &self.output

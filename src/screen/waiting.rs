@@ -11,23 +11,27 @@ use super::signals::Signals;
 use super::style::{BLACK, Look, Tone};
 use super::terminal::Guard;
 use super::text::{Align, row, set};
+use super::writer::Writer;
 use super::{Options, has_terminal};
+use crate::desktop::Awake;
 use crate::live::LiveError;
 use crate::units::Millis;
 
 /// How long it is told before the screen goes dark, and again after a key.
 const TOLD: Duration = Duration::from_secs(10);
 
-/// Waits for `delay`; false where the listener left instead. Enter begins at once, any other
-/// key tells how long there is left.
+/// Waits for `delay`, for which the computer stays awake; false where the listener left instead.
+/// Enter begins at once, any other key tells how long there is left.
 ///
 /// # Errors
 /// [`LiveError::Terminal`] when the terminal refuses its service.
 pub fn wait(delay: Millis, options: &Options) -> Result<bool, LiveError> {
     let signals = Signals::watch()?;
     let end = Instant::now() + Duration::from_millis(delay.0);
+    let awake = Awake::default();
+    awake.keep(true);
     if !has_terminal() || options.plain {
-        println!("begins in {delay}");
+        Writer::get().write(format!("begins in {delay}\n").into_bytes());
         while Instant::now() < end {
             if signals.to_end(false) {
                 return Ok(false);
