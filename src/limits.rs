@@ -190,6 +190,9 @@ pub const SPELLED: usize = 1000;
 /// Names in the folder of a script among which its translations are sought.
 pub const BESIDE: usize = 100_000;
 
+/// Scripts of a folder among which one is chosen or found by its title.
+pub const SHELF: usize = 200;
+
 /// What is kept on one shelf of a disk, such as the words that were spoken: some fifty hours of
 /// them. The oldest goes when there is more.
 pub const SHELF_BYTES: u64 = 256 << 20;

@@ -616,9 +616,18 @@ fn a_script_that_is_kept_is_found_from_anywhere_by_its_name_and_its_title() {
             words(&plan.stderr)
         );
     }
-    let again = run(here.path(), &["keep", "abend.toml"]);
-    assert_eq!(again.status.code(), Some(2));
-    assert!(words(&again.stderr).contains("--force"));
+    // A name with a point in it is one name: it is kept beside, and not over it either.
+    std::fs::write(here.path().join("abend.v2.toml"), script).unwrap();
+    let pointed = run(here.path(), &["keep", "abend.v2.toml"]);
+    assert_eq!(pointed.status.code(), Some(0), "{}", words(&pointed.stderr));
+    for name in ["abend.toml", "abend.v2.toml"] {
+        let again = run(here.path(), &["keep", name]);
+        assert_eq!(again.status.code(), Some(2), "{name}");
+        assert!(words(&again.stderr).contains("--force"), "{name}");
+    }
+    // A file of another kind that has a title is no session.
+    std::fs::write(here.path().join("book.toml"), "title = \"A book\"\n").unwrap();
+    assert_eq!(run(here.path(), &["plan", "a book"]).status.code(), Some(2));
     let own = run(here.path(), &["keep", "box-breath"]);
     assert_eq!(own.status.code(), Some(2));
     assert!(words(&own.stderr).contains("comes with the program"));

@@ -184,9 +184,6 @@ pub struct Shelves<'a> {
     pub left: Option<&'a Left>,
 }
 
-/// No more files of a folder than this are looked into.
-const MOST_FILES: usize = 200;
-
 /// What was left, the scripts on the shelves, the built-in sessions by purpose, the shortest first, and the sounds
 /// by kind. `last` is there, too, if it is a script in another folder.
 pub(super) fn stock(world: &dyn World, shelves: &Shelves, last: Option<&str>) -> Vec<Entry> {
@@ -206,7 +203,7 @@ pub(super) fn stock(world: &dyn World, shelves: &Shelves, last: Option<&str>) ->
         Some(entry)
     });
     let kept = world.own_sounds();
-    let kept = kept.and_then(|folder| world.list(&folder, MOST_FILES).ok());
+    let kept = kept.and_then(|folder| world.list(&folder, limits::BESIDE).ok());
     let kept = kept.unwrap_or_default();
     let kept = kept.iter().filter_map(|place| {
         let name = place.stem().filter(|_| place.ending() == Some("toml"))?;
@@ -263,23 +260,9 @@ fn same(a: &Path, b: &Path) -> bool {
 /// Scripts by their whole paths, so that the last choice is known again elsewhere.
 fn own(world: &dyn World, folder: &Path, purpose: Purpose) -> Vec<Entry> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
-    let Ok(files) = std::fs::read_dir(&folder) else {
-        return Vec::new();
-    };
-    let scripts = files.take(MOST_FILES).filter_map(|file| {
-        let path = file.ok()?.path();
-        let about = path.metadata().ok()?;
-        let fits = about.is_file() && about.len() <= limits::SCRIPT_BYTES;
-        let is_toml = path
-            .extension()
-            .is_some_and(|extension| extension == "toml");
-        let source = (fits && is_toml)
-            .then(|| Source::read_itself(world, &Place::from(path.as_path())).ok())??;
-        // Anything else in this language, or the words of a translation.
-        let script = source.text.contains("[[step]]");
-        script.then(|| entry(world, path.to_str()?, &source, Some(purpose)))?
-    });
-    scripts.collect()
+    let scripts = Source::all_in(world, &folder.as_path().into());
+    let entry = |script: &Source| entry(world, script.file()?.to_str()?, script, Some(purpose));
+    scripts.iter().filter_map(entry).collect()
 }
 
 fn entry(

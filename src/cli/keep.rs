@@ -1,6 +1,6 @@
 //! `evenfall keep`: a script of one's own, to be played by its name from anywhere.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -54,10 +54,11 @@ impl Keep {
         let mut name = stem.to_os_string();
         name.push(".toml");
         let kept = folder.join(name);
-        let beside = with_translations(path).into_iter().skip(1);
-        let beside = beside.map(|file| {
-            let to = folder.join(file.file_name().unwrap_or_default());
-            (file, to)
+        let beside = source.translations(world()).into_iter();
+        let beside = beside.filter_map(|(_, place)| {
+            let file = place.path()?.to_path_buf();
+            let to = folder.join(file.file_name()?);
+            Some((file, to))
         });
         let copies: Vec<(PathBuf, PathBuf)> = std::iter::once((path.to_path_buf(), kept.clone()))
             .chain(beside)
@@ -82,29 +83,4 @@ impl Keep {
         ));
         Ok(())
     }
-}
-
-/// A script, and the files beside it that hold its words in other languages.
-fn with_translations(script: &Path) -> Vec<PathBuf> {
-    let stem = script.file_stem().unwrap_or_default().to_string_lossy();
-    let folder = script
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let beside = std::fs::read_dir(folder.unwrap_or(Path::new(".")));
-    let beside = beside
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|file| file.path());
-    let translates = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let language = name
-            .strip_prefix(&*stem)
-            .and_then(|rest| rest.strip_suffix(".toml"));
-        language.is_some_and(|tag| tag.starts_with('.') && tag.len() > 2)
-    };
-    let mut all = vec![script.to_path_buf()];
-    all.extend(beside.filter(translates));
-    all.truncate(limits::BESIDE);
-    all
 }

@@ -6,9 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use crate::kept::Folders;
-use crate::limits;
 use crate::prepare::{Source, built_in, meant, plain};
-use crate::script;
 use crate::world::{Place, World};
 
 use super::Failure;
@@ -37,26 +35,14 @@ fn own(said: &str) -> Option<String> {
     let said = plain(said);
     let kept = Folders::of_user().ok().map(|folders| folders.sessions());
     let folders = [Some(PathBuf::from(".")), kept].into_iter().flatten();
-    let files = folders.flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
-    let mut files: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    files.sort();
-    files.truncate(limits::BESIDE);
-    let called = |path: &PathBuf| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let text = || {
-            world()
-                .text(&path.as_path().into(), limits::SCRIPT_BYTES)
-                .ok()
-        };
-        let title = || Some(script::read(&text()?).0.title?.value);
-        plain(&stem) == said || title().is_some_and(|title| plain(&title) == said)
+    let mut scripts = folders.flat_map(|folder| Source::all_in(world(), &folder.as_path().into()));
+    let called = |script: &Source| {
+        let stem = script.place.as_ref().and_then(|place| place.stem());
+        let mut titles = script.titles(world()).into_iter();
+        stem.is_some_and(|stem| plain(stem) == said) || titles.any(|title| plain(&title) == said)
     };
-    let found = files
-        .iter()
-        .find(|path| called(path))
-        .filter(|_| !said.is_empty());
-    found.and_then(|path| Some(path.to_str()?.to_owned()))
+    let found = scripts.find(|script| !said.is_empty() && called(script))?;
+    Some(found.file()?.to_str()?.to_owned())
 }
 
 /// Whether something is called exactly so.

@@ -97,17 +97,28 @@ impl Source {
     /// The languages there are words in, the script's own first.
     pub fn languages(&self, world: &dyn World, own: Option<&str>) -> Vec<String> {
         let mut languages = vec![own.unwrap_or(DEFAULT).to_string()];
-        match self.stem() {
-            Some(stem) => {
-                let beside = beside(world, &self.folders, stem);
-                languages.extend(beside.into_iter().map(|(tag, _)| tag));
-            }
-            None => {
-                let built_in = built_in_translations(&self.name);
-                languages.extend(built_in.into_iter().map(str::to_string));
-            }
+        let beside = self.translations(world);
+        languages.extend(beside.into_iter().map(|(tag, _)| tag));
+        if self.stem().is_none() {
+            let built_in = built_in_translations(&self.name);
+            languages.extend(built_in.into_iter().map(str::to_string));
         }
         languages
+    }
+
+    /// The files beside a script that hold its words in other languages, by language.
+    pub fn translations(&self, world: &dyn World) -> Vec<(String, Place)> {
+        let stem = self.stem();
+        stem.map_or_else(Vec::new, |stem| beside(world, &self.folders, stem))
+    }
+
+    /// What a script that is a file is called, in its own language and in the others.
+    pub fn titles(&self, world: &dyn World) -> Vec<String> {
+        let others = self.translations(world).into_iter();
+        let others = others.filter_map(|(_, place)| read_text(world, &place).ok());
+        let texts = std::iter::once(self.text.clone()).chain(others);
+        let titles = texts.filter_map(|text| crate::script::read(&text).0.title);
+        titles.map(|title| title.value).collect()
     }
 
     /// Whether there are words in `language`.
@@ -118,12 +129,12 @@ impl Source {
 
     /// The translation into a language: that of the very tag, else of another country.
     fn overlay(&self, world: &dyn World, wished: &str) -> Option<Result<Overlay, SourceError>> {
-        let Some(stem) = self.stem() else {
+        if self.stem().is_none() {
             let languages = built_in_translations(&self.name);
             let language = best(&languages, wished)?;
             return built_in_overlay(&self.name, language).map(Ok);
-        };
-        let all = beside(world, &self.folders, stem);
+        }
+        let all = self.translations(world);
         let languages: Vec<&str> = all.iter().map(|(tag, _)| tag.as_str()).collect();
         let language = best(&languages, wished)?;
         let (_, place) = all.iter().find(|(tag, _)| tag == language)?;

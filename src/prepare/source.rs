@@ -231,6 +231,20 @@ impl Source {
         })
     }
 
+    /// The scripts that lie in `folder`, in the order of their names: what holds steps in this
+    /// language, and neither translations nor anything else that is called so.
+    pub fn all_in(world: &dyn World, folder: &Place) -> Vec<Source> {
+        let files = world.list(folder, limits::BESIDE).unwrap_or_default();
+        let files = files
+            .into_iter()
+            .filter(|file| file.ending() == Some("toml") && world.kind(file) == Some(Kind::File));
+        let scripts = files.filter_map(|file| Source::read_itself(world, &file).ok());
+        scripts
+            .filter(|script| script.text.contains("[[step]]"))
+            .take(limits::SHELF)
+            .collect()
+    }
+
     /// The name by which it was asked for: that of a translation, where it was one.
     pub fn asked_for(&self) -> &str {
         let translation = self.translation.as_ref();
