@@ -25,5 +25,6 @@ pub mod spectral;
 pub mod speech_band;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod tone;
 pub mod weighting;
 pub mod window;

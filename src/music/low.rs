@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::tone::{self, Pair};
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
 
@@ -19,12 +20,6 @@ pub const LOW_BLOCK: usize = BLOCK / RATIO;
 
 /// Tones above are left out: beyond lies what the filter mirrors.
 pub const HIGHEST: f64 = 4600.0;
-
-/// Samples computed side by side.
-const LANES: usize = 8;
-
-/// Both ears' complex amplitudes of a tone: in step with it, and a quarter turn ahead.
-pub type Ears = [[f32; 2]; 2];
 
 /// Left and right, the channels apart.
 #[derive(Clone)]
@@ -40,16 +35,9 @@ impl LowBlock {
     };
 }
 
-const WHOLE_TURN: f64 = 18_446_744_073_709_551_616.0;
-
 /// Units of 2^-64 turns a low sample.
 pub fn step(hertz: f64) -> u64 {
-    (hertz / f64::from(SAMPLE_RATE) * RATIO as f64 * WHOLE_TURN) as u64
-}
-
-/// A phase in turns; 24 bits are all a float holds.
-fn turns(phase: u64) -> f32 {
-    (phase >> 40) as f32 * (1.0 / (1u32 << 24) as f32)
+    tone::step(hertz, f64::from(SAMPLE_RATE) / RATIO as f64)
 }
 
 /// Adds a tone of that `step` to the samples `first..first + count` of block `index`, its
@@ -59,44 +47,15 @@ pub fn add_tone(
     index: u64,
     step: u64,
     (first, count): (usize, usize),
-    (from, to): (&Ears, &Ears),
+    pairs: (&Pair, &Pair),
     out: &mut LowBlock,
 ) {
     let frame = index
         .wrapping_mul(LOW_BLOCK as u64)
         .wrapping_add(first as u64);
-    let start = step.wrapping_mul(frame);
-    let (mut sine, mut cosine) = ([0.0; LANES], [0.0; LANES]);
-    for lane in 0..LANES {
-        let phase = start.wrapping_add(step.wrapping_mul(lane as u64));
-        (sine[lane], cosine[lane]) = math::sin_cos_f32(turns(phase));
-    }
-    let (s, c) = math::sin_cos_f32(turns(step.wrapping_mul(LANES as u64)));
-    let slope = |ear: usize, part: usize| (to[ear][part] - from[ear][part]) / count as f32;
-    let slopes = [0, 1].map(|ear| [slope(ear, 0), slope(ear, 1)]);
-    let lanes = |ear: usize, part: usize| -> [f32; LANES] {
-        std::array::from_fn(|lane| from[ear][part] + slopes[ear][part] * lane as f32)
-    };
-    let mut at = [0, 1].map(|ear| [lanes(ear, 0), lanes(ear, 1)]);
-    let onward = slopes.map(|ear| ear.map(|slope| slope * LANES as f32));
-    let lefts = out.left[first..first + count].as_chunks_mut::<LANES>().0;
-    let rights = out.right[first..first + count].as_chunks_mut::<LANES>().0;
-    for (left, right) in lefts.iter_mut().zip(rights) {
-        for i in 0..LANES {
-            left[i] += sine[i] * at[0][0][i] + cosine[i] * at[0][1][i];
-            right[i] += sine[i] * at[1][0][i] + cosine[i] * at[1][1][i];
-        }
-        for (lanes, onward) in at.as_flattened_mut().iter_mut().zip(onward.as_flattened()) {
-            for at in lanes {
-                *at += onward;
-            }
-        }
-        for i in 0..LANES {
-            let turned = sine[i] * c + cosine[i] * s;
-            cosine[i] = cosine[i] * c - sine[i] * s;
-            sine[i] = turned;
-        }
-    }
+    let here = first..first + count;
+    let (left, right) = (&mut out.left[here.clone()], &mut out.right[here]);
+    tone::add(step.wrapping_mul(frame), step, pairs, left, right);
 }
 
 /// Low samples that go into one frame.

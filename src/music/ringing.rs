@@ -7,9 +7,10 @@
 use crate::dsp::decibels::{self, power_f32};
 use crate::dsp::math::{self, ease, sin_cos_f32};
 use crate::dsp::pan;
+use crate::dsp::tone::Pair;
 use crate::units::SAMPLE_RATE;
 
-use super::low::{self, Ears, HIGHEST, LOW_BLOCK, LowBlock, RATIO};
+use super::low::{self, HIGHEST, LOW_BLOCK, LowBlock, RATIO};
 use super::note::Note;
 
 /// Overtones a note has at most, the noises of its beginning among them.
@@ -31,7 +32,7 @@ const FLOOR: f64 = -54.0;
 /// The power of the bed: any that leaves room, since a recipe is brought to its loudness.
 const LEVEL: f64 = 0.002;
 
-const SILENT: Ears = [[0.0; 2]; 2];
+const SILENT: Pair = [[0.0; 2]; 2];
 
 /// Something that sounds at nearly the pitch of its overtone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,7 +55,7 @@ pub struct Strand {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Voicing {
-    ears: Ears,
+    ears: Pair,
     beat: f32,
     fall: f32,
     build: f32,
@@ -109,7 +110,7 @@ pub struct Ringing {
     /// The share of air in it.
     air: f32,
     /// The amplitudes where block `known` begins.
-    to: [Ears; MOST],
+    to: [Pair; MOST],
     known: Option<u64>,
 }
 
@@ -255,9 +256,9 @@ impl Ringing {
     }
 
     /// The power of all overtones but the first, against that of the ground.
-    fn loudness(&self, ears: &[Ears; MOST]) -> f32 {
+    fn loudness(&self, ears: &[Pair; MOST]) -> f32 {
         let all = self.overtones[..self.count].iter().zip(ears);
-        let power = |ears: &Ears| ears.as_flattened().iter().map(|x| x * x).sum::<f32>();
+        let power = |ears: &Pair| ears.as_flattened().iter().map(|x| x * x).sum::<f32>();
         all.map(|(overtone, ears)| overtone.weight * power(ears))
             .sum()
     }
@@ -266,8 +267,8 @@ impl Ringing {
         &self,
         index: u64,
         span: (usize, usize),
-        from: &[Ears; MOST],
-        to: &[Ears; MOST],
+        from: &[Pair; MOST],
+        to: &[Pair; MOST],
         out: &mut LowBlock,
     ) {
         #[cfg(target_arch = "x86_64")]
@@ -285,8 +286,8 @@ impl Ringing {
         &self,
         index: u64,
         span: (usize, usize),
-        from: &[Ears; MOST],
-        to: &[Ears; MOST],
+        from: &[Pair; MOST],
+        to: &[Pair; MOST],
         out: &mut LowBlock,
     ) {
         self.sound_all(index, span, from, to, out);
@@ -297,8 +298,8 @@ impl Ringing {
         &self,
         index: u64,
         span: (usize, usize),
-        from: &[Ears; MOST],
-        to: &[Ears; MOST],
+        from: &[Pair; MOST],
+        to: &[Pair; MOST],
         out: &mut LowBlock,
     ) {
         let ends = from.iter().zip(to);
@@ -310,7 +311,7 @@ impl Ringing {
     }
 
     /// The amplitudes of all overtones at `age` seconds.
-    fn paint(&self, age: f32, out: &mut [Ears; MOST]) {
+    fn paint(&self, age: f32, out: &mut [Pair; MOST]) {
         *out = [SILENT; MOST];
         if age <= 0.0 || age >= self.life as f32 {
             return;
@@ -326,7 +327,7 @@ impl Ringing {
 }
 
 /// The sum of the squares.
-fn power(ears: &Ears) -> f32 {
+fn power(ears: &Pair) -> f32 {
     ears.as_flattened().iter().map(|x| x * x).sum()
 }
 
@@ -336,7 +337,7 @@ fn power(ears: &Ears) -> f32 {
 pub struct Edges {
     step: u64,
     weight: f32,
-    first: [Ears; 2],
+    first: [Pair; 2],
     others: [f32; 2],
 }
 
@@ -422,7 +423,7 @@ impl Voicing {
 }
 
 impl Overtone {
-    fn at(&self, age: f32, open: f32, sways: &[f32; PLAYERS]) -> Ears {
+    fn at(&self, age: f32, open: f32, sways: &[f32; PLAYERS]) -> Pair {
         let mut level = open * ease((self.end - age) / self.fade);
         let [depth, rate, phase] = self.shimmer;
         if depth != 0.0 {

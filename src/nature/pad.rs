@@ -14,7 +14,8 @@ use crate::units::Seed;
 
 use super::TextureKind;
 use super::parameter::{Parameter, Settings, drift, share};
-use super::sines::{Pair, Sines, ToneState};
+use super::sines::{Sines, ToneState};
+use crate::dsp::tone::Pair;
 
 const KEY: Parameter = Parameter::number("key", [40.0, 110.0, 330.0], "Hz", "of the lowest voice");
 const CHORD: Parameter = Parameter::word(

@@ -1,24 +1,13 @@
 //! Steady tones with moving amplitudes: what bowls and pads are made of.
 //!
-//! A tone's phase is a whole number of 2^-64 turns, multiplied by the position, so it is
-//! as exact after a night as at the start. All that happens to a tone is slow: its
-//! swelling, the beating of its pair and its place between the ears are given once a
-//! block, as a complex amplitude for each ear, and so is how far it has wandered from its
-//! steady phase. Between blocks all of that is straight.
+//! All that happens to a tone is slow: its swelling, the beating of its pair and its place
+//! between the ears are given once a block, as a complex amplitude for each ear, and so is how
+//! far it has wandered from its steady phase. Between blocks all of that is straight.
 
-use crate::dsp::math;
 use crate::dsp::planar::Planar;
+use crate::dsp::tone::{self, Pair, WHOLE_TURN};
 use crate::frame::BLOCK;
 use crate::units::SAMPLE_RATE;
-
-/// Samples computed side by side, so that none waits for the one before.
-const LANES: usize = 8;
-
-/// A tone's amplitude in one ear, in step with the tone and a quarter turn ahead of it.
-pub type Phasor = [f32; 2];
-
-/// A tone's amplitudes left and right.
-pub type Pair = [Phasor; 2];
 
 /// What a tone does at an instant.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +39,7 @@ pub struct Sines {
 impl Sines {
     /// Tones of so many hertz.
     pub fn new(hertz: impl IntoIterator<Item = f64>) -> Sines {
-        let step = |hertz: f64| (hertz / f64::from(SAMPLE_RATE) * WHOLE_TURN) as u64;
+        let step = |hertz: f64| tone::step(hertz, f64::from(SAMPLE_RATE));
         let steps: Box<[u64]> = hertz.into_iter().map(step).collect();
         Sines {
             from: vec![SILENT; steps.len()].into(),
@@ -95,7 +84,7 @@ impl Sines {
                 parts.fold(0f32, |most, part| most.max(part.abs()))
             };
             if loudest(from).max(loudest(to)) > INAUDIBLE {
-                tone(frame, *step, from, to, out);
+                add_tone(frame, *step, from, to, out);
             }
         }
     }
@@ -106,58 +95,19 @@ fn fraction(turns: f64) -> u64 {
     ((turns - turns.floor()) * WHOLE_TURN) as u64
 }
 
-const WHOLE_TURN: f64 = 18_446_744_073_709_551_616.0;
-
-/// A phase in turns.
-fn turns(phase: u64) -> f32 {
-    // 24 bits are all a float holds.
-    (phase >> 40) as f32 * (1.0 / (1u32 << 24) as f32)
-}
-
 #[inline(always)]
-fn tone(frame: u64, step: u64, from: &ToneState, to: &ToneState, out: &mut Planar) {
+fn add_tone(frame: u64, step: u64, from: &ToneState, to: &ToneState, out: &mut Planar) {
     let start = step.wrapping_mul(frame).wrapping_add(fraction(from.ahead));
     let hurry = (to.ahead - from.ahead) / BLOCK as f64 * WHOLE_TURN;
     let step = step.wrapping_add_signed(hurry as i64);
-    let (from, to) = (&from.pair, &to.pair);
-    let (mut sine, mut cosine) = ([0.0; LANES], [0.0; LANES]);
-    for lane in 0..LANES {
-        let phase = start.wrapping_add(step.wrapping_mul(lane as u64));
-        (sine[lane], cosine[lane]) = math::sin_cos_f32(turns(phase));
-    }
-    let (s, c) = math::sin_cos_f32(turns(step.wrapping_mul(LANES as u64)));
-
-    let slope = |ear: usize, part: usize| (to[ear][part] - from[ear][part]) / BLOCK as f32;
-    let slopes = [0, 1].map(|ear| [slope(ear, 0), slope(ear, 1)]);
-    let lanes = |ear: usize, part: usize| -> [f32; LANES] {
-        std::array::from_fn(|lane| from[ear][part] + slopes[ear][part] * lane as f32)
-    };
-    let mut at = [0, 1].map(|ear| [lanes(ear, 0), lanes(ear, 1)]);
-    let onward = slopes.map(|ear| ear.map(|slope| slope * LANES as f32));
-
-    let (lefts, _) = out.left.as_chunks_mut::<LANES>();
-    let (rights, _) = out.right.as_chunks_mut::<LANES>();
-    for (left, right) in lefts.iter_mut().zip(rights) {
-        for i in 0..LANES {
-            left[i] += sine[i] * at[0][0][i] + cosine[i] * at[0][1][i];
-            right[i] += sine[i] * at[1][0][i] + cosine[i] * at[1][1][i];
-        }
-        for (lanes, onward) in at.as_flattened_mut().iter_mut().zip(onward.as_flattened()) {
-            for at in lanes {
-                *at += onward;
-            }
-        }
-        for i in 0..LANES {
-            let turned = sine[i] * c + cosine[i] * s;
-            cosine[i] = cosine[i] * c - sine[i] * s;
-            sine[i] = turned;
-        }
-    }
+    let pairs = (&from.pair, &to.pair);
+    tone::add(start, step, pairs, &mut out.left, &mut out.right);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::math;
 
     #[test]
     fn a_tone_runs_on_without_a_step_after_a_night() {
