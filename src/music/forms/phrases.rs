@@ -144,7 +144,7 @@ fn melody(
         if closes && draw.uniform() < 0.4 {
             lean(composer, &note, from, few, draw);
         }
-        let motion = step(composer, number.div_euclid(FIELD), motif, j as u64);
+        let motion = step(composer, whose.div_euclid(FIELD), motif, j as u64);
         let motion = if draw.uniform() < 0.3 {
             pick(&[(-1, 0.5), (1, 0.3), (-2, 0.2)], draw)
         } else {
