@@ -20,7 +20,7 @@ mod words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::score::{Score, Share};
-use crate::session::{Action, Session, Step};
+use crate::session::{Action, Line, Session, Step};
 
 pub use misfit::misfit;
 pub use settle::settle;
@@ -79,8 +79,17 @@ pub fn written(session: &Session) -> Vec<Diagnostic> {
                 }
                 said
             }
-            Action::Tense(row) => row.iter().flat_map(muscles::tension).collect(),
-            Action::Massage(m) => hands::massage(m, shared),
+            Action::Tense(row) => {
+                let own = row.iter().flat_map(|t| t.let_go.iter().chain(&t.during));
+                let said = row.iter().flat_map(muscles::tension);
+                said.chain(each_once(own, step)).collect()
+            }
+            Action::Massage(m) => {
+                let own = m.turns.iter().flat_map(|turn| &turn.during);
+                let mut said = hands::massage(m, shared);
+                said.extend(each_once(own, step));
+                said
+            }
             Action::Say(lines) => words::speech(lines, step),
             Action::Strike { level, .. } => ending::strike(step, n, *level, session.ending),
             Action::Rest(_) => Vec::new(),
@@ -89,6 +98,20 @@ pub fn written(session: &Session) -> Vec<Diagnostic> {
         before = Some(&step.action);
     }
     all
+}
+
+/// What there is to say of the author's words at many places of a step, which are the same.
+fn each_once<'a>(
+    words: impl Iterator<Item = &'a Vec<Line>>,
+    step: &Step,
+) -> impl Iterator<Item = Diagnostic> {
+    let mut met: Vec<&Vec<Line>> = Vec::new();
+    for lines in words {
+        if !met.contains(&lines) {
+            met.push(lines);
+        }
+    }
+    met.into_iter().flat_map(|lines| words::speech(lines, step))
 }
 
 /// What is `said` about a step, but for what a session inside this one allows there: what the

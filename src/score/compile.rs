@@ -10,10 +10,10 @@ use crate::units::{Decibels, Millis, Seed};
 
 use super::arrival;
 use super::fit::{Size, most_within};
-use super::given::RELEASE_WORDS;
 use super::massage::{Placed, place};
 use super::parts::{Part, What, breath_of, side, words_in};
 use super::prompts::{Prompt, Prompts};
+use super::release;
 use super::{Chapter, Cue, CueSound, Moment, MomentKind};
 
 /// How far a one-sided breath leans to its side.
@@ -226,16 +226,22 @@ impl Compiler<'_> {
                 Some(giver) => words.given(&placed.turn.name, giver),
                 None => placed.turn.name.clone(),
             };
-            let place = Some(placed.turn.place);
-            self.moment_at(place, MomentKind::Massage, start, placed.length, &name);
-            for (at, prompt) in &placed.words {
+            self.moment_at(
+                placed.turn.place,
+                MomentKind::Massage,
+                start,
+                placed.length,
+                &name,
+            );
+            for (at, prompt) in placed.words.iter().chain(&placed.during) {
                 self.spoken(prompt, start + *at);
             }
             match &massage.stroke {
                 Some(stroke) => self.strokes(massage, stroke, &placed, &mut strokes),
                 None => {
-                    let end = start + placed.length;
-                    while self.ask(massage, start + placed.quiet, end) {}
+                    let (from, end) = (start + placed.quiet, start + placed.length);
+                    let busy = self.busy(&placed, start);
+                    while self.ask(massage, from, end, &busy) {}
                 }
             }
         }
@@ -245,6 +251,7 @@ impl Compiler<'_> {
     /// counts the strokes of the step.
     fn strokes(&mut self, massage: &Massage, stroke: &Stroke, placed: &Placed, before: &mut u32) {
         let end = self.at + placed.start + placed.length;
+        let busy = self.busy(placed, self.at + placed.start);
         let mut at = self.at + placed.start + placed.quiet;
         let pan = match placed.turn.side.filter(|_| massage.giver.is_none()) {
             Some(Side::Left) => -STROKE_PAN,
@@ -253,14 +260,17 @@ impl Compiler<'_> {
         };
         for breath in &placed.strokes {
             let due = self.asking.is_some_and(|(_, due)| due <= at);
-            let asked = due && self.ask(massage, at, end);
+            let spoken = busy
+                .iter()
+                .any(|(from, to)| *from < at + breath.length() && at < *to);
+            let asked = spoken || due && self.ask(massage, at, end, &busy);
             for (phase, length) in breath.phases() {
                 let back = phase == Phase::Exhale;
                 let kind = MomentKind::Sweep { back };
                 if let Some(sound) = self.session.cues.breath {
                     self.breath_cue(sound, phase, at, length, pan);
                 }
-                self.moment_at(Some(placed.turn.place), kind, at, length, "");
+                self.moment_at(placed.turn.place, kind, at, length, "");
                 let words = stroke
                     .words
                     .as_ref()
@@ -280,12 +290,31 @@ impl Compiler<'_> {
         }
     }
 
-    /// Asks whoever receives, where it is time for that between `from` and `until`.
-    fn ask(&mut self, massage: &Massage, from: Millis, until: Millis) -> bool {
+    /// When the author speaks during a turn that begins at `start`.
+    fn busy(&self, placed: &Placed, start: Millis) -> Vec<(Millis, Millis)> {
+        let during = placed.during.iter();
+        let each = during.map(|(at, p)| (start + *at, start + *at + self.prompts.length(p)));
+        each.collect()
+    }
+
+    /// Asks whoever receives, where it is time for that between `from` and `until`, and nothing
+    /// else is said.
+    fn ask(
+        &mut self,
+        massage: &Massage,
+        from: Millis,
+        until: Millis,
+        busy: &[(Millis, Millis)],
+    ) -> bool {
         let Some((giver, due)) = self.asking.filter(|_| massage.giver.is_some()) else {
             return false;
         };
-        let at = due.max(from);
+        let free = |at: Millis, (from, to): &(Millis, Millis)| match at < *to && *from < at + ANSWER
+        {
+            true => *to,
+            false => at,
+        };
+        let at = busy.iter().fold(due.max(from), free);
         let questions = &self.session.words.massage.check_in;
         if at + ANSWER > until || questions.is_empty() {
             return false;
@@ -300,8 +329,13 @@ impl Compiler<'_> {
     fn tension(&mut self, tension: &Tension, length: Millis) {
         let level = Decibels(self.session.cues.level.0 + self.sunk(self.at, 2.0, CUE_FLOOR));
         self.tone(Tone::Tension, self.at, length, level, 0.0);
-        let place = Some(tension.place);
-        self.moment_at(place, MomentKind::Tense, self.at, length, &tension.name);
+        self.moment_at(
+            tension.place,
+            MomentKind::Tense,
+            self.at,
+            length,
+            &tension.name,
+        );
         if length > REMIND_TO_BREATHE {
             let text = self.session.words.muscles.breathing.clone();
             self.speak(
@@ -313,14 +347,15 @@ impl Compiler<'_> {
     }
 
     fn release(&mut self, tension: &Tension, words: &str, length: Millis) {
-        let place = Some(tension.place);
-        self.moment_at(place, MomentKind::Release, self.at, length, &tension.name);
-        if tension.passive {
-            return;
+        let (kind, at) = (MomentKind::Release, self.at);
+        self.moment_at(tension.place, kind, at, length, &tension.name);
+        if !tension.passive {
+            let level = Decibels(self.session.cues.level.0 + self.sunk(at, 2.0, CUE_FLOOR));
+            self.tone(Tone::Release, at, RELEASE_SIGH.min(length), level, 0.0);
         }
-        let level = Decibels(self.session.cues.level.0 + self.sunk(self.at, 2.0, CUE_FLOOR));
-        self.tone(Tone::Release, self.at, RELEASE_SIGH.min(length), level, 0.0);
-        self.sentence(words, self.at + RELEASE_WORDS);
+        for (after, prompt) in release::place(tension, words, self.prompts, length) {
+            self.spoken(&prompt, at + after);
+        }
     }
 
     fn sentence(&mut self, text: &str, at: Millis) {

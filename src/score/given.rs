@@ -2,13 +2,14 @@
 //! times has to know of the fit.
 
 use crate::cue::Phase;
-use crate::session::{Breathing, Session};
+use crate::session::{Breathing, Line, Session, Tension};
 use crate::units::Millis;
 
 use super::fit::{Size, most_within};
 use super::massage;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
+use super::release;
 
 /// From letting go to the words about it.
 pub(super) const RELEASE_WORDS: Millis = Millis(700);
@@ -100,7 +101,7 @@ pub(super) fn given(
                 let placed = massage::place(m, prompts, length).into_iter();
                 Share::Hands(placed.map(|turn| hands(&turn)).collect())
             }
-            What::Release(_, words) => {
+            What::Release(t, words) => {
                 let before = released.filter(|(same, _)| *same == step);
                 let tension = before.map_or(0, |(_, n)| n + 1);
                 released = Some((step, tension));
@@ -110,6 +111,7 @@ pub(super) fn given(
                     needs: prompts.length(&Prompt::sentence(words)) + RELEASE_WORDS,
                     has: length,
                 });
+                let slot = own_words(t, words, prompts).or(slot);
                 Share::Release {
                     tension,
                     length,
@@ -123,6 +125,23 @@ pub(super) fn given(
         all.push(Given { step, share });
     }
     all
+}
+
+/// The author's own words about a release, where it grows longer for them than it may.
+fn own_words(t: &Tension, ours: &str, prompts: &Prompts) -> Option<Slot> {
+    let needs = release::needs(t, ours, prompts);
+    let has = t.release.max;
+    let said = t.let_go.iter().chain(&t.during).flatten();
+    let mut texts = said.filter_map(|line| match line {
+        Line::Speech(text) | Line::Take(text, _) => Some(text.clone()),
+        Line::Pause(_) => None,
+    });
+    (needs > has).then(|| Slot {
+        text: texts.next().unwrap_or_default(),
+        phase: None,
+        needs,
+        has,
+    })
 }
 
 fn hands(turn: &massage::Placed) -> Hands {

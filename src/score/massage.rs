@@ -6,6 +6,7 @@ use crate::units::Millis;
 use super::fit::{Flex, most_within};
 use super::parts::BETWEEN_SENTENCES;
 use super::prompts::{Prompt, Prompts};
+use super::release::spread;
 
 /// A turn at its place in the step.
 pub struct Placed<'a> {
@@ -15,7 +16,9 @@ pub struct Placed<'a> {
     pub length: Millis,
     /// Sentences, from the start of the turn.
     pub words: Vec<(Millis, Prompt)>,
-    /// When the words are over, from the start of the turn.
+    /// What is said meanwhile, from the start of the turn.
+    pub during: Vec<(Millis, Prompt)>,
+    /// When the words at the beginning are over, from the start of the turn.
     pub quiet: Millis,
     /// Strokes one after the other from `quiet` on: whole ones, a sweep and its way back.
     pub strokes: Vec<Breath>,
@@ -43,7 +46,9 @@ pub fn place<'a>(massage: &'a Massage, prompts: &Prompts, length: Millis) -> Vec
     let turns = massage.turns.iter().zip(shares(length, &weights, &needs));
     turns
         .map(|(turn, share)| {
-            let (words, quiet) = words(&turn.words, prompts, fraction, share);
+            let later: Millis = turn.during.iter().map(|d| spoken(d, prompts).0).sum();
+            let room = share.saturating_sub(later);
+            let (words, quiet) = words(&turn.words, prompts, fraction, room);
             let from = start + quiet;
             let strokes = massage.stroke.as_ref().map_or(Vec::new(), |stroke| {
                 strokes(&stroke.ramp, from, start + share, length)
@@ -53,6 +58,7 @@ pub fn place<'a>(massage: &'a Massage, prompts: &Prompts, length: Millis) -> Vec
                 start,
                 length: share,
                 words,
+                during: spread(&turn.during, prompts, quiet, share),
                 quiet,
                 strokes,
             };
@@ -67,7 +73,7 @@ fn needs(massage: &Massage, prompts: &Prompts) -> Vec<Millis> {
     let least: Vec<Millis> = massage
         .turns
         .iter()
-        .map(|turn| spoken(&turn.words, prompts).0)
+        .map(|turn| turn.lines().map(|lines| spoken(lines, prompts).0).sum())
         .collect();
     let alike = |turn: &Turn| {
         let sides = massage.turns.iter().zip(&least);
@@ -78,7 +84,7 @@ fn needs(massage: &Massage, prompts: &Prompts) -> Vec<Millis> {
 }
 
 /// The least and the most that lines take.
-fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
+pub fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
     let each =
         pieces(lines, prompts).map(|(_, length, pause)| (length + pause.0, length + pause.1));
     each.fold((Millis::ZERO, Millis::ZERO), |sum, l| {
@@ -109,7 +115,7 @@ fn pieces(lines: &[Line], prompts: &Prompts) -> impl Iterator<Item = TimedLine> 
 
 /// The sentences at their places, and where they end: pauses take `fraction` of their
 /// range, or what `room` leaves them.
-fn words(
+pub fn words(
     lines: &[Line],
     prompts: &Prompts,
     fraction: f64,

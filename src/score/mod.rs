@@ -23,6 +23,7 @@ pub mod overview;
 mod pace;
 mod parts;
 pub mod prompts;
+mod release;
 mod softly;
 
 use std::borrow::Cow;

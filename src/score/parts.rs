@@ -13,6 +13,7 @@ use super::arrival;
 use super::fit::Flex;
 use super::massage;
 use super::prompts::{Prompt, Prompts};
+use super::release;
 
 /// Before the first word of a session inside another: the ambience comes first.
 const LEAD_IN: Millis = Millis(1500);
@@ -272,8 +273,14 @@ impl<'a> Layout<'a, '_> {
             };
             self.push(What::Tension(tension), hold, None);
         }
-        let words = if tension.passive { "" } else { words };
-        self.stretch(What::Release(tension, words), tension.release);
+        // The author's own words stand instead of the program's.
+        let ours = !tension.passive && tension.let_go.is_none();
+        let words = if ours { words } else { "" };
+        let least = release::needs(tension, words, self.prompts);
+        let mut length = tension.release;
+        length.min = length.min.max(least);
+        length.max = length.max.max(length.min);
+        self.stretch(What::Release(tension, words), length);
     }
 }
 

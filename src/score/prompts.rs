@@ -151,10 +151,12 @@ impl<'a> Gathering<'a> {
             Action::Say(lines) => self.lines(lines),
             Action::Tense(tensions) => {
                 for (n, tension) in tensions.iter().enumerate() {
-                    self.lines(&tension.movement);
+                    tension.lines().for_each(|lines| self.lines(lines));
                     if !tension.passive {
-                        let release = release_words(self.session, tensions, n);
-                        self.add(Prompt::sentence(release));
+                        if tension.let_go.is_none() {
+                            let release = release_words(self.session, tensions, n);
+                            self.add(Prompt::sentence(release));
+                        }
                         self.add(Prompt::sentence(&words.muscles.breathing));
                     }
                 }
@@ -177,7 +179,7 @@ impl<'a> Gathering<'a> {
 
     fn massage(&mut self, massage: &Massage) {
         for turn in &massage.turns {
-            self.lines(&turn.words);
+            turn.lines().for_each(|lines| self.lines(lines));
         }
         if massage.giver.is_some() {
             for question in &self.session.words.massage.check_in {

@@ -365,8 +365,12 @@ pub struct Tense {
     pub release: Option<Text>,
     /// How often each group is tightened; 1 where it is left out.
     pub rounds: Option<Text>,
-    /// The movement in the author's words; `None`: the program's own sentence.
-    pub how: Option<Text>,
+    /// Wordings of the movement; none: the program's own sentence.
+    pub how: Vec<Text>,
+    /// Wordings of what is said at the moment of letting go; none: the program's own.
+    pub let_go: Vec<Text>,
+    /// What is said while it is let go, one after the other.
+    pub during: Vec<Text>,
     /// Whether to notice and let go, without tightening; `None`: no.
     pub passive: Option<At<bool>>,
 }
@@ -382,8 +386,10 @@ pub struct Massage {
     pub stroke: Option<Text>,
     /// What is said with the strokes; `None`: nothing.
     pub speak: Option<Speak>,
-    /// What the hands do, in the author's words; `None`: the program's own sentences.
-    pub how: Option<Text>,
+    /// Wordings of what the hands do; none: the program's own sentences.
+    pub how: Vec<Text>,
+    /// What is said while they work, one after the other.
+    pub during: Vec<Text>,
     /// "A" or "B", who gives where two share the session; `None`: one's own hands.
     pub giver: Option<Text>,
 }

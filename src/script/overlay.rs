@@ -44,8 +44,12 @@ pub struct StepWords {
     pub chapter: Option<Text>,
     /// As many wordings as the original has.
     pub say: Vec<Text>,
-    /// The movement, where the original has its author's.
-    pub how: Option<Text>,
+    /// The movement, where the original has its author's; as many wordings as there.
+    pub how: Vec<Text>,
+    /// What is said at the moment of letting go, likewise.
+    pub let_go: Vec<Text>,
+    /// What is said meanwhile, likewise.
+    pub during: Vec<Text>,
     /// The words for in, hold, out and rest, where the original has its own; and where they stand.
     pub speak: Option<(Vec<Text>, Span)>,
 }
@@ -152,7 +156,9 @@ fn words(t: &mut Table, id: Text) -> Option<StepWords> {
     Some(StepWords {
         chapter: w.text("chapter"),
         say: w.texts("say"),
-        how: w.text("how"),
+        how: w.texts("how"),
+        let_go: w.texts("let_go"),
+        during: w.texts("during"),
         speak,
         id,
     })

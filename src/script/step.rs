@@ -71,8 +71,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         optional: t.boolean("optional").is_some_and(|o| o.value),
         when: t.texts("when"),
         take: match kind {
-            Kind::Say(_) | Kind::Breathe(_) => t.texts("take"),
-            Kind::Tense(_) | Kind::Massage(_) => t.text("take").into_iter().collect(),
+            Kind::Say(_) | Kind::Breathe(_) | Kind::Tense(_) | Kind::Massage(_) => t.texts("take"),
             _ => Vec::new(),
         },
         about: t.texts("about"),
@@ -142,7 +141,8 @@ fn massage(t: &mut Table) -> Option<Massage> {
         length: t.duration("for"),
         stroke: t.duration("stroke"),
         speak: speak(t),
-        how: t.text("how"),
+        how: t.texts("how"),
+        during: t.texts("during"),
         giver: t.text("giver"),
     };
     (!massage.areas.is_empty()).then_some(massage)
@@ -155,7 +155,9 @@ fn tense(t: &mut Table) -> Option<Tense> {
         hold: t.duration("hold"),
         release: t.duration("release"),
         rounds: t.number("rounds"),
-        how: t.text("how"),
+        how: t.texts("how"),
+        let_go: t.texts("let_go"),
+        during: t.texts("during"),
         passive: t.boolean("passive"),
     };
     (!tense.groups.is_empty()).then_some(tense)

@@ -140,7 +140,7 @@ fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
         }
         Action::Tense(tensions) => {
             for tension in tensions {
-                lines(&mut tension.movement);
+                tension.lines_mut().for_each(lines);
                 tension.release.span = place;
                 tension.hold_span = tension.hold_span.map(|_| place);
             }
@@ -148,12 +148,11 @@ fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
         Action::Massage(m) => {
             m.span = place;
             m.length.span = place;
-            m.turns.iter_mut().for_each(|turn| lines(&mut turn.words));
             if let Some(stroke) = &mut m.stroke {
                 stroke.span = place;
             }
             for turn in &mut m.turns {
-                lines(&mut turn.words);
+                turn.lines_mut().for_each(lines);
             }
         }
         Action::Rest(stretch) => stretch.span = place,

@@ -2,7 +2,7 @@
 //! whatever touches them.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use super::language::{Language, Muscle, spelling};
 use super::speech::{Line, passages};
 use super::understand::Context;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::script::Text;
+use crate::script::{Kind, Text};
 
 /// How a language calls a part of the body.
 #[derive(Deserialize)]
@@ -23,6 +23,9 @@ pub struct PartNames {
     #[serde(default)]
     also: Vec<String>,
 }
+
+/// A name by which something is left out, and the parts of the body that it stands for.
+pub(super) type Called = (String, Vec<BodyPart>);
 
 /// A name as it is compared, its words joined by hyphens as those of ids are.
 fn hyphened(name: &str) -> String {
@@ -115,6 +118,11 @@ impl Context<'_> {
         for name in about {
             match self.own.parts_called(&name.value) {
                 Some(found) => parts.extend(found),
+                None if self.own_parts.contains(&hyphened(&name.value)) => {
+                    if self.leaves_own(&name.value) {
+                        return true;
+                    }
+                }
                 None => {
                     let what = format!("no part of the body is called \"{}\"", name.value);
                     let d = Diagnostic::new(Code::S007, what).at(name.span, "");
@@ -125,6 +133,30 @@ impl Context<'_> {
             }
         }
         self.left_out.touches(&parts)
+    }
+
+    /// Whether a part that only the author has a name for leaves: by that name, or as what it is
+    /// part of, where the body has one of that name.
+    pub fn leaves_own(&self, name: &str) -> bool {
+        let parts = self.own.parts_called(name).unwrap_or_default();
+        self.left_out.names(name) || self.left_out.touches(&parts)
+    }
+
+    /// Tells of a name taken for one of the author's own that is hardly another than one there is.
+    pub fn misspelt(&mut self, name: &Text, known: Vec<&str>) {
+        let written = spelling(&name.value);
+        let near = |known: &&str| {
+            let away = strsim::damerau_levenshtein(&written, &spelling(known));
+            away == 1 && written.len() > 3 || away == 2 && written.len() > 7
+        };
+        let Some(near) = known.into_iter().find(near) else {
+            return;
+        };
+        let what = format!("\"{}\" is taken as a part of your own", name.value);
+        let d = Diagnostic::new(Code::W070, what).at(name.span, "");
+        let d = d.help(format!("did you mean \"{near}\"?"));
+        self.faults
+            .push(d.instead(self.source, name.span, &name.value, near));
     }
 
     /// What of a text is said to this listener, and whether any of it leaves. `place` is where
@@ -162,11 +194,32 @@ impl Context<'_> {
     }
 }
 
+/// The parts of the author's own that the steps written out name, as they are compared.
+pub(super) fn own_parts<'a>(
+    steps: impl Iterator<Item = &'a Kind>,
+    own: &Language,
+) -> HashSet<String> {
+    let named = steps.flat_map(|kind| {
+        let (names, how) = match kind {
+            Kind::Tense(t) => (&t.groups[..], &t.how[..]),
+            Kind::Massage(m) => (&m.areas[..], &m.how[..]),
+            _ => (&[][..], &[][..]),
+        };
+        names.iter().filter(|_| !how.is_empty())
+    });
+    let names = named.map(|name| name.value.as_str());
+    let known = |name: &&str| own.muscles(name).is_some() || own.areas(name).is_some();
+    names.filter(|name| !known(name)).map(hyphened).collect()
+}
+
 /// What one listener leaves out, and whether the session had any of it.
 #[derive(Default)]
 pub(super) struct LeftOut(Vec<LeftPart>);
 
 struct LeftPart {
+    /// As the listener calls it.
+    name: String,
+    /// None where only an author can know it.
     parts: Vec<BodyPart>,
     /// Wished for this session, so that it is told where there is nothing of it.
     asked: bool,
@@ -174,10 +227,12 @@ struct LeftPart {
 }
 
 impl LeftOut {
-    /// What is wished of this very session, and always, by names of a language.
-    pub fn new(asked: Vec<Vec<BodyPart>>, always: Vec<Vec<BodyPart>>) -> LeftOut {
+    /// What is wished of this very session, and always: the listener's names, and the parts that
+    /// a language calls so.
+    pub fn new(asked: Vec<Called>, always: Vec<Called>) -> LeftOut {
         let each = |asked| {
-            move |parts| LeftPart {
+            move |(name, parts)| LeftPart {
+                name,
                 parts,
                 asked,
                 met: Cell::new(false),
@@ -200,6 +255,30 @@ impl LeftOut {
         any
     }
 
+    /// Whether a part of the author's own is left out by this name; that is remembered.
+    pub fn names(&self, name: &str) -> bool {
+        let name = hyphened(name);
+        let mut any = false;
+        for left in &self.0 {
+            if hyphened(&left.name) == name {
+                left.met.set(true);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// What is left out by a name that nobody knows, neither the program nor the session.
+    pub fn unknown(&self, words: &Language) -> Vec<Diagnostic> {
+        let mut unknown = Vec::new();
+        for left in self.0.iter().filter(|l| l.parts.is_empty() && !l.met.get()) {
+            let what = format!("--skip: nothing is called \"{}\"", left.name);
+            let d = Diagnostic::new(Code::S020, what);
+            unknown.push(d.help(words.no_part(&left.name)));
+        }
+        unknown
+    }
+
     /// Takes over what a session inside this one has met; it was understood with the same wishes.
     pub fn meet(&self, inner: &LeftOut) {
         for (left, inner) in self.0.iter().zip(&inner.0) {
@@ -209,7 +288,8 @@ impl LeftOut {
 
     /// What was asked to be left out and is nowhere in the session, each told.
     pub fn unmet(&self, words: &Language) -> Vec<Diagnostic> {
-        let unmet = self.0.iter().filter(|left| left.asked && !left.met.get());
+        let unmet = |left: &&LeftPart| left.asked && !left.met.get() && !left.parts.is_empty();
+        let unmet = self.0.iter().filter(unmet);
         let told = |left: &LeftPart| {
             let names: Vec<&str> = left.parts.iter().map(|p| words.part_name(*p)).collect();
             let what = format!("nothing in this session touches: {}", names.join(", "));
@@ -241,7 +321,8 @@ mod tests {
 
     fn left_out(name: &str) -> LeftOut {
         let parts = english().parts_called(name);
-        LeftOut::new(vec![parts.unwrap_or_else(|| panic!("{name}"))], Vec::new())
+        let parts = parts.unwrap_or_else(|| panic!("{name}"));
+        LeftOut::new(vec![(name.into(), parts)], Vec::new())
     }
 
     fn left(group: &str, skip: &str) -> Vec<&'static str> {

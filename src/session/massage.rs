@@ -19,6 +19,16 @@ use crate::time::Stretch;
 /// Sweeps that are a rhythm at all, in milliseconds.
 const SWEEP: std::ops::RangeInclusive<u64> = 1000..=20_000;
 
+/// The time of a place that only the author knows.
+const OWN: Millis = Millis::secs(60);
+
+/// Where hands work.
+enum Spot<'m> {
+    Known(&'static Area),
+    /// A place that only the author has a name for.
+    Own(&'m Text),
+}
+
 /// What the listener has heard, so that nothing is said twice.
 #[derive(Clone, Default)]
 pub struct Told {
@@ -38,7 +48,7 @@ impl Context<'_> {
         span: Span,
         takes: &[Text],
     ) -> Option<Massage> {
-        let take = self.take_of(takes, m.how.as_ref());
+        let takes = self.takes_of(takes, &m.how);
         let giver = m
             .giver
             .as_ref()
@@ -60,12 +70,13 @@ impl Context<'_> {
         }
         let areas = self.areas(m);
         if areas.is_empty() {
-            self.unsaid(m.how.as_ref());
-        } else if let Some(how) = &m.how {
+            self.unsaid(&m.how);
+            self.unsaid(&m.during);
+        } else if !m.how.is_empty() && m.how.iter().all(|how| self.authors(how).is_none()) {
             // Hands whose every word leaves have nothing to do.
-            self.authors(how)?;
+            return None;
         }
-        let (turns, all) = self.turns_on((m, take), areas, giver);
+        let (turns, all) = self.turns_on((m, takes), areas, giver);
         let length = match m.length.as_ref().map(|l| self.stretch(l)) {
             Some(length) => length?,
             None => Stretch {
@@ -94,8 +105,8 @@ impl Context<'_> {
     /// that the listener skips among them.
     fn turns_on(
         &mut self,
-        (m, take): (&script::Massage, Option<&Text>),
-        areas: Vec<&'static Area>,
+        (m, takes): (&script::Massage, &[Text]),
+        areas: Vec<Spot>,
         giver: Option<Giver>,
     ) -> (Vec<Turn>, Millis) {
         let words = self.words;
@@ -104,6 +115,17 @@ impl Context<'_> {
             if turns.len() > limits::STEPS {
                 break;
             }
+            let area = match area {
+                Spot::Known(area) => area,
+                Spot::Own(name) => {
+                    all += OWN;
+                    if !self.leaves_own(&name.value) {
+                        let words = self.said_of_own(m, takes, giver);
+                        turns.push(self.turn(m, name.value.trim(), None, words, number));
+                    }
+                    continue;
+                }
+            };
             // The author's words are for both sides as much as for one.
             let sides = words.turns(area, giver.is_some());
             let usual = Millis::secs(words.area_seconds(area).into());
@@ -113,21 +135,35 @@ impl Context<'_> {
                 if self.left_out.touches(&of_area(&side.id).all) {
                     continue;
                 }
-                let Some(said) = self.said((m, take), (area, side), giver, first) else {
+                let Some(said) = self.said((m, takes), (area, side), giver, first) else {
                     break;
                 };
-                turns.push(Turn {
-                    name: side.name.clone(),
-                    place: &side.id,
-                    words: said,
-                    usual,
-                    side: of_side(side),
-                    area: number,
-                });
+                let mut turn = self.turn(m, &side.name, Some(&side.id), said, number);
+                turn.usual = usual;
+                turns.push(turn);
                 first = false;
             }
         }
         (turns, all)
+    }
+
+    fn turn(
+        &mut self,
+        m: &script::Massage,
+        name: &str,
+        place: Option<&'static str>,
+        words: Vec<Line>,
+        area: usize,
+    ) -> Turn {
+        Turn {
+            name: name.to_string(),
+            place,
+            words,
+            during: m.during.iter().filter_map(|d| self.authors(d)).collect(),
+            usual: OWN,
+            side: place.and_then(of_side),
+            area,
+        }
     }
 
     /// The areas that the script's own language calls so, as the session's has them.
@@ -136,13 +172,21 @@ impl Context<'_> {
         own.iter().map(|area| self.words.area(&area.id)).collect()
     }
 
-    /// Every area the step names; names nobody knows are reported.
-    fn areas(&mut self, m: &script::Massage) -> Vec<&'static Area> {
+    /// Every area the step names. A name nobody knows is a part of the author's own where they
+    /// say how, and else reported.
+    fn areas<'m>(&mut self, m: &'m script::Massage) -> Vec<Spot<'m>> {
         let own = self.own;
         let mut all = Vec::new();
         for name in &m.areas {
             match self.named(&name.value) {
-                Some(areas) => all.extend(areas),
+                Some(areas) => all.extend(areas.into_iter().map(Spot::Known)),
+                None if !m.how.is_empty()
+                    && !name.value.trim().is_empty()
+                    && own.massage.never(&name.value).is_none() =>
+                {
+                    self.misspelt(name, own.area_names());
+                    all.push(Spot::Own(name));
+                }
                 None => {
                     let d = match own.massage.never(&name.value) {
                         Some(why) => {
@@ -152,7 +196,8 @@ impl Context<'_> {
                         None => {
                             let what = format!("no massage area is called \"{}\"", name.value);
                             let help = suggestion(&name.value, own.area_names());
-                            Diagnostic::new(Code::S007, what).help(help)
+                            let own = "for a place of your own, say how = \"...\" the hands work";
+                            Diagnostic::new(Code::S007, what).help(format!("{help}\n{own}"))
                         }
                     };
                     self.faults.push(d.at(name.span, ""));
@@ -165,40 +210,28 @@ impl Context<'_> {
     /// What is said at `side` of `area`. `None` where there is nothing to say, and reported.
     fn said(
         &mut self,
-        (m, take): (&script::Massage, Option<&Text>),
+        (m, takes): (&script::Massage, &[Text]),
         (area, side): (&'static Area, &'static Area),
         giver: Option<Giver>,
         first: bool,
     ) -> Option<Vec<Line>> {
         let words = self.words;
-        let mut said = Vec::new();
-        if self.told.giver.is_some_and(|before| Some(before) != giver) && giver.is_some() {
-            self.told.touch = None;
-            if !self.told.author {
-                said.extend(self.ours(&words.massage.swap));
-            }
-        }
-        self.told.giver = giver;
-        self.told.author = false;
+        let mut said = self.swapped(giver);
         if !first {
             let change = side.change.as_deref().unwrap_or(&side.name);
             said.extend(self.ours(change));
             return Some(said);
         }
-        match (&m.how, side.words(giver.is_some())) {
+        match (&m.how[..], side.words(giver.is_some())) {
             // An author who wants silence gets it.
-            (Some(how), _) if how.value.trim().is_empty() => return Some(said),
-            (Some(how), _) => {
+            ([how], _) if how.value.trim().is_empty() => return Some(said),
+            ([_, ..], _) => {
                 if let Some(lead) = side.lead.as_ref().filter(|_| side.id != area.id) {
                     said.extend(self.ours(lead));
                 }
-                let own = self.authors(how).unwrap_or_default();
-                said.extend(match take {
-                    Some(take) => self.taken(own, take),
-                    None => own,
-                });
+                said.extend(self.one_of(&m.how, takes).0);
             }
-            (None, Some(text)) => {
+            ([], Some(text)) => {
                 said.extend(self.ours(text));
                 if let Some(touch) = words.touch(side)
                     && self.told.touch.replace((touch, giver)) != Some((touch, giver))
@@ -208,7 +241,7 @@ impl Context<'_> {
                     said.extend(self.ours(&wordings[seed.pick(wordings.len())]));
                 }
             }
-            (None, None) => {
+            ([], None) => {
                 self.out_of_reach(m, side, giver);
                 return None;
             }
@@ -219,6 +252,32 @@ impl Context<'_> {
             said.extend(self.ours(avoid));
         }
         Some(said)
+    }
+
+    /// What is said at a place that only the author knows.
+    fn said_of_own(
+        &mut self,
+        m: &script::Massage,
+        takes: &[Text],
+        giver: Option<Giver>,
+    ) -> Vec<Line> {
+        let mut said = self.swapped(giver);
+        said.extend(self.one_of(&m.how, takes).0);
+        said
+    }
+
+    /// What is said where the hands are another's than before.
+    fn swapped(&mut self, giver: Option<Giver>) -> Vec<Line> {
+        let mut said = Vec::new();
+        if self.told.giver.is_some_and(|before| Some(before) != giver) && giver.is_some() {
+            self.told.touch = None;
+            if !self.told.author {
+                said = self.ours(&self.words.massage.swap);
+            }
+        }
+        self.told.giver = giver;
+        self.told.author = false;
+        said
     }
 
     /// A phrase of the program's own.
@@ -323,11 +382,11 @@ impl Context<'_> {
     pub(super) fn all_spared(&self, m: &script::Massage) -> bool {
         let given = m.giver.is_some();
         m.areas.iter().all(|name| {
-            let areas = self.named(&name.value);
-            areas.is_some_and(|areas| {
-                let mut turns = areas.into_iter().flat_map(|a| self.words.turns(a, given));
-                turns.all(|side| self.left_out.touches(&of_area(&side.id).all))
-            })
+            let Some(areas) = self.named(&name.value) else {
+                return !m.how.is_empty() && self.leaves_own(&name.value);
+            };
+            let mut turns = areas.into_iter().flat_map(|a| self.words.turns(a, given));
+            turns.all(|side| self.left_out.touches(&of_area(&side.id).all))
         })
     }
 }
@@ -338,8 +397,8 @@ fn part(of: Millis, n: u64, d: u64) -> Millis {
 }
 
 /// Ids are the same in every language.
-fn of_side(area: &Area) -> Option<Side> {
-    let of = |side: &str| area.id.starts_with(side);
+fn of_side(id: &str) -> Option<Side> {
+    let of = |side: &str| id.starts_with(side);
     match () {
         () if of("left-") => Some(Side::Left),
         () if of("right-") => Some(Side::Right),

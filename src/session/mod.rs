@@ -25,6 +25,7 @@ mod sentences;
 mod speech;
 mod steps;
 mod substitute;
+mod tense;
 mod translate;
 mod understand;
 mod wishes;
@@ -436,10 +437,14 @@ pub enum Speak {
 pub struct Tension {
     /// As the session's language calls the group.
     pub name: String,
-    /// The id of the muscle group, the same in every language.
-    pub place: &'static str,
+    /// The id of the muscle group, the same in every language; `None`: a part of the author's own.
+    pub place: Option<&'static str>,
     /// Said before; empty where the author says it.
     pub movement: Vec<Line>,
+    /// What the author says at the moment of letting go; `None`: the program's own words.
+    pub let_go: Option<Vec<Line>>,
+    /// What the author says while it is let go, each by itself.
+    pub during: Vec<Vec<Line>>,
     /// How long it stays tight; counts for nothing where it is `passive`.
     pub hold: Millis,
     /// Where the author wrote it.
@@ -450,6 +455,20 @@ pub struct Tension {
     pub release: Stretch,
     /// Notice and let go: no tension.
     pub passive: bool,
+}
+
+impl Tension {
+    /// All that is said of it, but for the program's own words at the release.
+    pub fn lines(&self) -> impl Iterator<Item = &Vec<Line>> {
+        let own = self.let_go.iter().chain(&self.during);
+        [&self.movement].into_iter().chain(own)
+    }
+
+    /// As [`Tension::lines`], to be changed.
+    pub(crate) fn lines_mut(&mut self) -> impl Iterator<Item = &mut Vec<Line>> {
+        let own = self.let_go.iter_mut().chain(&mut self.during);
+        [&mut self.movement].into_iter().chain(own)
+    }
 }
 
 /// Hands on one place after the other.
@@ -472,16 +491,30 @@ pub struct Massage {
 pub struct Turn {
     /// As the plan and the screen call it.
     pub name: String,
-    /// The id of the area, the same in every language.
-    pub place: &'static str,
+    /// The id of the area, the same in every language; `None`: a part of the author's own.
+    pub place: Option<&'static str>,
     /// Said while the hands begin.
     pub words: Vec<Line>,
+    /// What the author says while they work, each by itself.
+    pub during: Vec<Vec<Line>>,
     /// The place's share of the step: its own usual time.
     pub usual: Millis,
     /// Which side it is, where it is one.
     pub side: Option<Side>,
     /// Sides of one area have the same number: they take equal times.
     pub area: usize,
+}
+
+impl Turn {
+    /// All that is said of it.
+    pub fn lines(&self) -> impl Iterator<Item = &Vec<Line>> {
+        [&self.words].into_iter().chain(&self.during)
+    }
+
+    /// As [`Turn::lines`], to be changed.
+    pub(crate) fn lines_mut(&mut self) -> impl Iterator<Item = &mut Vec<Line>> {
+        [&mut self.words].into_iter().chain(&mut self.during)
+    }
 }
 
 /// A sweep and its way back as one breath, slowing down over the step.

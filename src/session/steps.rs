@@ -7,24 +7,11 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Kind, Text};
-use crate::units::Millis;
 
 use super::expand::Expanded;
-use super::language::Muscle;
 use super::speech::{Line, Take, lines, taken};
 use super::understand::Context;
-use super::{Action, Home, Step, Tension};
-use crate::time::{Stretch, duration};
-
-/// Tension and release where the author leaves them open (Bernstein and Borkovec:
-/// five to seven seconds, then thirty to forty; shorter at bedtime).
-const HOLD: Millis = Millis::secs(5);
-const RELEASE: (Millis, Millis) = (Millis::secs(20), Millis::secs(45));
-
-/// The longest tension that is still relaxation.
-const LONGEST_HOLD: Millis = Millis::secs(10);
-/// The shortest that can be felt at all.
-const SHORTEST_HOLD: Millis = Millis::secs(1);
+use super::{Action, Home, Step, Tension, Turn};
 
 impl Context<'_> {
     pub(super) fn steps(&mut self, expanded: Vec<Expanded>) -> Vec<Step> {
@@ -152,12 +139,8 @@ impl Context<'_> {
         let (mut gone, mut kept) = (HashSet::new(), HashSet::new());
         for e in expanded {
             let Some(instance) = e.instance else { continue };
-            let spared = |t: &script::Tense, name: &Text| {
-                let muscles = self.muscles(&name.value);
-                muscles.is_some_and(|m| m.iter().all(|m| self.staying(t, m).is_empty()))
-            };
             let all_gone = match &e.step.kind {
-                Kind::Tense(t) => t.groups.iter().all(|name| spared(t, name)),
+                Kind::Tense(t) => t.groups.iter().all(|name| self.spares(t, name)),
                 Kind::Massage(m) => self.all_spared(m),
                 Kind::Say(_)
                 | Kind::Breathe(_)
@@ -206,15 +189,20 @@ impl Context<'_> {
         }
     }
 
-    /// The wording the seed chooses, or the author's recording of it; every wording is checked.
-    fn say(&mut self, wordings: &[Text], takes: &[Text]) -> Vec<Line> {
+    /// Which of `wordings` the seed chooses this time.
+    pub(super) fn wording(&mut self, wordings: &[Text]) -> usize {
         // By the text and its turn: what else is in the script makes no difference.
         let first = wordings.first().map_or("", |w| w.value.as_str());
         let first = self.originals.get(first).cloned().unwrap_or(first.into());
         let turn = self.turns.entry(first.clone()).or_default();
         *turn += 1;
         let seed = self.seed.named(seeds::WORDING).of_text(&first).nth(*turn);
-        let choice = seed.pick(wordings.len());
+        seed.pick(wordings.len())
+    }
+
+    /// The wording the seed chooses, or the author's recording of it; every wording is checked.
+    fn say(&mut self, wordings: &[Text], takes: &[Text]) -> Vec<Line> {
+        let choice = self.wording(wordings);
         let mut all = Vec::new();
         for (i, wording) in wordings.iter().enumerate() {
             let (found, left) = self.spoken(&wording.value, wording.span, self.source);
@@ -233,26 +221,31 @@ impl Context<'_> {
         // One of which nothing is left gives way to the next.
         let turn = choice.min(all.len());
         all.rotate_left(turn);
-        if !takes.is_empty() && takes.len() != wordings.len() {
-            let (n, m) = (wordings.len(), takes.len());
-            let what = format!("`say` has {n} wordings, and `take` {m} recordings");
-            let d = Diagnostic::new(Code::S019, what).at(takes[0].span, "");
-            self.faults
-                .push(d.help("write one recording for each wording, in the same order"));
-        }
+        self.one_for_each("say", wordings, takes);
         let said = all.into_iter().find(|said| !said.is_empty());
         said.unwrap_or_default()
     }
 
-    /// The recording of what stands under `how`, if there is one; one without it is reported.
-    pub(super) fn take_of<'t>(
-        &mut self,
-        takes: &'t [Text],
-        how: Option<&Text>,
-    ) -> Option<&'t Text> {
-        let first = takes.first()?;
-        if how.is_some() {
-            return Some(first);
+    /// Reports recordings that are not as many as the wordings under `key`.
+    fn one_for_each(&mut self, key: &str, wordings: &[Text], takes: &[Text]) {
+        let Some(first) = takes.first().filter(|_| takes.len() != wordings.len()) else {
+            return;
+        };
+        let (n, m) = (wordings.len(), takes.len());
+        let what = format!("`{key}` has {n} wordings, and `take` {m} recordings");
+        let d = Diagnostic::new(Code::S019, what).at(first.span, "");
+        self.faults
+            .push(d.help("write one recording for each wording, in the same order"));
+    }
+
+    /// The recordings of what stands under `how`; those without it are reported.
+    pub(super) fn takes_of<'t>(&mut self, takes: &'t [Text], how: &[Text]) -> &'t [Text] {
+        let Some(first) = takes.first() else {
+            return takes;
+        };
+        if !how.is_empty() {
+            self.one_for_each("how", how, takes);
+            return takes;
         }
         let wrong = "there is no `how` that this is a recording of";
         let d = Diagnostic::new(Code::S019, wrong).at(first.span, "");
@@ -260,7 +253,7 @@ impl Context<'_> {
             "write what is said in it, as in how = \"Curl your toes.\"; recordings of the \
              program's own words are made by evenfall record",
         ));
-        None
+        &[]
     }
 
     /// What is said, played from the recording that `file` names.
@@ -290,119 +283,10 @@ impl Context<'_> {
     }
 
     /// Looks at words of the author's that nobody says, for what is wrong with their pauses.
-    pub(super) fn unsaid(&mut self, words: Option<&Text>) {
-        if let Some(words) = words {
+    pub(super) fn unsaid(&mut self, words: &[Text]) {
+        for words in words {
             lines(&words.value, words.span, self.source, &mut self.faults);
         }
-    }
-
-    /// The groups that the script's own language calls so, as the session's has them.
-    fn muscles(&self, name: &str) -> Option<Vec<&'static Muscle>> {
-        let own = self.own.muscles(name)?;
-        own.iter().map(|m| self.words.muscle_of_id(&m.id)).collect()
-    }
-
-    /// What remains of a group for this listener: the author's own words are for all of it.
-    fn staying(&self, t: &script::Tense, muscle: &'static Muscle) -> Vec<&'static Muscle> {
-        let mut staying = self.left_out.spare(self.words, muscle);
-        staying.retain(|left| t.how.is_none() || left.id == muscle.id);
-        staying
-    }
-
-    fn tense(&mut self, t: &script::Tense, takes: &[Text]) -> Vec<Tension> {
-        let take = self.take_of(takes, t.how.as_ref());
-        let hold = t
-            .hold
-            .as_ref()
-            .and_then(|h| self.duration(h).map(|d| (d, h.span)));
-        if let (Some((_, span)), Some(text)) = (
-            hold.filter(|(d, _)| *d > LONGEST_HOLD || *d < SHORTEST_HOLD),
-            &t.hold,
-        ) {
-            let d = Diagnostic::new(Code::S006, "a tension lasts from 1 to 10 seconds")
-                .at(span, "3 to 7 is usual");
-            let d = d.help("write hold = \"5s\"");
-            self.faults
-                .push(d.instead(self.source, span, &text.value, "5s"));
-        }
-        // One that is at fault is told of already.
-        let possible = SHORTEST_HOLD..=LONGEST_HOLD;
-        let hold = hold
-            .map(|(length, _)| length)
-            .filter(|length| possible.contains(length));
-        let release = t.release.as_ref().and_then(|r| self.stretch(r));
-        let rounds = self.number(t.rounds.as_ref(), "rounds", 1.0..=5.0, 1.0) as u32;
-        let passive = self.wishes.passive || t.passive.as_ref().is_some_and(|p| p.value);
-        let mut tensions = Vec::new();
-        for group in &t.groups {
-            let Some(muscles) = self.muscles(&group.value) else {
-                let d = Diagnostic::new(
-                    Code::S007,
-                    format!("no muscle group is called \"{}\"", group.value),
-                );
-                let (d, names) = (d.at(group.span, ""), self.own.muscle_names());
-                let d = d.nearest(self.source, group.span, &group.value, names);
-                self.faults.push(d);
-                continue;
-            };
-            if tensions.len() > limits::STEPS {
-                break;
-            }
-            for muscle in muscles {
-                for muscle in self.staying(t, muscle) {
-                    for round in 0..rounds {
-                        let mut tension = self.tension(t, muscle, hold, release, passive, round);
-                        if let (Some(tension), Some(take)) = (&mut tension, take)
-                            && (passive || round == 0)
-                        {
-                            let movement = std::mem::take(&mut tension.movement);
-                            tension.movement = self.taken(movement, take);
-                        }
-                        tensions.extend(tension);
-                    }
-                }
-            }
-        }
-        if tensions.is_empty() {
-            self.unsaid(t.how.as_ref());
-        }
-        tensions
-    }
-
-    fn tension(
-        &mut self,
-        t: &script::Tense,
-        muscle: &'static Muscle,
-        hold: Option<Millis>,
-        release: Option<Stretch>,
-        passive: bool,
-        round: u32,
-    ) -> Option<Tension> {
-        let own = muscle.hold.as_deref().and_then(|h| duration(h).ok());
-        let again = &self.words.muscles.again;
-        let text = match (&t.how, round) {
-            (_, 1..) if !passive => again[round as usize % again.len()].clone(),
-            (Some(how), _) => how.value.clone(),
-            (None, _) if passive => muscle.passive.clone(),
-            (None, _) => muscle.movement.clone(),
-        };
-        let place = t.how.as_ref().map_or(Span::default(), |h| h.span);
-        let (movement, left) = self.spoken(&text, place, self.source);
-        // With its every word a movement leaves.
-        (!left || !movement.is_empty()).then(|| Tension {
-            name: muscle.name.clone(),
-            place: &muscle.id,
-            movement,
-            hold: hold.or(own).unwrap_or(HOLD),
-            hold_span: t.hold.as_ref().filter(|_| hold.is_some()).map(|h| h.span),
-            short: own.is_some(),
-            release: release.unwrap_or(Stretch {
-                min: RELEASE.0,
-                max: RELEASE.1,
-                span: Span::default(),
-            }),
-            passive,
-        })
     }
 }
 
@@ -419,12 +303,12 @@ impl Tally {
         let (places, characters) = match action {
             Action::Say(lines) => (0, spoken(lines)),
             Action::Tense(row) => {
-                let words = row.iter().map(|t| spoken(&t.movement));
-                (row.len(), words.sum())
+                let words = row.iter().flat_map(Tension::lines);
+                (row.len(), words.map(|lines| spoken(lines)).sum())
             }
             Action::Massage(m) => {
-                let words = m.turns.iter().map(|t| spoken(&t.words));
-                (m.turns.len(), words.sum())
+                let words = m.turns.iter().flat_map(Turn::lines);
+                (m.turns.len(), words.map(|lines| spoken(lines)).sum())
             }
             // What is counted with the breaths is the program's own.
             Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => (0, 0),

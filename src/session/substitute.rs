@@ -15,17 +15,21 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
         Kind::Strike { what, level_db } => std::iter::once(what).chain(level_db).for_each(each),
         Kind::Tense(t) => {
             t.groups.iter_mut().for_each(&mut *each);
-            [&mut t.hold, &mut t.release, &mut t.rounds, &mut t.how]
-                .into_iter()
-                .flatten()
-                .for_each(each);
-        }
-        Kind::Massage(m) => {
-            m.areas.iter_mut().for_each(&mut *each);
-            [&mut m.length, &mut m.stroke, &mut m.how, &mut m.giver]
+            [&mut t.hold, &mut t.release, &mut t.rounds]
                 .into_iter()
                 .flatten()
                 .for_each(&mut *each);
+            let words = [&mut t.how, &mut t.let_go, &mut t.during].into_iter();
+            words.flatten().for_each(each);
+        }
+        Kind::Massage(m) => {
+            m.areas.iter_mut().for_each(&mut *each);
+            [&mut m.length, &mut m.stroke, &mut m.giver]
+                .into_iter()
+                .flatten()
+                .for_each(&mut *each);
+            let words = [&mut m.how, &mut m.during].into_iter();
+            words.flatten().for_each(&mut *each);
             spoken(&mut m.speak, each);
         }
         Kind::Breathe(b) => {

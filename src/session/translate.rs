@@ -153,49 +153,45 @@ impl<'a> Translator<'a> {
             (Some(original), None) => self.lack(words, "chapter", original.span),
             (None, None) => {}
         }
-        let mut used = ["say", "how", "speak"].map(|_| false);
         // A recording is in the original's language: the voice speaks instead.
         step.take.clear();
+        let (mut said, mut spoken) = (Vec::new(), None);
         match &mut step.kind {
-            Kind::Say(wordings) => {
-                used[0] = true;
-                self.say(wordings, words, values, source);
-            }
-            Kind::Tense(t) => {
-                if let Some(original) = &mut t.how {
-                    used[1] = true;
-                    self.how(original, words, values, source);
-                }
-            }
+            Kind::Say(wordings) => said.push(("say", wordings)),
+            Kind::Tense(t) => said.extend([
+                ("how", &mut t.how),
+                ("let_go", &mut t.let_go),
+                ("during", &mut t.during),
+            ]),
             Kind::Massage(m) => {
-                if let Some(original) = &mut m.how {
-                    used[1] = true;
-                    self.how(original, words, values, source);
-                }
-                if let Some(Speak::Words(originals, at)) = &mut m.speak {
-                    used[2] = true;
-                    self.speak((originals, *at), words, values, source);
-                }
+                said.extend([("how", &mut m.how), ("during", &mut m.during)]);
+                spoken = m.speak.as_mut();
             }
-            Kind::Breathe(b) => {
-                if let Some(Speak::Words(originals, at)) = &mut b.speak {
-                    used[2] = true;
-                    self.speak((originals, *at), words, values, source);
-                }
-            }
+            Kind::Breathe(b) => spoken = b.speak.as_mut(),
             Kind::Rest(_)
             | Kind::Strike { .. }
             | Kind::Use(_)
             | Kind::Session(_)
             | Kind::Faulty => {}
         }
+        let mut used = vec![];
+        for (key, originals) in said.into_iter().filter(|(_, o)| !o.is_empty()) {
+            used.push(key);
+            self.wordings((key, originals), words, values, source);
+        }
+        if let Some(Speak::Words(originals, at)) = spoken {
+            used.push("speak");
+            self.speak((originals, *at), words, values, source);
+        }
         let found = [
             ("say", words.say.first().map(|s| s.span)),
-            ("how", words.how.as_ref().map(|h| h.span)),
+            ("how", words.how.first().map(|h| h.span)),
+            ("let_go", words.let_go.first().map(|h| h.span)),
+            ("during", words.during.first().map(|h| h.span)),
             ("speak", words.speak.as_ref().map(|(_, at)| *at)),
         ];
-        for ((key, at), used) in found.into_iter().zip(used) {
-            if let Some(at) = at.filter(|_| !used) {
+        for (key, at) in found {
+            if let Some(at) = at.filter(|_| !used.contains(&key)) {
                 self.surplus(at, key, place);
             }
         }
@@ -218,32 +214,39 @@ impl<'a> Translator<'a> {
         self.fault(d.help(format!("write {key} = \"...\" under it")));
     }
 
-    fn say(&mut self, originals: &mut [Text], words: &StepWords, values: &Values, source: &str) {
-        let (Some(first), Some(own)) = (originals.first(), words.say.first()) else {
-            let at = originals.first().map_or_else(Span::default, |o| o.span);
-            return self.lack(words, "say", at);
+    /// A list of texts under `key`, each with its translation.
+    fn wordings(
+        &mut self,
+        (key, originals): (&str, &mut [Text]),
+        words: &StepWords,
+        values: &Values,
+        source: &str,
+    ) {
+        let own = match key {
+            "say" => &words.say,
+            "how" => &words.how,
+            "let_go" => &words.let_go,
+            _ => &words.during,
         };
-        if originals.len() != words.say.len() {
-            let (here, there) = (words.say.len(), originals.len());
+        let at = originals.first().map_or_else(Span::default, |o| o.span);
+        let Some(first) = own.first() else {
+            return self.lack(words, key, at);
+        };
+        if originals.len() != own.len() {
+            let (here, there) = (own.len(), originals.len());
             let what = format!("{} here, {there} in the original", count(here, "wording"));
-            let d = Diagnostic::new(Code::S053, what).at(own.span, "");
-            let d = d.in_script(first.span, "the first there");
-            return self.fault(d.help(
-                "write say = [\"...\", \"...\"], with a translation of each, in their order",
-            ));
+            let d = Diagnostic::new(Code::S053, what).at(first.span, "");
+            let d = d.in_script(at, "the first there");
+            return self.fault(d.help(format!(
+                "write {key} = [\"...\", \"...\"], with a translation of each, in their order"
+            )));
         }
-        let key = first.value.clone();
-        for (original, own) in originals.iter_mut().zip(&words.say) {
+        let key = originals.first().map_or(String::new(), |o| o.value.clone());
+        for (original, own) in originals.iter_mut().zip(own) {
             self.text(original, own, values, source);
         }
-        self.originals.insert(originals[0].value.clone(), key);
-    }
-
-    fn how(&mut self, original: &mut Text, words: &StepWords, values: &Values, source: &str) {
-        match &words.how {
-            Some(own) => self.text(original, own, values, source),
-            None => self.lack(words, "how", original.span),
-        }
+        let first = originals.first().map_or(String::new(), |o| o.value.clone());
+        self.originals.insert(first, key);
     }
 
     fn speak(
@@ -328,8 +331,12 @@ fn wants(e: &Expanded) -> Option<&'static str> {
     let spoken = match &e.step.kind {
         // Words drawn from a list are drawn from that of the language spoken.
         Kind::Say(_) => !e.drawn,
-        Kind::Tense(t) => t.how.is_some(),
-        Kind::Massage(m) => m.how.is_some() || matches!(m.speak, Some(Speak::Words(..))),
+        Kind::Tense(t) => [&t.how, &t.let_go, &t.during]
+            .iter()
+            .any(|own| !own.is_empty()),
+        Kind::Massage(m) => {
+            !m.how.is_empty() || !m.during.is_empty() || matches!(m.speak, Some(Speak::Words(..)))
+        }
         Kind::Breathe(b) => matches!(b.speak, Some(Speak::Words(..))),
         Kind::Rest(_) | Kind::Strike { .. } | Kind::Use(_) | Kind::Session(_) | Kind::Faulty => {
             false

@@ -1,6 +1,6 @@
 //! From [`Script`] to [`Session`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cue::BreathSound;
 use crate::diagnostic::{Code, Diagnostic, Span, any_error, tidy};
@@ -12,7 +12,7 @@ use super::cautions::cautions;
 use super::expand::{self, Circumstances, Expanded, Expander};
 use super::joined::Joined;
 use super::layers::Named;
-use super::left_out::LeftOut;
+use super::left_out::{LeftOut, own_parts};
 use super::substitute;
 use super::translate::Translator;
 use super::*;
@@ -28,6 +28,8 @@ pub(super) struct Context<'a> {
     pub ending: Ending,
     pub wishes: &'a Wishes,
     pub left_out: LeftOut,
+    /// The names of parts that only the author knows, as they are compared.
+    pub own_parts: HashSet<String>,
     pub seed: Seed,
     /// Where each id was given.
     pub ids: HashMap<String, Span>,
@@ -162,8 +164,9 @@ impl Understood {
 pub fn understand(script: &Script, source: &str, wishes: &Wishes) -> Understood {
     let mut budget = limits::SESSIONS;
     let (mut understood, left_out) = understand_within(script, source, wishes, &mut budget);
+    let words = understood.session.words;
+    understood.faults.extend(left_out.unknown(words));
     if !any_error(&understood.faults) {
-        let words = understood.session.words;
         understood.faults.extend(left_out.unmet(words));
     }
     understood
@@ -190,7 +193,8 @@ pub(super) fn understand_within(
     } = write_out(script, source, wishes, &mut faults);
     faults.extend(missing);
     let words = Language::find(&spoken).unwrap_or(own);
-    let left_out = wishes.left_out(words, own, &mut faults);
+    let left_out = wishes.left_out(words, own);
+    let own_parts = own_parts(expanded.iter().map(|e| &e.step.kind), own);
     let mut c = Context {
         source,
         words,
@@ -198,6 +202,7 @@ pub(super) fn understand_within(
         ending,
         wishes,
         left_out,
+        own_parts,
         seed,
         ids: HashMap::new(),
         turns: HashMap::new(),

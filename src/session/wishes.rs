@@ -134,24 +134,14 @@ impl Wishes {
     }
 
     /// What is left out. The names may be of the language the session speaks or of the one its
-    /// script is written in.
-    pub(super) fn left_out(
-        &self,
-        words: &Language,
-        own: &Language,
-        faults: &mut Vec<Diagnostic>,
-    ) -> LeftOut {
-        let mut find = |wish: &String| {
+    /// script is written in; the rest may be parts of the author's own.
+    pub(super) fn left_out(&self, words: &Language, own: &Language) -> LeftOut {
+        let find = |wish: &String| {
             let found = words.parts_called(wish).or_else(|| own.parts_called(wish));
-            if found.is_none() {
-                let what = format!("--skip: nothing is called \"{wish}\"");
-                faults.push(Diagnostic::new(Code::S020, what).help(words.no_part(wish)));
-            }
-            found
+            (wish.clone(), found.unwrap_or_default())
         };
-        let asked = self.skip.iter().filter_map(&mut find).collect();
-        let always = self.always_skip.iter().filter_map(&mut find).collect();
-        LeftOut::new(asked, always)
+        let asked = self.skip.iter().map(find).collect();
+        LeftOut::new(asked, self.always_skip.iter().map(find).collect())
     }
 
     /// Changes levels, ambience and what is kept of it of `session` as wished.

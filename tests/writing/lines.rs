@@ -16,7 +16,7 @@ fn one_fault_of_a_step_or_a_layer_hides_no_other() {
             vec![S005, S006, S008],
         ),
         (
-            "[[step]]\nmassage = \"nowhere\"\nhow = \"Here. [5]\"\nfor = \"5x\"\n",
+            "[[step]]\nmassage = \"nowhere\"\nduring = \"Here. [5]\"\nfor = \"5x\"\n",
             vec![S005, S007, S017],
         ),
         (
@@ -24,7 +24,7 @@ fn one_fault_of_a_step_or_a_layer_hides_no_other() {
             vec![S006, S007],
         ),
         (
-            "[[step]]\ntense = \"wings\"\nhow = \"Up. [5]\"\nhold = \"60s\"\nrelease = \"5x\"\n",
+            "[[step]]\ntense = \"wings\"\nhold = \"60s\"\nrelease = \"5x\"\nduring = \"Up. [5]\"\n",
             vec![S005, S006, S007, S017],
         ),
         (

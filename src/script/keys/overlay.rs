@@ -69,10 +69,24 @@ static WORDS: Form = Form {
         ),
         key(
             "how",
-            Text,
+            Texts,
             "\"Roll die Zehen ein.\"",
             "",
-            "The movement in this language, where the original has its own.",
+            "The movement in this language, where the original has its own. For several wordings a list, in the same order.",
+        ),
+        key(
+            "let_go",
+            Texts,
+            "\"Und lass sie weich werden.\"",
+            "",
+            "What is said at the moment of letting go, where the original has its own.",
+        ),
+        key(
+            "during",
+            Texts,
+            "[\"Spür die Wärme.\", \"Schwer und ruhig.\"]",
+            "",
+            "What is said meanwhile, where the original has it: as many texts, in the same order.",
         ),
         key(
             "speak",

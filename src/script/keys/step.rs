@@ -186,13 +186,13 @@ static CYCLES: Form = Form {
     entry: None,
 };
 
-static TENSE: [Key; 7] = [
+static TENSE: [Key; 9] = [
     key(
         "tense",
         KnownList(Names::Muscle),
         "\"toes-to-head\"",
         "",
-        "The muscles to tighten and let go: a group, several in a list, or a whole ladder, such as \"toes-to-head\" or \"seven\".",
+        "The muscles to tighten and let go: a group, several in a list, or a whole ladder, such as \"toes-to-head\" or \"seven\". With `how`, also a part of your own, by any name.",
     ),
     key(
         "hold",
@@ -217,17 +217,31 @@ static TENSE: [Key; 7] = [
     ),
     key(
         "how",
-        Text,
+        Texts,
         "\"Curl your toes.\"",
         "the program's own sentence",
-        "The movement in your own words.",
+        "The movement in your own words. Of several wordings in a list, one is chosen by chance each time.",
+    ),
+    key(
+        "let_go",
+        Texts,
+        "\"And let them be soft.\"",
+        "the program's own words",
+        "What is said at the moment of letting go; \"\" for nothing. Of several wordings in a list, one is chosen by chance each time.",
+    ),
+    key(
+        "during",
+        Texts,
+        "[\"Feel the warmth.\", \"Heavy, and at ease.\"]",
+        "nothing",
+        "What is said while it is let go, one after the other, spread over the time there is.",
     ),
     key(
         "take",
-        Text,
+        Texts,
         "\"toes.wav\"",
         "the voice speaks",
-        "Your own recording of `how`, beside the script.",
+        "Your own recording of `how`, beside the script; for several wordings a list, in the same order.",
     ),
     key(
         "passive",
@@ -238,13 +252,13 @@ static TENSE: [Key; 7] = [
     ),
 ];
 
-static MASSAGE: [Key; 7] = [
+static MASSAGE: [Key; 8] = [
     key(
         "massage",
         KnownList(Names::Area),
         "\"feet\"",
         "",
-        "Where the hands work: an area, several in a list, or \"eight-areas\". An area with two sides is worked on left and right, in equal times.",
+        "Where the hands work: an area, several in a list, or \"eight-areas\". An area with two sides is worked on left and right, in equal times. With `how`, also a part of your own, by any name.",
     ),
     key(
         "for",
@@ -280,17 +294,24 @@ static MASSAGE: [Key; 7] = [
     ),
     key(
         "how",
-        Text,
+        Texts,
         "\"Draw slow circles over the sole.\"",
         "the program's own sentences",
-        "What the hands do, in your own words.",
+        "What the hands do, in your own words. Of several wordings in a list, one is chosen by chance each time.",
+    ),
+    key(
+        "during",
+        Texts,
+        "[\"There is no hurry.\", \"Notice how warm it grows.\"]",
+        "nothing",
+        "What is said while the hands work, one after the other, spread over the time of each place.",
     ),
     key(
         "take",
-        Text,
+        Texts,
         "\"soles.wav\"",
         "the voice speaks",
-        "Your own recording of `how`, beside the script.",
+        "Your own recording of `how`, beside the script; for several wordings a list, in the same order.",
     ),
     key(
         "giver",
