@@ -107,11 +107,17 @@ pub const SPEED: RangeInclusive<f64> = 1.0..=60.0;
 /// One phase of a breath, in seconds: nobody holds their breath on our word for longer.
 pub const PHASE_SECONDS: f64 = 20.0;
 
-/// The largest recording read, in bytes: as much as a WAV can hold.
-pub const RECORDING_BYTES: u64 = 4 << 30;
+/// The largest recording read, in bytes: four hours in the finest WAV.
+pub const RECORDING_BYTES: u64 = 16 << 30;
 
-/// The longest recording read. At 48 kHz it takes 2.8 GB of disk while it is played.
+/// How much of a recording is used. At 48 kHz it takes 2.8 GB of disk while it is played.
 pub const RECORDING_LENGTH: Millis = Millis::secs(4 * 3600);
+
+/// Recordings of a playlist.
+pub const PLAYLIST: usize = 200;
+
+/// How much of the recordings of one playlist is used: they are all read before the first is heard.
+pub const PLAYLIST_LENGTH: Millis = RECORDING_LENGTH;
 
 /// The shortest recording that is looped: anything shorter is a buzz.
 pub const RECORDING_SHORTEST: Millis = Millis(100);

@@ -17,7 +17,10 @@ const REACH: &str = "5s..12h";
 const LEVEL_DB: f64 = -5.0;
 
 /// How the names of recordings end.
-const RECORDINGS: [&str; 5] = ["wav", "flac", "ogg", "oga", "mp3"];
+const RECORDINGS: [&str; 14] = [
+    "wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "m4b", "mp4", "aac", "aif", "aiff", "webm",
+    "mka",
+];
 
 /// Whether this file is a recording, which plays by itself, by its name.
 pub fn is_recording(place: &Place) -> bool {

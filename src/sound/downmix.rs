@@ -15,12 +15,29 @@ impl Downmix {
     /// Weights as ITU-R BS.775-4 gives them, lowered together so that nothing clips:
     /// centre and surround 3 dB down, the low-frequency channel left out.
     pub fn new(channels: &Channels) -> Downmix {
-        let mut weights = match (channels.count(), channels) {
-            (1, _) => vec![[1.0, 1.0]],
-            (2, _) => vec![[1.0, 0.0], [0.0, 1.0]],
-            (_, Channels::Positioned(positions)) => positions.iter().map(weight).collect(),
+        let places: Vec<Position> = match channels {
+            Channels::Positioned(positions) => positions.iter().collect(),
+            _ => Vec::new(),
+        };
+        Downmix::placed(&places, channels.count())
+    }
+
+    /// For as many channels as in a WAV of that many.
+    #[cfg(feature = "opus")]
+    pub fn counted(channels: usize) -> Downmix {
+        let places = Position::from_wave_channel_count(channels as u32);
+        let places: Vec<Position> = places.iter().flat_map(Position::iter).collect();
+        Downmix::placed(&places, channels)
+    }
+
+    /// For channels of which each has its place.
+    pub fn placed(places: &[Position], channels: usize) -> Downmix {
+        let mut weights: Vec<[f32; 2]> = match channels {
+            1 => vec![[1.0, 1.0]],
+            2 => vec![[1.0, 0.0], [0.0, 1.0]],
+            count if count == places.len() => places.iter().copied().map(weight).collect(),
             // Channels nobody placed: every other one to the left.
-            (count, _) => (0..count)
+            count => (0..count)
                 .map(|n| if n % 2 == 0 { [1.0, 0.0] } else { [0.0, 1.0] })
                 .collect(),
         };

@@ -29,6 +29,7 @@ pub struct Recording {
     lufs: f64,
     profile: Profile,
     broken: bool,
+    cut: bool,
 }
 
 /// What counts as silence at the ends: the padding of an encoder, or a dithered nothing.
@@ -42,7 +43,7 @@ const LEAST_SILENCE: Frames = Millis(5).frames();
 const MOST_GAIN: Decibels = Decibels(20.0);
 
 impl Recording {
-    /// Reads a WAV, FLAC, Ogg Vorbis or MP3 file.
+    /// Reads a file of one of the kinds that [`READABLE`](super::READABLE) lists.
     ///
     /// # Errors
     ///
@@ -113,6 +114,21 @@ impl Recording {
     /// Whether the file breaks off or has damaged parts, so that a warning is due.
     pub fn is_broken(&self) -> bool {
         self.broken
+    }
+
+    /// Whether the file is longer than what is used of it.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// What its author should know of it, in words that can stand behind its name.
+    pub fn warning(&self) -> Option<String> {
+        if self.broken {
+            return Some("is damaged or breaks off; what could be read is used".into());
+        }
+        let most = limits::RECORDING_LENGTH;
+        self.cut
+            .then(|| format!("is longer than {most}; what comes after that is not used"))
     }
 
     /// Tells the system that the `length` frames from `position` on are wanted soon, so that
@@ -189,11 +205,12 @@ impl Use {
         }
     }
 
-    fn too_long(self) -> RecordingError {
+    /// What is wrong with more than that; `None` where the rest is not needed.
+    fn too_long(self) -> Option<RecordingError> {
         match self {
-            Use::Repeated => RecordingError::TooLong,
-            Use::Once => RecordingError::NoShot(limits::SHOT_LENGTH),
-            Use::Line => RecordingError::NoTake(limits::TAKE),
+            Use::Repeated => None,
+            Use::Once => Some(RecordingError::NoShot(limits::SHOT_LENGTH)),
+            Use::Line => Some(RecordingError::NoTake(limits::TAKE)),
         }
     }
 }
@@ -218,6 +235,8 @@ pub(super) struct Intake<'a> {
     store: Writer<'a>,
     /// From the first kept frame that is not silent to behind the last.
     sounding: Option<Range<Frames>>,
+    /// Whether there was more than is used.
+    cut: bool,
 }
 
 impl<'a> Intake<'a> {
@@ -244,6 +263,7 @@ impl<'a> Intake<'a> {
             profiler: Profiler::new(),
             store: Writer::new(world),
             sounding: None,
+            cut: false,
         }
     }
 
@@ -314,7 +334,9 @@ impl<'a> Intake<'a> {
         self.profiler.push(kept);
         self.ready.clear();
         if self.store.frames() > self.used.longest().frames() {
-            return Err(self.used.too_long());
+            let too_long = self.used.too_long();
+            self.cut = true;
+            return too_long.map_or(Ok(ControlFlow::Break(())), Err);
         }
         Ok(if self.come < self.kept.end {
             ControlFlow::Continue(())
@@ -357,12 +379,13 @@ impl<'a> Intake<'a> {
         let mut recording = Recording {
             place: self.place.clone(),
             failed: AtomicBool::new(false),
-            store: self.store.finish(stop),
+            store: self.store.finish(stop).map_err(RecordingError::Store)?,
             lead: start,
             gain: 1.0,
             lufs: self.meter.lufs(),
             profile: self.profiler.finish().part(start, stop - start),
             broken: end == End::Broken,
+            cut: self.cut,
         };
         if recording.frames() < LEAST_MEASURED {
             recording.lufs = repeated(&recording);

@@ -143,11 +143,8 @@ fn folder(
     let mut length = 0;
     for place in files(world, folder)? {
         let recording = match shot(world, &place, warnings) {
-            Err(ScatterError::Recording {
-                source: RecordingError::Unknown,
-                ..
-            }) => {
-                warnings.push(format!("{place} is no sound and is left out"));
+            Err(ScatterError::Recording { source, .. }) if !source.is_failure() => {
+                warnings.push(format!("{place} is left out: {source}"));
                 continue;
             }
             recording => recording?,
@@ -169,7 +166,7 @@ fn folder(
 }
 
 /// The files in a folder by name, but for hidden ones.
-fn files(world: &dyn World, folder: &Place) -> Result<Vec<Place>, ScatterError> {
+pub(super) fn files(world: &dyn World, folder: &Place) -> Result<Vec<Place>, ScatterError> {
     let failed = |source| match source {
         WorldError::TooMany { .. } => ScatterError::TooFull(folder.clone()),
         WorldError::Outside(place) => ScatterError::Outside(place),
@@ -198,11 +195,8 @@ fn shot(
         source,
     };
     let recording = Recording::shot(world, place).map_err(failed)?;
-    if recording.is_broken() {
-        warnings.push(format!(
-            "{place} is damaged or breaks off; what could be read is used"
-        ));
-    }
+    let warning = recording.warning();
+    warnings.extend(warning.map(|warning| format!("{place} {warning}")));
     Ok(recording)
 }
 

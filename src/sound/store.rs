@@ -7,8 +7,15 @@ use crate::limits;
 use crate::units::{Frames, SAMPLE_RATE};
 use crate::world::{Scratch, World};
 
-/// Sixteen-bit frames at the rate of the house, read from anywhere.
-pub enum Store {
+/// Sixteen-bit frames at the rate of the house, read from anywhere. What goes beyond full scale,
+/// as floating point may, is kept with fewer steps.
+pub struct Store {
+    frames: StoredFrames,
+    /// How often each stretch of [`SCALED`] frames was halved; empty where none was.
+    halved: Vec<u8>,
+}
+
+enum StoredFrames {
     Memory(Vec<[i16; 2]>),
     Scratch {
         room: Box<dyn Scratch>,
@@ -19,15 +26,21 @@ pub enum Store {
 /// Bytes in a stored frame.
 const SIZE: usize = 4;
 
+/// Frames that are halved together.
+const SCALED: usize = 1024;
+
+/// The most halvings: 24 dB beyond full scale.
+const HALVINGS: u8 = 4;
+
 impl Store {
     pub fn frames(&self) -> Frames {
-        match self {
-            Store::Memory(frames) => frames.len() as Frames,
-            Store::Scratch { frames, .. } => *frames,
+        match &self.frames {
+            StoredFrames::Memory(frames) => frames.len() as Frames,
+            StoredFrames::Scratch { frames, .. } => *frames,
         }
     }
 
-    /// Fills `out` with the frames from `position` on, within ±1; silence where there are none.
+    /// Fills `out` with the frames from `position` on; silence where there are none.
     /// Allocates nothing.
     ///
     /// # Errors
@@ -36,14 +49,14 @@ impl Store {
         let there = self.frames().saturating_sub(position).min(out.len() as u64);
         let (out, beyond) = out.split_at_mut(there as usize);
         beyond.fill([0.0; 2]);
-        match self {
-            Store::Memory(frames) => {
+        match &self.frames {
+            StoredFrames::Memory(frames) => {
                 let stored = frames.iter().skip(position as usize);
                 for (frame, stored) in out.iter_mut().zip(stored) {
                     *frame = stored.map(unit);
                 }
             }
-            Store::Scratch { room, .. } => {
+            StoredFrames::Scratch { room, .. } => {
                 let mut bytes = [0; 512 * SIZE];
                 let mut offset = position * SIZE as u64;
                 for part in out.chunks_mut(512) {
@@ -57,14 +70,33 @@ impl Store {
                 }
             }
         }
+        self.unhalve(position, out);
         Ok(())
+    }
+
+    /// Brings what was halved back to its level.
+    fn unhalve(&self, position: Frames, mut out: &mut [Frame]) {
+        let first = (position / SCALED as Frames) as usize;
+        let mut left = SCALED - (position % SCALED as Frames) as usize;
+        for halvings in self.halved.iter().skip(first) {
+            let (part, rest) = out.split_at_mut(left.min(out.len()));
+            if *halvings > 0 {
+                let factor = f32::from(1u8 << halvings);
+                part.iter_mut()
+                    .for_each(|frame| *frame = frame.map(|x| x * factor));
+            }
+            (out, left) = (rest, SCALED);
+            if out.is_empty() {
+                break;
+            }
+        }
     }
 
     /// Has `length` frames from `position` on fetched, where they are not in memory.
     pub fn expect(&self, position: Frames, length: Frames) {
-        match self {
-            Store::Memory(_) => {}
-            Store::Scratch { room, .. } => {
+        match &self.frames {
+            StoredFrames::Memory(_) => {}
+            StoredFrames::Scratch { room, .. } => {
                 room.expect(position * SIZE as u64, length * SIZE as u64);
             }
         }
@@ -78,8 +110,11 @@ fn unit(sample: i16) -> f32 {
 /// Takes a recording's frames in order.
 pub struct Writer<'a> {
     world: &'a dyn World,
+    /// What is not a whole stretch yet.
+    pending: Vec<Frame>,
     memory: Vec<[i16; 2]>,
     room: Option<Box<dyn Scratch>>,
+    halved: Vec<u8>,
     frames: Frames,
 }
 
@@ -88,33 +123,59 @@ impl<'a> Writer<'a> {
     pub fn new(world: &'a dyn World) -> Writer<'a> {
         Writer {
             world,
+            pending: Vec::new(),
             memory: Vec::new(),
             room: None,
+            halved: Vec::new(),
             frames: 0,
         }
     }
 
     pub fn push(&mut self, frames: &[Frame]) -> io::Result<()> {
-        let stored = |x: f32| (x * 32_768.0).round_ties_even().clamp(-32_768.0, 32_767.0) as i16;
-        self.memory
-            .extend(frames.iter().map(|frame| frame.map(stored)));
         self.frames += frames.len() as Frames;
+        self.pending.extend(frames);
+        let whole = self.pending.len() / SCALED * SCALED;
+        self.store(whole);
         if self.room.is_none() && self.frames > limits::RECORDING_IN_MEMORY.frames() {
             self.room = Some(self.world.scratch()?);
         }
-        if let Some(room) = &mut self.room {
-            let mut bytes = [0; 512 * SIZE];
-            for part in self.memory.chunks(512) {
-                for (bytes, frame) in bytes.chunks_exact_mut(SIZE).zip(part) {
-                    bytes[..2].copy_from_slice(&frame[0].to_le_bytes());
-                    bytes[2..].copy_from_slice(&frame[1].to_le_bytes());
-                }
-                room.append(&bytes[..part.len() * SIZE])?;
+        self.spill()
+    }
+
+    /// Takes the first `count` frames that are pending.
+    fn store(&mut self, count: usize) {
+        for stretch in self.pending[..count].chunks(SCALED) {
+            let samples = stretch.iter().flatten();
+            let peak = samples.fold(0.0_f32, |peak, x| peak.max(x.abs()));
+            let mut halvings = 0;
+            while halvings < HALVINGS && peak > f32::from(1u8 << halvings) {
+                halvings += 1;
             }
-            self.memory.clear();
-            // The minute that went there need not stay here.
-            self.memory.shrink_to(SAMPLE_RATE as usize);
+            let scale = 32_768.0 / f32::from(1u8 << halvings);
+            let stored = |x: f32| (x * scale).round_ties_even().clamp(-32_768.0, 32_767.0) as i16;
+            self.memory
+                .extend(stretch.iter().map(|frame| frame.map(stored)));
+            self.halved.push(halvings);
         }
+        self.pending.drain(..count);
+    }
+
+    /// Moves what is in memory to the scratch space, where there is one.
+    fn spill(&mut self) -> io::Result<()> {
+        let Some(room) = &mut self.room else {
+            return Ok(());
+        };
+        let mut bytes = [0; 512 * SIZE];
+        for part in self.memory.chunks(512) {
+            for (bytes, frame) in bytes.chunks_exact_mut(SIZE).zip(part) {
+                bytes[..2].copy_from_slice(&frame[0].to_le_bytes());
+                bytes[2..].copy_from_slice(&frame[1].to_le_bytes());
+            }
+            room.append(&bytes[..part.len() * SIZE])?;
+        }
+        self.memory.clear();
+        // The minute that went there need not stay here.
+        self.memory.shrink_to(SAMPLE_RATE as usize);
         Ok(())
     }
 
@@ -123,15 +184,26 @@ impl<'a> Writer<'a> {
     }
 
     /// The store of the first `length` frames.
-    pub fn finish(mut self, length: Frames) -> Store {
+    ///
+    /// # Errors
+    /// When the last of them cannot be kept.
+    pub fn finish(mut self, length: Frames) -> io::Result<Store> {
+        self.store(self.pending.len());
+        self.spill()?;
         let frames = length.min(self.frames);
-        match self.room {
-            None => {
-                self.memory.truncate(frames as usize);
-                self.memory.shrink_to_fit();
-                Store::Memory(self.memory)
-            }
-            Some(room) => Store::Scratch { room, frames },
+        if self.halved.iter().all(|halvings| *halvings == 0) {
+            self.halved = Vec::new();
         }
+        Ok(Store {
+            frames: match self.room {
+                None => {
+                    self.memory.truncate(frames as usize);
+                    self.memory.shrink_to_fit();
+                    StoredFrames::Memory(self.memory)
+                }
+                Some(room) => StoredFrames::Scratch { room, frames },
+            },
+            halved: self.halved,
+        })
     }
 }

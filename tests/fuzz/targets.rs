@@ -13,7 +13,7 @@ use evenfall::world::{Memory, Place, World};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const ALL: [(&str, Target); 9] = [
+pub const ALL: [(&str, Target); 14] = [
     ("script", script),
     ("overlay", overlay),
     ("wishes", wishes),
@@ -22,6 +22,11 @@ pub const ALL: [(&str, Target); 9] = [
     ("flac", recording),
     ("ogg", recording),
     ("mp3", recording),
+    ("m4a", recording),
+    ("aac", recording),
+    ("opus", recording),
+    ("webm", recording),
+    ("aiff", recording),
     ("utterance", utterance),
 ];
 

@@ -1,7 +1,9 @@
 //! The laws of recordings: what is read, how it is looped, and what is refused.
 
 mod examined;
+mod formats;
 mod loops;
+mod playlist;
 mod scattered;
 mod varied;
 
@@ -248,7 +250,7 @@ fn what_cannot_be_looped_is_refused_with_its_reason() {
     ));
     assert!(matches!(
         refused(b"RF64\xff\xff\xff\xffWAVEds64"),
-        RecordingError::NotYet(_)
+        RecordingError::Damaged(_)
     ));
     assert!(matches!(
         refused(b"RIFF\x24\x00\x00\x00WAVE"),
@@ -256,7 +258,7 @@ fn what_cannot_be_looped_is_refused_with_its_reason() {
     ));
     assert!(matches!(
         refused(b"\x00\x00\x00\x20ftypM4A "),
-        RecordingError::NotYet("MP4 or M4A")
+        RecordingError::Damaged(_)
     ));
     let silent = wav(folder.path(), &vec![[0.0; 2]; 48_000], 48_000);
     assert!(matches!(open(&silent), Err(RecordingError::Silent)));
