@@ -37,7 +37,11 @@ pub fn examine(name: &str, format: ReportFormat, output: Option<&Path>, force: b
         None if world().kind(&place) == Some(Kind::File) => doctor::examine(world(), &place),
         None => {
             let (name, looked) = (name.to_owned(), vec![place]);
-            return Err(unusable(OpenError::Unknown { name, looked }));
+            return Err(unusable(OpenError::Unknown {
+                name,
+                looked,
+                near: None,
+            }));
         }
         Some(Source::Recording { file: own, .. }) => {
             file = own;
@@ -115,6 +119,7 @@ fn write(output: &Path, recipe: &str, recording: &Path, force: bool) -> Done {
 #[derive(Serialize)]
 struct Examined {
     file: String,
+    verdict: String,
     fit: bool,
     findings: Vec<doctor::Finding>,
     measured: doctor::Report,
@@ -129,6 +134,7 @@ impl Examined {
             .map_or(name.into(), |n| n.to_string_lossy());
         Examined {
             file: name.to_owned(),
+            verdict: doctor::verdict(&report),
             fit: report.is_fit(),
             findings: doctor::findings(&report),
             recipe: doctor::recipe(&file, &doctor::mended(&report)),
@@ -137,7 +143,7 @@ impl Examined {
     }
 
     fn text(&self) -> String {
-        let mut out = format!("{}: {}\n", self.file, self.measured.summary());
+        let mut out = format!("{}\n", self.verdict);
         for (heading, heard) in [("Would be heard", true), ("Good to know", false)] {
             let mut some = self.findings.iter().filter(|f| f.heard == heard).peekable();
             if some.peek().is_some() {
@@ -148,10 +154,7 @@ impl Examined {
                 out += &format!("  {}\n", wrap(&what, 88, "    "));
             }
         }
-        out += &match self.fit {
-            true => "\nIt is fit to loop.".to_owned(),
-            false => String::new(),
-        };
+        out += &format!("\nMeasured\n  {}: {}\n", self.file, self.measured.summary());
         let recipe = self.recipe.lines().map(|line| format!("  {line}\n"));
         out + "\nA recipe for it (-o NAME.toml keeps it)\n" + &recipe.collect::<String>()
     }

@@ -16,7 +16,7 @@ pub use levels::{Event, Levels};
 pub use recipe::{mended, recipe};
 pub use repetition::Repetition;
 pub use spectrum::Hum;
-pub use words::{Finding, findings};
+pub use words::{Finding, findings, verdict};
 
 use super::decode::{self, End, StreamLayout};
 use super::recording::{Intake, Use};
@@ -42,6 +42,8 @@ pub struct Report {
     pub channels: usize,
     /// Whether the file breaks off or has damaged parts.
     pub broken: bool,
+    /// Whether the file is longer than is used of it.
+    pub cut: bool,
     /// What brings it to the reference, in decibels.
     pub gain_db: f64,
     /// How loud it is, and how evenly.
@@ -98,6 +100,7 @@ pub fn examine(world: &dyn World, place: &Place) -> Result<Report, RecordingErro
     })?;
     let length = intake.taken();
     let recording = intake.finish(end)?;
+    let cut = recording.is_cut();
     let lead = recording.lead();
     let levels = levels::measure(&recording, lead);
     let spectrum = spectrum::Spectrum::new(&recording);
@@ -114,6 +117,7 @@ pub fn examine(world: &dyn World, place: &Place) -> Result<Report, RecordingErro
         rate: layout.rate,
         channels: layout.channels,
         broken: end == End::Broken,
+        cut,
         gain_db,
         levels,
         damage: examiner.finish(),

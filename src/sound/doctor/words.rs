@@ -65,6 +65,37 @@ pub(super) fn wakes(report: &Report) -> impl Iterator<Item = &Event> {
     events.filter(move |event| event.over_db >= least)
 }
 
+/// What it comes to, in one sentence.
+pub fn verdict(report: &Report) -> String {
+    let seam = &report.looped.seam;
+    if seam.score_db > SEAM_DB {
+        return format!("The seam would be heard: {}.", worst(seam));
+    }
+    let heard = findings(report).into_iter().filter(|finding| finding.heard);
+    let mut rest: Vec<&str> = heard.map(|finding| in_words(finding.about)).collect();
+    rest.dedup();
+    match rest.as_slice() {
+        [] => "It will loop unheard.".into(),
+        [one] => format!("It will loop unheard, but {one} would be heard in it."),
+        [some @ .., last] => format!(
+            "It will loop unheard, but {} and {last} would be heard in it.",
+            some.join(", ")
+        ),
+    }
+}
+
+/// What a finding is about, within a sentence.
+fn in_words(about: &'static str) -> &'static str {
+    match about {
+        "repetition" => "its own repetition",
+        "event" => "something that wakes",
+        "clipping" => "a waveform that is cut off",
+        "gap" => "a gap",
+        "mono" => "the loss over one loudspeaker",
+        other => other,
+    }
+}
+
 /// What was found, the seam first.
 pub fn findings(report: &Report) -> Vec<Finding> {
     let mut all = Vec::new();
@@ -202,6 +233,11 @@ fn damage(report: &Report, say: &mut Say) {
     }
     if report.broken {
         let what = "the file breaks off or is damaged; what could be read is used".to_owned();
+        say("file", false, what);
+    }
+    if report.cut {
+        let most = limits::RECORDING_LENGTH;
+        let what = format!("the file is longer than {most}; what comes after that is not used");
         say("file", false, what);
     }
 }
