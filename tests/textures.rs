@@ -156,7 +156,7 @@ fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundin
         let kinds: Vec<&TextureKind> = match sound {
             Sound::Texture(tuning) => vec![tuning.kind()],
             Sound::Scene(scene) => scene.kinds().collect(),
-            Sound::Ready(_) => vec![],
+            Sound::Ready(_) | Sound::Row(_) => vec![],
         };
         // Gusts and showers are no events: they come slowly, and are what one hears. So are
         // waves, which may rise a little more.

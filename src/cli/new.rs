@@ -158,7 +158,7 @@ fn needed(source: &Source) -> Vec<String> {
     let layers = script
         .layers
         .iter()
-        .filter_map(|layer| layer.sound.as_ref());
+        .flat_map(|layer| layer.sound.iter().chain(&layer.others));
     let sounds = layers.filter(|name| sound::catalogue().find(&name.value).is_none());
     let patterns = script.patterns.iter().flat_map(|pattern| &pattern.steps);
     let steps = || script.steps.iter().chain(patterns.clone());

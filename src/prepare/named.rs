@@ -42,7 +42,10 @@ pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> 
     let own = OwnTakes::beside(world, std::slice::from_ref(place));
     all.extend(own.places().cloned());
     let takes = steps(script).flat_map(|s| &s.take);
-    let sounds = script.layers.iter().filter_map(|l| l.sound.as_ref());
+    let sounds = script
+        .layers
+        .iter()
+        .flat_map(|l| l.sound.iter().chain(&l.others));
     let sounds = sounds.filter(|name| sound::catalogue().find(&name.value).is_none());
     let paths = paths(script);
     let names = sounds.chain(takes);

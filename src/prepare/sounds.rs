@@ -21,6 +21,9 @@ pub fn sounds(
             crossfade: layer.crossfade,
             vary: layer.vary,
             every: layer.every.map(|every| (every.min, every.max)),
+            others: layer.row.others.clone(),
+            shuffled: layer.row.shuffled,
+            once: layer.row.once,
         };
         let folders: &[Place] = match &layer.home {
             _ if layer.wished => &[],
@@ -84,8 +87,9 @@ fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
     let d = Diagnostic::new(Code::S040, error.to_string()).at(at, "");
     let d = d.help(error.help());
     match error {
-        OpenError::Unknown { name, .. } => {
-            let near = diagnostic::nearest(name, sound::catalogue().names());
+        OpenError::Unknown { name, near, .. } => {
+            let near = near.as_deref();
+            let near = near.or_else(|| diagnostic::nearest(name, sound::catalogue().names()));
             near.map_or(d.clone(), |near| d.instead(text, at, name, near))
         }
         _ => d,

@@ -132,7 +132,15 @@ fn open(shelf: &mut Shelf, take: &Take, folders: &[Place]) -> Result<Arc<Clip>, 
 
 fn unusable(take: &Take, error: &OpenError) -> Diagnostic {
     let (what, help) = match error {
-        OpenError::Unknown { name, looked } => {
+        OpenError::Unknown {
+            name,
+            near: Some(near),
+            ..
+        } => (
+            format!("there is no recording \"{name}\""),
+            format!("did you mean \"{near}\"?"),
+        ),
+        OpenError::Unknown { name, looked, .. } => {
             let looked: Vec<String> = looked.iter().map(Place::to_string).collect();
             let place = match looked.is_empty() {
                 true => "this session has no folder it could lie in".to_string(),

@@ -109,13 +109,15 @@ fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Milli
         .map(|(i, (layer, sound))| {
             let seed = layer_seed(session, i);
             let place = |anchor: &Anchor| levels::place(anchor, compiled).frames();
+            let begins = layer.heard.from.as_ref().map_or(0, place);
             Layer {
                 name: layer.sound.clone(),
                 chosen: chosen(layer),
-                ambience: sound.settle(seed, &place),
+                ambience: sound.settle(seed, begins, &place),
                 seed,
-                timed: (layer.settings.iter())
-                    .any(|setting| matches!(setting.choice, Choice::Course(_))),
+                timed: matches!(sound, Sound::Row(_))
+                    || (layer.settings.iter())
+                        .any(|setting| matches!(setting.choice, Choice::Course(_))),
                 gain: levels::layer_envelopes(layer, seed, compiled, whole),
                 dip: levels::dip(&compiled.cues, layer.loudness.duck),
             }
@@ -134,6 +136,7 @@ fn chosen(layer: &session::Layer) -> Chosen {
         crossfade: layer.crossfade,
         vary: layer.vary,
         every: layer.every.map(|every| (every.min, every.max)),
+        row: layer.row.clone(),
         settings: settings
             .map(|setting| (setting.name.clone(), setting.choice.clone()))
             .collect(),

@@ -60,6 +60,8 @@ pub fn layer_envelopes(
     all.push(match crossing {
         Some(length) => cross_in(from, length),
         None if from == Millis::ZERO => arrival::rise(&compiled.cues),
+        // A piece has its beginning.
+        None if layer.row.once => arrival::risen(from.frames(), FADE_IN.frames() / 16),
         None => arrival::risen(from.frames(), FADE_IN.frames()),
     });
     if let Some(until) = &layer.heard.until {

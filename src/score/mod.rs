@@ -37,7 +37,7 @@ use crate::diagnostic::Span;
 use crate::dsp::decibels;
 use crate::frame::Ambience;
 use crate::nature::choice::Choice;
-use crate::session::Home;
+use crate::session::{Home, LayerRow};
 use crate::time::{Anchor, AnchorPoint};
 use crate::units::{Decibels, Frames, Millis, Seed};
 use crate::voice::Clip;
@@ -159,6 +159,8 @@ pub struct Chosen {
     pub vary: Option<bool>,
     /// The least and the most from one scattered sound to the next.
     pub every: Option<(Millis, Millis)>,
+    /// What comes after it, and how.
+    pub row: LayerRow,
     /// What is chosen for its parameters, by their names.
     pub settings: Vec<(String, Choice)>,
 }

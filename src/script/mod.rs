@@ -171,6 +171,14 @@ pub struct WrittenLayer {
     pub span: Span,
     /// A sound of the catalogue, or a file beside the script; `None` is a fault, told already.
     pub sound: Option<Text>,
+    /// What comes after it, where it is a list.
+    pub others: Vec<Text>,
+    /// In which order they come.
+    pub order: Option<Text>,
+    /// Whether it is played once.
+    pub once: Option<At<bool>>,
+    /// Whether it begins again, where that is said without more.
+    pub again: Option<At<bool>>,
     /// How loud against the voice, in decibels; -16 where it is left out.
     pub level_db: Option<Text>,
     /// Louder and quieter along the session.

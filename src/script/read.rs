@@ -245,13 +245,7 @@ fn cues(t: &mut Table) -> Cues {
 fn looped(l: &mut Table) -> Option<Text> {
     let value = l.value("loop")?;
     match value.get_ref() {
-        DeValue::Boolean(true) => None,
-        DeValue::Boolean(false) => {
-            let d = Diagnostic::new(Code::S006, "a recording plays on as long as its layer does");
-            let d = d.at(span(value), "");
-            l.fault(d.help("take this line out, and say when the layer ends: until = \"STEP-ID\""));
-            None
-        }
+        DeValue::Boolean(_) => None,
         _ => l.table("loop").and_then(|mut d| d.duration("crossfade")),
     }
 }
@@ -271,9 +265,17 @@ fn layer(mut l: Table) -> WrittenLayer {
         .table("drift")
         .map(|mut d| (d.number("depth_db"), d.duration("period")));
     let looped = looped(&mut l);
+    let again = l
+        .value("loop")
+        .is_some_and(|value| value.get_ref().as_bool().is_some());
+    let mut sounds = l.texts("sound").into_iter();
     WrittenLayer {
         span: l.span,
-        sound: l.text("sound"),
+        sound: sounds.next(),
+        others: sounds.collect(),
+        order: l.text("order"),
+        once: l.boolean("once"),
+        again: again.then(|| l.boolean("loop")).flatten(),
         level_db: l.number("level_db"),
         gain,
         drift,

@@ -9,7 +9,9 @@ use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
 
 use super::understand::Context;
-use super::{Anchor, AnchorPoint, Drift, GainPoint, Heard, Home, Layer, Loudness, Setting};
+use super::{
+    Anchor, AnchorPoint, Drift, GainPoint, Heard, Home, Layer, LayerRow, Loudness, Setting,
+};
 use crate::time::{Stretch, duration};
 
 /// How far a layer may be let step back: further than any voice needs.
@@ -34,7 +36,7 @@ impl Context<'_> {
     fn layer(&mut self, layer: &script::WrittenLayer, ids: &[Named]) -> Option<Layer> {
         // Without a sound it is reported already; what else is wrong with it is told beside.
         let sound = layer.sound.as_ref();
-        if let Some(sound) = sound {
+        for sound in sound.into_iter().chain(&layer.others) {
             self.safe_path("sound", sound);
         }
         let gain = layer
@@ -80,6 +82,7 @@ impl Context<'_> {
             crossfade: layer.looped.as_ref().and_then(|c| self.crossfade(c)),
             vary: layer.vary.as_ref().map(|vary| vary.value),
             every: layer.every.as_ref().and_then(|text| self.every(text)),
+            row: self.row(layer),
             settings: layer
                 .parameters
                 .iter()
@@ -94,6 +97,9 @@ impl Context<'_> {
     /// is where it names it.
     pub(super) fn safe_path(&mut self, key: &str, file: &Text) {
         let path = file.value.trim();
+        if let Some(fault) = self.backslash(key, file) {
+            return self.faults.push(fault);
+        }
         if script::leads_elsewhere(path) || path.is_empty() {
             let name = path
                 .rsplit(['/', '\\'])
@@ -107,6 +113,20 @@ impl Context<'_> {
         }
     }
 
+    /// Windows parts folders by another sign, which in quotes begins a sign of its own.
+    fn backslash(&self, key: &str, file: &Text) -> Option<Diagnostic> {
+        let written = self.source.get(file.span.start..file.span.end)?;
+        let inside = written.trim_matches(['"', '\'']);
+        if !inside.contains('\\') || inside.starts_with('\\') || inside.contains(':') {
+            return None;
+        }
+        let right = inside.replace("\\\\", "/").replace('\\', "/");
+        let d = Diagnostic::new(Code::S015, "folders are parted by / in a script");
+        let d = d.at(file.span, "");
+        let d = d.help(format!("write {key} = \"{right}\""));
+        Some(d.instead(self.source, file.span, inside, &right))
+    }
+
     fn crossfade(&mut self, text: &Text) -> Option<Millis> {
         let crossfade = self.duration(text)?;
         if crossfade > limits::CROSSFADE {
@@ -117,6 +137,41 @@ impl Context<'_> {
             );
         }
         Some(crossfade)
+    }
+
+    /// What follows the sound, and whether it is over then.
+    fn row(&mut self, layer: &script::WrittenLayer) -> LayerRow {
+        let orders = [("listed", false), ("shuffle", true)];
+        let order = layer.order.as_ref();
+        let order = order.and_then(|order| self.choice(order, "order", &orders));
+        let once = layer.once.as_ref().filter(|once| once.value);
+        let again = layer.again.as_ref().filter(|again| again.value);
+        let clash = match (once, again, &layer.every) {
+            (Some(once), Some(_), _) => Some((once.span, "`once` and `loop = true`")),
+            (Some(once), _, Some(_)) => Some((once.span, "`once` and `every`")),
+            _ => None,
+        };
+        if let Some((at, both)) = clash {
+            let d = Diagnostic::new(Code::S042, format!("{both} contradict each other"));
+            self.faults
+                .push(d.at(at, "").help("take one of the two lines out"));
+        }
+        if let Some(every) = layer.every.as_ref().filter(|_| !layer.others.is_empty()) {
+            let d = Diagnostic::new(Code::S042, "a list is played one after the other");
+            self.faults.push(d.at(every.span, "").help(
+                "put the short recordings into a folder and name that: sound = \"chimes\"; or leave `every` out",
+            ));
+        }
+        let never_again = layer.again.as_ref().is_some_and(|again| !again.value);
+        LayerRow {
+            others: layer
+                .others
+                .iter()
+                .map(|other| other.value.clone())
+                .collect(),
+            shuffled: order.unwrap_or(false),
+            once: once.is_some() || never_again,
+        }
     }
 
     /// How far apart scattered sounds are: a range, for evenly they would be waited for.

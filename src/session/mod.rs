@@ -258,10 +258,23 @@ pub struct Layer {
     pub vary: Option<bool>,
     /// How long from one scattered sound to the next.
     pub every: Option<Stretch>,
+    /// What comes after the sound, and how.
+    pub row: LayerRow,
     /// What it chooses of its sound; the rest is as the sound has it.
     pub settings: Vec<Setting>,
     /// Codes of warnings silenced for it.
     pub allow: Vec<String>,
+}
+
+/// Recordings one after the other, and whether they are played once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LayerRow {
+    /// What follows the first, by name.
+    pub others: Vec<String>,
+    /// Whether they come in another order each time.
+    pub shuffled: bool,
+    /// Whether it is over after the last.
+    pub once: bool,
 }
 
 /// How loud a layer is, and what moves its level.

@@ -201,16 +201,19 @@ fn of_layer(layer: &mut WrittenLayer) -> Vec<&mut Text> {
         looped,
         every,
         parameters,
+        others,
+        order,
         ..
     } = layer;
     let single = [
-        sound, level_db, breathes, duck_db, from, until, looped, every,
+        sound, level_db, breathes, duck_db, from, until, looped, every, order,
     ];
     let drift = drift.iter_mut().flat_map(|(depth, period)| [depth, period]);
     let gain = gain.iter_mut();
     let gain = gain.flat_map(|p| [&mut p.at, &mut p.db, &mut p.curve]);
     let all = single.into_iter().chain(drift).chain(gain);
     let mut all: Vec<&mut Text> = all.flatten().collect();
+    all.extend(others);
     for setting in parameters {
         match &mut setting.value {
             SettingValue::One(text) => all.push(text),

@@ -6,7 +6,9 @@ use crate::units::{Decibels, Millis, Seed};
 use super::layers::MOST_DUCK;
 use super::left_out::LeftOut;
 use super::understand::quicker;
-use super::{Action, After, Ending, Heard, Language, Layer, Loudness, Session, VoiceWish, Wished};
+use super::{
+    Action, After, Ending, Heard, Language, Layer, LayerRow, Loudness, Session, VoiceWish, Wished,
+};
 
 /// What is wished of one session.
 #[derive(Clone, Debug, Default)]
@@ -212,6 +214,7 @@ fn missing(name: &str) -> Layer {
         crossfade: None,
         vary: None,
         every: None,
+        row: LayerRow::default(),
         settings: Vec::new(),
         allow: Vec::new(),
     }

@@ -3,7 +3,7 @@
 use crate::nature::parameter::{Domain, Fault, ParameterError};
 use crate::world::Place;
 
-use super::{RecipeError, RecordingError, ScatterError, catalogue};
+use super::{READABLE, RecipeError, RecordingError, ScatterError, catalogue};
 
 /// Why a layer has no sound.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,8 @@ pub enum OpenError {
         name: String,
         /// Where a file of that name was looked for.
         looked: Vec<Place>,
+        /// A file there that is called nearly so.
+        near: Option<String>,
     },
     /// It leads elsewhere, as a link can; its name.
     #[error("\"{0}\" leads out of the script's folder")]
@@ -33,9 +35,12 @@ pub enum OpenError {
     /// Scattered sounds cannot be had.
     #[error(transparent)]
     Scatter(#[from] ScatterError),
-    /// It is a folder, and nobody asked for it to be scattered; its name.
-    #[error("{0} is a folder")]
-    Folder(String),
+    /// It is to be played once or in a row, and is no recording; its name.
+    #[error("\"{0}\" sounds all the time; only recordings are played once or one after the other")]
+    Endless(String),
+    /// A playlist without a recording that can be read; its name.
+    #[error("{0} holds no recording")]
+    Empty(String),
     /// It is to be scattered, and is of the catalogue; its name.
     #[error("\"{0}\" sounds all the time; only short recordings can be scattered")]
     NotScattered(String),
@@ -45,7 +50,10 @@ impl OpenError {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
-            OpenError::Unknown { name, looked } => {
+            OpenError::Unknown {
+                near: Some(near), ..
+            } => format!("did you mean \"{near}\"?"),
+            OpenError::Unknown { name, looked, .. } => {
                 let near = catalogue().near(name);
                 let looked: Vec<String> = looked.iter().map(Place::to_string).collect();
                 if looked.is_empty() {
@@ -57,13 +65,14 @@ impl OpenError {
             OpenError::Outside(_) => {
                 "copy the file itself into the folder of the script, or into `sounds` there".into()
             }
-            OpenError::Recording { .. } => "WAV, FLAC, Ogg Vorbis and MP3 can be read".into(),
+            OpenError::Recording { .. } => READABLE.into(),
             OpenError::Scatter(_) => {
                 "`every` takes a short recording, or a folder of them beside the script".into()
             }
-            OpenError::Folder(_) => {
-                "its sounds can be scattered: write every = \"40s..150s\" into the layer".into()
+            OpenError::Endless(_) => {
+                "leave `once` out, or this sound out of the list; a layer of its own begins and ends with steps: from = \"STEP-ID\", until = \"STEP-ID\"".into()
             }
+            OpenError::Empty(_) => READABLE.into(),
             OpenError::NotScattered(_) => {
                 "leave `every` out; or name a recording, or a folder of them, beside the script"
                     .into()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::nearest;
 use crate::frame::Ambience;
 use crate::limits;
 use crate::nature::choice::Choice;
@@ -9,17 +10,20 @@ use crate::time::Anchor;
 use crate::units::{Frames, Millis, Seed};
 use crate::world::{Kind, Place, World, WorldError};
 
+use super::playlist::{Playlist, Succession};
 use super::recipe::{Part, Recipe, RecipeError, Source, choices};
 use super::scene::{Scene, ScenePart};
 use super::treatment::{Treatment, endless};
 use super::tuning::Tuning;
-use super::{OpenError, Recording, RecordingError, Scattered, SettingError, catalogue};
+use super::{OpenError, Recording, RecordingError, Scattered, SettingError, catalogue, scatter};
 
 /// A sound found and loaded; what its seed and the times decide is still open.
 #[derive(Clone)]
 pub enum Sound {
     /// A recording, or several that are scattered: nothing is left open.
     Ready(Arc<dyn Ambience>),
+    /// Recordings in a row; when the first begins is open.
+    Row(Playlist),
     /// A texture, with what is chosen about it.
     Texture(Tuning),
     /// Several sounds together.
@@ -27,7 +31,7 @@ pub enum Sound {
 }
 
 /// What whoever opens a sound wishes of it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// How long a recording blends into itself.
     pub crossfade: Option<Millis>,
@@ -35,16 +39,28 @@ pub struct Wanted {
     pub vary: Option<bool>,
     /// How far apart short recordings are scattered.
     pub every: Option<(Millis, Millis)>,
+    /// What comes after it in a row, by name.
+    pub others: Vec<String>,
+    /// Whether a row comes in another order each time.
+    pub shuffled: bool,
+    /// Whether it is over when it ends.
+    pub once: bool,
 }
 
 impl Sound {
     /// The sound for the listener whose seed is `seed`, at the reference loudness; start it
-    /// with the same seed. `place` says when anchors are.
-    pub fn settle(&self, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Arc<dyn Ambience> {
+    /// with the same seed. `begins` is when it is first heard, and `place` says when anchors are.
+    pub fn settle(
+        &self,
+        seed: Seed,
+        begins: Frames,
+        place: &dyn Fn(&Anchor) -> Frames,
+    ) -> Arc<dyn Ambience> {
         match self {
             Sound::Ready(ambience) => Arc::clone(ambience),
+            Sound::Row(row) => Arc::new(row.beginning(begins)),
             Sound::Texture(tuning) => tuning.settle(seed, place),
-            Sound::Scene(scene) => scene.settle(seed, place),
+            Sound::Scene(scene) => scene.settle(seed, begins, place),
         }
     }
 
@@ -63,14 +79,14 @@ impl Sound {
         match self {
             Sound::Texture(tuning) => Ok(tuning),
             Sound::Scene(_) => Err(SettingError::None("a scene")),
-            Sound::Ready(_) => Err(SettingError::None("a recording")),
+            Sound::Ready(_) | Sound::Row(_) => Err(SettingError::None("a recording")),
         }
     }
 
     /// Makes it fit to fall asleep over: no event stands out.
     pub fn calm(&mut self) {
         match self {
-            Sound::Ready(_) => {}
+            Sound::Ready(_) | Sound::Row(_) => {}
             Sound::Texture(tuning) => tuning.calm(),
             Sound::Scene(scene) => scene.parts.iter_mut().for_each(|part| part.sound.calm()),
         }
@@ -78,7 +94,9 @@ impl Sound {
 
     /// The sound by itself, its times counted from its start.
     pub fn alone(&self, seed: Seed) -> Arc<dyn Ambience> {
-        self.settle(seed, &|anchor| Millis(anchor.offset.max(0) as u64).frames())
+        self.settle(seed, 0, &|anchor| {
+            Millis(anchor.offset.max(0) as u64).frames()
+        })
     }
 }
 
@@ -125,6 +143,7 @@ pub fn beside(world: &dyn World, name: &str, folders: &[Place]) -> Result<Place,
         Ok(Some(place)) => Ok(place),
         Ok(None) => Err(OpenError::Unknown {
             name: name.into(),
+            near: called_nearly(world, &places, name),
             looked: places.iter().map(file).collect(),
         }),
         Err(WorldError::Io(error)) => Err(OpenError::Recording {
@@ -133,6 +152,36 @@ pub fn beside(world: &dyn World, name: &str, folders: &[Place]) -> Result<Place,
         }),
         Err(_) => Err(OpenError::Outside(name.into())),
     }
+}
+
+/// A file in `folders` that may be meant by `name`: Windows does not tell large letters from small
+/// ones, and most others do.
+fn called_nearly(world: &dyn World, folders: &[Place], name: &str) -> Option<String> {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    // A name of the catalogue has no ending, and is nobody's file.
+    file.contains('.').then_some(())?;
+    let inside = |place: &Place| match folder {
+        "" => place.clone(),
+        folder => place.join(folder),
+    };
+    let there = folders.iter().map(inside).filter(|folder| {
+        let kind = world.kind(folder);
+        kind == Some(Kind::Folder)
+    });
+    let places = there.filter_map(|folder| world.list(&folder, limits::FOLDER_NAMES).ok());
+    let names: Vec<String> = places
+        .flatten()
+        .filter_map(|place| place.name().map(str::to_owned))
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    let small = file.to_lowercase();
+    let same = names.iter().find(|name| name.to_lowercase() == small);
+    let near = || nearest(file, names.iter().map(String::as_str));
+    let near = same.map(String::as_str).or_else(near)?;
+    Some(match folder {
+        "" => near.to_owned(),
+        folder => format!("{folder}/{near}"),
+    })
 }
 
 /// The files that a sound at `place` may be made from: itself, what lies in it where it is a
@@ -198,10 +247,16 @@ impl Opener<'_> {
         if let Some(every) = self.wanted.every {
             return self.scattered(name, every);
         }
+        if !self.wanted.others.is_empty() || self.wanted.once {
+            let names = [name]
+                .into_iter()
+                .chain(self.wanted.others.iter().map(String::as_str));
+            return self.row(&names.collect::<Vec<_>>());
+        }
         match find(self.world, name, self.folders)? {
             Found::Recipe(recipe) => self.recipe(recipe, None),
             Found::File(place) if self.world.kind(&place) == Some(Kind::Folder) => {
-                Err(OpenError::Folder(name.into()))
+                self.row(&[name])
             }
             Found::File(place) if place.ending() == Some("toml") => {
                 let recipe = read(self.world, name, &place)?;
@@ -227,6 +282,91 @@ impl Opener<'_> {
                 Ok(Sound::Ready(Arc::new(scattered)))
             }
         }
+    }
+
+    /// The recordings called `names`, and those in folders among them, one after the other.
+    fn row(&mut self, names: &[&str]) -> Result<Sound, OpenError> {
+        let mut recordings = Vec::new();
+        let mut left_out = 0;
+        for name in names {
+            for (name, place, treatment) in self.recordings(name)? {
+                if self.is_enough(&recordings) {
+                    left_out += 1;
+                    continue;
+                }
+                let recording = Recording::treated(self.world, &place, &treatment);
+                let recording = match recording {
+                    // In a folder lies what nobody named.
+                    Err(source) if !names.contains(&name.as_str()) && !source.is_failure() => {
+                        self.warnings.push(format!("{name} is left out: {source}"));
+                        continue;
+                    }
+                    recording => self.usable(&name, recording)?,
+                };
+                recordings.push(recording);
+            }
+        }
+        if left_out > 0 {
+            let (most, length) = (limits::PLAYLIST, limits::PLAYLIST_LENGTH);
+            self.warnings.push(format!(
+                "a playlist takes {most} recordings and {length} of them together: the last {left_out} are left out"
+            ));
+        }
+        if recordings.is_empty() {
+            return Err(OpenError::Empty(names.join(", ")));
+        }
+        let how = Succession {
+            crossfade: self.wanted.crossfade,
+            shuffled: self.wanted.shuffled,
+            once: self.wanted.once,
+        };
+        Ok(Sound::Row(Playlist::new(recordings, how)))
+    }
+
+    fn is_enough(&self, recordings: &[Recording]) -> bool {
+        let length: Frames = recordings.iter().map(Recording::frames).sum();
+        recordings.len() >= limits::PLAYLIST || length >= limits::PLAYLIST_LENGTH.frames()
+    }
+
+    /// The recordings that `name` stands for: itself, that of its recipe, or those in its folder.
+    fn recordings(&mut self, name: &str) -> Result<Vec<(String, Place, Treatment)>, OpenError> {
+        let endless = || OpenError::Endless(name.into());
+        let (recipe, place) = match find(self.world, name, self.folders)? {
+            Found::Recipe(recipe) => (Some(recipe.clone()), None),
+            Found::File(place) if place.ending() == Some("toml") => {
+                let recipe = read(self.world, name, &place)?;
+                self.files.push(place.clone());
+                (Some(recipe), Some(place))
+            }
+            Found::File(place) if self.world.kind(&place) == Some(Kind::Folder) => {
+                return self.inside(&place);
+            }
+            Found::File(place) => (None, Some(place)),
+        };
+        let (place, treatment) = match (recipe.map(|recipe| recipe.source), place) {
+            (Some(Source::Recording { file, treatment }), None) => {
+                (Place::built_in("sounds").join(&file), treatment)
+            }
+            (Some(Source::Recording { file, treatment }), Some(written)) => {
+                let place = beside(self.world, &file, &self.world.folders(&written))?;
+                self.files.push(place.clone());
+                (place, treatment)
+            }
+            (None, Some(place)) => {
+                self.files.push(place.clone());
+                (place, Treatment::default())
+            }
+            _ => return Err(endless()),
+        };
+        Ok(vec![(name.to_owned(), place, treatment)])
+    }
+
+    /// The files in a folder, by name.
+    fn inside(&mut self, folder: &Place) -> Result<Vec<(String, Place, Treatment)>, OpenError> {
+        let files = scatter::files(self.world, folder)?;
+        self.files.extend(files.iter().cloned());
+        let named = |place: Place| (place.to_string(), place, Treatment::default());
+        Ok(files.into_iter().map(named).collect())
     }
 
     /// `written` is where a recipe that is not built in was read.
@@ -304,21 +444,29 @@ impl Opener<'_> {
         })
     }
 
+    /// The recording, with a word where it is not whole.
+    fn usable(
+        &mut self,
+        name: &str,
+        recording: Result<Recording, RecordingError>,
+    ) -> Result<Recording, OpenError> {
+        let recording = recording.map_err(|source| OpenError::Recording {
+            name: name.into(),
+            source,
+        })?;
+        let warning = recording.warning();
+        self.warnings
+            .extend(warning.map(|warning| format!("{name} {warning}")));
+        Ok(recording)
+    }
+
     fn endless(
         &mut self,
         name: &str,
         recording: Result<Recording, RecordingError>,
         treatment: &Treatment,
     ) -> Result<Sound, OpenError> {
-        let recording = recording.map_err(|source| OpenError::Recording {
-            name: name.into(),
-            source,
-        })?;
-        if recording.is_broken() {
-            self.warnings.push(format!(
-                "{name} is damaged or breaks off; what could be read is used"
-            ));
-        }
+        let recording = self.usable(name, recording)?;
         let treatment = Treatment {
             crossfade: self.wanted.crossfade.or(treatment.crossfade),
             vary: self.wanted.vary.unwrap_or(treatment.vary),

@@ -31,9 +31,14 @@ pub struct ScenePart {
 
 impl Scene {
     /// The scene for the listener whose seed is `seed`.
-    pub fn settle(&self, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Arc<dyn Ambience> {
+    pub fn settle(
+        &self,
+        seed: Seed,
+        begins: Frames,
+        place: &dyn Fn(&Anchor) -> Frames,
+    ) -> Arc<dyn Ambience> {
         let parts = self.parts.iter().zip(0..).map(|(part, i)| Settled {
-            ambience: part.sound.settle(part_seed(seed, i), place),
+            ambience: part.sound.settle(part_seed(seed, i), begins, place),
             level: Decibels(part.level.0 + self.level.0),
             gain: part.gain.clone(),
             drift: part.drift,

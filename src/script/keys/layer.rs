@@ -10,13 +10,13 @@ pub static LAYER: Form = Form {
     entry: None,
 };
 
-static LAYER_KEYS: [Key; 13] = [
+static LAYER_KEYS: [Key; 15] = [
     key(
         "sound",
-        Known(Names::Sound),
+        KnownList(Names::Sound),
         "\"rain\"",
         REQUIRED,
-        "A sound of the catalogue (evenfall list), or a recording beside the script, as in \"sounds/brook.flac\".",
+        "A sound of the catalogue (evenfall list), or a recording beside the script, as in \"sounds/brook.flac\"; a list of recordings, or the name of a folder of them, is played one after the other.",
     ),
     key(
         "parameters",
@@ -93,7 +93,27 @@ static LAYER_KEYS: [Key; 13] = [
         Either(&[Table(&LOOP), Boolean]),
         "{ crossfade = \"3s\" }",
         "the best seam is found by itself",
-        "How a recording begins again when it is over; `true`: by its best seam.",
+        "How a recording begins again when it is over; `true`: by its best seam; `false`: it does not.",
+    ),
+    key(
+        "once",
+        Boolean,
+        "true",
+        "",
+        "It is played from its beginning, once, and fades where it ends.",
+    ),
+    key(
+        "order",
+        Word(&[
+            (
+                "listed",
+                "as they are written, or by their names in the folder",
+            ),
+            ("shuffle", "in another order each round, as the seed has it"),
+        ]),
+        "\"shuffle\"",
+        "\"listed\"",
+        "In which order the recordings of a list or of a folder come.",
     ),
     ALLOW,
 ];
