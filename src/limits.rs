@@ -187,6 +187,9 @@ pub const VOLUME: RangeInclusive<f32> = -40.0..=0.0;
 /// The longest sound in a page: it takes up to 180 MB, which a telephone holds in memory.
 pub const PAGE: Millis = Millis::secs(2 * 3600);
 
+/// The largest list of `render --list`: half a million lines, far more than one machine renders.
+pub const LIST_BYTES: u64 = 64 << 20;
+
 /// Bytes of the path of a file that a script names.
 pub const PATH: usize = 4096;
 

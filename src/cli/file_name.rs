@@ -22,6 +22,19 @@ pub fn titled(title: &str, ending: &str) -> PathBuf {
     PathBuf::from(format!("{name}.{ending}"))
 }
 
+/// `words` as a name without an ending for a file among many, or in an address: small letters and
+/// digits of any language, and hyphens.
+pub fn slug(words: &str) -> String {
+    let words = words.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let mut name = words.join("-").to_lowercase();
+    name.truncate(name.floor_char_boundary(LONGEST));
+    match name.is_empty() {
+        true => "evenfall".into(),
+        false => name,
+    }
+}
+
 /// `name`, or with a number behind it, so that no file has it yet.
 pub fn free_name(name: &Path) -> PathBuf {
     let stem = name.file_stem().unwrap_or_default().to_string_lossy();
@@ -49,5 +62,13 @@ mod tests {
             "Abend am See – für dich.mp3"
         );
         assert!(name(&"ä".repeat(500)).len() < 130);
+    }
+
+    #[test]
+    fn a_slug_is_small_letters_and_digits_of_any_language_between_hyphens() {
+        assert_eq!(slug("Sleep, in ten minutes"), "sleep-in-ten-minutes");
+        assert_eq!(slug("Été / Ärger?"), "été-ärger");
+        assert_eq!(slug("../.."), "evenfall");
+        assert!(slug(&"ä".repeat(500)).len() <= LONGEST);
     }
 }

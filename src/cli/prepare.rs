@@ -40,7 +40,7 @@ pub struct SessionArgs {
     pub look_inside: bool,
 }
 
-#[derive(Args, Clone, Default)]
+#[derive(Args, Clone, Default, PartialEq)]
 #[command(next_help_heading = "The listener's wishes")]
 pub struct WishArgs {
     /// Refuse a length that is out of reach, instead of coming as near to it as can be

@@ -16,7 +16,8 @@ use crate::page;
 use crate::share::{self, Door, OPEN_FOR, Shared, SharedFile};
 use crate::units::Millis;
 
-use super::prepare::SessionArgs;
+use super::file_name::slug;
+use super::prepare::{SessionArgs, WishArgs};
 use super::render::bar;
 use super::text::{cautions, tell, tell_painted};
 use super::{Done, Failure};
@@ -65,6 +66,12 @@ impl ShareCommand {
         // Before any work: whether there is a network.
         let door = self.door()?;
         if let Some(file) = self.file() {
+            if self.session.length.is_some() || self.session.wishes != WishArgs::default() {
+                return Err(Failure::script(format!(
+                    "{} is handed on as it is: leave the wishes out, or name its session",
+                    file.path.display()
+                )));
+            }
             return offer(door, vec![file]);
         }
         self.session.settle()?;
@@ -118,7 +125,7 @@ impl ShareCommand {
             &made.plan,
             Millis::ZERO..made.plan.length,
         )));
-        let name = file_name(&made.plan.title);
+        let name = slug(&made.plan.title);
         let bar = bar(length);
         let progress = |done| bar.set_position(done);
         let files = page::write_both(&piece, &made.plan, &options, folder, &name, &progress);
@@ -139,18 +146,6 @@ impl ShareCommand {
                 kept_as: Some(kept),
             },
         ])
-    }
-}
-
-/// A title as a name for files: letters and digits of any language, and hyphens.
-fn file_name(title: &str) -> String {
-    let words = title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let name = words.collect::<Vec<_>>().join("-").to_lowercase();
-    match name.is_empty() {
-        true => "evenfall".into(),
-        false => name.chars().take(60).collect(),
     }
 }
 
@@ -204,14 +199,6 @@ fn code(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_title_of_any_language_makes_a_name_for_files() {
-        assert_eq!(file_name("Sleep, in ten minutes"), "sleep-in-ten-minutes");
-        assert_eq!(file_name("Été / Ärger?"), "été-ärger");
-        assert_eq!(file_name("../.."), "evenfall");
-        assert_eq!(file_name(&"x".repeat(500)).len(), 60);
-    }
 
     #[test]
     fn a_code_is_small_enough_for_any_terminal() {

@@ -1,16 +1,19 @@
 //! `evenfall render`: a session as a file.
 
+mod batch;
 mod file;
+mod list;
+mod made_from;
 mod purpose;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::engine::Playable;
-use crate::export::{About, Captions, RenderOptions, Script, foretell, write_whole};
+use crate::export::{About, Captions, Destination, RenderOptions, Script, foretell, write_whole};
 use crate::frame::Piece;
 #[cfg(feature = "page")]
 use crate::page;
@@ -22,16 +25,20 @@ use crate::world::Place;
 use super::file_name::{free_name, titled};
 use super::place::stretch;
 use super::prepare::{SessionArgs, parse_time};
-use super::text::{cautions, tell};
+use super::text::{cautions, print, tell};
 use super::world::world;
 use super::{Done, Failure};
 
+use batch::Batch;
 use file::{Bits, told, written};
 pub use file::{FileArgs, bar, sparing};
+use list::Wished;
+use made_from::{Stamp, made_from};
 use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
 
 /// Write a session to a file that any phone or computer plays
 #[derive(Args)]
+#[command(mut_arg("sessions", |arg| arg.required(false).required_unless_present_any(["all", "list"])))]
 #[command(after_help = "Examples:
   evenfall render sleep-meditation-10             an MP3 for the phone, named by its title
   evenfall render box-breath --length 12m --set n=5 -o box.opus
@@ -39,11 +46,18 @@ use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
   evenfall render full-evening --parts 15m --for archive
   evenfall render box-breath -o box.html
   evenfall render evening.toml -o - | sox - -d
+  evenfall render --all music                     every built-in session, into a folder
+  evenfall render --list night.toml -o music      every file of a list; --shard 3/16: a part of it
 
 The ending of the name chooses: .mp3 plays everywhere, .m4a is what Apple likes best, .opus is the
 smallest, .flac and .wav lose nothing, and .html is a page for the phone: sound,
 picture and words in one file. A file holds its title, its chapters, a cover, what is said,
-and the script it was made from (evenfall extract FILE).")]
+and the script it was made from (evenfall extract FILE).
+
+A list has a [[render]] for each file, with session = \"...\" and any of these flags by their
+names: length = \"12m\", language = \"de\", no-holds = true, file = \"de/box.mp3\" where it is to have
+a name of its own. [every] is for all of them. What is up to date stays as it is, so that a batch
+that was stopped goes on; what fails is told at the end and stops no other.")]
 pub struct Render {
     #[command(flatten)]
     session: SessionArgs,
@@ -68,12 +82,49 @@ pub struct Render {
     /// In several files of at most this length, each from the beginning of a step on
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     parts: Option<Millis>,
+    /// Write every built-in session into this folder; what is up to date stays as it is
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["sessions", "list", "output"])]
+    all: Option<PathBuf>,
+    /// Write every file that a list names into the folder that -o names
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "sessions",
+        requires = "output"
+    )]
+    list: Option<PathBuf>,
+    /// Only one part of --all or --list, as in 3/16, so that several machines share the work
+    #[arg(long, value_name = "N/OF", value_parser = batch::parse_shard)]
+    shard: Option<batch::Shard>,
+    /// Tell in this file, as JSON, what became of each file of --all or --list
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// What the file was made from stands here; where it is the same, nothing is done.
+    #[arg(long, hide = true)]
+    unless_made: Option<PathBuf>,
+    /// Its number in a batch, as in 3/24.
+    #[arg(long, hide = true, value_parser = parse_track)]
+    track: Option<(u32, u32)>,
     #[command(flatten)]
     file: FileArgs,
 }
 
+fn parse_track(text: &str) -> Result<(u32, u32), String> {
+    let numbers = text.split_once('/');
+    let numbers = numbers.and_then(|(n, of)| Some((n.parse().ok()?, of.parse().ok()?)));
+    numbers.ok_or_else(|| "a number and how many, as in 3/24".into())
+}
+
 impl Render {
     pub fn run(mut self) -> Done {
+        if self.all.is_some() || self.list.is_some() {
+            return self.batch();
+        }
+        if self.shard.is_some() || self.report.is_some() {
+            return Err(Failure::script(
+                "--shard and --report go with --all or --list",
+            ));
+        }
         self.session.settle()?;
         self.settle_purpose()?;
         let prepared = self.session.prepare()?;
@@ -81,27 +132,95 @@ impl Render {
         let (made, from) = stretch(&prepared, from, until)?;
         tell(&cautions(&prepared.session));
         let output = self.output(&made);
-        let parts = self.cut(&made, from)?;
+        let Some(stamp) = &self.unless_made else {
+            return self.write_all(&made, from, &output, &prepared).map(|_| ());
+        };
+        let made_from = self.made_from(&prepared, &made, from)?;
+        let folder = output.parent().unwrap_or(Path::new(""));
+        if Stamp::read(stamp).is_some_and(|stamp| stamp.holds(&made_from, folder)) {
+            return Ok(print(&format!("{}\n", batch::UP_TO_DATE))?);
+        }
+        let files = self.write_all(&made, from, &output, &prepared)?;
+        let json = serde_json::to_vec_pretty(&Stamp::of(made_from, &files)?)?;
+        Ok(write_whole(&Destination::Path(stamp.clone()), &json)?)
+    }
+
+    /// Many files.
+    fn batch(&self) -> Done {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let wished = batch::asked_of_each();
+        let ending = |wished: &Wished| {
+            let purpose = wished.get("for").and_then(|said| said.last());
+            let purpose = purpose.and_then(|name| FileFor::from_str(name, true).ok());
+            purpose.unwrap_or(FileFor::Phone).ending()
+        };
+        let (items, folder) = match (&self.list, &self.all, &self.file.output) {
+            (Some(list), _, Some(folder)) => (list::read(list, &ending, &wished)?, folder),
+            (_, Some(folder), _) => (list::all(ending(&wished), &wished), folder),
+            _ => return Err(Failure::script("name the folder for the files with -o")),
+        };
+        let list = self.list.iter().map(Place::file).collect::<Vec<_>>();
+        let report = self.report.as_ref();
+        let batch = Batch {
+            items,
+            folder,
+            shard: self.shard,
+            report: report.map(|report| sparing(report, &list)).transpose()?,
+            jobs: self.file.workers.map_or(cores, usize::from),
+        };
+        batch.run()
+    }
+
+    /// A hash of all that decides what is written.
+    fn made_from(&self, prepared: &Prepared, made: &Made, from: Millis) -> Result<String, Failure> {
+        let file = &self.file;
+        let asked = (
+            (from, self.purpose, self.captions, self.loudness, self.mono),
+            (self.parts, self.track, file.bits, &file.rate),
+            file.output.as_deref().and_then(Path::file_name),
+        );
+        let plan = serde_json::to_vec(&*made.plan)?;
+        let asked = format!("{asked:?} {:?}", self.script());
+        Ok(made_from(prepared, &made.score, &plan, &asked))
+    }
+
+    /// Writes every part of `made` from `from` on; what was written.
+    fn write_all(
+        &self,
+        made: &Made,
+        from: Millis,
+        output: &Path,
+        prepared: &Prepared,
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let parts = self.cut(made, from)?;
         let count = parts.len() as u32;
+        let mut files = Vec::new();
+        let script = self.script();
+        #[cfg(feature = "picture")]
+        let cover = match is_page(output) {
+            // It draws what a file only tells.
+            true => None,
+            false => Some(crate::picture::cover(&made.plan)?),
+        };
+        #[cfg(not(feature = "picture"))]
+        let cover = None;
         for (part, n) in parts.into_iter().zip(1u32..) {
-            let mut about = About::of(&made.plan, part.clone());
-            about.album = Some(prepared.session.about.section().to_owned());
-            about.script = self.script();
-            #[cfg(feature = "picture")]
-            {
-                about.cover = Some(crate::picture::cover(&made.plan)?);
-            }
-            let mut output = output.clone();
+            let mut about = About {
+                album: Some(prepared.session.about.section().to_owned()),
+                script: script.clone(),
+                track: self.track,
+                cover: cover.clone(),
+                ..About::of(&made.plan, part.clone())
+            };
+            let mut output = output.to_owned();
             if count > 1 {
                 about.track = Some((n, count));
                 about.title = format!("{} {n}/{count}", about.title);
-                let stem = output.file_stem().unwrap_or_default().to_string_lossy();
-                let ending = output.extension().unwrap_or_default().to_string_lossy();
-                output = output.with_file_name(format!("{stem}-{n}.{ending}"));
+                output = beside(&output, &n.to_string());
             }
-            self.write(&made, part, about, &output, &prepared)?;
+            files.extend(self.write(made, part, about, &output, prepared)?);
         }
-        Ok(())
+        Ok(files)
     }
 
     /// Fills in what the purpose asks for, where nothing else is; refuses what cannot be
@@ -132,16 +251,26 @@ impl Render {
                 "standard output takes one file: give -o a name for --parts and --captions",
             ));
         }
-        #[cfg(feature = "page")]
-        if self.file.output().is_some_and(page::is_page) {
-            return match self.file.bits {
+        if self.file.output().is_some_and(is_page) {
+            let told = [
+                (self.file.bits.is_some(), "--bits"),
+                (self.file.rate != "48000", "--rate"),
+                (self.parts.is_some(), "--parts"),
+            ];
+            return match told.iter().find(|(said, _)| *said) {
                 None => Ok(()),
-                Some(_) => Err(Failure::script(
-                    "a page holds its sound as MP3, which has no bits of a sample to choose: leave --bits out",
-                )),
+                Some((_, flag)) => Err(Failure::script(format!(
+                    "a page holds a session whole, its sound as MP3 at 48000 Hz: leave {flag} out"
+                ))),
             };
         }
-        self.file.known()
+        match self.file.known() {
+            // It is no format of sound.
+            Err(Failure::Script(Some(what))) if cfg!(feature = "page") => Err(Failure::script(
+                what + "; a page for the phone ends in `.html`",
+            )),
+            known => known,
+        }
     }
 
     /// The file to write; named by the title where no name is given.
@@ -198,6 +327,7 @@ impl Render {
         })
     }
 
+    /// Writes a part, and what was asked for beside it; what was written.
     fn write(
         &self,
         made: &Made,
@@ -205,7 +335,8 @@ impl Render {
         about: About,
         output: &Path,
         prepared: &Prepared,
-    ) -> Done {
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let mut files = vec![output.to_owned()];
         let range = part.start.frames()..part.end.frames();
         let piece = Playable(Arc::new(made.score.entering(part.start.frames())));
         if self.captions {
@@ -214,6 +345,7 @@ impl Render {
                 let destination = sparing(&beside, &prepared.named)?;
                 write_whole(&destination, kind.of(&about).as_bytes())?;
                 tell(&format!("wrote {}", beside.display()));
+                files.push(beside);
             }
         }
         let mut options = self.file.options(output, &prepared.named)?;
@@ -223,30 +355,44 @@ impl Render {
             options.gain_db = gain(wanted, foretell(&piece, range.clone(), &options))?;
         }
         #[cfg(feature = "page")]
-        if page::is_page(output) {
-            return write_page(&piece, range, made, options, output);
+        if is_page(output) {
+            write_page(&piece, range, made, &options, output)?;
+            return Ok(files);
         }
-        written(&piece, range, &options, output)
+        written(&piece, range, &options, output)?;
+        Ok(files)
     }
 }
 
-/// Writes `range` of `piece` as a page, whose sound is as every telephone plays it: it draws
-/// what a file only tells.
+/// Whether `output` is to be a page.
+fn is_page(output: &Path) -> bool {
+    #[cfg(feature = "page")]
+    return crate::page::is_page(output);
+    #[cfg(not(feature = "page"))]
+    {
+        let _ = output;
+        false
+    }
+}
+
+/// `output` with `more` behind its name, before its ending.
+fn beside(output: &Path, more: &str) -> PathBuf {
+    let stem = output.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = output.extension().unwrap_or_default().to_string_lossy();
+    output.with_file_name(format!("{stem}-{more}.{ending}"))
+}
+
+/// Writes `range` of `piece` as a page, whose sound is as every telephone plays it.
 #[cfg(feature = "page")]
 fn write_page(
     piece: &dyn Piece,
     range: Range<Frames>,
     made: &Made,
-    mut options: RenderOptions,
+    options: &RenderOptions,
     output: &Path,
 ) -> Done {
-    let about = options.about.take().map(|about| About {
-        cover: None,
-        ..(*about).clone()
-    });
-    options.about = about.map(Arc::new);
     let bar = bar(range.end - range.start);
-    let report = page::write(piece, range, &made.plan, &options, &|done| {
+    let report = page::write(piece, range, &made.plan, options, &|done| {
         bar.set_position(done);
     });
     bar.finish_and_clear();
