@@ -9,20 +9,35 @@ const KNEE: f32 = 0.56;
 /// samples, true peaks stay under -3 dBTP.
 const CEILING: f32 = 0.66;
 
-/// Scales the block from gain `from` to gain `to` and bounds it.
-pub fn finish(block: &mut Block, from: f32, to: f32) {
-    let step = (to - from) / BLOCK as f32;
-    for (frame, i) in block.iter_mut().zip(0i32..) {
-        let gain = from + step * i as f32;
-        frame[0] *= gain;
-        frame[1] *= gain;
-    }
+/// Scales the block from one gain to the other and bounds it.
+pub fn finish(block: &mut Block, gains: [f32; 2]) {
+    scale(block, gains);
     // Not the greatest level: to find it, each sample has to wait for the one before.
     let samples = block.as_flattened().iter();
     if samples.fold(false, |loud, x| loud | (x.abs() > KNEE)) {
         for sample in block.iter_mut().flatten() {
             *sample = bound(*sample);
         }
+    }
+}
+
+/// Brings `part` to what it is of `whole` once that is finished; `whole` is scaled on the way.
+pub fn finish_part(part: &mut Block, whole: &mut Block, gains: [f32; 2]) {
+    scale(part, gains);
+    scale(whole, gains);
+    for (part, whole) in part.iter_mut().flatten().zip(whole.iter().flatten()) {
+        if whole.abs() > KNEE {
+            *part *= bound(*whole) / whole;
+        }
+    }
+}
+
+fn scale(block: &mut Block, [from, to]: [f32; 2]) {
+    let step = (to - from) / BLOCK as f32;
+    for (frame, i) in block.iter_mut().zip(0i32..) {
+        let gain = from + step * i as f32;
+        frame[0] *= gain;
+        frame[1] *= gain;
     }
 }
 

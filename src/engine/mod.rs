@@ -7,6 +7,7 @@
 mod bed;
 mod cues;
 mod limiter;
+mod part;
 
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use crate::units::{Decibels, Frames};
 
 use bed::Bed;
 use cues::CueVoices;
+
+pub use part::PartOf;
 
 /// A score that can be played.
 pub struct Playable(pub Arc<Score>);
@@ -98,13 +101,8 @@ impl Piece for Carried {
 
 /// A running score. All it needs is allocated here, at the start.
 pub struct Engine {
-    score: Arc<Score>,
-    bed: Bed,
-    cues: CueVoices,
+    mixer: Mixer,
     block: Box<Block>,
-    scratch: Box<Block>,
-    /// The block that `block` holds; the next one where none is held yet.
-    index: u64,
     /// Frames of `block` already given out.
     given: usize,
 }
@@ -117,75 +115,124 @@ impl Engine {
 
     /// An engine whose layers run ahead by so many blocks each; by none where none is given.
     fn ahead(score: &Arc<Score>, position: Frames, ahead: &[i64]) -> Engine {
-        let ahead = ahead.iter().copied().chain(std::iter::repeat(0));
-        let index = position / BLOCK as u64;
         let mut engine = Engine {
-            score: Arc::clone(score),
-            // Past the end all is silent.
-            bed: Bed::starting_at(
-                score,
-                index.min(score.length.frames() / BLOCK as u64),
-                ahead,
-            ),
-            cues: CueVoices::starting_at(score, index),
+            mixer: Mixer::starting_at(score, position, ahead),
             block: Box::new([[0.0; 2]; BLOCK]),
-            scratch: Box::new([[0.0; 2]; BLOCK]),
-            index,
             given: (position % BLOCK as u64) as usize,
         };
         engine.compute();
         engine
     }
-
-    /// Computes block `self.index`.
-    fn compute(&mut self) {
-        let start = self.index * BLOCK as u64;
-        if start >= self.score.length.frames() {
-            self.block.fill([0.0; 2]);
-            return;
-        }
-        self.bed.block(&self.score, &mut self.block);
-        self.add_cues(start);
-        let from = self.score.gain(start);
-        let to = self.score.gain(start + BLOCK as u64);
-        limiter::finish(&mut self.block, from, to);
-        // The session may end inside the block.
-        let left = self.score.length.frames() - start;
-        if left < BLOCK as u64 {
-            self.block[left as usize..].fill([0.0; 2]);
-        }
-    }
 }
 
-impl Engine {
-    /// Adds the cues of the block that begins at `start`, under the fades that are theirs alone.
-    fn add_cues(&mut self, start: Frames) {
-        let hush = self.score.hush.iter();
-        let level = |at| Decibels(hush.clone().map(|envelope| envelope.level(at).0).sum());
-        let levels = [start, start + BLOCK as u64].map(level);
-        if levels.iter().all(|level| level.0 == 0.0) {
-            self.cues.add(&self.score, self.index, &mut self.block);
-            return;
-        }
-        self.scratch.fill([0.0; 2]);
-        self.cues.add(&self.score, self.index, &mut self.scratch);
-        add_ramped(&mut self.block, &self.scratch, levels.map(Decibels::gain));
+impl Blocks for Engine {
+    fn compute(&mut self) {
+        let gains = self.mixer.gains();
+        self.mixer.block(&mut self.block);
+        limiter::finish(&mut self.block, gains);
+        self.mixer.end(&mut self.block);
+    }
+
+    fn held(&mut self) -> (&Block, &mut usize) {
+        (&self.block, &mut self.given)
     }
 }
 
 impl Render for Engine {
     fn render(&mut self, out: &mut [Frame]) {
+        self.hand_out(out);
+    }
+}
+
+/// What is computed block by block and asked for by any number of frames.
+trait Blocks {
+    /// Computes the block that follows.
+    fn compute(&mut self);
+
+    /// The block computed last, and how many frames of it are given out.
+    fn held(&mut self) -> (&Block, &mut usize);
+
+    /// Fills `out` with the frames that follow.
+    fn hand_out(&mut self, out: &mut [Frame]) {
         let mut done = 0;
         while done < out.len() {
-            if self.given == BLOCK {
-                self.index += 1;
-                self.given = 0;
+            if *self.held().1 == BLOCK {
                 self.compute();
+                *self.held().1 = 0;
             }
-            let n = (BLOCK - self.given).min(out.len() - done);
-            out[done..done + n].copy_from_slice(&self.block[self.given..self.given + n]);
-            self.given += n;
+            let (block, given) = self.held();
+            let n = (BLOCK - *given).min(out.len() - done);
+            out[done..done + n].copy_from_slice(&block[*given..*given + n]);
+            *given += n;
             done += n;
+        }
+    }
+}
+
+/// Adds up all that sounds, block after block, before the gain of the whole and its ceiling.
+struct Mixer {
+    score: Arc<Score>,
+    bed: Bed,
+    cues: CueVoices,
+    scratch: Box<Block>,
+    /// The next block.
+    index: u64,
+}
+
+impl Mixer {
+    /// A mixer whose next block is the one that holds `position`.
+    fn starting_at(score: &Arc<Score>, position: Frames, ahead: &[i64]) -> Mixer {
+        let ahead = ahead.iter().copied().chain(std::iter::repeat(0));
+        let index = position / BLOCK as u64;
+        // Past the end all is silent.
+        let last = score.length.frames() / BLOCK as u64;
+        Mixer {
+            score: Arc::clone(score),
+            bed: Bed::starting_at(score, index.min(last), ahead),
+            cues: CueVoices::starting_at(score, index),
+            scratch: Box::new([[0.0; 2]; BLOCK]),
+            index,
+        }
+    }
+
+    /// The gains of the whole where the next block begins and ends.
+    fn gains(&self) -> [f32; 2] {
+        let start = self.index * BLOCK as u64;
+        [start, start + BLOCK as u64].map(|at| self.score.gain(at))
+    }
+
+    /// Writes the block that follows to `out`.
+    fn block(&mut self, out: &mut Block) {
+        let start = self.index * BLOCK as u64;
+        if start < self.score.length.frames() {
+            self.bed.block(&self.score, out);
+            self.add_cues(start, out);
+        } else {
+            out.fill([0.0; 2]);
+        }
+        self.index += 1;
+    }
+
+    /// Adds the cues of the block that begins at `start`, under the fades that are theirs alone.
+    fn add_cues(&mut self, start: Frames, out: &mut Block) {
+        let hush = self.score.hush.iter();
+        let level = |at| Decibels(hush.clone().map(|envelope| envelope.level(at).0).sum());
+        let levels = [start, start + BLOCK as u64].map(level);
+        if levels.iter().all(|level| level.0 == 0.0) {
+            self.cues.add(&self.score, self.index, out);
+            return;
+        }
+        self.scratch.fill([0.0; 2]);
+        self.cues.add(&self.score, self.index, &mut self.scratch);
+        add_ramped(out, &self.scratch, levels.map(Decibels::gain));
+    }
+
+    /// Silences what of the block written last lies past the end of the session.
+    fn end(&self, block: &mut Block) {
+        let start = (self.index - 1) * BLOCK as u64;
+        let left = self.score.length.frames().saturating_sub(start);
+        if left < BLOCK as u64 {
+            block[left as usize..].fill([0.0; 2]);
         }
     }
 }

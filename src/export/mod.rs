@@ -5,6 +5,7 @@
 //! however many workers rendered it.
 
 mod about;
+mod between;
 mod captions;
 mod changed;
 mod chunks;
@@ -30,6 +31,7 @@ mod wav;
 mod wav_chunks;
 
 pub use about::{About, Mark, Script};
+pub use between::Between;
 pub use captions::Captions;
 pub use encode::{Depth, Encoder, FORMATS, Format, Output, Samples, Spec};
 pub use error::ExportError;

@@ -39,16 +39,19 @@ fn step(sample: f32, chance: u32) -> i16 {
 
 /// Rounds to 24 bits.
 pub fn to_i24(frames: &[Frame], out: &mut Vec<[i32; 2]>) {
-    const FULL: f64 = 8_388_608.0;
+    out.clear();
+    out.extend(frames.iter().map(|frame| frame.map(step_of_24)));
+}
+
+/// Full scale in steps of 24 bits: every one of them is a number that `f32` has.
+pub const FULL_24: f64 = 8_388_608.0;
+
+/// One sample in steps of 24 bits.
+pub fn step_of_24(x: f32) -> i32 {
     /// As [`ROUND`], for `f64`.
     const ROUND: f64 = 6_755_399_441_055_744.0;
-    let step = |x: f32| ((f64::from(x) * FULL).clamp(-FULL, FULL - 1.0) + ROUND).to_bits() as i32;
-    out.clear();
-    out.extend(
-        frames
-            .iter()
-            .map(|&[left, right]| [step(left), step(right)]),
-    );
+    let value = (f64::from(x) * FULL_24).clamp(-FULL_24, FULL_24 - 1.0);
+    (value + ROUND).to_bits() as i32
 }
 
 #[cfg(test)]

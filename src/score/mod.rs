@@ -25,6 +25,7 @@ mod parts;
 pub mod prompts;
 mod release;
 mod softly;
+mod stems;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -50,6 +51,7 @@ pub use misfit::{Elastic, Growth, Misfit, Reach, Why};
 pub use mix::{Channel, MIX_DB, Mix};
 pub use pace::{PACE, Pace};
 pub use softly::SOFTLY;
+pub use stems::StemKind;
 
 /// A fitted session, ready to sound: data that can be compared and printed.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@ mod file;
 mod list;
 mod made_from;
 mod purpose;
+mod stems;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
   evenfall render box-breath --length 12m --set n=5 -o box.opus
   evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.m4a --captions
   evenfall render full-evening --parts 15m --for archive
+  evenfall render evening.toml --stems -o evening.flac
   evenfall render box-breath -o box.html
   evenfall render evening.toml -o - | sox - -d
   evenfall render --all music                     every built-in session, into a folder
@@ -79,6 +81,10 @@ pub struct Render {
     /// Both channels as one, for a single speaker
     #[arg(long)]
     mono: bool,
+    /// Write the voice, the cues and every layer as files of their own beside it, too, which
+    /// add up to it: FLAC or WAV with 24 bits
+    #[arg(long)]
+    stems: bool,
     /// In several files of at most this length, each from the beginning of a step on
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     parts: Option<Millis>,
@@ -152,7 +158,11 @@ impl Render {
         let ending = |wished: &Wished| {
             let purpose = wished.get("for").and_then(|said| said.last());
             let purpose = purpose.and_then(|name| FileFor::from_str(name, true).ok());
-            purpose.unwrap_or(FileFor::Phone).ending()
+            let usual = match wished.contains_key("stems") {
+                true => FileFor::Archive,
+                false => FileFor::Phone,
+            };
+            purpose.unwrap_or(usual).ending()
         };
         let (items, folder) = match (&self.list, &self.all, &self.file.output) {
             (Some(list), _, Some(folder)) => (list::read(list, &ending, &wished)?, folder),
@@ -176,7 +186,7 @@ impl Render {
         let file = &self.file;
         let asked = (
             (from, self.purpose, self.captions, self.loudness, self.mono),
-            (self.parts, self.track, file.bits, &file.rate),
+            (self.parts, self.stems, self.track, file.bits, &file.rate),
             file.output.as_deref().and_then(Path::file_name),
         );
         let plan = serde_json::to_vec(&*made.plan)?;
@@ -242,13 +252,20 @@ impl Render {
                 "--for archive writes FLAC: end the name in .flac, or leave -o out",
             ));
         }
+        if self.stems {
+            if self.file.output.is_none() {
+                self.purpose.get_or_insert(FileFor::Archive);
+            }
+            let ending = self.purpose.map(FileFor::ending);
+            stems::settle(&mut self.file, ending)?;
+        }
         if self.parts.is_some_and(|length| length < Millis::secs(60)) {
             return Err(Failure::script("--parts are a minute long at least"));
         }
         let stdout = self.file.output.as_deref() == Some(Path::new("-"));
-        if stdout && (self.parts.is_some() || self.captions) {
+        if stdout && (self.parts.is_some() || self.captions || self.stems) {
             return Err(Failure::script(
-                "standard output takes one file: give -o a name for --parts and --captions",
+                "standard output takes one file: give -o a name for --parts, --captions and --stems",
             ));
         }
         if self.file.output().is_some_and(is_page) {
@@ -359,7 +376,11 @@ impl Render {
             write_page(&piece, range, made, &options, output)?;
             return Ok(files);
         }
-        written(&piece, range, &options, output)?;
+        written(&piece, range.clone(), &options, output)?;
+        if self.stems {
+            let sources = &prepared.named;
+            files.extend(stems::write(&piece.0, &range, &options, output, sources)?);
+        }
         Ok(files)
     }
 }
