@@ -169,6 +169,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_line_around_a_place_goes_round_the_same_way_on_both_sides() {
+        for id in [
+            "belly",
+            "chest",
+            "neck",
+            "pelvic-floor",
+            "feet",
+            "left-arm",
+            "right-arm",
+        ] {
+            for line in BodyPart::find(id).unwrap().hulls() {
+                let next = line.iter().cycle().skip(1);
+                let area: f32 = line
+                    .iter()
+                    .zip(next)
+                    .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+                    .sum();
+                assert!(area > 1e-4, "{id}: {area}");
+            }
+        }
+    }
+
     fn cross(a: (Point, Point), b: (Point, Point)) -> bool {
         let side = |(p, q): (Point, Point), r: Point| {
             (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0)

@@ -250,12 +250,13 @@ impl BodyPart {
         (inside, along)
     }
 
-    /// Lines around the limbs it is made of, on the sides it is on. They reach beyond the
-    /// body.
+    /// Lines around the limbs it is made of, on the sides it is on; all go round the same way,
+    /// so that none cuts a hole where it lies over another. They reach beyond the body.
     pub fn hulls(&self) -> Vec<Vec<Point>> {
         let all = self.limbs.iter().map(Limb::hull);
         all.flat_map(|right| {
-            let left: Vec<Point> = right.iter().map(|(x, y)| (-x, *y)).collect();
+            // A mirror image goes round the other way.
+            let left: Vec<Point> = right.iter().rev().map(|(x, y)| (-x, *y)).collect();
             match self.sides {
                 Sides::Both => vec![right, left],
                 Sides::Left => vec![left],

@@ -121,13 +121,11 @@ fn within_script(json: &str) -> String {
 }
 
 /// A caution without the wishes of the command line, as in `(--skip)`: who holds a page has
-/// none.
+/// none. What an author writes in brackets stays.
 fn without_flags(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(" (--") {
-        out.push_str(before);
-        rest = after.split_once(')').map_or("", |(_, after)| after);
+    let mut out = text.to_owned();
+    for flag in [" (--skip)", " (--no-holds)"] {
+        out = out.replace(flag, "");
     }
-    out + rest
+    out
 }

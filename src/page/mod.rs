@@ -71,7 +71,7 @@ pub fn write(
     progress: &(dyn Fn(Frames) + Sync),
 ) -> Result<Report, ExportError> {
     let began = Instant::now();
-    let from = Millis::of_frames(range.start);
+    let stretch = Millis::of_frames(range.start)..Millis::of_frames(range.end);
     fits(&range)?;
     let name = options.to.stem().unwrap_or_else(|| "evenfall".into());
     let folder = tempfile::tempdir().map_err(|source| ExportError::Io {
@@ -86,7 +86,7 @@ pub fn write(
         ..options.clone()
     };
     let report = render(piece, range, &its_options, progress)?;
-    let sheet = PageSheet::new(plan, from, &name, SoundKind::PAGE);
+    let sheet = PageSheet::new(plan, stretch, &name, SoundKind::PAGE);
     let bytes = put(&sheet, &sound, &options.to)?;
     Ok(Report {
         bytes,
@@ -118,7 +118,7 @@ pub fn write_both(
         ..options.clone()
     };
     render(piece, range, &options, progress)?;
-    let sheet = PageSheet::new(plan, Millis::ZERO, name, SoundKind::PAGE);
+    let sheet = PageSheet::new(plan, Millis::ZERO..plan.length, name, SoundKind::PAGE);
     put(&sheet, &sound, &Destination::Path(page.clone()))?;
     Ok([page, sound])
 }

@@ -1,6 +1,7 @@
 //! What a page is told of its session.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
@@ -74,9 +75,10 @@ impl Serialize for Turns {
 }
 
 impl PageSheet {
-    /// What is told of `plan`, of which the sound begins at `from` and is of this `kind`. Files
-    /// that the page hands out are called `file`, without an ending.
-    pub fn new(plan: &Plan, from: Millis, file: &str, kind: SoundKind) -> PageSheet {
+    /// What is told of the `stretch` of `plan` that the sound is of, which is of this `kind`.
+    /// Files that the page hands out are called `file`, without an ending.
+    pub fn new(plan: &Plan, stretch: Range<Millis>, file: &str, kind: SoundKind) -> PageSheet {
+        let (from, until) = (stretch.start, stretch.end.min(plan.length));
         let mut texts = Texts::default();
         let moments = plan.moments.iter().map(|m| told(plan, m, &mut texts));
         let moments = moments.collect();
@@ -90,6 +92,7 @@ impl PageSheet {
         ];
         let ahead = plan.chapter_at(from);
         let chapters = plan.chapters.iter().skip(ahead);
+        let chapters = chapters.filter(|c| c.at < until);
         let (places, views) = figure::of(plan);
         PageSheet {
             title: plan.title.clone(),
@@ -102,7 +105,7 @@ impl PageSheet {
             ending: kind.ending,
             mime: kind.mime,
             from,
-            length: plan.length,
+            length: until,
             nightly: plan.ending == Ending::Sleep,
             chapters: chapters
                 .map(|c| (c.at.max(from), c.title.clone()))

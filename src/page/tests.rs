@@ -15,7 +15,7 @@ use crate::world::{BuiltIn, Memory};
 
 /// The page of `plan` around `sound`.
 fn page(plan: &Plan, from: Millis, sound: &[u8]) -> String {
-    let sheet = PageSheet::new(plan, from, "file", SoundKind::PAGE);
+    let sheet = PageSheet::new(plan, from..plan.length, "file", SoundKind::PAGE);
     let mut out = Vec::new();
     compose(&sheet, &mut &*sound, &mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -98,7 +98,7 @@ fn whatever_a_script_says_stays_text() {
     plan.licence = Some(HOSTILE.into());
     plan.language = HOSTILE.into();
     plan.cautions = vec![HOSTILE.into()];
-    let sheet = PageSheet::new(&plan, Millis::ZERO, HOSTILE, SoundKind::PAGE);
+    let sheet = PageSheet::new(&plan, Millis::ZERO..plan.length, HOSTILE, SoundKind::PAGE);
     let mut out = Vec::new();
     compose(&sheet, &mut &b"sound"[..], &mut out).unwrap();
     let page = String::from_utf8(out).unwrap();
@@ -255,13 +255,28 @@ fn a_page_gives_back_its_sound_and_begins_where_it_does() {
 }
 
 #[test]
+fn a_page_of_a_stretch_lasts_as_long_as_its_sound_and_has_its_chapters() {
+    let plan = planned(&example());
+    let sheet = PageSheet::new(&plan, Millis::ZERO..Millis::secs(25), "", SoundKind::PAGE);
+    let told = serde_json::to_value(&sheet).unwrap();
+    assert_eq!(told["length"], 25_000);
+    let chapters = told["chapters"].as_array().unwrap();
+    assert!(
+        chapters
+            .iter()
+            .all(|chapter| chapter[0].as_u64() < Some(25_000))
+    );
+    assert!(!chapters.is_empty() && plan.length > Millis::secs(25));
+}
+
+#[test]
 fn a_caution_on_a_page_names_no_wish_of_the_command_line() {
     let mut plan = planned(&example());
-    plan.cautions = vec!["Leave it out (--no-holds) or not (at all). Or (--skip)".into()];
+    plan.cautions = vec!["Leave it out (--no-holds) or not (-- at all). Or (--skip)".into()];
     let page = page(&plan, Millis::ZERO, b"");
     assert_eq!(
         between(&page, "<li dir=\"auto\">", "</li>"),
-        "Leave it out or not (at all). Or"
+        "Leave it out or not (-- at all). Or"
     );
 }
 
