@@ -1,6 +1,6 @@
 //! The picture in pixels.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
@@ -33,15 +33,26 @@ pub fn lacking(svg: &str) -> Vec<char> {
 }
 
 /// The faces that are carried, and where they do not do those of this machine.
-fn fonts(svg: &str) -> fontdb::Database {
+fn fonts(svg: &str) -> Arc<fontdb::Database> {
+    /// All faces there are: to look for those of a machine takes long.
+    static HERE: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+        let mut fonts = carried();
+        fonts.load_system_fonts();
+        Arc::new(fonts)
+    });
+    match foreign(svg).next() {
+        Some(_) => Arc::clone(&HERE),
+        None => Arc::new(carried()),
+    }
+}
+
+/// The faces that are carried.
+fn carried() -> fontdb::Database {
     let mut fonts = fontdb::Database::new();
     for face in Face::ALL {
         fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes())));
     }
     fonts.set_sans_serif_family("Noto Sans");
-    if foreign(svg).next().is_some() {
-        fonts.load_system_fonts();
-    }
     fonts
 }
 
@@ -95,7 +106,7 @@ pub(super) fn pixels(svg: &str, width: u32) -> Result<Pixmap, PngError> {
     };
     let options = usvg::Options {
         font_family: "Noto Sans".into(),
-        fontdb: Arc::new(fonts),
+        fontdb: fonts,
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(&svg, &options)?;
