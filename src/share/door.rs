@@ -1,6 +1,7 @@
 //! Who comes to the door, and how long they may stay.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
@@ -32,7 +33,7 @@ const HEADER_COUNT: usize = 64;
 const STILL: Duration = Duration::from_secs(20);
 
 /// How many may be there who have not shown the path, and how many who have.
-const STRANGERS: usize = 64;
+const STRANGERS: usize = 256;
 const GUESTS: usize = 32;
 
 /// Serves `files` at `door` until one of them has been fetched whole, for `open_for` at most, or
@@ -91,7 +92,7 @@ impl Welcome {
     /// Lets in whoever comes, for ever.
     async fn welcome(&self, listener: &TcpListener) -> Infallible {
         let mut visits = JoinSet::new();
-        let mut here: VecDeque<(AbortHandle, Arc<Progress>)> = VecDeque::new();
+        let mut here: VecDeque<Visit> = VecDeque::new();
         loop {
             let Ok((stream, who)) = listener.accept().await else {
                 // No more files may be open, say: those that are will close.
@@ -99,24 +100,26 @@ impl Welcome {
                 continue;
             };
             while visits.try_join_next().is_some() {}
-            here.retain(|(visit, _)| !visit.is_finished());
-            let strangers = here
-                .iter()
-                .filter(|(_, progress)| !progress.known())
-                .count();
-            if here.len() - strangers >= GUESTS {
+            here.retain(|visit| !visit.handle.is_finished());
+            let numbered = here.iter().enumerate();
+            let strangers = numbered.filter(|(_, visit)| visit.is_stranger());
+            let strangers: Vec<_> = strangers.map(|(n, visit)| (n, visit.who)).collect();
+            if here.len() - strangers.len() >= GUESTS {
                 continue;
             }
-            if strangers >= STRANGERS {
-                // The one that has waited longest makes room.
-                let oldest = here.iter().position(|(_, progress)| !progress.known());
-                if let Some((visit, _)) = oldest.and_then(|oldest| here.remove(oldest)) {
-                    visit.abort();
+            if strangers.len() >= STRANGERS {
+                let leaving = crowding(strangers.into_iter());
+                if let Some(visit) = leaving.and_then(|number| here.remove(number)) {
+                    visit.handle.abort();
                 }
             }
             let progress = Arc::new(Progress::default());
             let visit = self.visit(stream, who.ip(), progress.clone());
-            here.push_back((visits.spawn(visit), progress));
+            here.push_back(Visit {
+                handle: visits.spawn(visit),
+                progress,
+                who: who.ip(),
+            });
         }
     }
 
@@ -165,6 +168,35 @@ impl Welcome {
             }
         }
     }
+}
+
+/// Somebody who is there.
+struct Visit {
+    handle: AbortHandle,
+    progress: Arc<Progress>,
+    who: IpAddr,
+}
+
+impl Visit {
+    /// Whether nobody knows what they want yet.
+    fn is_stranger(&self) -> bool {
+        !self.progress.known()
+    }
+}
+
+/// The number of the stranger who makes room, of all who wait, longest first: the first of those
+/// from the address that most of them come from. So a crowd from one address pushes nobody out
+/// but its own.
+pub(super) fn crowding(waiting: impl Iterator<Item = (usize, IpAddr)>) -> Option<usize> {
+    let mut crowds: HashMap<IpAddr, (usize, usize)> = HashMap::new();
+    for (number, who) in waiting {
+        let (count, _) = crowds.entry(who).or_insert((0, number));
+        *count += 1;
+    }
+    // The first number tells crowds of one size apart.
+    let crowds = crowds.into_values();
+    let largest = crowds.max_by_key(|(count, first)| (*count, Reverse(*first)));
+    largest.map(|(_, first)| first)
 }
 
 /// Who has got how much of which file.

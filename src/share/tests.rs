@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::answer::{AskedRange, range};
+use super::door::crowding;
 use super::fetched::Fetched;
 use super::*;
 
@@ -193,6 +194,19 @@ fn a_door_closes_by_itself_when_nobody_comes() {
     let house = house(10, Duration::from_millis(200));
     assert_eq!(house.served.join().unwrap(), Shared::Over);
     assert!(TcpStream::connect(house.address).is_err());
+}
+
+#[test]
+fn a_crowd_from_one_address_pushes_nobody_out_but_its_own() {
+    let [phone, crowd, other] = [2, 3, 4].map(|n| IpAddr::from([192, 168, 1, n]));
+    let waiting = [phone, crowd, crowd, other, crowd, other];
+    let numbered = || waiting.into_iter().enumerate();
+    assert_eq!(crowding(numbered()), Some(1));
+    let two = numbered().filter(|(_, who)| *who != crowd);
+    assert_eq!(crowding(two), Some(3));
+    // Where all are alike, who has waited longest.
+    assert_eq!(crowding([(5, phone), (7, crowd)].into_iter()), Some(5));
+    assert_eq!(crowding(std::iter::empty()), None);
 }
 
 /// What somebody sends who means no good, by number.
