@@ -356,6 +356,88 @@ fn a_render_without_a_name_is_named_by_its_title_and_holds_its_script() {
 }
 
 #[test]
+fn stems_are_files_of_their_own_that_add_up_to_the_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "[[layer]]\nsound = \"rain\"\n[[layer]]\nsound = \"wind\"\n\
+                  [[step]]\nstrike = \"bell\"\n[[step]]\nrest = \"2s\"\n";
+    std::fs::write(folder.path().join("a.toml"), script).unwrap();
+    let run = [
+        "render",
+        "a.toml",
+        "--stems",
+        "-o",
+        "a.wav",
+        "--loudness",
+        "-21",
+    ];
+    let run = evenfall(folder.path(), &run);
+    assert_eq!(run.status.code(), Some(0), "{}", words(&run.stderr));
+    let samples = |name: &str| {
+        let wav = hound::WavReader::open(folder.path().join(name)).unwrap();
+        assert_eq!(wav.spec().bits_per_sample, 24, "{name}");
+        wav.into_samples::<i32>()
+            .map(Result::unwrap)
+            .collect::<Vec<_>>()
+    };
+    let mut sum = samples("a-cues.wav");
+    for name in ["a-1-rain.wav", "a-2-wind.wav"] {
+        let stem = samples(name);
+        assert!(stem.iter().any(|x| *x != 0));
+        sum.iter_mut().zip(stem).for_each(|(sum, x)| *sum += x);
+    }
+    assert!(sum == samples("a.wav"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+}
+
+#[test]
+fn what_does_not_go_together_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.mp3"), "sound").unwrap();
+    let refused: &[(&[&str], &str)] = &[
+        (
+            &["render", "rain", "-o", "a.html", "--parts", "1m"],
+            "leave --parts out",
+        ),
+        (
+            &["render", "rain", "-o", "a.html", "--rate", "44100"],
+            "leave --rate out",
+        ),
+        (
+            &["render", "rain", "-o", "a.aiff"],
+            "a page for the phone ends in `.html`",
+        ),
+        (
+            &["render", "rain", "--stems", "-o", "a.mp3"],
+            "end the name in .flac",
+        ),
+        (
+            &["render", "rain", "--stems", "-o", "a.html"],
+            "end the name in .flac",
+        ),
+        (
+            &["render", "rain", "--stems", "--for", "phone"],
+            "end the name in .flac",
+        ),
+        (
+            &["render", "rain", "--stems", "--bits", "16"],
+            "leave --bits out",
+        ),
+        (&["render", "rain", "--stems", "-o", "-"], "takes one file"),
+        (
+            &["share", "a.mp3", "--no-holds", "--bind", "127.0.0.1"],
+            "as it is",
+        ),
+    ];
+    for (arguments, what) in refused {
+        let run = evenfall(folder.path(), arguments);
+        let told = words(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(what), "{arguments:?}: {told}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn an_ending_that_cannot_be_written_is_refused_before_the_cautions() {
     let folder = tempfile::tempdir().unwrap();
     let run = evenfall(
