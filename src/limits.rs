@@ -92,6 +92,12 @@ pub const CYCLES: u32 = 10_000;
 /// Rounds of a pattern or of a muscle group.
 pub const ROUNDS: u32 = 1_000;
 
+/// Strokes of one `strike`: more is an alarm.
+pub const STROKES: u32 = 108;
+
+/// From one bell to the next: quicker is an alarm.
+pub const BETWEEN_BELLS: Millis = Millis::secs(1);
+
 /// Levels a script may write, in dB against the voice: nobody is to be made deaf.
 pub const LEVEL_DB: RangeInclusive<f64> = -80.0..=6.0;
 

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
-use crate::score::{Moment, MomentKind};
-use crate::session::{Action, Ending, Listening, Session, Step};
+use crate::score::{Moment, MomentKind, Score};
+use crate::session::{Action, Bells, Ending, Listening, Session, Step};
 use crate::units::{Decibels, Millis};
 
 use super::about;
@@ -30,6 +30,34 @@ pub fn strike(step: &Step, n: usize, level: Decibels, ending: Ending) -> Vec<Dia
             .help("a sound that stands out by more than 3 dB startles: write level_db = -6")
     });
     bell.into_iter().chain(loud).collect()
+}
+
+/// Bells within a step that are out of place, as [`strike`].
+pub fn bells(bells: &Bells, step: &Step, ending: Ending) -> Vec<Diagnostic> {
+    let place = |d: Diagnostic| match d.at.clone() {
+        Some((_, label)) => d.at(bells.span, label),
+        None => d,
+    };
+    let said = strike(step, 1, bells.level, ending).into_iter();
+    said.map(place).collect()
+}
+
+/// Bells at a time that their step does not have.
+pub fn missed(session: &Session, score: &Score) -> Vec<Diagnostic> {
+    let steps = session.steps.iter().zip(&score.steps);
+    let missed = steps.flat_map(|(step, at)| {
+        let length = at.end.saturating_sub(at.start);
+        let bells = step.bells.iter().filter(|_| session.wished.speed == 1.0);
+        let missed = bells.flat_map(move |bells| bells.missed(length));
+        let said = missed.map(move |(time, span)| {
+            let d = Diagnostic::new(Code::W071, format!("the bell at {time} is not heard"));
+            let whole = Millis(length.0 / 1000 * 1000);
+            d.at(span, format!("the step lasts {whole}"))
+                .help("times count from the beginning of the step, and lie within it")
+        });
+        about(step, said.collect())
+    });
+    missed.collect()
 }
 
 /// What is to be said of the last words and of what comes after them.

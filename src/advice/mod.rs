@@ -56,6 +56,7 @@ pub fn advise(session: &Session, score: &Score, plan: &Plan) -> Vec<Diagnostic> 
         };
         all.extend(about(step, said));
     }
+    all.extend(ending::missed(session, score));
     all.extend(masking::masking(session, score));
     all.extend(layers::never_heard(session, score));
     all.extend(breath::led(session, plan));
@@ -94,6 +95,9 @@ pub fn written(session: &Session) -> Vec<Diagnostic> {
             Action::Strike { level, .. } => ending::strike(step, n, *level, session.ending),
             Action::Rest(_) => Vec::new(),
         };
+        let bells = step.bells.iter();
+        let bells = bells.flat_map(|b| ending::bells(b, step, session.ending));
+        all.extend(about(step, bells.collect()));
         all.extend(about(step, said));
         before = Some(&step.action);
     }

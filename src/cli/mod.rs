@@ -37,6 +37,8 @@ mod share;
 mod sound;
 mod speaking;
 mod text;
+#[cfg(feature = "screen")]
+mod timer;
 mod values;
 mod voice;
 mod voices;
@@ -74,6 +76,8 @@ pub struct Cli {
 enum Command {
     #[cfg(feature = "screen")]
     Play(play::Play),
+    #[cfg(feature = "screen")]
+    Timer(timer::Timer),
     Render(render::Render),
     #[cfg(feature = "share")]
     Share(share::ShareCommand),
@@ -150,6 +154,8 @@ impl Cli {
         let done = match command {
             #[cfg(feature = "screen")]
             Command::Play(command) => command.run(),
+            #[cfg(feature = "screen")]
+            Command::Timer(command) => command.run(),
             Command::Render(command) => command.run(),
             #[cfg(feature = "share")]
             Command::Share(command) => command.run(),

@@ -101,6 +101,13 @@ struct PlayerArgs {
     verbose: bool,
 }
 
+/// A command line of this command alone.
+#[derive(clap::Parser)]
+struct PlayLine {
+    #[command(flatten)]
+    play: Play,
+}
+
 impl PlayerArgs {
     /// The device, while the session is prepared.
     fn opening(&self) -> Opening {
@@ -176,8 +183,18 @@ fn parse_speed(text: &str) -> Result<f64, String> {
 }
 
 impl Play {
+    /// Plays a script that stands in no file.
+    pub fn written(name: &str, script: String) -> Play {
+        let line = ["play", name, "--as-made", "--no-journal"];
+        let mut play = <PlayLine as clap::Parser>::parse_from(line).play;
+        play.session.written = Some(script);
+        play
+    }
+
     pub fn run(mut self) -> Done {
-        self.session.settle()?;
+        if self.session.written.is_none() {
+            self.session.settle()?;
+        }
         let left = self.resume.then(|| self.take_up()).transpose()?;
         let opening = self.player.opening();
         let prepared = self.session.prepare_at(self.speed)?;
@@ -239,12 +256,13 @@ impl Play {
 
     /// What is remembered: nothing but the balance of a session that is being written.
     fn remembering(&self) -> Result<Remembering, Failure> {
-        let heard = !self.watch && self.speed.is_none();
+        let in_file = self.session.written.is_none();
+        let heard = in_file && !self.watch && self.speed.is_none();
         let journal = self.session.wishes.kept()?.journal.unwrap_or(true);
         Ok(Remembering {
             journal: heard && journal && !self.no_journal,
             place: heard,
-            balance: !self.as_made,
+            balance: in_file && !self.as_made,
         })
     }
 

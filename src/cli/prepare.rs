@@ -38,6 +38,9 @@ pub struct SessionArgs {
     /// Whether a file of sound stands for the script that lies in it.
     #[arg(skip)]
     pub look_inside: bool,
+    /// A script that stands in no file, under the one name in `sessions`.
+    #[arg(skip)]
+    pub written: Option<String>,
 }
 
 #[derive(Args, Clone, Default, PartialEq)]
@@ -234,9 +237,10 @@ impl SessionArgs {
         let sources: Result<Vec<Source>, _> = self
             .sessions
             .iter()
-            .map(|s| match self.look_inside {
-                true => inside(s).map_or_else(|| Source::find(world(), s), Ok),
-                false => Source::find(world(), s),
+            .map(|s| match (&self.written, self.look_inside) {
+                (Some(text), _) => Ok(Source::of_text(s.clone(), text.clone())),
+                (None, true) => inside(s).map_or_else(|| Source::find(world(), s), Ok),
+                (None, false) => Source::find(world(), s),
             })
             .collect();
         let sources = sources.map_err(Failure::script)?;
@@ -275,6 +279,7 @@ impl SessionArgs {
                 ..WishArgs::default()
             },
             look_inside: self.look_inside,
+            written: None,
         }
     }
 

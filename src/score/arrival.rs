@@ -58,6 +58,23 @@ pub fn arrive(session: &Session, parts: &mut Vec<Part>) {
     push(parts, min, max);
 }
 
+/// Puts the time that the author leaves before the first step in front of `parts`.
+pub fn wait(session: &Session, parts: &mut Vec<Part>) {
+    let Some(before) = session.before.filter(|_| !parts.is_empty()) else {
+        return;
+    };
+    let wait = Part {
+        step: 0,
+        what: What::Rest,
+        flex: Flex::Time {
+            min: before.min,
+            max: before.max,
+        },
+        span: Some(before.span),
+    };
+    parts.insert(0, wait);
+}
+
 fn push(parts: &mut Vec<Part>, min: Millis, max: Millis) {
     if max > Millis::ZERO {
         let arrival = Part {

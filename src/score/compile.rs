@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::cue::{BreathSound, Phase, Tone};
+use crate::cue::{BreathSound, Phase, Struck, Tone};
 use crate::dsp::seeds;
 use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension};
 use crate::units::{Decibels, Millis, Seed};
@@ -25,6 +25,9 @@ const STROKE_PAN: f32 = 0.3;
 /// When whoever receives is asked how it is: a minute into a turn, then again and again.
 const FIRST_ASKED: Millis = Millis::secs(60);
 const ASKED_AGAIN: Millis = Millis::secs(180);
+
+/// How long a bell within a step is what happens.
+const SHOWN_BELL: Millis = Millis::secs(3);
 
 /// A rest nobody notices.
 const SHORT: Millis = Millis(500);
@@ -89,6 +92,7 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
     }
     c.begin(begun.map_or(0, |b| b + 1), session.steps.len());
     c.out.length = c.at;
+    c.bells();
     c.out.cues.sort_by_key(|cue| cue.start);
     arrival::soften(&mut c.out.cues);
     c.out.moments.sort_by_key(|m| m.start);
@@ -166,10 +170,28 @@ impl Compiler<'_> {
             What::Tension(tension) => self.tension(tension, length),
             What::Release(tension, words) => self.release(tension, words, length),
             What::Strike(what, level) => {
-                let tone = Tone::Strike(*what);
-                let ring = Millis::of_frames(tone.ring().unwrap_or(0));
-                self.tone(tone, self.at, ring, *level, 0.0);
+                self.strike(*what, *level, self.at);
                 self.moment(MomentKind::Strike, self.at, length, what.name());
+            }
+        }
+    }
+
+    fn strike(&mut self, what: Struck, level: Decibels, at: Millis) {
+        let tone = Tone::Strike(what);
+        let ring = Millis::of_frames(tone.ring().unwrap_or(0));
+        self.tone(tone, at, ring, level, 0.0);
+    }
+
+    /// The bells within steps, which stand at their places.
+    fn bells(&mut self) {
+        for (n, step) in self.session.steps.iter().enumerate() {
+            let Some(bells) = &step.bells else { continue };
+            let (start, end) = self.out.steps[n];
+            self.step = n;
+            for at in bells.times(end - start) {
+                self.strike(bells.what, bells.level, start + at);
+                let shown = SHOWN_BELL.min(end - start - at);
+                self.moment(MomentKind::Strike, start + at, shown, bells.what.name());
             }
         }
     }

@@ -96,7 +96,16 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
         match &step.action {
             Action::Say(lines) => row.lines(lines),
             Action::Rest(stretch) => row.stretch(What::Rest, *stretch),
-            Action::Strike { what, level } => {
+            Action::Strike {
+                what,
+                level,
+                times,
+                every,
+            } => {
+                for _ in 1..*times {
+                    let (min, max) = (*every, *every);
+                    row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
+                }
                 let (min, max) = if i == last { LAST_STROKE } else { STROKE };
                 row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
             }
@@ -116,6 +125,7 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
         row.settle(from);
     }
     let mut parts = row.parts;
+    arrival::wait(session, &mut parts);
     arrival::arrive(session, &mut parts);
     parts
 }

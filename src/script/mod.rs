@@ -84,6 +84,8 @@ pub struct Script {
     pub others: BTreeMap<String, Arc<Other>>,
     /// What happens, one after the other.
     pub steps: Vec<Step>,
+    /// `silence` under `[before]`: how long it waits before its first step; `None`: not at all.
+    pub before: Option<Text>,
     /// What goes on when the guidance is over; `None`: nothing does.
     pub after: Option<After>,
     /// Codes of warnings that the whole file silences.
@@ -288,10 +290,30 @@ pub struct Step {
     pub take: Vec<Text>,
     /// The parts of the body it is about: it leaves for whoever leaves one of them out.
     pub about: Vec<Text>,
+    /// How often it is played; once where it is left out. Those of a `tense` and a `use` step
+    /// are their own.
+    pub rounds: Option<Text>,
+    /// Bells within it.
+    pub bells: Option<WrittenBells>,
     /// Codes of warnings silenced for this step.
     pub allow: Vec<Text>,
     /// What it does.
     pub kind: Kind,
+}
+
+/// `bells = { strike = "bowl", every = "5m" }`.
+#[derive(Clone, Debug)]
+pub struct WrittenBells {
+    /// Where the whole table stands.
+    pub span: Span,
+    /// "bell", "bowl" or "chime"; a bell where it is left out.
+    pub strike: Option<Text>,
+    /// From one to the next.
+    pub every: Option<Text>,
+    /// Times in the step.
+    pub at: Vec<Text>,
+    /// How loud against the voice, in decibels; -8 where it is left out.
+    pub level_db: Option<Text>,
 }
 
 /// What a step does.
@@ -307,12 +329,16 @@ pub enum Kind {
     Massage(Massage),
     /// Nobody speaks for this long.
     Rest(Text),
-    /// Sounds one stroke.
+    /// Sounds strokes.
     Strike {
         /// "bell", "bowl" or "chime".
         what: Text,
         /// How loud against the voice, in decibels; -8 where it is left out.
         level_db: Option<Text>,
+        /// How many strokes; 1 where it is left out.
+        times: Option<Text>,
+        /// From one to the next; four seconds where it is left out.
+        every: Option<Text>,
     },
     /// Plays a pattern.
     Use(Use),

@@ -123,6 +123,7 @@ fn script(mut t: Table) -> Script {
         patterns: patterns(&mut t),
         others: BTreeMap::default(),
         steps: steps(&mut t, "step"),
+        before: before(&mut t),
         after: after(&mut t),
         allow: t.texts("allow"),
         translation: None,
@@ -317,6 +318,17 @@ fn point(mut p: Table) -> SettingPoint {
         value: p.number("value"),
         curve: p.text("curve"),
     }
+}
+
+fn before(t: &mut Table) -> Option<Text> {
+    let mut b = t.table("before")?;
+    let place = b.span;
+    let silence = b.duration("silence");
+    if silence.is_none() && b.value("silence").is_none() {
+        let d = Diagnostic::new(Code::S003, "`[before]` does not say how long").at(place, "");
+        b.fault(d.help("write silence = \"30s\""));
+    }
+    silence
 }
 
 fn after(t: &mut Table) -> Option<After> {

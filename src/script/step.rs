@@ -75,6 +75,14 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             _ => Vec::new(),
         },
         about: t.texts("about"),
+        rounds: match kind {
+            Kind::Tense(_) | Kind::Use(_) | Kind::Faulty => None,
+            _ => t.number("rounds"),
+        },
+        bells: match kind {
+            Kind::Rest(_) | Kind::Breathe(_) => bells(&mut t),
+            _ => None,
+        },
         allow: t.texts("allow"),
         kind,
     }
@@ -97,11 +105,29 @@ const READERS: [ReadKind; KINDS.len()] = [
         t.text("strike").map(|what| Kind::Strike {
             what,
             level_db: t.number("level_db"),
+            times: t.number("times"),
+            every: t.duration("every"),
         })
     },
     |t| pattern_use(t).map(Kind::Use),
     |t| session(t).map(Kind::Session),
 ];
+
+fn bells(t: &mut Table) -> Option<WrittenBells> {
+    let mut b = t.table("bells")?;
+    let bells = WrittenBells {
+        span: b.span,
+        strike: b.text("strike"),
+        every: b.duration("every"),
+        at: b.texts("at"),
+        level_db: b.number("level_db"),
+    };
+    if b.value("every").is_none() && b.value("at").is_none() {
+        let d = Diagnostic::new(Code::S003, "these bells do not say when").at(b.span, "");
+        b.fault(d.help("write every = \"5m\", or at = [\"5m\", \"10m\"]"));
+    }
+    Some(bells)
+}
 
 fn breathe(t: &mut Table) -> Option<Breathe> {
     let pattern = t.text("breathe");

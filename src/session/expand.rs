@@ -9,7 +9,7 @@ use crate::units::Seed;
 
 use super::Ending;
 use super::lists::Lists;
-use super::substitute::{put_in, texts};
+use super::substitute::{of_bells, put_in, texts};
 use super::translate::says_arguments_alone;
 
 /// Names and what stands for them; later ones win.
@@ -26,8 +26,11 @@ pub struct Expanded {
     pub optional: Option<usize>,
     /// Whether the session's ending has it at all.
     pub present: bool,
-    /// How many steps behind it its id names, too, and it is about: those of a `use`.
+    /// How many steps behind it its id names, too, and it is about: those of a `use`, or its
+    /// own rounds.
     pub covers: usize,
+    /// Whether it is played again: its id and its chapter are those of its first round.
+    pub again: bool,
     /// What its texts may have put in.
     pub values: Rc<Values>,
     /// Whether it says nothing but words drawn from a built-in list, which every language has.
@@ -224,9 +227,33 @@ impl<'a> Expander<'a> {
                     self.steps[mark].covers = self.steps.len() - mark - 1;
                 }
                 Kind::Use(used) => self.expand_use(used, values, used_at, inherited),
-                _ => self.push(step, used_at, inherited, values, drawn),
+                _ => self.rounds(step, used_at, inherited, values, drawn),
             }
         }
+    }
+
+    /// A step as often as it is played: its id names all of them, its chapter begins with the
+    /// first.
+    fn rounds(
+        &mut self,
+        step: Step,
+        used_at: &[Span],
+        inherited: Inherited,
+        values: &Rc<Values>,
+        drawn: bool,
+    ) {
+        let rounds = self.count(step.rounds.as_ref(), 1, limits::ROUNDS, "rounds");
+        let first = self.steps.len();
+        for _ in 0..rounds {
+            if self.steps.len() >= limits::STEPS || self.bytes >= limits::EXPANDED_BYTES {
+                return self.too_many(step.span);
+            }
+            self.push(step.clone(), used_at, inherited, values, drawn);
+        }
+        for again in &mut self.steps[first + 1..] {
+            again.again = true;
+        }
+        self.steps[first].covers = self.steps.len() - first - 1;
     }
 
     fn push(
@@ -244,6 +271,7 @@ impl<'a> Expander<'a> {
             optional: inherited.optional,
             present: inherited.present,
             covers: 0,
+            again: false,
             values: Rc::clone(values),
             drawn,
         });
@@ -472,6 +500,8 @@ impl<'a> Expander<'a> {
             .chain(step.chapter.iter_mut())
             .chain(&mut step.take)
             .chain(&mut step.about)
+            .chain(&mut step.rounds)
+            .chain(step.bells.iter_mut().flat_map(of_bells))
             .for_each(&mut each);
         texts(&mut step.kind, &mut each);
         self.bytes += bytes;

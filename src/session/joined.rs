@@ -82,6 +82,7 @@ impl Joined {
                     .chain(step.groups.iter().map(|g| g + offset))
                     .collect(),
                 allow: [&step.allow[..], &inner.allow].concat(),
+                bells: step.bells.map(|bells| bells.moved(place)),
                 action: placed(step.action, place, &folders),
                 ..step
             });
@@ -216,6 +217,7 @@ impl Step {
             optional: None,
             covers: 0,
             groups: Vec::new(),
+            bells: None,
             allow: Vec::new(),
             action: Action::Say(Vec::new()),
         }

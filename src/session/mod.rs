@@ -4,6 +4,7 @@
 //! Behind this station only what hangs on lengths can still be out of reach.
 
 pub mod area;
+mod bells;
 mod body;
 pub mod breath;
 mod breathing;
@@ -38,6 +39,7 @@ use crate::time::{self, Anchor, AnchorPoint, Stretch};
 use crate::units::{Decibels, Millis, Seed};
 use crate::world::Place;
 
+pub use bells::Bells;
 #[cfg(test)]
 pub(crate) use body::BodyPart;
 pub use breath::{Breath, Ramp};
@@ -86,6 +88,8 @@ pub struct Session {
     pub steps: Vec<Step>,
     /// Sessions inside this one, which [`Step::groups`] count.
     pub groups: Vec<Group>,
+    /// How long it waits before its first step; `None`: no longer than any session.
+    pub before: Option<Stretch>,
     /// What goes on when the guidance is over; `None`: nothing does.
     pub after: Option<After>,
     /// Codes of warnings the whole file silences.
@@ -146,7 +150,7 @@ impl Session {
         let gone = |step: &&mut Step| step.optional.is_some_and(|n| n > kept);
         for step in session.steps.iter_mut().filter(gone) {
             step.action = Action::Say(Vec::new());
-            step.chapter = None;
+            (step.chapter, step.bells) = (None, None);
         }
         session
     }
@@ -356,6 +360,8 @@ pub struct Step {
     pub covers: usize,
     /// The sessions it is inside of, outermost first, by their number.
     pub groups: Vec<usize>,
+    /// Bells within it.
+    pub bells: Option<Bells>,
     /// Codes of warnings silenced for it.
     pub allow: Vec<String>,
     /// What it does.
@@ -375,12 +381,16 @@ pub enum Action {
     Massage(Box<Massage>),
     /// Nobody speaks.
     Rest(Stretch),
-    /// Sounds one stroke.
+    /// Sounds strokes.
     Strike {
         /// What is struck.
         what: Struck,
         /// Against the voice.
         level: Decibels,
+        /// How many strokes; one at least.
+        times: u32,
+        /// From one to the next.
+        every: Millis,
     },
 }
 

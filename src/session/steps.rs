@@ -12,6 +12,13 @@ use super::expand::Expanded;
 use super::speech::{Line, Take, lines, taken};
 use super::understand::Context;
 use super::{Action, Home, Step, Tension, Turn};
+use crate::units::Millis;
+
+/// How loud bells are against the voice where the author does not say, in decibels.
+pub(super) const BELL_DB: f64 = -8.0;
+
+/// From one stroke to the next where the author does not say.
+const STROKES_APART: Millis = Millis::secs(4);
 
 impl Context<'_> {
     pub(super) fn steps(&mut self, expanded: Vec<Expanded>) -> Vec<Step> {
@@ -22,8 +29,11 @@ impl Context<'_> {
         let (mut starts, mut marks) = (Vec::new(), Vec::new());
         // The rows before this one leave with the `use` they come through.
         let mut leaving = 0;
-        for (row, e) in expanded.into_iter().enumerate() {
+        for (row, mut e) in expanded.into_iter().enumerate() {
             starts.push(steps.len());
+            if e.again {
+                (e.step.id, e.step.chapter) = (None, None);
+            }
             if e.covers > 0 {
                 marks.push((row, e.covers));
             }
@@ -77,6 +87,8 @@ impl Context<'_> {
         }
         let id = e.step.id.as_ref().map(|id| self.id(id, before));
         let chapter = e.step.chapter.as_ref().filter(|_| action.is_some());
+        let bells = e.step.bells.as_ref().filter(|_| action.is_some());
+        let bells = bells.and_then(|bells| self.bells(bells));
         Step {
             span: e.step.span,
             used_at: e.used_at,
@@ -85,6 +97,7 @@ impl Context<'_> {
             optional: e.optional.map(|n| self.inner.optional(None, n)),
             covers: 0,
             groups: Vec::new(),
+            bells,
             allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
             action: action.unwrap_or(Action::Say(Vec::new())),
         }
@@ -180,10 +193,25 @@ impl Context<'_> {
                 (!tensions.is_empty()).then_some(Action::Tense(tensions))
             }
             Kind::Rest(length) => self.stretch(length).map(Action::Rest),
-            Kind::Strike { what, level_db } => {
-                let level = self.level(level_db.as_ref(), "level_db", -8.0);
-                self.choice(what, "strike", &Struck::NAMES)
-                    .map(|what| Action::Strike { what, level })
+            Kind::Strike {
+                what,
+                level_db,
+                times,
+                every,
+            } => {
+                let level = self.level(level_db.as_ref(), "level_db", BELL_DB);
+                let most = f64::from(limits::STROKES);
+                let times = self.number(times.as_ref(), "times", 1.0..=most, 1.0) as u32;
+                let every = every
+                    .as_ref()
+                    .map_or(Some(STROKES_APART), |e| self.apart(e));
+                let what = self.choice(what, "strike", &Struck::NAMES);
+                Some(Action::Strike {
+                    what: what?,
+                    level,
+                    times,
+                    every: every?,
+                })
             }
             Kind::Use(_) | Kind::Session(_) | Kind::Faulty => None,
         }
@@ -345,7 +373,8 @@ fn cover(steps: &mut [Step], starts: &[usize], marks: &[(usize, usize)]) {
     // A mark whose steps are all skipped marks nothing.
     for i in 0..all {
         let covered = &steps[i + 1..(i + 1 + steps[i].covers).min(all)];
-        if !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
+        let nothing = steps[i].action.is_nothing();
+        if nothing && !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
             steps[i].chapter = None;
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
-use crate::script::{Cycles, Kind, Script, SettingValue, Speak, Text, WrittenLayer};
+use crate::script::{Cycles, Kind, Script, SettingValue, Speak, Text, WrittenBells, WrittenLayer};
 
 use super::expand::Values;
 use super::speech::locate;
@@ -12,7 +12,15 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
     match kind {
         Kind::Say(wordings) => wordings.iter_mut().for_each(each),
         Kind::Rest(length) => each(length),
-        Kind::Strike { what, level_db } => std::iter::once(what).chain(level_db).for_each(each),
+        Kind::Strike {
+            what,
+            level_db,
+            times,
+            every,
+        } => {
+            let rest = [level_db, times, every].into_iter().flatten();
+            std::iter::once(what).chain(rest).for_each(each);
+        }
         Kind::Tense(t) => {
             t.groups.iter_mut().for_each(&mut *each);
             [&mut t.hold, &mut t.release, &mut t.rounds]
@@ -71,6 +79,19 @@ fn spoken(speak: &mut Option<Speak>, each: &mut impl FnMut(&mut Text)) {
         Some(Speak::Words(words, _)) => words.iter_mut().for_each(each),
         None => {}
     }
+}
+
+/// Every text of bells that may hold a parameter.
+pub fn of_bells(bells: &mut WrittenBells) -> impl Iterator<Item = &mut Text> {
+    let WrittenBells {
+        strike,
+        every,
+        at,
+        level_db,
+        ..
+    } = bells;
+    let single = [strike, every, level_db].into_iter().flatten();
+    single.chain(at)
 }
 
 /// `text` with every `{name}` replaced.
@@ -176,6 +197,7 @@ pub fn outside_steps(
             .flatten(),
     );
     all.extend([&mut cues.breath, &mut cues.level_db].into_iter().flatten());
+    all.extend(&mut script.before);
     if let Some(after) = &mut script.after {
         all.extend([&mut after.keep, &mut after.fade].into_iter().flatten());
     }

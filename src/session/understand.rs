@@ -412,6 +412,7 @@ impl Context<'_> {
             layers,
             steps,
             groups: std::mem::take(&mut self.inner.groups),
+            before: script.before.as_ref().and_then(|b| self.stretch(b)),
             after: self.kept_after(),
             allow: script.allow.iter().map(|t| t.value.clone()).collect(),
         }

@@ -40,6 +40,8 @@ fn frame(form: &Form) -> String {
         ),
         "a layer" => format!("{layer}%"),
         "a gain point" => format!("{layer}[[layer.gain]]\nat = \"start\"\ndb = -20\n%"),
+        "`bells`" => "[[step]]\nrest = \"30m\"\n[step.bells]\nevery = \"5m\"\n%".into(),
+        "`[before]`" => format!("{step}[before]\nsilence = \"10s\"\n%"),
         "`drift`" => format!("{layer}[layer.drift]\n%"),
         "`loop`" => format!("{layer}[layer.loop]\n%"),
         "`parameters`" => format!("{layer}[layer.parameters]\n%"),

@@ -36,6 +36,9 @@ impl SessionArgs {
 
     /// The command that renders the same, `from` somewhere `until` somewhere, to be copied.
     pub fn as_render(&self, from: Option<&String>, until: Option<&String>) -> String {
+        if self.written.is_some() {
+            return "add --print > FILE.toml, and evenfall render FILE.toml".into();
+        }
         let name = match &self.sessions[..] {
             [session] => Path::new(session).file_stem(),
             _ => None,

@@ -98,7 +98,7 @@ static ABOUT: [Key; 12] = [
     ALLOW,
 ];
 
-static TABLES: [Key; 9] = [
+static TABLES: [Key; 10] = [
     key(
         "params",
         Table(&PARAMS),
@@ -126,6 +126,13 @@ static TABLES: [Key; 9] = [
         "{ breath = \"air\", level_db = -6 }",
         "",
         "The tone that leads the breath.",
+    ),
+    key(
+        "before",
+        Table(&BEFORE),
+        "{ silence = \"30s\" }",
+        "the first word comes within 15 seconds",
+        "Time before the session, to lie down in.",
     ),
     key(
         "layer",
@@ -291,6 +298,18 @@ static CUES: Form = Form {
             "How loud it is against the voice, in decibels: -3 is near, -12 is far.",
         ),
     ]],
+    entry: None,
+};
+
+static BEFORE: Form = Form {
+    what: "`[before]`",
+    groups: &[&[key(
+        "silence",
+        Elastic,
+        "\"30s\"",
+        REQUIRED,
+        "How long the sounds go on by themselves before the first step. It counts into the length.",
+    )]],
     entry: None,
 };
 

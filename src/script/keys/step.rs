@@ -3,7 +3,7 @@
 use crate::limits;
 
 use super::Shape::*;
-use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, key};
+use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, Shape, key};
 
 /// The kinds of steps. The first of a kind's own keys gives it its name.
 pub static KINDS: [Form; 8] = [
@@ -80,9 +80,63 @@ static MARKS: [Key; 5] = [
     ),
 ];
 
+/// Kinds that have no rounds of their own.
+const ROUNDS: Key = key(
+    "rounds",
+    Whole(1, limits::ROUNDS),
+    "2",
+    "1",
+    "How often the step is played, one time after the other.",
+);
+
 static LAST: [Key; 1] = [ALLOW];
 
-static SAY: [Key; 2] = [
+/// Bells within a step that lasts.
+const BELLS: Key = key(
+    "bells",
+    Table(&BELL_FORM),
+    "{ strike = \"bowl\", every = \"5m\" }",
+    "none",
+    "Bells within the step: every so often, or at times of it.",
+);
+
+static BELL_FORM: Form = Form {
+    what: "`bells`",
+    groups: &[&[
+        key("strike", STRUCK, "\"bowl\"", "\"bell\"", "What is struck."),
+        key(
+            "every",
+            Duration,
+            "\"5m\"",
+            "",
+            "How long from one to the next; the first comes after as long. There is none at the very end.",
+        ),
+        key(
+            "at",
+            Texts,
+            "[\"5m\", \"10m\"]",
+            "",
+            "Times in the step, instead of `every`, or besides; \"0s\" is its beginning.",
+        ),
+        key(
+            "level_db",
+            LEVEL,
+            "-12",
+            "-8",
+            "How loud they are against the voice, in decibels.",
+        ),
+    ]],
+    entry: None,
+};
+
+/// What can be struck.
+const STRUCK: Shape = Word(&[
+    ("bell", "A small clear bell."),
+    ("bowl", "A singing bowl, deep and long."),
+    ("chime", "A light chime."),
+]);
+
+static SAY: [Key; 3] = [
     key(
         "say",
         Texts,
@@ -97,9 +151,10 @@ static SAY: [Key; 2] = [
         "the voice speaks",
         "Your own recording of this line, beside the script; for several wordings a list, in the same order.",
     ),
+    ROUNDS,
 ];
 
-static BREATHE: [Key; 6] = [
+static BREATHE: [Key; 8] = [
     key(
         "breathe",
         Known(Names::Breath),
@@ -163,6 +218,8 @@ static BREATHE: [Key; 6] = [
         "\"off\", and \"alternate\" for the breath \"nostril\"",
         "Whether the breath changes sides, as in alternate nostril breathing.",
     ),
+    BELLS,
+    ROUNDS,
 ];
 
 static CYCLES: Form = Form {
@@ -252,7 +309,7 @@ static TENSE: [Key; 9] = [
     ),
 ];
 
-static MASSAGE: [Key; 8] = [
+static MASSAGE: [Key; 9] = [
     key(
         "massage",
         KnownList(Names::Area),
@@ -320,28 +377,44 @@ static MASSAGE: [Key; 8] = [
         "one's own hands",
         "Who gives, where two share the session.",
     ),
+    ROUNDS,
 ];
 
-static REST: [Key; 1] = [key(
-    "rest",
-    Elastic,
-    "\"1m..3m\"",
-    "",
-    "Nobody speaks, and only the sound goes on. A range stretches to fill the length.",
-)];
+static REST: [Key; 3] = [
+    key(
+        "rest",
+        Elastic,
+        "\"1m..3m\"",
+        "",
+        "Nobody speaks, and only the sound goes on. A range stretches to fill the length.",
+    ),
+    BELLS,
+    ROUNDS,
+];
 
-static STRIKE: [Key; 2] = [
+static STRIKE: [Key; 5] = [
     key(
         "strike",
-        Word(&[
-            ("bell", "A small clear bell."),
-            ("bowl", "A singing bowl, deep and long."),
-            ("chime", "A light chime."),
-        ]),
+        STRUCK,
         "\"bowl\"",
         "",
-        "One stroke, for a beginning, an end or a turn.",
+        "One stroke, for a beginning, an end or a turn; or several.",
     ),
+    key(
+        "times",
+        Whole(1, limits::STROKES),
+        "3",
+        "1",
+        "How many strokes.",
+    ),
+    key(
+        "every",
+        Duration,
+        "\"4s\"",
+        "\"4s\"",
+        "How long from one stroke to the next.",
+    ),
+    ROUNDS,
     key(
         "level_db",
         LEVEL,
@@ -396,7 +469,7 @@ static ANY_ARGUMENT: Key = key(
     "What stands for this argument of the pattern.",
 );
 
-static SESSION: [Key; 4] = [
+static SESSION: [Key; 5] = [
     key(
         "session",
         Text,
@@ -419,6 +492,7 @@ static SESSION: [Key; 4] = [
         "false",
         "Its sounds come along, and cross over.",
     ),
+    ROUNDS,
 ];
 
 static SETTING: Key = key(

@@ -1,0 +1,115 @@
+//! Bells within a step that lasts: every so often, or at times of it.
+
+use crate::cue::Struck;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::limits;
+use crate::script::{self, Text};
+use crate::units::{Decibels, Millis};
+
+use super::steps::BELL_DB;
+use super::understand::Context;
+
+/// Bells within a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bells {
+    /// What is struck.
+    pub what: Struck,
+    /// Against the voice.
+    pub level: Decibels,
+    /// From one to the next, the first after as long; `None`: at [`Bells::at`] alone.
+    pub every: Option<Millis>,
+    /// Times from the beginning of the step, and where they are written; sorted.
+    pub at: Vec<(Millis, Span)>,
+    /// Where they are written.
+    pub span: Span,
+}
+
+impl Bells {
+    /// When they sound in a step of this `length`, from its beginning, sorted; none at its end.
+    pub fn times(&self, length: Millis) -> Vec<Millis> {
+        let mut times: Vec<Millis> = self.at.iter().map(|(at, _)| *at).collect();
+        if let Some(every) = self.every.filter(|every| *every > Millis::ZERO) {
+            times.extend((1..length.0.div_ceil(every.0)).map(|n| every * n));
+        }
+        times.retain(|at| *at < length);
+        times.sort_unstable();
+        times.dedup();
+        times
+    }
+
+    /// The same for a step of a session inside another, which stands at `place` there.
+    pub(super) fn moved(mut self, place: Span) -> Bells {
+        self.span = place;
+        self.at.iter_mut().for_each(|(_, span)| *span = place);
+        self
+    }
+
+    /// Those at a time that a step of this `length` does not have.
+    pub fn missed(&self, length: Millis) -> impl Iterator<Item = (Millis, Span)> {
+        let all = self.at.iter().copied();
+        all.filter(move |(at, _)| *at >= length)
+    }
+}
+
+impl Context<'_> {
+    pub(super) fn bells(&mut self, b: &script::WrittenBells) -> Option<Bells> {
+        let bell = Some(Struck::Bell);
+        let what = (b.strike.as_ref()).map_or(bell, |s| self.choice(s, "strike", &Struck::NAMES));
+        let level = self.level(b.level_db.as_ref(), "level_db", BELL_DB);
+        let every = b.every.as_ref().map(|every| self.apart(every));
+        let mut at = Vec::new();
+        for text in &b.at {
+            at.push((self.duration(text)?, text.span));
+        }
+        at.sort_by_key(|(at, _)| *at);
+        Some(Bells {
+            what: what?,
+            level,
+            every: match every {
+                Some(every) => Some(every?),
+                None => None,
+            },
+            at,
+            span: b.span,
+        })
+    }
+
+    /// How far strokes are apart.
+    pub(super) fn apart(&mut self, text: &Text) -> Option<Millis> {
+        let every = self.duration(text)?;
+        let least = limits::BETWEEN_BELLS;
+        if every >= least {
+            return Some(every);
+        }
+        let d = Diagnostic::new(Code::S006, "strokes closer than a second are an alarm");
+        let d = d.at(text.span, "").help("write every = \"4s\"");
+        let now = d.instead(self.source, text.span, &text.value, "4s");
+        self.faults.push(now);
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bells_come_every_so_often_and_at_their_times_and_never_at_the_end() {
+        let at = |seconds| (Millis::secs(seconds), Span::default());
+        let bells = Bells {
+            what: Struck::Bowl,
+            level: Decibels(-8.0),
+            every: Some(Millis::secs(300)),
+            at: vec![at(0), at(600), at(1000)],
+            span: Span::default(),
+        };
+        let times = |length| {
+            let all = bells.times(Millis::secs(length)).into_iter();
+            all.map(|at| at.0 / 1000).collect::<Vec<_>>()
+        };
+        assert_eq!(times(1200), [0, 300, 600, 900, 1000]);
+        assert_eq!(times(900), [0, 300, 600]);
+        assert_eq!(times(0), [0; 0]);
+        assert_eq!(bells.missed(Millis::secs(900)).count(), 1);
+    }
+}
