@@ -37,7 +37,7 @@ pub struct Demuxed {
 enum Codec {
     Common(Box<dyn AudioDecoder>),
     #[cfg(feature = "opus")]
-    Opus(OpusPackets),
+    Opus(Box<OpusPackets>),
     #[cfg(feature = "m4a")]
     Aac(Box<AacPackets>),
 }
@@ -153,7 +153,7 @@ fn codec(params: &AudioCodecParameters, guessed: bool) -> Result<Codec, Recordin
         CODEC_ID_OPUS => {
             let decoder = OpusPackets::new(described);
             let decoder = decoder.ok_or(RecordingError::NotYet("Opus of an unknown make"))?;
-            Ok(Codec::Opus(decoder))
+            Ok(Codec::Opus(Box::new(decoder)))
         }
         #[cfg(not(feature = "opus"))]
         CODEC_ID_OPUS => Err(RecordingError::NotYet("Opus, which this build leaves out")),

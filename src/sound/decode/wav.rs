@@ -89,7 +89,7 @@ fn chunks(part: &mut FilePart) -> Result<(Vec<u8>, Range<u64>), RecordingError> 
 
 /// Where the chunk begins behind one that ends at `end`: at an even place, unless somebody forgot.
 fn next(part: &mut FilePart, end: u64) -> io::Result<u64> {
-    if end % 2 == 0 {
+    if end.is_multiple_of(2) {
         return Ok(end);
     }
     let is_name = |name: &[u8]| name.len() == 4 && name.iter().all(|b| (b' '..=b'~').contains(b));
