@@ -229,3 +229,50 @@ fn what_is_no_source_is_written_over() {
     let run = evenfall(&folder, &run);
     assert!(run.status.success(), "{run:?}");
 }
+
+#[test]
+fn a_playlist_is_kept_with_its_recordings_and_played_by_its_name() {
+    let folder = folder();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("evenfall").unwrap();
+        command.current_dir(&folder).args(arguments);
+        command.env("XDG_CONFIG_HOME", folder.path().join("config"));
+        command.env("XDG_DATA_HOME", folder.path().join("data"));
+        let run = command.output().unwrap();
+        (
+            run.status.code(),
+            String::from_utf8([run.stdout, run.stderr].concat()).unwrap(),
+        )
+    };
+    let save = [
+        "mix",
+        "save",
+        "night",
+        "rain",
+        "ocean+wood-stove:-6",
+        "brook.wav",
+    ];
+    let (code, said) = run(&save);
+    assert!(code == Some(2) && said.contains("--each"), "{said}");
+    let save = [&save[..], &["--each", "20s"]].concat();
+    let (code, said) = run(&save);
+    assert!(code == Some(0) && said.contains("evenfall night"), "{said}");
+    let kept = folder.path().join("data/evenfall/sessions");
+    assert_eq!(
+        fs::read(kept.join("night/brook.wav")).unwrap(),
+        fs::read(folder.path().join("brook.wav")).unwrap()
+    );
+    assert_eq!(run(&save).0, Some(2));
+    assert_eq!(run(&[&save[..], &["--force"]].concat()).0, Some(0));
+    fs::remove_file(folder.path().join("brook.wav")).unwrap();
+    let (code, said) = run(&["plan", "night"]);
+    assert!(code == Some(0) && said.contains("1:00"), "{said}");
+    let (code, said) = run(&["render", "rain", "ocean", "--each", "3s", "-o", "row.wav"]);
+    assert_eq!(code, Some(0), "{said}");
+    let length = hound::WavReader::open(folder.path().join("row.wav"))
+        .unwrap()
+        .duration();
+    assert_eq!(length, 6 * 48_000);
+    let (code, said) = run(&["render", "rain", "oceam", "--each", "3s", "-o", "no.wav"]);
+    assert!(code == Some(2) && said.contains("ocean"), "{said}");
+}

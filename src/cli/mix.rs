@@ -5,11 +5,14 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use crate::export::{Destination, write_whole};
+use crate::kept::Folders;
 use crate::limits;
-use crate::prepare::together;
+use crate::prepare::{Source, kept_row, together};
 use crate::sound::{Recipe, catalogue};
+use crate::units::Millis;
 use crate::world::{Place, World};
 
+use super::prepare::parse_time;
 use super::text::{print, tell};
 use super::world::world;
 use super::{Done, Failure};
@@ -22,6 +25,7 @@ use super::{Done, Failure};
   evenfall cabin                                  plays it, and sound = \"cabin\" is it in a script
   evenfall mix                                    what there is
   evenfall mix remove cabin
+  evenfall mix save night rain felt-piano brook.m4a --each 20m   a playlist: evenfall night
 
 A mix is a small text file that can be opened, changed and given to others.")]
 pub struct MixCommand {
@@ -36,8 +40,13 @@ enum MixAction {
         /// What it is called: letters, digits and -
         #[arg(value_parser = name)]
         name: String,
-        /// Sounds of the catalogue, joined with +, each with a level in dB if you like
-        sounds: String,
+        /// Sounds of the catalogue, joined with +, each with a level in dB if you like; for a
+        /// playlist several, recordings among them
+        #[arg(required = true)]
+        sounds: Vec<String>,
+        /// Keep a playlist: one after the other, each for this time
+        #[arg(long, value_name = "TIME", value_parser = parse_time)]
+        each: Option<Millis>,
         /// Write over a mix of that name
         #[arg(long)]
         force: bool,
@@ -95,8 +104,16 @@ impl MixCommand {
             Some(MixAction::Save {
                 name,
                 sounds,
+                each,
                 force,
-            }) => save(&file(&name), &name, &sounds, force),
+            }) => match (each, &sounds[..]) {
+                (Some(each), _) => save_row(&name, &sounds, each, force),
+                (None, [sounds]) => save(&file(&name), &name, sounds, force),
+                (None, several) => Err(Failure::script(format!(
+                    "join what sounds together with +, as in {}; or say how long each has its turn: --each 20m",
+                    several.join("+")
+                ))),
+            },
             Some(MixAction::Remove { name }) => match std::fs::remove_file(file(&name)) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::script(
                     format!("no mix is called {name}: evenfall mix shows all"),
@@ -145,6 +162,46 @@ fn save(file: &Path, name: &str, sounds: &str, force: bool) -> Done {
         file.display()
     ));
     Ok(())
+}
+
+/// Keeps a playlist as a script of the listener's, with the recordings in it.
+fn save_row(name: &str, sounds: &[String], each: Millis, force: bool) -> Done {
+    let row = kept_row(world(), sounds, each, name).map_err(Failure::script)?;
+    if Source::built_in(name).is_some() {
+        return Err(Failure::script(format!(
+            "{name} is a session that comes with the program: choose another name"
+        )));
+    }
+    let folder = Folders::of_user().map_err(Failure::script)?.sessions();
+    let file = folder.join(format!("{name}.toml"));
+    if file.exists() && !force {
+        return Err(Failure::script(format!(
+            "{name} is there already: --force writes over it"
+        )));
+    }
+    let beside = folder.join(name);
+    std::fs::create_dir_all(if row.recordings.is_empty() {
+        &folder
+    } else {
+        &beside
+    })?;
+    for (from, name) in &row.recordings {
+        let to = beside.join(name);
+        if let Some(from) = from.path().filter(|from| !same_file(from, &to)) {
+            std::fs::copy(from, to)?;
+        }
+    }
+    write_whole(&Destination::parse(&file), row.text.as_bytes())?;
+    tell(&format!(
+        "kept as {}\n  evenfall {name} plays it",
+        file.display()
+    ));
+    Ok(())
+}
+
+/// Copying a file over itself would empty it.
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 fn write(file: &Path, name: &str, sounds: &str, force: bool) -> Done {

@@ -28,6 +28,7 @@ use super::{Done, Failure};
 #[command(after_help = format!("Examples:
   evenfall play sleep-meditation-10
   evenfall play rain --sleep-after 45m
+  evenfall play rain felt-piano brook.wav --each 20m   one after the other, each for its time
   evenfall play box-breath --length 12m --set n=5
   evenfall play pmr-toes-to-head --passive --skip neck
   evenfall play evening.toml --from breath --until letting-go
@@ -52,7 +53,7 @@ pub struct Play {
     #[arg(long, value_name = "FACTOR", value_parser = parse_speed)]
     speed: Option<f64>,
     /// Listen while writing: every save is heard from the next step or sentence on
-    #[arg(long, conflicts_with = "until")]
+    #[arg(long, conflicts_with_all = ["until", "each"])]
     watch: bool,
     /// Go on with the session that was left last, where it was left
     #[arg(long, conflicts_with_all = ["from", "until", "speed", "watch"])]

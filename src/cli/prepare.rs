@@ -11,7 +11,9 @@ use clap::Args;
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::export::script_in;
 use crate::limits;
-use crate::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
+use crate::prepare::{
+    ChainError, Prepared, Source, SourceError, Speaker, chain, in_a_row, prepare,
+};
 use crate::session::{Ending, Language, Levels, Preferences, WishedAmbience, WishedVoice, Wishes};
 use crate::time::duration;
 use crate::units::{Decibels, Millis, Seed};
@@ -33,6 +35,9 @@ pub struct SessionArgs {
     /// Fit the guidance to this length, as in 10m or 1m30s
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub length: Option<Millis>,
+    /// Play sounds and recordings one after the other, each for this time
+    #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "length")]
+    pub each: Option<Millis>,
     #[command(flatten)]
     pub wishes: WishArgs,
     /// Whether a file of sound stands for the script that lies in it.
@@ -234,16 +239,7 @@ impl SessionArgs {
             other => other,
         };
         wishes.kept_seed = seed;
-        let sources: Result<Vec<Source>, _> = self
-            .sessions
-            .iter()
-            .map(|s| match (&self.written, self.look_inside) {
-                (Some(text), _) => Ok(Source::of_text(s.clone(), text.clone())),
-                (None, true) => inside(s).map_or_else(|| Source::find(world(), s), Ok),
-                (None, false) => Source::find(world(), s),
-            })
-            .collect();
-        let sources = sources.map_err(Failure::script)?;
+        let sources = self.sources().map_err(Failure::script)?;
         let (mut source, mut prepared, mut diagnostics) = attempt(&sources, &wishes, &speaker)?;
         let failed = |d: &Diagnostic| d.code == Code::S041;
         let program = matches!(speaker, Speaker::Program { .. });
@@ -267,11 +263,25 @@ impl SessionArgs {
         prepared.ok_or(Failure::Script(None))
     }
 
+    fn sources(&self) -> Result<Vec<Source>, SourceError> {
+        if let Some(each) = self.each {
+            return Ok(vec![in_a_row(world(), &self.sessions, each)?]);
+        }
+        let sessions = self.sessions.iter();
+        let found = sessions.map(|s| match (&self.written, self.look_inside) {
+            (Some(text), _) => Ok(Source::of_text(s.clone(), text.clone())),
+            (None, true) => inside(s).map_or_else(|| Source::find(world(), s), Ok),
+            (None, false) => Source::find(world(), s),
+        });
+        found.collect()
+    }
+
     /// Another session or script as it is written; only who speaks is as here.
     fn as_written(&self, session: &str) -> SessionArgs {
         SessionArgs {
             sessions: vec![session.into()],
             length: None,
+            each: None,
             wishes: WishArgs {
                 voice: self.wishes.voice.clone(),
                 voice_fallback: self.wishes.voice_fallback,

@@ -29,12 +29,12 @@ pub fn is_recording(place: &Place) -> bool {
 }
 
 /// One of the sounds.
-struct OneSound {
+pub(super) struct OneSound {
     /// That of the catalogue, or of a file in its folder.
-    name: String,
-    folder: Place,
+    pub name: String,
+    pub folder: Place,
     /// Against the others, in decibels.
-    level: f64,
+    pub level: f64,
 }
 
 /// The session in which the sounds that `text` names play by themselves; `None` where it names
@@ -51,7 +51,7 @@ pub fn by_itself(world: &dyn World, text: &str) -> Option<Result<Source, SourceE
 
 impl OneSound {
     /// `campfire:-6`; what is no level belongs to the name.
-    fn read(text: &str) -> OneSound {
+    pub fn read(text: &str) -> OneSound {
         let text = text.trim();
         let level = |level: &str| level.trim().trim_end_matches("dB").trim().parse().ok();
         let split = text.rsplit_once(':');
@@ -61,7 +61,7 @@ impl OneSound {
         }
     }
 
-    fn of(name: &str, level: f64) -> OneSound {
+    pub fn of(name: &str, level: f64) -> OneSound {
         let place = Place::file(name);
         let (folder, name) = match place.name().filter(|_| is_recording(&place)) {
             Some(file) => (place.folder(), file),
@@ -74,7 +74,7 @@ impl OneSound {
         }
     }
 
-    fn find(&self, world: &dyn World) -> Result<(), SourceError> {
+    pub fn find(&self, world: &dyn World) -> Result<(), SourceError> {
         let found = sound::find(world, &self.name, std::slice::from_ref(&self.folder));
         let help = match found {
             Ok(_) => return Ok(()),
@@ -87,7 +87,12 @@ impl OneSound {
         })
     }
 
-    fn title(&self) -> String {
+    /// Whether it is a file of sound, and none of the catalogue.
+    pub fn is_recording(&self) -> bool {
+        catalogue().find(&self.name).is_none() && is_recording(&Place::file(&self.name))
+    }
+
+    pub fn title(&self) -> String {
         let recipe = catalogue().find(&self.name);
         let recipe = recipe.map(|recipe| recipe.title.as_str());
         let place = Place::file(&self.name);

@@ -3,9 +3,11 @@
 mod allow;
 mod by_itself;
 mod chain;
+mod in_a_row;
 mod languages;
 #[cfg(test)]
 mod left_out;
+mod long_take;
 mod meant;
 mod named;
 mod others;
@@ -34,7 +36,9 @@ use speech::{engine, speak};
 
 pub use by_itself::together;
 pub use chain::{ChainError, chain};
+pub use in_a_row::{KeptRow, in_a_row, kept_row};
 pub use languages::{Overlay, built_in_translations};
+pub use long_take::{FoundLine, LongTake};
 pub use meant::{meant, plain};
 pub use own::{OwnTakes, take_name, takes_folder};
 pub use sayings::{SaidLine, Sayings, all_sayings, phrases, said_lines, sayings};

@@ -24,7 +24,9 @@ impl SessionArgs {
     /// What is wished of the sessions.
     pub(super) fn wished_words(&self) -> Vec<String> {
         let length = self.length.map(|length| format!("--length={length}"));
-        length.into_iter().chain(self.wishes.words()).collect()
+        let each = self.each.map(|each| format!("--each={each}"));
+        let times = length.into_iter().chain(each);
+        times.chain(self.wishes.words()).collect()
     }
 
     /// What these sessions are remembered by: the names of built-in ones, the absolute paths
