@@ -279,3 +279,67 @@ fn without_a_microphone_or_with_a_wrong_name_it_says_so_and_changes_nothing() {
     }
     assert!(takes(home.path()).is_empty());
 }
+
+#[test]
+fn one_long_recording_is_cut_along_the_lines_of_a_script() {
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    let script = "title = \"Evening\"\n[[step]]\nsay = \"Good evening. [2s] Lie down, and let \
+                  everything go. [2s] Rest. [2s]\"\n";
+    fs::write(at("evening.toml"), script).unwrap();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let spoken = [500..1300, 2600..4900, 6200..6700];
+    let memo = sound(8000, |millis| {
+        spoken.iter().any(|said| said.contains(&millis))
+    });
+    let mut file = hound::WavWriter::create(at("memo.wav"), spec).unwrap();
+    for sample in memo.chunks_exact(4) {
+        let sample = f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]);
+        file.write_sample(sample).unwrap();
+    }
+    file.finalize().unwrap();
+    let split = |arguments: &[&str]| {
+        let run = Command::new(EVENFALL)
+            .args(["takes", "split", "memo.wav", "evening.toml"])
+            .args(arguments)
+            .current_dir(home.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8([run.stdout, run.stderr].concat()).unwrap();
+        (run.status.code(), said)
+    };
+    let (code, said) = split(&["--list"]);
+    assert!(
+        code == Some(0) && said.contains("Lie down") && !said.contains('?'),
+        "{said}"
+    );
+    assert!(!at("evening.takes").exists());
+    let (code, said) = split(&[]);
+    assert!(code == Some(0) && said.contains("cut 3 lines"), "{said}");
+    let mut lengths: Vec<u32> = takes(home.path())
+        .iter()
+        .map(|take| hound::WavReader::open(take).unwrap().duration() / 48)
+        .collect();
+    lengths.sort_unstable();
+    for (length, said) in lengths.iter().zip([500, 800, 2300]) {
+        assert!((said..said + 400).contains(length), "{lengths:?}");
+    }
+    let (code, said) = split(&[]);
+    assert!(code == Some(2) && said.contains("--force"), "{said}");
+    assert_eq!(split(&["--force"]).0, Some(0));
+    fs::write(
+        at("evening.toml"),
+        script.replace("Rest.", "Rest. [1s] Sleep. [1s] Well."),
+    )
+    .unwrap();
+    let (code, said) = split(&["--force"]);
+    assert!(
+        code == Some(2) && said.contains("3 pieces") && said.contains("5 lines"),
+        "{said}"
+    );
+}

@@ -58,6 +58,29 @@ fn tone(millis: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// Stretches of a tone, each so many milliseconds long, with a second and a half between them.
+fn stretches(lengths: &[u32]) -> Vec<u8> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut bytes = Cursor::new(Vec::new());
+    let mut file = hound::WavWriter::new(&mut bytes, spec).unwrap();
+    for millis in lengths {
+        for i in 0..16 * millis {
+            let sample = (f64::from(i) * 0.18).sin() * 9000.0;
+            file.write_sample(sample as i16).unwrap();
+        }
+        for _ in 0..16 * 1500 {
+            file.write_sample(0i16).unwrap();
+        }
+    }
+    file.finalize().unwrap();
+    bytes.into_inner()
+}
+
 /// A world with `script` and a recording of each of `lines`.
 fn with_takes(script: &str, language: &str, lines: &[&str]) -> Memory {
     let world = Memory::new().with("evening.toml", script);
@@ -326,4 +349,129 @@ fn a_recording_of_words_that_stand_nowhere_is_at_fault() {
             "{step}: {found:?}"
         );
     }
+}
+
+#[test]
+fn a_recording_that_is_called_as_a_step_is_cut_along_all_that_the_step_says() {
+    let script = r#"
+[[step]]
+id  = "welcome"
+say = "Good evening. [2s] Lie down, and let your eyes fall shut. [2s] Rest. [2s]"
+
+[[step]]
+id    = "feet"
+tense = "feet"
+how   = "Curl your toes."
+
+[[step]]
+id      = "soles"
+massage = "feet"
+for     = "2m"
+"#;
+    let bare = || Memory::new().with("evening.toml", script);
+    let (asked, ..) = heard(&bare());
+    let world = bare()
+        .with("evening.takes/welcome.wav", stretches(&[800, 2400, 500]))
+        .with("evening.takes/other.wav", tone(500))
+        .with("evening.takes/welcome.de.wav", tone(500));
+    let (left, found, prepared) = heard(&world);
+    for line in [
+        "Good evening.",
+        "Lie down, and let your eyes fall shut.",
+        "Rest.",
+    ] {
+        assert!(
+            asked.contains(&line.into()) && !left.contains(&line.into()),
+            "{line}: {left:?}"
+        );
+    }
+    assert!(!left.is_empty());
+    let clips = prepared.unwrap();
+    let lengths: Vec<u64> = clips
+        .score
+        .cues
+        .iter()
+        .filter_map(|cue| match &cue.sound {
+            CueSound::Speech(clip) => Some(clip.length.0),
+            CueSound::Tone(_) => None,
+        })
+        .take(3)
+        .collect();
+    // As long as what was said, and a little room around it.
+    for (length, said) in lengths.iter().zip([800, 2400, 500]) {
+        assert!((said..said + 400).contains(length), "{lengths:?}");
+    }
+    // What is missing is named.
+    let note = found.iter().find(|d| d.code == Code::N006).unwrap();
+    let help = note.help.as_deref().unwrap();
+    assert!(help.contains("\"Curl your toes.\""), "{help}");
+    assert!(
+        clips
+            .files
+            .iter()
+            .any(|file| file.to_string().ends_with("welcome.wav"))
+    );
+
+    // Every kind of step that speaks: as many stretches as it says lines.
+    for (id, first) in [("feet", "Curl your toes."), ("soles", "")] {
+        let mut gone = Vec::new();
+        for count in 1..12 {
+            let world = bare().with(
+                format!("evening.takes/{id}.wav"),
+                stretches(&vec![900; count]),
+            );
+            gone = heard(&world).0;
+            if gone.len() < asked.len() {
+                break;
+            }
+        }
+        assert!(gone.len() < asked.len(), "{id}: {asked:?}");
+        assert!(
+            first.is_empty() || !gone.contains(&first.into()),
+            "{gone:?}"
+        );
+    }
+}
+
+#[test]
+fn a_step_whose_recording_has_too_few_pauses_is_spoken_and_told() {
+    let script = "[[step]]\nid = \"welcome\"\nsay = \"Good evening. [2s] Lie down.\"\n";
+    let world = Memory::new()
+        .with("evening.toml", script)
+        .with("evening.takes/welcome.wav", stretches(&[900]));
+    let (asked, found, prepared) = heard(&world);
+    assert_eq!(asked, ["Good evening.", "Lie down."]);
+    let told = found.iter().find(|d| d.code == Code::W066).unwrap();
+    assert!(told.message.contains("1 pieces") || told.message.contains("2 lines"));
+    assert!(prepared.is_some());
+}
+
+#[test]
+fn a_number_behind_a_recording_takes_what_is_said_between_its_pauses() {
+    let script = "[[step]]\nsay = \"Good evening. [2s]\"\ntake = \"session.wav#1\"\n\
+                  [[step]]\nsay = \"Lie down. [2s]\"\ntake = \"session.wav#2\"\n";
+    let world = Memory::new().with("session.wav", stretches(&[700, 1400]));
+    let (asked, found, prepared) = heard(&world.with("evening.toml", script));
+    assert_eq!(asked, [""; 0]);
+    let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
+    assert!(
+        prepared
+            .files
+            .iter()
+            .any(|file| file.to_string() == "session.wav")
+    );
+    assert!(
+        prepared
+            .named
+            .iter()
+            .any(|file| file.to_string() == "session.wav")
+    );
+    let world = Memory::new().with("session.wav", stretches(&[700, 1400]));
+    let world = world.with("evening.toml", script.replace("#2", "#7"));
+    let (_, found, prepared) = heard(&world);
+    let told = found.iter().find(|d| d.code == Code::S044).unwrap();
+    assert!(
+        prepared.is_none() && told.message.contains("2 takes"),
+        "{told:?}"
+    );
 }

@@ -36,6 +36,8 @@ mod schema;
 mod share;
 mod sound;
 mod speaking;
+#[cfg(feature = "screen")]
+mod takes;
 mod text;
 #[cfg(feature = "screen")]
 mod timer;
@@ -92,6 +94,8 @@ enum Command {
     Say(say::Say),
     #[cfg(feature = "screen")]
     Record(record::Record),
+    #[cfg(feature = "screen")]
+    Takes(takes::Takes),
     Voices(voices::Voices),
     Cache(cache::Cache),
     #[cfg(feature = "screen")]
@@ -170,6 +174,8 @@ impl Cli {
             Command::Say(command) => command.run(),
             #[cfg(feature = "screen")]
             Command::Record(command) => command.run(),
+            #[cfg(feature = "screen")]
+            Command::Takes(command) => command.run(),
             Command::Voices(command) => command.run(),
             Command::Cache(command) => command.run(),
             #[cfg(feature = "screen")]

@@ -7,6 +7,7 @@ use crate::world::{Place, World};
 
 use super::Source;
 use super::languages::beside;
+use super::long_take::numbered;
 use super::own::OwnTakes;
 
 /// The files of sessions.
@@ -42,17 +43,23 @@ pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> 
     let own = OwnTakes::beside(world, std::slice::from_ref(place));
     all.extend(own.places().cloned());
     let takes = steps(script).flat_map(|s| &s.take);
+    let takes = takes.map(|take| file_of(take.value.trim()));
     let sounds = script
         .layers
         .iter()
         .flat_map(|l| l.sound.iter().chain(&l.others));
     let sounds = sounds.filter(|name| sound::catalogue().find(&name.value).is_none());
     let paths = paths(script);
-    let names = sounds.chain(takes);
-    let names = names.flat_map(|name| spelled(name.value.trim(), &paths));
+    let names = sounds.map(|sound| sound.value.trim()).chain(takes);
+    let names = names.flat_map(|name| spelled(name, &paths));
     let files = names.flat_map(|name| files(world, &name, &source.folders));
     all.extend(files.flat_map(|place| sound::files(world, &place)));
     all
+}
+
+/// The file in which a take lies, which may have a number behind it.
+fn file_of(take: &str) -> &str {
+    numbered(take).map_or(take, |(file, _)| file)
 }
 
 /// The steps of `script` and of its patterns.

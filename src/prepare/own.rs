@@ -13,7 +13,9 @@ use crate::limits;
 use crate::world::{Kind, Place, World};
 
 /// The endings of recordings that are read.
-const ENDINGS: [&str; 4] = ["wav", "flac", "ogg", "mp3"];
+const ENDINGS: [&str; 12] = [
+    "wav", "flac", "ogg", "mp3", "m4a", "aac", "opus", "oga", "aif", "aiff", "webm", "mp4",
+];
 
 /// Hexadecimal digits of a mark: two lines in a thousand million share one.
 const MARK: usize = 10;
@@ -25,6 +27,8 @@ const READABLE: usize = 48;
 #[derive(Debug, Default)]
 pub struct OwnTakes {
     by_mark: BTreeMap<String, Place>,
+    /// What is called as a step is, by its name without the ending.
+    by_step: BTreeMap<String, Place>,
 }
 
 impl OwnTakes {
@@ -35,12 +39,17 @@ impl OwnTakes {
         for script in scripts {
             for folder in folders(world, script) {
                 for place in world.list(&folder, limits::BESIDE).unwrap_or_default() {
-                    let Some(mark) = mark_of_file(&place) else {
+                    if !is_sound(&place)
+                        || world.holds(&folder, &place).ok() != Some(Some(Kind::File))
+                    {
                         continue;
-                    };
-                    if world.holds(&folder, &place).ok() == Some(Some(Kind::File)) {
-                        all.by_mark.entry(mark.to_owned()).or_insert(place);
                     }
+                    let (takes, name) = match (mark_of_file(&place), place.stem()) {
+                        (Some(mark), _) => (&mut all.by_mark, mark.to_owned()),
+                        (None, Some(stem)) => (&mut all.by_step, stem.to_owned()),
+                        (None, None) => continue,
+                    };
+                    takes.entry(name).or_insert(place);
                 }
             }
         }
@@ -52,9 +61,26 @@ impl OwnTakes {
         self.by_mark.get(&mark(language, line))
     }
 
-    /// All of them, by mark.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
+    /// The recording of all that the step called `id` says: `welcome.wav`, or where it is said
+    /// in a translation `welcome.de.wav`.
+    pub fn of_step(&self, id: &str, translation: Option<&str>) -> Option<&Place> {
+        match translation {
+            None => self.by_step.get(id),
+            Some(language) => {
+                let language = language.split(['-', '_']).next().unwrap_or_default();
+                self.by_step.get(&format!("{id}.{language}"))
+            }
+        }
+    }
+
+    /// Those of single lines, by mark.
+    pub fn of_lines(&self) -> impl Iterator<Item = &Place> {
         self.by_mark.values()
+    }
+
+    /// All of them.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.by_mark.values().chain(self.by_step.values())
     }
 }
 
@@ -104,12 +130,17 @@ fn mark(language: &str, line: &str) -> String {
 
 /// The mark in the name of a file, if it is a recording of a line.
 fn mark_of_file(place: &Place) -> Option<&str> {
-    let ending = place.ending()?.to_ascii_lowercase();
     let stem = place.stem()?;
     let mark = stem.rsplit_once('-').map_or(stem, |(_, mark)| mark);
     let is_mark =
         mark.len() == MARK && mark.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    (ENDINGS.contains(&&*ending) && is_mark).then_some(mark)
+    is_mark.then_some(mark)
+}
+
+/// Whether it is a recording, by its name.
+fn is_sound(place: &Place) -> bool {
+    let ending = place.ending().map(str::to_ascii_lowercase);
+    ending.is_some_and(|ending| ENDINGS.contains(&&*ending))
 }
 
 /// The first words of a line in small letters that every disk takes.

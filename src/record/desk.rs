@@ -99,7 +99,7 @@ impl Desk {
             }
         };
         let lines = lines.into_iter().map(line).collect();
-        let left_over = own.places().filter(|place| !used.contains(place));
+        let left_over = own.of_lines().filter(|place| !used.contains(place));
         Ok(Desk {
             script,
             lines,

@@ -25,7 +25,7 @@ use crate::world::World;
 use model::{Asked, Model, State};
 use studio::Studio;
 
-pub use desk::{Desk, DeskError};
+pub use desk::{Desk, DeskError, DeskLine};
 pub use model::KEYS;
 
 /// How often the level is looked at.
