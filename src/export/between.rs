@@ -91,15 +91,16 @@ mod tests {
             "[[layer]]\nsound = \"rain\"\n[[layer]]\nsound = \"wind\"\n[[layer]]\nsound = \"rain\"\n\
              [[step]]\nstrike = \"bell\"\n[[step]]\nbreathe = \"4-0-6\"\ncycles = 3\n",
         );
-        score.cues.push(spoken(Millis(500), Millis::secs(2)));
+        score.cues.push(spoken(Millis(5500), Millis::secs(1)));
         score.cues.sort_by_key(|cue| cue.start);
-        score.master = Envelope::constant(Decibels(9.0));
+        score.master = Envelope::constant(Decibels(24.0));
         Arc::new(score)
     }
 
     fn heard(piece: &dyn Piece) -> Vec<Frame> {
-        let mut out = vec![[0.0; 2]; 150_000];
-        piece.starting_at(100).render(&mut out);
+        // Behind the arrival: from there on all of it sounds.
+        let mut out = vec![[0.0; 2]; 60_000];
+        piece.starting_at(5 * 48_000 + 100).render(&mut out);
         out
     }
 
@@ -130,7 +131,10 @@ mod tests {
         for piece in pieces {
             let stem = heard(&Between::new(less, piece, 2.5, false));
             less = Some(piece);
-            assert!(stem.as_flattened().iter().any(|x| *x != 0.0));
+            assert!(
+                stem.as_flattened().iter().any(|x| *x != 0.0),
+                "a stem is silent"
+            );
             for (sum, x) in sum.iter_mut().flatten().zip(stem.as_flattened()) {
                 *sum += step_of_24(*x);
             }

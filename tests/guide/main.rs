@@ -221,6 +221,17 @@ fn every_script_does_what_the_guide_says() {
                 [] if name == "sounds" && !block.text.contains("[[layer]]") => {
                     recipe(&block.text, folder)
                 }
+                // A list of files to write is read by the program, of which no part is asked for.
+                ["list"] => {
+                    std::fs::write(folder.join("list.toml"), &block.text).unwrap();
+                    let list = ["render", "--list", "list.toml", "-o", ".", "--shard", "9/9"];
+                    let run = evenfall(folder, &list);
+                    if run.status.code() != Some(0) {
+                        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+                        wrong.push(format!("{name} line {}: {said}", block.line));
+                    }
+                    continue;
+                }
                 // A translation is checked as what it is, by the program.
                 [file] if file.split('.').count() == 3 => {
                     let run = evenfall(folder, &["check", file]);
