@@ -325,6 +325,21 @@ fn a_render_without_a_name_is_named_by_its_title_and_holds_its_script() {
     run(&["render", "a.toml", "--captions"]);
     run(&["render", "a.toml", "--until", "20s"]);
     run(&["render", "a.toml", "-o", "p.m4a", "--parts", "1m", "--mono"]);
+    let wished = ["--length", "150s", "--seed", "7", "--until", "5s"];
+    for file in ["w.mp3", "w.m4a", "w.opus"] {
+        run(&[&["render", "a.toml", "-o", file], &wished[..]].concat());
+        // What is wished now comes before what was then.
+        let plan = |more: &[&str]| {
+            let all = [&["plan", file, "--voice", "off"], more].concat();
+            words(&evenfall(folder.path(), &all).stdout)
+        };
+        let told = plan(&[]);
+        assert!(
+            told.contains("length      2:30.0") && told.contains("seed        7\n"),
+            "{told}"
+        );
+        assert!(plan(&["--length", "2m"]).contains("length      2:00.0"));
+    }
     let mut names: Vec<String> = std::fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -358,35 +373,24 @@ fn a_render_without_a_name_is_named_by_its_title_and_holds_its_script() {
 #[test]
 fn stems_are_files_of_their_own_that_add_up_to_the_mix() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "[[layer]]\nsound = \"rain\"\n[[layer]]\nsound = \"wind\"\n\
-                  [[step]]\nstrike = \"bell\"\n[[step]]\nrest = \"2s\"\n";
+    let script = "[[layer]]\nsound = \"rain\"\n[[step]]\nstrike = \"bell\"\n";
     std::fs::write(folder.path().join("a.toml"), script).unwrap();
     let run = [
-        "render",
-        "a.toml",
-        "--stems",
-        "-o",
-        "a.wav",
-        "--loudness",
-        "-21",
+        "render", "a.toml", "--stems", "-o", "a.wav", "--until", "7s",
     ];
     let run = evenfall(folder.path(), &run);
     assert_eq!(run.status.code(), Some(0), "{}", words(&run.stderr));
     let samples = |name: &str| {
         let wav = hound::WavReader::open(folder.path().join(name)).unwrap();
         assert_eq!(wav.spec().bits_per_sample, 24, "{name}");
-        wav.into_samples::<i32>()
-            .map(Result::unwrap)
-            .collect::<Vec<_>>()
+        let samples = wav.into_samples::<i32>().map(Result::unwrap);
+        samples.collect::<Vec<_>>()
     };
-    let mut sum = samples("a-cues.wav");
-    for name in ["a-1-rain.wav", "a-2-wind.wav"] {
-        let stem = samples(name);
-        assert!(stem.iter().any(|x| *x != 0));
-        sum.iter_mut().zip(stem).for_each(|(sum, x)| *sum += x);
-    }
-    assert!(sum == samples("a.wav"));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+    let (cues, rain) = (samples("a-cues.wav"), samples("a-1-rain.wav"));
+    assert!(cues.iter().any(|x| *x != 0) && rain.iter().any(|x| *x != 0));
+    let sum = cues.iter().zip(&rain).map(|(cue, rain)| cue + rain);
+    assert!(sum.eq(samples("a.wav")));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! What the commands that take a session share.
 
-#[cfg(feature = "screen")]
 mod words;
 
 use std::io::IsTerminal;
@@ -375,6 +374,11 @@ impl WishArgs {
         };
         let speaker = voice::of(&voice);
         (wishes, speaker)
+    }
+
+    /// The seed that is asked for.
+    pub fn seed(&self) -> Option<u64> {
+        self.seed
     }
 
     /// How long the ambience is to go on, as the flags say.

@@ -45,6 +45,20 @@ pub struct Script {
     pub name: String,
     /// All of it, byte for byte.
     pub text: String,
+    /// What was wished of it, as words of a command line: `--length=12m`.
+    pub wishes: Vec<String>,
+}
+
+impl Script {
+    /// What was wished of it, a word a line.
+    pub(super) fn told_wishes(&self) -> String {
+        self.wishes.join("\n")
+    }
+
+    /// The words that [`Script::told_wishes`] made `told` of.
+    pub(super) fn wishes_of(told: &str) -> Vec<String> {
+        told.lines().map(str::to_owned).collect()
+    }
 }
 
 /// A chapter.
@@ -110,10 +124,9 @@ impl About {
         let words = self.words.iter().map(|w| 40 + 4 * w.text.len());
         let texts = [&self.title, &self.summary, &self.made_by].map(|t| 8 * t.len());
         let cover = self.cover.as_ref().map_or(0, |png| 2 * png.len());
-        let script = self
-            .script
-            .as_ref()
-            .map_or(0, |s| 2 * (s.name.len() + s.text.len()));
+        let script = self.script.as_ref().map_or(0, |s| {
+            2 * (s.name.len() + s.text.len() + s.told_wishes().len())
+        });
         let others = [cover, script, 24_576];
         chapters
             .chain(words)

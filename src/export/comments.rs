@@ -3,9 +3,10 @@
 use super::About;
 use super::captions::clock;
 
-/// Under which the script and its name lie.
+/// Under which the script, its name, and what was wished of it lie.
 pub const SCRIPT: &str = "EVENFALL_SCRIPT";
 pub const SCRIPT_NAME: &str = "EVENFALL_SCRIPT_NAME";
+pub const SCRIPT_WISHES: &str = "EVENFALL_SCRIPT_WISHES";
 
 /// The fields and their values. Chapters are told as players know them, by `CHAPTER001` for a
 /// beginning and `CHAPTER001NAME` for a title.
@@ -24,6 +25,10 @@ pub fn comments(about: &About) -> Vec<(String, String)> {
         ("TRACKTOTAL", about.track.map(|(_, of)| of.to_string())),
         ("LYRICS", some(&lyrics(about))),
         (SCRIPT_NAME, about.script.as_ref().map(|s| s.name.clone())),
+        (
+            SCRIPT_WISHES,
+            about.script.as_ref().and_then(|s| some(&s.told_wishes())),
+        ),
         (SCRIPT, about.script.as_ref().map(|s| s.text.clone())),
     ];
     let plain = plain

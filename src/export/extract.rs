@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::about::Script;
-use super::comments::{SCRIPT, SCRIPT_NAME};
+use super::comments::{SCRIPT, SCRIPT_NAME, SCRIPT_WISHES};
 use crate::limits;
 
 /// What is read of a file before the sound at most: with a cover, and far more.
@@ -59,18 +59,44 @@ fn among(block: &[u8]) -> Option<Script> {
     let mut rest = block.get(4 + word(block)?..)?;
     let count = word(rest)?;
     rest = rest.get(4..)?;
-    let (mut name, mut text) = (String::new(), None);
+    let mut found = FoundScript::default();
     for _ in 0..count {
         let length = word(rest)?;
         let comment = std::str::from_utf8(rest.get(4..4 + length)?).ok()?;
         rest = rest.get(4 + length..)?;
-        match comment.split_once('=') {
-            Some((SCRIPT, value)) => text = Some(value.to_owned()),
-            Some((SCRIPT_NAME, value)) => value.clone_into(&mut name),
+        if let Some((field, value)) = comment.split_once('=') {
+            found.take(field, value);
+        }
+    }
+    found.whole()
+}
+
+/// What is found of a script, piece by piece.
+#[derive(Default)]
+struct FoundScript {
+    name: String,
+    text: Option<String>,
+    wishes: Vec<String>,
+}
+
+impl FoundScript {
+    /// Takes what stands under `field`, where that is a piece of a script.
+    fn take(&mut self, field: &str, value: &str) {
+        match field {
+            SCRIPT => self.text = Some(value.to_owned()),
+            SCRIPT_NAME => value.clone_into(&mut self.name),
+            SCRIPT_WISHES => self.wishes = Script::wishes_of(value),
             _ => {}
         }
     }
-    text.map(|text| Script { name, text })
+
+    fn whole(self) -> Option<Script> {
+        Some(Script {
+            text: self.text?,
+            name: self.name,
+            wishes: self.wishes,
+        })
+    }
 }
 
 /// The block of that kind, among those before the sound.
@@ -121,7 +147,12 @@ fn in_tag(file: &mut (impl Read + Seek)) -> Option<Script> {
     let object = tag
         .encapsulated_objects()
         .find(|object| object.description == SCRIPT)?;
+    let mut wishes = tag
+        .extended_texts()
+        .filter(|text| text.description == SCRIPT_WISHES);
+    let wishes = wishes.next().map(|text| Script::wishes_of(&text.value));
     Some(Script {
+        wishes: wishes.unwrap_or_default(),
         name: object.filename.clone(),
         text: String::from_utf8(object.data.clone()).ok()?,
     })
@@ -190,7 +221,7 @@ fn in_boxes(file: &mut (impl Read + Seek)) -> io::Result<Option<Script>> {
 fn in_movie(movie: &[u8]) -> Option<Script> {
     let meta = inside(inside(movie, b"udta")?, b"meta")?;
     let items = inside(meta.get(4..)?, b"ilst")?;
-    let (mut name, mut text) = (String::new(), None);
+    let mut found = FoundScript::default();
     for (kind, item) in boxes(items) {
         if kind != b"----" {
             continue;
@@ -198,17 +229,12 @@ fn in_movie(movie: &[u8]) -> Option<Script> {
         let called = inside(item, b"name").and_then(|name| name.get(4..));
         let value = inside(item, b"data").and_then(|data| data.get(8..));
         let value = value.and_then(|value| std::str::from_utf8(value).ok());
-        match (called, value) {
-            (Some(called), Some(value)) if called == SCRIPT.as_bytes() => {
-                text = Some(value.to_owned());
-            }
-            (Some(called), Some(value)) if called == SCRIPT_NAME.as_bytes() => {
-                value.clone_into(&mut name);
-            }
-            _ => {}
+        let called = called.and_then(|called| std::str::from_utf8(called).ok());
+        if let Some((called, value)) = called.zip(value) {
+            found.take(called, value);
         }
     }
-    text.map(|text| Script { name, text })
+    found.whole()
 }
 
 /// What the first box of that name holds.

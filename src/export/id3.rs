@@ -7,7 +7,7 @@ use id3::frame::{
 use id3::{Content, Encoder, Frame, Tag, TagLike, Version};
 
 use super::About;
-use super::comments::{SCRIPT, lyrics};
+use super::comments::{SCRIPT, SCRIPT_WISHES, lyrics};
 
 /// Older than 2.4, and read by what came with a car or a television, too.
 const VERSION: Version = Version::Id3v23;
@@ -65,6 +65,12 @@ pub fn tag(about: &About) -> std::io::Result<Vec<u8>> {
             description: SCRIPT.into(),
             data: script.text.clone().into_bytes(),
         });
+        if !script.wishes.is_empty() {
+            tag.add_frame(ExtendedText {
+                description: SCRIPT_WISHES.into(),
+                value: script.told_wishes(),
+            });
+        }
     }
     let mut bytes = Vec::new();
     let encoder = Encoder::new().version(VERSION).padding(PADDING);

@@ -181,6 +181,7 @@ fn about() -> About {
         script: Some(Script {
             name: "lake.toml".into(),
             text: "title = \"L\u{e9}\"\r\n# to the end\r\n".into(),
+            wishes: vec!["--length=12m".into(), "--set=name=L\u{e9}".into()],
         }),
         ..About::default()
     }

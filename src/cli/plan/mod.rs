@@ -49,6 +49,7 @@ impl Plan {
     pub fn run(mut self) -> Done {
         self.session.settle()?;
         self.session.look_inside = true;
+        self.session.recall();
         let prepared = self.session.prepare()?;
         #[cfg(feature = "picture")]
         if self.pictures.are_wished() {

@@ -2,16 +2,53 @@
 
 use std::path::Path;
 
-use clap::ValueEnum;
+use clap::{Args, Command, FromArgMatches, ValueEnum};
 
 use super::{SessionArgs, WishArgs};
+#[cfg(feature = "screen")]
 use crate::cli::text::quoted;
+use crate::cli::text::tell;
+#[cfg(feature = "screen")]
 use crate::cli::world::world;
+use crate::export::script_in;
+#[cfg(feature = "screen")]
 use crate::prepare::Source;
 
 impl SessionArgs {
+    /// Wishes what was wished of the file of sound it names, and is not wished otherwise now;
+    /// says so.
+    pub fn recall(&mut self) {
+        let [named] = &self.sessions[..] else { return };
+        let Ok(Some(script)) = script_in(Path::new(named)) else {
+            return;
+        };
+        let now = self.wished_words();
+        let flag = |word: &str| word.split('=').next().map(str::to_owned);
+        let otherwise = |word: &String| now.iter().any(|own| flag(own) == flag(word));
+        let then: Vec<String> = script
+            .wishes
+            .into_iter()
+            .filter(|w| !otherwise(w))
+            .collect();
+        if then.is_empty() {
+            return;
+        }
+        let words = [&then[..], &now, &["--".into(), named.clone()]].concat();
+        let command = SessionArgs::augment_args(Command::new("recall").no_binary_name(true));
+        let read = command.try_get_matches_from(words);
+        match read.and_then(|read| SessionArgs::from_arg_matches(&read)) {
+            Ok(wished) => {
+                tell(&format!("as it was rendered: {}", then.join(" ")));
+                self.length = wished.length;
+                self.wishes = wished.wishes;
+            }
+            Err(_) => tell("what was wished of it is nothing that this version knows"),
+        }
+    }
+
     /// These arguments as words of a command line, which mean the same in any folder: the
     /// paths of scripts are absolute. None of them: no words.
+    #[cfg(feature = "screen")]
     pub fn words(&self) -> Vec<String> {
         let mut words = self.wished_words();
         if !self.sessions.is_empty() {
@@ -22,7 +59,7 @@ impl SessionArgs {
     }
 
     /// What is wished of the sessions.
-    pub(super) fn wished_words(&self) -> Vec<String> {
+    pub fn wished_words(&self) -> Vec<String> {
         let length = self.length.map(|length| format!("--length={length}"));
         let each = self.each.map(|each| format!("--each={each}"));
         let times = length.into_iter().chain(each);
@@ -31,12 +68,14 @@ impl SessionArgs {
 
     /// What these sessions are remembered by: the names of built-in ones, the absolute paths
     /// of scripts.
+    #[cfg(feature = "screen")]
     pub fn key(&self) -> String {
         let names: Vec<String> = self.sessions.iter().map(|name| anywhere(name)).collect();
         names.join(" + ")
     }
 
     /// The command that renders the same, `from` somewhere `until` somewhere, to be copied.
+    #[cfg(feature = "screen")]
     pub fn as_render(&self, from: Option<&String>, until: Option<&String>) -> String {
         if self.written.is_some() {
             return "add --print > FILE.toml, and evenfall render FILE.toml".into();
@@ -57,6 +96,7 @@ impl SessionArgs {
 }
 
 /// A session by a name that means the same in any folder.
+#[cfg(feature = "screen")]
 fn anywhere(session: &str) -> String {
     let Ok(source) = Source::find(world(), session) else {
         return session.into();

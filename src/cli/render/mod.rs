@@ -18,7 +18,7 @@ use crate::export::{About, Captions, Destination, RenderOptions, Script, foretel
 use crate::frame::Piece;
 #[cfg(feature = "page")]
 use crate::page;
-use crate::plan::Made;
+use crate::plan::{Made, Plan};
 use crate::prepare::{Prepared, Source};
 use crate::units::{Frames, Millis};
 use crate::world::Place;
@@ -190,7 +190,7 @@ impl Render {
             file.output.as_deref().and_then(Path::file_name),
         );
         let plan = serde_json::to_vec(&*made.plan)?;
-        let asked = format!("{asked:?} {:?}", self.script());
+        let asked = format!("{asked:?} {:?}", self.script(&made.plan));
         Ok(made_from(prepared, &made.score, &plan, &asked))
     }
 
@@ -205,7 +205,7 @@ impl Render {
         let parts = self.cut(made, from)?;
         let count = parts.len() as u32;
         let mut files = Vec::new();
-        let script = self.script();
+        let script = self.script(&made.plan);
         #[cfg(feature = "picture")]
         let cover = match is_page(output) {
             // It draws what a file only tells.
@@ -328,8 +328,8 @@ impl Render {
             .collect())
     }
 
-    /// The script, to lie in the file. Of several sessions as one there is none.
-    fn script(&self) -> Option<Script> {
+    /// The script and what was wished of it, to lie in the file. Of several sessions as one there is none.
+    fn script(&self, plan: &Plan) -> Option<Script> {
         let [session] = &self.session.sessions[..] else {
             return None;
         };
@@ -338,9 +338,14 @@ impl Render {
             Some(name) => name.to_owned(),
             None => format!("{}.toml", source.name),
         };
+        let mut wishes = self.session.wished_words();
+        if self.session.wishes.seed().is_none() {
+            wishes.push(format!("--seed={}", plan.seed));
+        }
         Some(Script {
             name,
             text: source.text,
+            wishes,
         })
     }
 

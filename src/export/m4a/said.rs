@@ -3,7 +3,7 @@
 use super::PRIMING;
 use super::boxes::{full, named, word, words};
 use crate::export::About;
-use crate::export::comments::{SCRIPT, SCRIPT_NAME, lyrics};
+use crate::export::comments::{SCRIPT, SCRIPT_NAME, SCRIPT_WISHES, lyrics};
 use crate::units::Frames;
 
 /// What a value is.
@@ -34,6 +34,9 @@ pub fn said(about: Option<&About>, frames: Frames, padding: u64) -> Vec<u8> {
     if let Some(script) = about.and_then(|about| about.script.as_ref()) {
         items.extend(own(SCRIPT_NAME, script.name.as_bytes()));
         items.extend(own(SCRIPT, script.text.as_bytes()));
+        if !script.wishes.is_empty() {
+            items.extend(own(SCRIPT_WISHES, script.told_wishes().as_bytes()));
+        }
     }
     // As players read it that do not know edit lists.
     let cut = format!(" 00000000 {PRIMING:08X} {padding:08X} {frames:016X}");
