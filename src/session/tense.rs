@@ -190,9 +190,7 @@ impl Context<'_> {
         all.rotate_left(chosen.min(wordings.len()));
         let said = all.iter().position(|(lines, _)| !lines.is_empty());
         let at = said.unwrap_or(0).min(all.len().saturating_sub(1));
-        (!all.is_empty())
-            .then(|| all.swap_remove(at))
-            .unwrap_or_default()
+        all.into_iter().nth(at).unwrap_or_default()
     }
 }
 
