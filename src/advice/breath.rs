@@ -285,6 +285,28 @@ pub fn timed(session: &Session, b: &Breathing, cycles: u32, slots: &[Slot]) -> V
     said
 }
 
+/// Sentences over a breath that are not said.
+pub fn over(b: &Breathing, too_long: &[Slot], unsaid: usize) -> Vec<Diagnostic> {
+    let at = b.over.as_ref().map_or(b.span, |over| over.span);
+    let long = too_long.iter().map(|slot| {
+        let (needs, has) = (slot.needs.as_secs_f64(), slot.has.as_secs_f64());
+        let text = &slot.text;
+        let what =
+            format!("\"{text}\" is not said: it takes {needs:.1} s, a breath has {has:.1} s");
+        let d = Diagnostic::new(Code::W001, what).at(at, "");
+        d.help("a sentence is said within one breath: make it shorter, or two of it")
+    });
+    let few = (unsaid > 0).then(|| {
+        let what = match unsaid {
+            1 => "1 of these sentences is not said".to_string(),
+            n => format!("{n} of these sentences are not said"),
+        };
+        let d = Diagnostic::new(Code::W072, what).at(at, "there are too few breaths");
+        d.help("allow more breaths, say fewer, or write every_breath = true")
+    });
+    long.chain(few).collect()
+}
+
 /// Breathing that is led for long, and nobody said that it need not be followed.
 pub fn led(session: &Session, plan: &Plan) -> Vec<Diagnostic> {
     let listening = Listening::of(&session.language);

@@ -37,8 +37,18 @@ pub fn advise(session: &Session, score: &Score, plan: &Plan) -> Vec<Diagnostic> 
         };
         let said = match (&given.share, &step.action) {
             (Share::Said(length), Action::Say(lines)) => words::pace(step, lines, *length),
-            (Share::Breaths { cycles, slots }, Action::Breathe(b)) => {
-                breath::timed(session, b, *cycles, slots)
+            (
+                Share::Breaths {
+                    cycles,
+                    slots,
+                    too_long,
+                    unsaid,
+                },
+                Action::Breathe(b),
+            ) => {
+                let mut said = breath::timed(session, b, *cycles, slots);
+                said.extend(breath::over(b, too_long, *unsaid));
+                said
             }
             (Share::Hands(turns), Action::Massage(m)) => hands::timed(m, turns),
             (
@@ -75,6 +85,8 @@ pub fn written(session: &Session) -> Vec<Diagnostic> {
         let said = match &step.action {
             Action::Breathe(b) => {
                 let mut said = breath::breathing(b, session);
+                let over = b.over.iter().flat_map(|over| &over.texts);
+                said.extend(each_once(over, step));
                 if let Some(Action::Breathe(last)) = before {
                     said.extend(breath::jump(last, b));
                 }

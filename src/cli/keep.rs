@@ -10,7 +10,7 @@ use crate::limits;
 use crate::prepare::{Source, outline};
 use crate::world::World;
 
-use super::text::tell;
+use super::text::{quoted, tell};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -45,7 +45,8 @@ impl Keep {
         };
         if outline(world(), &source).is_none() {
             return Err(Failure::script(format!(
-                "{name} cannot be played yet\n  evenfall check {name} says what is wrong with it"
+                "{name} cannot be played yet\n  evenfall check {} says what is wrong with it",
+                quoted(name)
             )));
         }
         let folders = Folders::of_user().map_err(Failure::script)?;

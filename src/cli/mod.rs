@@ -41,6 +41,7 @@ mod takes;
 mod text;
 #[cfg(feature = "screen")]
 mod timer;
+mod translate;
 mod values;
 mod voice;
 mod voices;
@@ -104,6 +105,7 @@ enum Command {
     Devices(devices::Devices),
     Config(config::Config),
     New(new::New),
+    Translate(translate::Translate),
     Fmt(fmt::Fmt),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -184,6 +186,7 @@ impl Cli {
             Command::Devices(command) => command.run(),
             Command::Config(command) => command.run(),
             Command::New(command) => command.run(),
+            Command::Translate(command) => command.run(),
             Command::Fmt(command) => command.run(),
             Command::Schema(command) => command.run(),
             Command::Completions(command) => command.run(),

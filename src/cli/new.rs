@@ -13,7 +13,7 @@ use crate::world::{Kind, Place, World};
 use crate::{schema, script, sound};
 
 use super::prepare::show;
-use super::text::print;
+use super::text::{print, quoted};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -56,8 +56,9 @@ impl New {
             false => format!("{}\n\n", schema::POINTER),
         };
         create(&file, &(pointer + &text))?;
+        let (name, sound) = (quoted(&file), quoted(&format!("{stem}.wav")));
         let mut told = format!(
-            "wrote {file}\n  listen:  evenfall play {file}\n  check:   evenfall check {file}\n  keep:    evenfall render {file} -o {stem}.wav\n"
+            "wrote {file}\n  listen:  evenfall play {name}\n  check:   evenfall check {name}\n  keep:    evenfall render {name} -o {sound}\n"
         );
         if !self.no_schema {
             told += &beside()?;

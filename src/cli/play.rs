@@ -15,7 +15,7 @@ use crate::world::World;
 use super::place::stretch;
 use super::prepare::{SessionArgs, parse_time};
 use super::resume::{self, Left};
-use super::text::{cautions, tell};
+use super::text::{cautions, quoted, tell};
 use super::watched::watched;
 use super::world::world;
 use super::{Done, Failure};
@@ -306,7 +306,15 @@ impl Play {
                 let at = at.unwrap_or_default().clock();
                 let on = match resumable {
                     true => "--resume".to_string(),
-                    false => format!("{} --from {at}", self.session.sessions.join(" ")),
+                    false => {
+                        let names: Vec<String> = self
+                            .session
+                            .sessions
+                            .iter()
+                            .map(|name| quoted(name))
+                            .collect();
+                        format!("{} --from {at}", names.join(" "))
+                    }
                 };
                 Err(Failure::Other(anyhow::anyhow!(
                     "{error}\n  go on with: evenfall play {on}"

@@ -83,9 +83,33 @@ fn no_setting(error: &SettingError, name: Span, value: Span) -> Diagnostic {
         .help(error.help())
 }
 
+/// What to write for what people look for among the sounds, and is none of them.
+fn no_layer(name: &str) -> Option<&'static str> {
+    let name = name.trim().to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let file = name.contains('.');
+    match () {
+        () if !file && ["bell", "bells", "bowl", "chime", "gong"].contains(&name.as_str()) => Some(
+            "a bell is struck by a step: strike = \"bell\"; again and again within a rest or a \
+             breath: bells = { strike = \"bowl\", every = \"5m\" }",
+        ),
+        () if !file && has(&["binaural", "isochronic", " hz", "solfeggio"]) => Some(
+            "there are no beats or tones of this kind here; what is steady and soft: brown-noise, \
+             night-pad, soft-pad, singing-bowls",
+        ),
+        () => None,
+    }
+}
+
 fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
     let d = Diagnostic::new(Code::S040, error.to_string()).at(at, "");
-    let d = d.help(error.help());
+    let d = match error {
+        OpenError::Unknown { name, .. } => match no_layer(name) {
+            Some(help) => return d.help(help),
+            None => d.help(error.help()),
+        },
+        _ => d.help(error.help()),
+    };
     match error {
         OpenError::Unknown { name, near, .. } => {
             let near = near.as_deref();

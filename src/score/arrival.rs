@@ -30,7 +30,7 @@ const COMING_UP: f32 = 1.7;
 /// Puts the wait for the first word, or for what is struck before it, in front of `parts`.
 /// An author who has written as much of a wait has it as it is written.
 pub fn arrive(session: &Session, parts: &mut Vec<Part>) {
-    let quiet = |part: &&Part| matches!(part.what, What::Silence | What::Rest);
+    let quiet = |part: &&Part| matches!(part.what, What::Silence | What::Rest | What::Before);
     let before_words = |part: &&Part| quiet(part) || matches!(part.what, What::Strike(..));
     let (quiet_for, _) = lasting(parts.iter().take_while(quiet));
     let (least, most) = lasting(parts.iter().take_while(before_words));
@@ -65,7 +65,7 @@ pub fn wait(session: &Session, parts: &mut Vec<Part>) {
     };
     let wait = Part {
         step: 0,
-        what: What::Rest,
+        what: What::Before,
         flex: Flex::Time {
             min: before.min,
             max: before.max,

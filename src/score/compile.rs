@@ -11,6 +11,7 @@ use crate::units::{Decibels, Millis, Seed};
 use super::arrival;
 use super::fit::{Size, most_within};
 use super::massage::{Placed, place};
+use super::over;
 use super::parts::{Part, What, breath_of, side, words_in};
 use super::prompts::{Prompt, Prompts};
 use super::release;
@@ -69,6 +70,7 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
         whole: sizes.iter().map(|size| size.length()).sum(),
         at: Millis::ZERO,
         step: 0,
+        own: vec![None; session.steps.len()],
         turns: Vec::new(),
         asking: None,
         asked: 0,
@@ -85,6 +87,9 @@ pub fn compile(session: &Session, parts: &[Part], sizes: &[Size], prompts: &Prom
         if begun != Some(part.step) {
             c.begin(begun.map_or(0, |b: usize| b + 1), part.step);
             begun = Some(part.step);
+        }
+        if !matches!(part.what, What::Arrival | What::Before) {
+            c.own[part.step].get_or_insert(c.at);
         }
         c.part(part, *size);
         c.at += size.length();
@@ -122,6 +127,8 @@ struct Compiler<'a> {
     whole: Millis,
     at: Millis,
     step: usize,
+    /// Where each step begins to do what it does, behind what is waited for.
+    own: Vec<Option<Millis>>,
     /// How often each tone sounded before.
     turns: Vec<(Tone, u64)>,
     /// Who gives, and when the partner is asked next.
@@ -152,7 +159,7 @@ impl Compiler<'_> {
             What::Speech(text) => self.sentence(text, self.at),
             What::Take(text, take) => self.spoken(&Prompt::take(text, take), self.at),
             What::Silence | What::Arrival => {}
-            What::Rest => self.moment(MomentKind::Rest, self.at, length, ""),
+            What::Before | What::Rest => self.moment(MomentKind::Rest, self.at, length, ""),
             What::Breaths(b) => {
                 if let Size::Breaths(cycles, _) = size {
                     self.breaths(b, cycles);
@@ -186,7 +193,8 @@ impl Compiler<'_> {
     fn bells(&mut self) {
         for (n, step) in self.session.steps.iter().enumerate() {
             let Some(bells) = &step.bells else { continue };
-            let (start, end) = self.out.steps[n];
+            let (begin, end) = self.out.steps[n];
+            let start = self.own[n].unwrap_or(begin);
             self.step = n;
             for at in bells.times(end - start) {
                 self.strike(bells.what, bells.level, start + at);
@@ -198,15 +206,31 @@ impl Compiler<'_> {
 
     fn breaths(&mut self, b: &Breathing, cycles: u32) {
         let mut at = self.at;
+        let over = over::place(self.session, b, cycles, self.prompts).said;
         for cycle in 0..cycles {
+            let said = over.iter().find(|(breath, ..)| *breath == cycle);
+            if let (Some((_, after, text)), Some(over)) = (said, &b.over) {
+                for (start, prompt) in over::sentences(&over.texts[*text], self.prompts) {
+                    self.spoken(&prompt, at + *after + start);
+                }
+            }
             for (phase, length) in breath_of(b, cycle, cycles).phases() {
-                self.phase(b, cycle, phase, at, length);
+                self.phase(b, cycle, phase, at, length, said.is_none());
                 at += length;
             }
         }
     }
 
-    fn phase(&mut self, b: &Breathing, cycle: u32, phase: Phase, at: Millis, length: Millis) {
+    /// A phase of breath number `cycle`, with its words where nothing else is said in it.
+    fn phase(
+        &mut self,
+        b: &Breathing,
+        cycle: u32,
+        phase: Phase,
+        at: Millis,
+        length: Millis,
+        words: bool,
+    ) {
         let one_sided = b.alternate && !matches!(phase, Phase::HoldFull | Phase::HoldEmpty);
         let pan = match side(cycle, phase) {
             _ if !one_sided => 0.0,
@@ -217,7 +241,8 @@ impl Compiler<'_> {
             self.breath_cue(sound, phase, at, length, pan);
         }
         self.moment(MomentKind::Breath(phase), at, length, "");
-        for word in words_in(self.session, b, cycle, phase, length) {
+        let said = words_in(self.session, b, cycle, phase, length);
+        for word in said.into_iter().filter(|_| words) {
             self.word(&word.prompt(), at + word.at);
         }
     }

@@ -7,6 +7,7 @@ use crate::units::Millis;
 
 use super::fit::{Size, most_within};
 use super::massage;
+use super::over;
 use super::parts::{Part, What, breath_of, words_in};
 use super::prompts::{Prompt, Prompts};
 use super::release;
@@ -34,6 +35,10 @@ pub enum Share {
         cycles: u32,
         /// Those of the first breath, then those of the last.
         slots: Vec<Slot>,
+        /// What was to be said over them and no breath is long enough for.
+        too_long: Vec<Slot>,
+        /// How many sentences over them are not said, since there are too few breaths.
+        unsaid: usize,
     },
     /// Tension number `tension` of the step was let go for `length`.
     Release {
@@ -118,9 +123,12 @@ pub(super) fn given(
                     slot,
                 }
             }
-            What::Take(..) | What::Arrival | What::Rest | What::Tension(_) | What::Strike(..) => {
-                continue;
-            }
+            What::Take(..)
+            | What::Arrival
+            | What::Before
+            | What::Rest
+            | What::Tension(_)
+            | What::Strike(..) => continue,
         };
         all.push(Given { step, share });
     }
@@ -168,5 +176,21 @@ fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> 
             }
         }
     }
-    Share::Breaths { cycles, slots }
+    let placed = over::place(session, b, cycles, prompts);
+    let longest = (0..cycles).map(|n| breath_of(b, n, cycles).length()).max();
+    let too_long = placed.too_long.iter().filter_map(|n| {
+        let text = b.over.as_ref()?.texts.get(*n)?;
+        Some(Slot {
+            text: over::sentences(text, prompts).first()?.1.text.clone(),
+            phase: None,
+            needs: over::length(text, prompts),
+            has: over::room(longest.unwrap_or_default()),
+        })
+    });
+    Share::Breaths {
+        cycles,
+        slots,
+        too_long: too_long.collect(),
+        unsaid: placed.unsaid,
+    }
 }

@@ -41,6 +41,8 @@ pub enum What<'a> {
     Speech(&'a str),
     /// The author's own recording, and what it says.
     Take(&'a str, &'a Take),
+    /// The time that the author leaves before the first step.
+    Before,
     /// The wait for the first word, while the ambience rises.
     Arrival,
     Silence,
@@ -133,7 +135,7 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
 /// The parts of a session behind another, where nobody has to arrive.
 pub fn parts_behind<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
     let mut parts = parts(session, prompts);
-    parts.retain(|part| !matches!(part.what, What::Arrival));
+    parts.retain(|part| !matches!(part.what, What::Arrival | What::Before));
     let mut steps = session.steps.iter();
     let first = steps.find(|step| !step.action.is_nothing());
     if first.is_some_and(|step| step.action.is_quiet()) {

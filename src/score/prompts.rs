@@ -197,6 +197,8 @@ impl<'a> Gathering<'a> {
     /// A ramp's longest phases say all that its others say, and the first two breaths what
     /// all that follow do.
     fn breathing(&mut self, breathing: &Breathing) {
+        let over = breathing.over.iter().flat_map(|over| &over.texts);
+        over.for_each(|lines| self.lines(lines));
         for cycle in 0..2 {
             for end in 0..2 {
                 for (phase, length) in breath_of(breathing, end, 2).phases() {

@@ -361,6 +361,27 @@ pub struct Breathe {
     pub speak: Option<Speak>,
     /// "alternate" or "off"; if left out, "off", and "alternate" for the breath "nostril".
     pub sides: Option<Text>,
+    /// What is said over the running breath.
+    pub over: Option<WrittenOver>,
+    /// Whether in every breath; in one of three where it is left out.
+    pub every_breath: Option<At<bool>>,
+}
+
+/// Sentences over a running breath.
+#[derive(Clone, Debug)]
+pub struct WrittenOver {
+    /// Where they stand.
+    pub span: Span,
+    /// As written; for those of a list all of it, when patterns are written out.
+    pub texts: Vec<Text>,
+    /// The list they are drawn from.
+    pub from: Option<Text>,
+    /// How many of it; `None`: all.
+    pub count: Option<Text>,
+    /// Whether they begin again when all are said.
+    pub again: bool,
+    /// Which of the texts are said, in this order; `None`: all as they are written.
+    pub picked: Option<Vec<usize>>,
 }
 
 /// How many breaths are written.

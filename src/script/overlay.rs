@@ -50,6 +50,8 @@ pub struct StepWords {
     pub let_go: Vec<Text>,
     /// What is said meanwhile, likewise.
     pub during: Vec<Text>,
+    /// What is said over the breath, likewise; for a list, all of its texts.
+    pub over: Vec<Text>,
     /// The words for in, hold, out and rest, where the original has its own; and where they stand.
     pub speak: Option<(Vec<Text>, Span)>,
 }
@@ -159,6 +161,7 @@ fn words(t: &mut Table, id: Text) -> Option<StepWords> {
         how: w.texts("how"),
         let_go: w.texts("let_go"),
         during: w.texts("during"),
+        over: w.texts("over"),
         speak,
         id,
     })

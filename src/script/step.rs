@@ -148,7 +148,37 @@ fn breathe(t: &mut Table) -> Option<Breathe> {
         length,
         speak,
         sides,
+        over: over(t),
+        every_breath: t.boolean("every_breath"),
     })
+}
+
+/// `over`: texts, or a table that draws them.
+fn over(t: &mut Table) -> Option<WrittenOver> {
+    let value = t.value("over")?;
+    let mut over = WrittenOver {
+        span: span(value),
+        texts: Vec::new(),
+        from: None,
+        count: None,
+        again: false,
+        picked: None,
+    };
+    if !matches!(value.get_ref(), DeValue::Table(_)) {
+        over.texts = t.texts("over");
+        return (!over.texts.is_empty()).then_some(over);
+    }
+    let mut d = t.table("over")?;
+    (over.from, over.count) = (d.text("from"), d.number("draw"));
+    over.again = d.boolean("again").is_some_and(|again| again.value);
+    if d.value("from").is_none() {
+        let fault = Diagnostic::new(Code::S003, "drawing wants to know from which list");
+        let fault = fault.at(over.span, "");
+        d.fault(
+            fault.help("write over = { from = \"affirmations\" }, with that list under [lists]"),
+        );
+    }
+    Some(over)
 }
 
 fn speak(t: &mut Table) -> Option<Speak> {

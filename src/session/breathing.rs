@@ -1,12 +1,13 @@
 //! Led breathing: the pattern, how often, and what is said with it.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Span};
+use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Text};
 use crate::time::duration;
 
 use super::understand::Context;
-use super::{Breathing, Cycles, Speak, Take, breath};
+use super::{Breathing, Cycles, Over, Speak, Take, breath};
 
 impl Context<'_> {
     pub(super) fn breathe(&mut self, b: &script::Breathe, takes: &[Text]) -> Option<Breathing> {
@@ -22,6 +23,7 @@ impl Context<'_> {
         };
         let speak = self.speak(b.speak.as_ref());
         let takes = self.word_takes(takes, &speak, alternate);
+        let over = self.over(b);
         let ramp = ramp.ok()?;
         Some(Breathing {
             ramp: match self.wishes.no_holds {
@@ -33,6 +35,44 @@ impl Context<'_> {
             speak,
             takes,
             alternate,
+            over,
+        })
+    }
+
+    /// What is said over the breath; nothing where a listener leaves all of it out.
+    fn over(&mut self, b: &script::Breathe) -> Option<Over> {
+        let every = b.every_breath.as_ref();
+        let Some(over) = &b.over else {
+            if let Some(every) = every.filter(|every| every.value) {
+                let what = "there is nothing to say in every breath";
+                let d = Diagnostic::new(Code::S008, what).at(every.span, "");
+                self.faults
+                    .push(d.help("write what, as in over = [\"I am here.\"]"));
+            }
+            return None;
+        };
+        let all: Vec<_> = over.texts.iter().map(|text| self.authors(text)).collect();
+        for (text, said) in over.texts.iter().zip(&all) {
+            if said.as_ref().is_some_and(Vec::is_empty) {
+                let d = Diagnostic::new(Code::S003, "there is nothing to say in this one");
+                self.faults.push(
+                    d.at(text.span, "")
+                        .help("write a sentence, or leave it out"),
+                );
+            }
+        }
+        let texts: Vec<_> = match &over.picked {
+            Some(picked) => picked.iter().filter_map(|n| all.get(*n)?.clone()).collect(),
+            None => all.into_iter().flatten().collect(),
+        };
+        let first = over.from.as_ref().or(over.texts.first());
+        let name = first.map_or("", |text| text.value.as_str());
+        (!texts.is_empty()).then(|| Over {
+            span: over.span,
+            texts,
+            again: over.again,
+            every: every.is_some_and(|every| every.value),
+            seed: self.seed.named(seeds::DRAW).of_text(name),
         })
     }
 

@@ -209,7 +209,8 @@ impl<'a> Expander<'a> {
                 return;
             }
             let drawn = inherited.drawn && says_arguments_alone(step);
-            let step = self.substitute(step, values, used_at);
+            let mut step = self.substitute(step, values, used_at);
+            self.fill_over(&mut step);
             let mut inherited = inherited;
             inherited.present &= self.present(&step.when);
             if step.optional && inherited.optional.is_none() {
@@ -232,6 +233,28 @@ impl<'a> Expander<'a> {
         }
     }
 
+    /// Puts the words of a list into what is said over a breath.
+    fn fill_over(&mut self, step: &mut Step) {
+        let Kind::Breathe(breathe) = &mut step.kind else {
+            return;
+        };
+        let Some(over) = &mut breathe.over else {
+            return;
+        };
+        let Some(from) = over.from.clone() else {
+            return;
+        };
+        let count = over.count.clone();
+        let count = count.map(|count| self.count(Some(&count), 1, limits::DRAWN, "draw"));
+        match self.lists.over(&from, count) {
+            Ok((texts, picked)) => {
+                self.bytes += texts.iter().map(|text| text.value.len()).sum::<usize>();
+                (over.texts, over.picked) = (texts, Some(picked));
+            }
+            Err(fault) => self.faults.push(*fault),
+        }
+    }
+
     /// A step as often as it is played: its id names all of them, its chapter begins with the
     /// first.
     fn rounds(
@@ -242,7 +265,11 @@ impl<'a> Expander<'a> {
         values: &Rc<Values>,
         drawn: bool,
     ) {
-        let rounds = self.count(step.rounds.as_ref(), 1, limits::ROUNDS, "rounds");
+        let most = match step.kind {
+            Kind::Session(_) => limits::SESSIONS as u32,
+            _ => limits::ROUNDS,
+        };
+        let rounds = self.count(step.rounds.as_ref(), 1, most, "rounds");
         let first = self.steps.len();
         for _ in 0..rounds {
             if self.steps.len() >= limits::STEPS || self.bytes >= limits::EXPANDED_BYTES {

@@ -135,6 +135,10 @@ fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
             b.span = place;
             let takes = b.takes.iter_mut().flatten();
             takes.for_each(|take| take.settle(place, folders));
+            if let Some(over) = &mut b.over {
+                over.span = place;
+                over.texts.iter_mut().for_each(lines);
+            }
             if let Cycles::For(stretch) = &mut b.cycles {
                 stretch.span = place;
             }

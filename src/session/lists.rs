@@ -51,6 +51,42 @@ impl<'a> Lists<'a> {
         Ok(deck.split_off(deck.len() - count as usize))
     }
 
+    /// All of the list called `name`, with their places, and which `count` of them are drawn;
+    /// where there is no count, all of them.
+    ///
+    /// # Errors
+    /// As [`Lists::draw`].
+    pub fn over(
+        &mut self,
+        name: &Text,
+        count: Option<u32>,
+    ) -> Result<(Vec<Text>, Vec<usize>), Box<Diagnostic>> {
+        let list = name.value.trim();
+        let own = self.own.iter().find(|(own, _)| own.value == list);
+        let all = match own {
+            Some((_, texts)) => texts.clone(),
+            None => {
+                let words = self.words(list);
+                let words = words.ok_or_else(|| Box::new(self.unknown(name)))?;
+                let placed = |value| Text {
+                    value,
+                    span: name.span,
+                };
+                words.into_iter().map(placed).collect()
+            }
+        };
+        let drawn = match count {
+            Some(count) => self.draw(name, count)?,
+            None => {
+                let words = all.iter().map(|text| text.value.trim().to_string());
+                shuffled(words.collect(), self.seed.of_text(list))
+            }
+        };
+        let place = |word: &String| all.iter().position(|text| text.value.trim() == word);
+        let picked = drawn.iter().filter_map(place).collect();
+        Ok((all, picked))
+    }
+
     /// Whether the list called `name` is one that every language has.
     pub fn is_built_in(&self, name: &Text) -> bool {
         let name = name.value.trim();

@@ -424,6 +424,23 @@ pub struct Breathing {
     pub takes: [Option<Take>; 4],
     /// Alternate-nostril breathing: in on one side, out on the other, then back.
     pub alternate: bool,
+    /// What is said over the running breath.
+    pub over: Option<Over>,
+}
+
+/// Sentences over a running breath.
+#[derive(Clone, Debug)]
+pub struct Over {
+    /// Where they stand.
+    pub span: Span,
+    /// One after the other; one at least.
+    pub texts: Vec<Vec<Line>>,
+    /// Whether they begin again, in another order, when all are said.
+    pub again: bool,
+    /// Whether in every breath; else in one of three at most.
+    pub every: bool,
+    /// What another order is drawn from.
+    pub seed: Seed,
 }
 
 /// How many breaths.

@@ -339,7 +339,11 @@ impl Tally {
                 (m.turns.len(), words.map(|lines| spoken(lines)).sum())
             }
             // What is counted with the breaths is the program's own.
-            Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => (0, 0),
+            Action::Breathe(b) => {
+                let over = b.over.iter().flat_map(|over| &over.texts);
+                (0, over.map(|lines| spoken(lines)).sum())
+            }
+            Action::Rest(_) | Action::Strike { .. } => (0, 0),
         };
         self.places += places;
         self.characters += characters;

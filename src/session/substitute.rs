@@ -53,6 +53,10 @@ pub fn texts(kind: &mut Kind, each: &mut impl FnMut(&mut Text)) {
                 }
                 None => {}
             }
+            if let Some(over) = &mut b.over {
+                let single = [&mut over.from, &mut over.count].into_iter().flatten();
+                single.chain(&mut over.texts).for_each(&mut *each);
+            }
             spoken(&mut b.speak, each);
         }
         Kind::Use(u) => {

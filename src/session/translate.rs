@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, NamedText, Span, suggestion};
-use crate::script::{Kind, Script, Speak, Step, StepWords, Text, Translation};
+use crate::script::{Kind, Script, Speak, Step, StepWords, Text, Translation, WrittenOver};
 
 use crate::limits;
 
@@ -167,7 +167,11 @@ impl<'a> Translator<'a> {
                 said.extend([("how", &mut m.how), ("during", &mut m.during)]);
                 spoken = m.speak.as_mut();
             }
-            Kind::Breathe(b) => spoken = b.speak.as_mut(),
+            Kind::Breathe(b) => {
+                let over = b.over.as_mut().filter(|over| !is_things(over));
+                said.extend(over.map(|over| ("over", &mut over.texts)));
+                spoken = b.speak.as_mut();
+            }
             Kind::Rest(_)
             | Kind::Strike { .. }
             | Kind::Use(_)
@@ -188,6 +192,7 @@ impl<'a> Translator<'a> {
             ("how", words.how.first().map(|h| h.span)),
             ("let_go", words.let_go.first().map(|h| h.span)),
             ("during", words.during.first().map(|h| h.span)),
+            ("over", words.over.first().map(|h| h.span)),
             ("speak", words.speak.as_ref().map(|(_, at)| *at)),
         ];
         for (key, at) in found {
@@ -226,6 +231,7 @@ impl<'a> Translator<'a> {
             "say" => &words.say,
             "how" => &words.how,
             "let_go" => &words.let_go,
+            "over" => &words.over,
             _ => &words.during,
         };
         let at = originals.first().map_or_else(Span::default, |o| o.span);
@@ -326,6 +332,16 @@ impl<'a> Translator<'a> {
     }
 }
 
+/// Whether they are drawn from the list that every language has.
+fn is_things(over: &WrittenOver) -> bool {
+    let same = |text: &Text| {
+        over.from
+            .as_ref()
+            .is_some_and(|from| from.span == text.span)
+    };
+    over.texts.iter().all(same)
+}
+
 /// What a step says in the original's language, if anything.
 fn wants(e: &Expanded) -> Option<&'static str> {
     let spoken = match &e.step.kind {
@@ -337,7 +353,10 @@ fn wants(e: &Expanded) -> Option<&'static str> {
         Kind::Massage(m) => {
             !m.how.is_empty() || !m.during.is_empty() || matches!(m.speak, Some(Speak::Words(..)))
         }
-        Kind::Breathe(b) => matches!(b.speak, Some(Speak::Words(..))),
+        Kind::Breathe(b) => {
+            let over = b.over.as_ref().is_some_and(|over| !is_things(over));
+            over || matches!(b.speak, Some(Speak::Words(..)))
+        }
         Kind::Rest(_) | Kind::Strike { .. } | Kind::Use(_) | Kind::Session(_) | Kind::Faulty => {
             false
         }

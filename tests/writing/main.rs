@@ -42,6 +42,14 @@ fn frame(form: &Form) -> String {
         "a gain point" => format!("{layer}[[layer.gain]]\nat = \"start\"\ndb = -20\n%"),
         "`bells`" => "[[step]]\nrest = \"30m\"\n[step.bells]\nevery = \"5m\"\n%".into(),
         "`[before]`" => format!("{step}[before]\nsilence = \"10s\"\n%"),
+        "`over` in braces" => {
+            let words: Vec<String> = (0..1000).map(|n| format!("\"word {n}\"")).collect();
+            format!(
+                "[lists]\naffirmations = [{}]\n[[step]]\nbreathe = \"4-0-6\"\n[step.over]\n\
+                 from = \"affirmations\"\n%",
+                words.join(", ")
+            )
+        }
         "`drift`" => format!("{layer}[layer.drift]\n%"),
         "`loop`" => format!("{layer}[layer.loop]\n%"),
         "`parameters`" => format!("{layer}[layer.parameters]\n%"),
@@ -65,7 +73,7 @@ fn frame(form: &Form) -> String {
             "[[step]]\nmassage = \"feet\"\nstroke = \"5s\"\nhow = \"Slow circles.\"\n%".into()
         }
         "a `breathe` step" => {
-            "[[step]]\nbreathe = \"4-0-6\"\nspeak = [\"in\", \"\", \"out\", \"\"]\n%".into()
+            "[[step]]\nbreathe = \"4-0-6\"\nspeak = [\"in\", \"\", \"out\", \"\"]\nover = \"I am here.\"\n%".into()
         }
         "a `tense` step" => "[[step]]\ntense = \"feet\"\nhow = \"Curl your toes.\"\n%".into(),
         "`cycles`" => "[[step]]\nbreathe = \"4-0-6\"\n[step.cycles]\n%".into(),

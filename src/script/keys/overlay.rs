@@ -89,6 +89,13 @@ static WORDS: Form = Form {
             "What is said meanwhile, where the original has it: as many texts, in the same order.",
         ),
         key(
+            "over",
+            Texts,
+            "[\"Ich bin da.\", \"Das genügt.\"]",
+            "",
+            "What is said over the breath, where the original has it: as many texts, in the same order; where it draws from a list, all of that list.",
+        ),
+        key(
             "speak",
             Row(4),
             "[\"ein\", \"halten\", \"aus\", \"ruhen\"]",

@@ -3,7 +3,7 @@
 use crate::limits;
 
 use super::Shape::*;
-use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, Shape, key};
+use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, REQUIRED, Shape, key};
 
 /// The kinds of steps. The first of a kind's own keys gives it its name.
 pub static KINDS: [Form; 8] = [
@@ -154,7 +154,7 @@ static SAY: [Key; 3] = [
     ROUNDS,
 ];
 
-static BREATHE: [Key; 8] = [
+static BREATHE: [Key; 10] = [
     key(
         "breathe",
         Known(Names::Breath),
@@ -218,9 +218,52 @@ static BREATHE: [Key; 8] = [
         "\"off\", and \"alternate\" for the breath \"nostril\"",
         "Whether the breath changes sides, as in alternate nostril breathing.",
     ),
+    key(
+        "over",
+        Either(&[Texts, Table(&OVER)]),
+        "[\"I am here.\", \"This is enough.\"]",
+        "nothing",
+        "Sentences said over the running breath, each within one of them, in three at most; or words of a list, as in { from = \"affirmations\" }.",
+    ),
+    key(
+        "every_breath",
+        Boolean,
+        "true",
+        "false",
+        "Whether a sentence of `over` may be said in every breath.",
+    ),
     BELLS,
     ROUNDS,
 ];
+
+/// `over = { draw = 6, from = "affirmations" }`.
+static OVER: Form = Form {
+    what: "`over` in braces",
+    groups: &[&[
+        key(
+            "draw",
+            Whole(1, limits::DRAWN),
+            "2",
+            "all of them",
+            "How many to draw, none of them twice.",
+        ),
+        key(
+            "from",
+            Text,
+            "\"affirmations\"",
+            REQUIRED,
+            "The name of the list, one of [lists]: in another order for every seed.",
+        ),
+        key(
+            "again",
+            Boolean,
+            "true",
+            "false",
+            "When all have been said, they begin again in another order.",
+        ),
+    ]],
+    entry: None,
+};
 
 static CYCLES: Form = Form {
     what: "`cycles`",
@@ -492,7 +535,13 @@ static SESSION: [Key; 5] = [
         "false",
         "Its sounds come along, and cross over.",
     ),
-    ROUNDS,
+    key(
+        "rounds",
+        Whole(1, limits::SESSIONS as u32),
+        "2",
+        "1",
+        "How often it is played, one time after the other.",
+    ),
 ];
 
 static SETTING: Key = key(
