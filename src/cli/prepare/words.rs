@@ -172,7 +172,7 @@ fn name(value: &impl ValueEnum) -> Option<String> {
     Some(value.to_possible_value()?.get_name().to_string())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "screen"))]
 mod tests {
     use clap::Parser;
 

@@ -4,6 +4,7 @@ mod batch;
 mod file;
 mod list;
 mod made_from;
+mod page;
 mod purpose;
 mod stems;
 
@@ -14,13 +15,10 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::engine::Playable;
-use crate::export::{About, Captions, Destination, RenderOptions, Script, foretell, write_whole};
-use crate::frame::Piece;
-#[cfg(feature = "page")]
-use crate::page;
+use crate::export::{About, Captions, Destination, Script, foretell, write_whole};
 use crate::plan::{Made, Plan};
 use crate::prepare::{Prepared, Source};
-use crate::units::{Frames, Millis};
+use crate::units::Millis;
 use crate::world::Place;
 
 use super::file_name::{free_name, titled};
@@ -31,10 +29,13 @@ use super::world::world;
 use super::{Done, Failure};
 
 use batch::Batch;
-use file::{Bits, told, written};
+use file::{Bits, written};
 pub use file::{FileArgs, bar, sparing};
 use list::Wished;
 use made_from::{Stamp, made_from};
+use page::is_page;
+#[cfg(feature = "page")]
+use page::write_page;
 use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
 
 /// Write a session to a file that any phone or computer plays
@@ -390,38 +391,9 @@ impl Render {
     }
 }
 
-/// Whether `output` is to be a page.
-fn is_page(output: &Path) -> bool {
-    #[cfg(feature = "page")]
-    return crate::page::is_page(output);
-    #[cfg(not(feature = "page"))]
-    {
-        let _ = output;
-        false
-    }
-}
-
 /// `output` with `more` behind its name, before its ending.
 fn beside(output: &Path, more: &str) -> PathBuf {
     let stem = output.file_stem().unwrap_or_default().to_string_lossy();
     let ending = output.extension().unwrap_or_default().to_string_lossy();
     output.with_file_name(format!("{stem}-{more}.{ending}"))
-}
-
-/// Writes `range` of `piece` as a page, whose sound is as every telephone plays it.
-#[cfg(feature = "page")]
-fn write_page(
-    piece: &dyn Piece,
-    range: Range<Frames>,
-    made: &Made,
-    options: &RenderOptions,
-    output: &Path,
-) -> Done {
-    let bar = bar(range.end - range.start);
-    let report = page::write(piece, range, &made.plan, options, &|done| {
-        bar.set_position(done);
-    });
-    bar.finish_and_clear();
-    tell(&told(&output.display().to_string(), &report?));
-    Ok(())
 }
