@@ -12,8 +12,9 @@ use super::{
     Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Pronunciations, Session, Step,
 };
 
-/// How long the ambience of neighbouring sessions sounds together.
-const CROSSING: Millis = Millis::secs(12);
+/// How long the ambience of neighbouring sessions sounds together: so long that one comes up
+/// no faster than the ear lets pass, also where it is 10 dB louder than the other.
+const CROSSING: Millis = Millis::secs(60);
 
 /// What the sessions inside one bring to it, beside their steps.
 #[derive(Default)]
