@@ -42,6 +42,12 @@ const CAUTIONED: Duration = Duration::from_secs(15);
 const PAGE: Duration = Duration::from_secs(4);
 const PAGE_LETTERS: usize = 28;
 
+/// How many pages of cautions are shown, where there is little room.
+pub(super) fn pages(cautions: &[String]) -> u32 {
+    let letters: usize = cautions.iter().map(String::len).sum();
+    letters.div_ceil(PAGE_LETTERS).min(60) as u32
+}
+
 /// A breath that begins sooner than this is led as it was: its words are on their way.
 const SOON: Millis = Millis(100);
 
@@ -271,9 +277,7 @@ impl Stage {
 
     /// How long the cautions stand.
     fn cautioned(&self) -> Duration {
-        let letters: usize = self.notes.lines().iter().map(String::len).sum();
-        let pages = letters.div_ceil(PAGE_LETTERS).min(30) as u32;
-        CAUTIONED.max(PAGE * pages)
+        CAUTIONED.max(PAGE * pages(self.notes.lines()))
     }
 
     /// Which page of the cautions is to be read.

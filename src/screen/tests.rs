@@ -12,13 +12,15 @@ use super::picture;
 use super::scene::Scene;
 use super::style::{Depth, Look};
 use super::view::{Group, Panel, View};
-use super::{WAITING, example};
+use super::{WAITING, example, stage};
 use crate::cue::Phase;
 use crate::frame::{Ambience, Texture};
 use crate::live::State;
 use crate::plan::Plan;
+use crate::prepare::{Source, built_in, outline};
 use crate::score::{Envelope, Layer, Mix, Moment, MomentKind, Score};
 use crate::units::{Decibels, Millis, Seed};
+use crate::world::{BuiltIn, Memory};
 
 const TEXT: Look = Look {
     depth: Depth::None,
@@ -298,6 +300,40 @@ fn no_size_and_no_words_break_the_picture() {
         1,
         2000,
     );
+}
+
+#[test]
+fn cautions_are_read_whole_in_little_room_and_leave_the_breath_to_be_seen() {
+    let (score, mix) = (score(), Mix::default());
+    let plan = planned(&score);
+    let breath = || View::new(&score, &plan, Millis(8000), &mix);
+    let without = text(&breath(), 40, 12);
+    let word = without.lines().position(|row| row.contains("breathe in"));
+    let word = word.expect("a word to breathe by");
+    let world = BuiltIn::under(Memory::new());
+    for (name, _) in built_in() {
+        let source = Source::find(&world, name).unwrap();
+        let session = outline(&world, &source).unwrap();
+        let cautions = session.about.cautions;
+        let pages = (0..stage::pages(&cautions)).map(|page| {
+            let view = View {
+                below: &cautions,
+                page: Some(page),
+                ..breath()
+            };
+            let shown = text(&view, 40, 12);
+            let kept = shown.lines().zip(without.lines()).take(word + 1);
+            for (row, before) in kept {
+                assert_eq!(row, before, "{name}, page {page}");
+            }
+            shown
+        });
+        let read = pages.collect::<Vec<_>>().join(" ");
+        let read: Vec<&str> = read.split_whitespace().collect();
+        for word in cautions.iter().flat_map(|line| line.split_whitespace()) {
+            assert!(read.contains(&word), "{name}: {word} is never shown");
+        }
+    }
 }
 
 #[test]
