@@ -236,3 +236,33 @@ fn after_a_session_that_ends_in_sleep_the_screen_stays_black_until_a_key() {
     let look = std::fs::read_to_string(folder.path().join("evenfall/look.json")).unwrap();
     assert!(look.contains("ember"), "{look}");
 }
+
+#[test]
+fn in_the_chooser_a_sound_is_heard_as_it_is_typed_and_after_a_session_one_is_back() {
+    let Some(server) = Server::beside_others() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::new();
+    let line = format!("exec {}", env!("CARGO_BIN_EXE_evenfall"));
+    let mut child = terminal.run(&server, folder.path(), &line);
+    let chooser = |terminal: &Terminal| terminal.text().matches("Enter plays").count();
+    wait_for("the chooser", || chooser(&terminal) == 1);
+    terminal.press(b"/box\r");
+    terminal.wait_for("found: box");
+    let silent = server.record("silent").stop();
+    assert!(silent.is_empty(), "nothing was asked for");
+    // Past the length and the voice, to the ambience.
+    terminal.press(b"\t\t\t/campf");
+    wait_for("the fire", || server.streams().contains("Evenfall"));
+    let heard = server.record("typed");
+    sleep(Duration::from_secs(1));
+    assert!(!heard.stop().is_empty(), "the fire is heard");
+    terminal.press(b"\r\r");
+    terminal.wait_for("volume 100 %");
+    terminal.press(b"qq");
+    wait_for("the chooser again", || chooser(&terminal) == 2);
+    terminal.press(b"q");
+    assert!(ended(&mut child).success());
+    terminal.is_as_before();
+}
