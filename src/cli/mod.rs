@@ -81,7 +81,7 @@ enum Command {
     Play(play::Play),
     #[cfg(feature = "screen")]
     Timer(timer::Timer),
-    Render(render::Render),
+    Render(Box<render::Render>),
     #[cfg(feature = "share")]
     Share(share::ShareCommand),
     Check(check::Check),

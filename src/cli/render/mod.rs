@@ -29,8 +29,10 @@ use super::world::world;
 use super::{Done, Failure};
 
 use batch::Batch;
+#[cfg(feature = "share")]
+pub use file::bar;
 use file::{Bits, written};
-pub use file::{FileArgs, bar, sparing};
+pub use file::{FileArgs, sparing};
 use list::Wished;
 use made_from::{Stamp, made_from};
 use page::is_page;
