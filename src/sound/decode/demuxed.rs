@@ -147,6 +147,7 @@ impl Demuxed {
 
 /// What decodes a sound that is described by `params`.
 fn codec(params: &AudioCodecParameters, guessed: bool) -> Result<Codec, RecordingError> {
+    #[cfg(any(feature = "opus", feature = "m4a"))]
     let described = params.extra_data.as_deref().unwrap_or_default();
     match params.codec {
         #[cfg(feature = "opus")]
