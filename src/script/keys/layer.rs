@@ -107,9 +107,12 @@ static LAYER_KEYS: [Key; 15] = [
         Word(&[
             (
                 "listed",
-                "as they are written, or by their names in the folder",
+                "As they are written, or by their names in the folder.",
             ),
-            ("shuffle", "in another order each round, as the seed has it"),
+            (
+                "shuffle",
+                "In another order each round, as the seed has it.",
+            ),
         ]),
         "\"shuffle\"",
         "\"listed\"",
