@@ -135,6 +135,10 @@ fn an_author_s_own_recording_takes_its_own_time_and_the_place_of_the_voice() {
     assert_eq!(two.files.iter().filter(wav).count(), 1);
     let (missing, found) = take(&format!("{step}take = \"helo.wav\"\n"));
     assert!(missing.is_none());
+    let near = found[0].help.as_deref().unwrap_or_default();
+    assert!(near.contains("\"hello.wav\""), "{near}");
+    let (missing, found) = take(&format!("{step}take = \"mother.wav\"\n"));
+    assert!(missing.is_none());
     let told = format!("{} {:?}", found[0].message, found[0].help);
     assert!(
         told.contains(&folder.path().display().to_string()),
