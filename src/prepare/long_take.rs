@@ -68,7 +68,7 @@ impl LongTake {
         self.stretches.len()
     }
 
-    /// What is said between pauses of [`BETWEEN`].
+    /// What is said between pauses of a second and more.
     pub fn parts(&self) -> Vec<Range<Frames>> {
         let mut parts: Vec<Range<Frames>> = Vec::new();
         for stretch in &self.stretches {
