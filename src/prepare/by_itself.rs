@@ -14,7 +14,7 @@ const LENGTH: &str = "8h";
 const REACH: &str = "5s..12h";
 
 /// How loud the loudest of them is under a voice of usual level, which is not there.
-const LEVEL_DB: f64 = -5.0;
+pub(super) const LEVEL_DB: f64 = -5.0;
 
 /// How the names of recordings end.
 const RECORDINGS: [&str; 14] = [
@@ -119,7 +119,6 @@ fn session(world: &dyn World, text: &str, parts: &[OneSound]) -> Result<Source, 
     }
     let loudest = parts.iter().map(|part| part.level).fold(f64::MIN, f64::max);
     let titles: Vec<String> = parts.iter().map(OneSound::title).collect();
-    let value = |text: &str| toml::Value::from(text).to_string();
     let mut script = format!(
         "title = {}\nlength = \"{LENGTH}\"\nrange = \"{REACH}\"\nending = \"sleep\"\n",
         value(&titles.join(" + "))
@@ -181,10 +180,15 @@ pub fn together(world: &dyn World, text: &str) -> Result<String, SourceError> {
         -10.0 * power.log10()
     );
     for part in &parts {
-        let (name, level) = (toml::Value::from(part.name.as_str()), part.level);
+        let (name, level) = (value(&part.name), part.level);
         scene += &format!("\n[[part]]\nsound = {name}\nlevel_db = {level:?}\n");
     }
     Ok(scene)
+}
+
+/// A text as it is written in a script.
+pub(super) fn value(text: &str) -> String {
+    toml::Value::from(text).to_string()
 }
 
 #[cfg(test)]

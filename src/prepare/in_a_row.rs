@@ -5,15 +5,12 @@ use crate::limits;
 use crate::units::Millis;
 use crate::world::{Place, World};
 
-use super::by_itself::OneSound;
+use super::by_itself::{LEVEL_DB, OneSound, value};
 use super::source::{Source, SourceError};
 
 /// How long one is there before the other leaves: it comes in over this, and the other fades
 /// behind it.
 const OVERLAP: [&str; 2] = ["4s", "8s"];
-
-/// How loud each is under a voice of usual level, which is not there.
-const LEVEL_DB: f64 = -5.0;
 
 /// The session that plays what `names` name for `each`, one after the other. Each is a sound,
 /// a recording, or several at once, as in `rain+campfire:-6`.
@@ -163,10 +160,6 @@ fn layer(name: &str, n: usize, count: usize, level: f64) -> String {
         layer += &format!("until    = \"part-{}.end+{}\"\n", n + 1, OVERLAP[1]);
     }
     layer
-}
-
-fn value(text: &str) -> String {
-    toml::Value::from(text).to_string()
 }
 
 #[cfg(test)]
