@@ -132,6 +132,8 @@
 //! - 0.1.0: ambience no longer gets softer as a whole under each sentence. It steps back in the
 //!   band of speech alone, as far as the voice needs, and stays there through short pauses:
 //!   every session with a voice and a layer sounds another way. Without either it keeps its bits.
+//! - 0.1.0: wordings, phrases and words of lists are dealt out night after night and no longer
+//!   drawn: the same seed says other sentences than before. The sounds keep every bit.
 //!
 //! # Features
 //!

@@ -22,7 +22,7 @@ use super::text::{quoted, tell, tell_painted};
 use super::voice;
 use super::world::world;
 use super::{config, meant, speaking};
-use crate::world::Place;
+use crate::world::{Place, World, next_night};
 
 /// Which session, and what this listener wishes of it.
 #[derive(Args, Clone)]
@@ -212,6 +212,17 @@ impl SessionArgs {
         Ok(())
     }
 
+    /// Goes on to the evening behind the one that is asked for, or to the next seed.
+    pub fn go_to_the_next_night(&mut self) {
+        match &mut self.wishes.seed {
+            Some(seed) => *seed = next_night(*seed),
+            None => {
+                let tonight = self.wishes.night.unwrap_or_else(|| world().night());
+                self.wishes.night = Some(next_night(tonight));
+            }
+        }
+    }
+
     /// Finds, reads, understands, speaks and fits; shows what is wrong.
     pub fn prepare(&self) -> Result<Prepared, Failure> {
         self.prepare_with(None, None)
@@ -350,6 +361,7 @@ impl WishArgs {
             night: self.night,
             voice: None,
             kept_seed: None,
+            without: Vec::new(),
             set: self.set.clone(),
             skip: self.skip.clone(),
             always_skip: kept.skip.clone().unwrap_or_default(),

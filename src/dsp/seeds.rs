@@ -22,6 +22,7 @@ impl Seed {
 }
 
 pub(crate) const ACTIVITY: Name = Name("activity");
+pub(crate) const AGAIN: Name = Name("again");
 pub(crate) const AIR: Name = Name("air");
 pub(crate) const ALL: Name = Name("all");
 pub(crate) const BABBLE: Name = Name("babble");
@@ -141,7 +142,6 @@ pub(crate) const TIMES: Name = Name("times");
 pub(crate) const TONE: Name = Name("tone");
 pub(crate) const TONGUE: Name = Name("tongue");
 pub(crate) const TOP_UP: Name = Name("top-up");
-pub(crate) const TOUCH: Name = Name("touch");
 pub(crate) const TUNE: Name = Name("tune");
 pub(crate) const TURNS: Name = Name("turns");
 pub(crate) const TWIG: Name = Name("twig");

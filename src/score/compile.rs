@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cue::{BreathSound, Phase, Struck, Tone};
 use crate::dsp::seeds;
-use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension};
+use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension, night};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::arrival;
@@ -366,7 +366,8 @@ impl Compiler<'_> {
         if at + ANSWER > until || questions.is_empty() {
             return false;
         }
-        let question = questions[self.asked % questions.len()].clone();
+        let first = night(self.session.seed) % questions.len() as u64;
+        let question = questions[(first as usize + self.asked) % questions.len()].clone();
         self.sentence(&question, at);
         self.asked += 1;
         self.asking = Some((giver, at + ASKED_AGAIN));

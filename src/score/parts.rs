@@ -2,7 +2,6 @@
 
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
-use crate::dsp::seeds;
 use crate::session::{
     Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Take, Tension,
 };
@@ -117,8 +116,8 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
                 row.push(What::Massage(m), massage::flex(m, prompts), span);
             }
             Action::Tense(tensions) => {
-                for (n, tension) in tensions.iter().enumerate() {
-                    row.tension(tension, release_words(session, tensions, n));
+                for tension in tensions {
+                    row.tension(tension, tension.release_words);
                 }
             }
         }
@@ -149,23 +148,6 @@ pub fn parts_behind<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>
         parts.insert(0, lead);
     }
     parts
-}
-
-/// What is said at a release: a wording for each group, from the phrase table.
-/// `row` are the tensions of the step, `n` the one meant.
-pub fn release_words<'a>(session: &'a Session, row: &[Tension], n: usize) -> &'a str {
-    let wordings = &session.words.muscles.release;
-    let pick = |t: &Tension| {
-        session
-            .seed
-            .named(seeds::RELEASE)
-            .of_text(&t.name)
-            .pick(wordings.len())
-    };
-    let own = pick(&row[n]);
-    // Neighbours differ.
-    let same = n > 0 && pick(&row[n - 1]) == own;
-    &wordings[(own + usize::from(same)) % wordings.len()]
 }
 
 struct Layout<'a, 'p> {

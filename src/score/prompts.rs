@@ -7,7 +7,7 @@ use crate::session::{Action, Breathing, Line, Massage, Session, Take};
 use crate::units::Millis;
 use crate::voice::{Clip, LineKind};
 
-use super::parts::{breath_of, release_words, words_in};
+use super::parts::{breath_of, words_in};
 
 /// Something to say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -150,12 +150,11 @@ impl<'a> Gathering<'a> {
         match action {
             Action::Say(lines) => self.lines(lines),
             Action::Tense(tensions) => {
-                for (n, tension) in tensions.iter().enumerate() {
+                for tension in tensions {
                     tension.lines().for_each(|lines| self.lines(lines));
                     if !tension.passive {
                         if tension.let_go.is_none() {
-                            let release = release_words(self.session, tensions, n);
-                            self.add(Prompt::sentence(release));
+                            self.add(Prompt::sentence(tension.release_words));
                         }
                         self.add(Prompt::sentence(&words.muscles.breathing));
                     }

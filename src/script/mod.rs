@@ -471,6 +471,8 @@ pub struct Sub {
     pub length: Option<Text>,
     /// Values of its parameters.
     pub with: Vec<(Text, Text)>,
+    /// Ids of its steps that leave here.
+    pub without: Vec<Text>,
     /// Whether its own layers sound with it.
     pub ambience: bool,
 }

@@ -287,6 +287,7 @@ fn session(t: &mut Table) -> Option<Sub> {
     let sub = Sub {
         length: t.duration("for"),
         with: with_values(t, "{ n = 5 }").unwrap_or_default(),
+        without: t.texts("without"),
         ambience: t.boolean("ambience").is_some_and(|a| a.value),
         name: name?,
     };

@@ -11,6 +11,8 @@ use super::language::{Language, several, spelling};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MassageWords {
+    /// Wordings of what to leave alone everywhere, before the hands begin.
+    pub first: Vec<String>,
     /// On the sweep of the in-breath, and on that of the out-breath.
     pub sweep: String,
     /// On the way back, for the out-breath.
@@ -94,8 +96,9 @@ impl MassageWords {
     }
 
     /// The phrases of which one is said, by chance.
-    pub fn wordings(&self) -> [&[String]; 5] {
+    pub fn wordings(&self) -> [&[String]; 6] {
         let MassageWords {
+            first,
             light,
             firm,
             giving_light,
@@ -103,7 +106,7 @@ impl MassageWords {
             check_in,
             ..
         } = self;
-        [light, firm, giving_light, giving_firm, check_in].map(Vec::as_slice)
+        [first, light, firm, giving_light, giving_firm, check_in].map(Vec::as_slice)
     }
 
     /// Why hands stay away from `name`, where they always do.

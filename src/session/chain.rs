@@ -8,6 +8,7 @@ use crate::units::Seed;
 use crate::world::Place;
 
 use super::cautions::cautions;
+use super::deal::deal_tensions;
 use super::joined::{Joined, Seat};
 use super::understand::quicker;
 use super::{About, After, Group, Session, Step, Wishes};
@@ -71,6 +72,7 @@ impl Session {
             fade: quicker(after.fade, wishes.speed),
         });
         whole.layers = inner.layers(steps.len());
+        deal_tensions(&mut steps, whole.words, whole.seed);
         (whole.groups, whole.steps) = (inner.groups, steps);
         let mut faults = too_many(&whole);
         wishes.adjust(&mut whole, &mut faults);

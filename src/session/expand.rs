@@ -7,7 +7,7 @@ use crate::limits;
 use crate::script::{Kind, Param, Pattern, Script, Step, Text, Use};
 use crate::units::Seed;
 
-use super::Ending;
+use super::condition::Hearing;
 use super::lists::Lists;
 use super::substitute::{of_bells, put_in, texts};
 use super::translate::says_arguments_alone;
@@ -39,7 +39,7 @@ pub struct Expanded {
 
 /// What decides over steps, beside the script.
 pub struct Circumstances<'a> {
-    pub ending: Ending,
+    pub hearing: Hearing,
     pub seed: Seed,
     /// BCP 47: what words are drawn in.
     pub language: &'a str,
@@ -57,7 +57,7 @@ struct Inherited {
 pub struct Expander<'a> {
     source: &'a str,
     patterns: &'a [Pattern],
-    ending: Ending,
+    hearing: Hearing,
     lists: Lists<'a>,
     steps: Vec<Expanded>,
     instances: usize,
@@ -164,8 +164,8 @@ impl<'a> Expander<'a> {
         Expander {
             source,
             patterns: &script.patterns,
-            ending: around.ending,
-            lists: Lists::new(&script.lists, around.language, around.seed),
+            hearing: around.hearing,
+            lists: Lists::new(script, around.language, around.seed),
             steps: Vec::new(),
             instances: 0,
             optionals: 0,
@@ -304,24 +304,9 @@ impl<'a> Expander<'a> {
         });
     }
 
-    /// Whether a step that is there at the endings of `when` is there at this one.
+    /// Whether a step that is there for those of `when` is there for this listener.
     fn present(&mut self, when: &[Text]) -> bool {
-        let mut present = when.is_empty();
-        for text in when {
-            let found = Ending::NAMES.iter().find(|(n, _)| *n == text.value.trim());
-            match found {
-                Some((_, ending)) => present |= *ending == self.ending,
-                None => {
-                    let what = format!("`when` cannot be \"{}\"", text.value);
-                    let names = Ending::NAMES.map(|(name, _)| name);
-                    let help = suggestion(text.value.trim(), names);
-                    let d = Diagnostic::new(Code::S007, what).at(text.span, "");
-                    self.faults.push(d.help(help));
-                    present = true;
-                }
-            }
-        }
-        present
+        self.hearing.holds(when, &mut self.faults)
     }
 
     fn too_many(&mut self, at: Span) {

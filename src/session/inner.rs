@@ -74,7 +74,7 @@ impl Context<'_> {
             return None;
         }
         self.budget -= 1;
-        if self.lacks_parameters(sub, &other.script) {
+        if self.lacks_parameters(sub, &other.script) || self.lacks_steps(sub, &other.script) {
             return None;
         }
         let wishes = self.wishes_within(sub, other);
@@ -122,6 +122,21 @@ impl Context<'_> {
         self.faults.len() > before
     }
 
+    /// Whether a step is to leave that the `inner` script has not; then it is told.
+    fn lacks_steps(&mut self, sub: &script::Sub, inner: &Script) -> bool {
+        let ids = inner.steps.iter().filter_map(|step| step.id.as_ref());
+        let ids: Vec<&str> = ids.map(|id| id.value.trim()).collect();
+        let before = self.faults.len();
+        for id in &sub.without {
+            if !ids.contains(&id.value.trim()) {
+                let what = format!("{} has no step \"{}\"", sub.name.value.trim(), id.value);
+                let d = Diagnostic::new(Code::S010, what).at(id.span, "");
+                self.faults.push(d.help(suggestion(&id.value, ids.clone())));
+            }
+        }
+        self.faults.len() > before
+    }
+
     /// What the listener wishes of the session inside: its own seed, or theirs; another where
     /// it is played again.
     fn wishes_within(&mut self, sub: &script::Sub, other: &Other) -> Wishes {
@@ -141,6 +156,7 @@ impl Context<'_> {
             set: set
                 .map(|(key, value)| (key.value.clone(), value.value.clone()))
                 .collect(),
+            without: sub.without.iter().map(|id| id.value.trim().to_string()).collect(),
             no_after: true,
             ..self.wishes.plain()
         }

@@ -200,8 +200,12 @@ pub struct Muscle {
     pub name: String,
     #[serde(default)]
     also: Vec<String>,
-    pub movement: String,
-    pub passive: String,
+    /// Wordings of how it is tightened.
+    #[serde(deserialize_with = "one_or_several")]
+    pub movement: Vec<String>,
+    /// Wordings of how it is noticed and let go.
+    #[serde(deserialize_with = "one_or_several")]
+    pub passive: Vec<String>,
     /// How long to tense, where the usual time is too long.
     pub hold: Option<String>,
 }
@@ -211,6 +215,20 @@ impl Muscle {
     pub(super) fn names(&self) -> impl Iterator<Item = &String> {
         [&self.name].into_iter().chain(&self.also)
     }
+}
+
+/// One wording, or a list of them.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrSeveral {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match OneOrSeveral::deserialize(from)? {
+        OneOrSeveral::One(one) => vec![one],
+        OneOrSeveral::Several(all) => all,
+    })
 }
 
 /// The language of each tag.
@@ -288,7 +306,9 @@ impl Language {
     /// The phrases of which one is said, by chance or by turns.
     pub(crate) fn wordings(&self) -> impl Iterator<Item = &[String]> {
         let muscles = [&self.muscles.again[..], &self.muscles.release];
-        muscles.into_iter().chain(self.massage.wordings())
+        let groups = self.muscle.iter().flat_map(|m| [&m.movement[..], &m.passive]);
+        let all = muscles.into_iter().chain(groups);
+        all.chain(self.massage.wordings())
     }
 
     /// The word that is said for a phase of a breath.
@@ -410,7 +430,7 @@ mod tests {
                 }
             }
             toml::Value::Array(items) => {
-                let fixed = [".numbers", ".release", ".again"];
+                let fixed = [".numbers"];
                 if fixed.iter().any(|list| place.ends_with(list)) {
                     out.push(format!("{place}: {} of them", items.len()));
                 }
@@ -442,6 +462,9 @@ mod tests {
             frame("", &toml::from_str(text).unwrap(), &mut out);
             // How a part of the body may also be called is each language's own.
             out.retain(|line| !line.contains(".also") && !line.contains(".never"));
+            // As many wordings as it likes, one at least.
+            let wordings = [".movement", ".passive"];
+            out.retain(|line| !wordings.iter().any(|list| line.contains(list)));
             out
         };
         let english = frame(TABLES[0].1);

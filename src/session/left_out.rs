@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::body::{BodyPart, of_area, of_group};
 use super::language::{Language, Muscle, spelling};
-use super::speech::{Line, passages};
+use super::speech::{Line, Passage, passages};
 use super::understand::Context;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::script::{Kind, Text};
@@ -164,7 +164,9 @@ impl Context<'_> {
     pub fn spoken(&mut self, text: &str, place: Span, source: &str) -> (Vec<Line>, bool) {
         let (mut said, mut left) = (Vec::new(), false);
         for passage in passages(text, place, source, &mut self.faults) {
-            match self.leaves(&passage.about) {
+            // Both are asked, so that both are checked.
+            let (gone, meant) = (self.leaves(&passage.about), self.holds(&passage.when));
+            match gone || !meant {
                 true => left = true,
                 false => said.extend(passage.lines),
             }
@@ -181,7 +183,8 @@ impl Context<'_> {
     /// A word that is set on a beat; silent where it leaves.
     pub fn word(&mut self, text: &Text) -> String {
         let passages = passages(&text.value, text.span, self.source, &mut Vec::new());
-        let marked = passages.iter().any(|passage| !passage.about.is_empty());
+        let marked = |passage: &Passage| !passage.about.is_empty() || !passage.when.is_empty();
+        let marked = passages.iter().any(marked);
         if !marked {
             return text.value.trim().to_string();
         }

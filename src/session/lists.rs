@@ -1,28 +1,86 @@
 //! Lists of words, and drawing from them by chance: each word once, until the session ends.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, suggestion};
 use crate::dsp::seeds;
-use crate::script::Text;
+use crate::script::{Kind, Script, Text};
 use crate::units::Seed;
+
+use super::deal::Dealer;
+
+/// Of two words so near each other, no two are of one family.
+const APART: usize = 5;
 
 /// The lists of a script, and those every script has.
 pub struct Lists<'a> {
     own: &'a [(Text, Vec<Text>)],
     language: &'a str,
     seed: Seed,
-    /// What is left of each list that was drawn from, shuffled.
-    decks: HashMap<String, Vec<String>>,
+    /// How many words the script draws from each list.
+    wanted: HashMap<String, usize>,
+    /// The lists that were drawn from.
+    open: HashMap<String, OpenList>,
+}
+
+/// A list that words are drawn from.
+struct OpenList {
+    words: Vec<Listed>,
+    dealer: Dealer,
+    /// Which of the words were drawn.
+    drawn: HashSet<usize>,
+    /// The families of the last words, the last one at the end.
+    families: Vec<Option<&'static str>>,
+}
+
+/// A word of a list, and what it is a kind of, if the list says so.
+struct Listed {
+    word: String,
+    family: Option<&'static str>,
+}
+
+impl OpenList {
+    /// The next `count` words that were not drawn yet, of which there are so many.
+    fn draw(&mut self, count: usize) -> Vec<String> {
+        let mut row = Vec::new();
+        while row.len() < count {
+            let card = self.dealer.next();
+            if self.drawn.insert(card) {
+                row.push(card);
+            }
+        }
+        let mut words = Vec::new();
+        while !row.is_empty() {
+            let recent = &self.families[self.families.len().saturating_sub(APART - 1)..];
+            let strange = |card: &usize| {
+                let family = self.words[*card].family;
+                family.is_none() || !recent.contains(&family)
+            };
+            let kin = |card: usize| {
+                let family = self.words[card].family;
+                row.iter().filter(|other| self.words[**other].family == family).count()
+            };
+            // Of the largest family first, so that its last do not have to stand together. Where
+            // only kin is left, one of them comes none the less.
+            let found = (0..row.len()).filter(|at| strange(&row[*at]));
+            let found = found.min_by_key(|at| std::cmp::Reverse(kin(row[*at])));
+            let card = row.remove(found.unwrap_or(0));
+            self.families.push(self.words[card].family);
+            words.push(self.words[card].word.clone());
+        }
+        words
+    }
 }
 
 impl<'a> Lists<'a> {
-    pub fn new(own: &'a [(Text, Vec<Text>)], language: &'a str, seed: Seed) -> Lists<'a> {
+    /// The lists of `script`, of which words are drawn in `language`.
+    pub fn new(script: &'a Script, language: &'a str, seed: Seed) -> Lists<'a> {
         Lists {
-            own,
+            own: &script.lists,
             language,
-            seed: seed.named(seeds::DRAW),
-            decks: HashMap::new(),
+            seed,
+            wanted: wanted(script),
+            open: HashMap::new(),
         }
     }
 
@@ -32,23 +90,33 @@ impl<'a> Lists<'a> {
     /// When there is no such list, or too little is left of it.
     pub fn draw(&mut self, name: &Text, count: u32) -> Result<Vec<String>, Box<Diagnostic>> {
         let list = name.value.trim();
-        if !self.decks.contains_key(list) {
+        if !self.open.contains_key(list) {
             let words = self
                 .words(list)
                 .ok_or_else(|| Box::new(self.unknown(name)))?;
-            let deck = shuffled(words, self.seed.of_text(list));
-            self.decks.insert(list.to_string(), deck);
+            let all = self.wanted.get(list).copied().unwrap_or(1);
+            let key = Seed(0).named(seeds::DRAW).of_text(list);
+            let open = OpenList {
+                dealer: Dealer::new(key, words.len(), self.seed, all),
+                words,
+                drawn: HashSet::new(),
+                families: Vec::new(),
+            };
+            self.open.insert(list.to_string(), open);
         }
-        let deck = self.decks.entry(list.to_string()).or_default();
-        if deck.len() < count as usize {
-            let what = format!("the list `{list}` has only {} words left", deck.len());
-            let d = Diagnostic::new(Code::S018, what);
-            return Err(Box::new(
-                d.at(name.span, format!("{count} are wanted here"))
-                    .help("draw fewer, or add words: no word comes twice in a session"),
-            ));
+        let left = |open: &OpenList| open.words.len() - open.drawn.len();
+        match self.open.get_mut(list) {
+            Some(open) if left(open) >= count as usize => Ok(open.draw(count as usize)),
+            open => {
+                let left = open.map_or(0, |open| left(open));
+                let what = format!("the list `{list}` has only {left} words left");
+                let d = Diagnostic::new(Code::S018, what);
+                Err(Box::new(
+                    d.at(name.span, format!("{count} are wanted here"))
+                        .help("draw fewer, or add words: no word comes twice in a session"),
+                ))
+            }
         }
-        Ok(deck.split_off(deck.len() - count as usize))
     }
 
     /// All of the list called `name`, with their places, and which `count` of them are drawn;
@@ -93,11 +161,18 @@ impl<'a> Lists<'a> {
         name == THINGS && self.own.iter().all(|(own, _)| own.value != name)
     }
 
-    fn words(&self, list: &str) -> Option<Vec<String>> {
+    fn words(&self, list: &str) -> Option<Vec<Listed>> {
         let own = self.own.iter().find(|(name, _)| name.value == list);
+        let listed = |word: &str, family| Listed {
+            word: word.trim().to_string(),
+            family,
+        };
         match own {
-            Some((_, words)) => Some(words.iter().map(|w| w.value.trim().to_string()).collect()),
-            None if list == THINGS => Some(things(self.language)?.map(String::from).collect()),
+            Some((_, words)) => Some(words.iter().map(|w| listed(&w.value, None)).collect()),
+            None if list == THINGS => {
+                let all = things_by_family(self.language)?;
+                Some(all.map(|(family, word)| listed(word, family)).collect())
+            }
             None => None,
         }
     }
@@ -118,6 +193,13 @@ impl<'a> Lists<'a> {
 const THINGS: &str = "things";
 
 pub(crate) fn things(language: &str) -> Option<impl Iterator<Item = &'static str>> {
+    Some(things_by_family(language)?.map(|(_, thing)| thing))
+}
+
+/// Each thing with its family, where its language's list has it under one, as in `[birds]`.
+fn things_by_family(
+    language: &str,
+) -> Option<impl Iterator<Item = (Option<&'static str>, &'static str)>> {
     let text = match language.split(['-', '_']).next()?.to_lowercase().as_str() {
         "en" => include_str!("data/things.en.txt"),
         "de" => include_str!("data/things.de.txt"),
@@ -127,15 +209,35 @@ pub(crate) fn things(language: &str) -> Option<impl Iterator<Item = &'static str
         _ => return None,
     };
     let lines = text.lines().map(str::trim);
-    Some(lines.filter(|line| !line.is_empty() && !line.starts_with('#')))
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut family = None;
+    Some(lines.filter_map(move |line| {
+        let heading = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+        match heading {
+            Some(heading) => {
+                family = Some(heading).filter(|heading| *heading != "other");
+                None
+            }
+            None => Some((family, line)),
+        }
+    }))
 }
 
-/// Fisher and Yates, by a seed.
-fn shuffled(mut words: Vec<String>, seed: Seed) -> Vec<String> {
-    for i in (1..words.len()).rev() {
-        words.swap(i, seed.nth(i as u64).pick(i + 1));
+/// How many words a script draws from each list in one night. What is drawn inside a pattern
+/// counts once.
+fn wanted(script: &Script) -> HashMap<String, usize> {
+    let inside = script.patterns.iter().flat_map(|pattern| &pattern.steps);
+    let mut wanted = HashMap::new();
+    for step in script.steps.iter().chain(inside) {
+        if let Kind::Use(used) = &step.kind
+            && let Some(draw) = &used.draw
+            && let (Some(count), Some(from)) = (&draw.count, &draw.from)
+        {
+            let count: usize = count.value.trim().parse().unwrap_or(0);
+            *wanted.entry(from.value.trim().to_string()).or_default() += count;
+        }
     }
-    words
+    wanted
 }
 
 #[cfg(test)]
@@ -150,18 +252,60 @@ mod tests {
         }
     }
 
+    /// A script that draws so often, so many words from `list` each.
+    fn drawing(list: &str, counts: &[u32]) -> Script {
+        let source: String = counts
+            .iter()
+            .map(|n| {
+                format!("[[step]]\nuse = \"one\"\neach = {{ draw = {n}, from = \"{list}\" }}\n")
+            })
+            .collect();
+        let (script, faults) = crate::script::read(&source);
+        assert_eq!(faults, []);
+        script
+    }
+
     #[test]
-    fn no_word_comes_twice_and_another_seed_gives_another_order() {
-        let drawn = |seed| {
-            let mut lists = Lists::new(&[], "en-US", Seed(seed));
+    fn no_word_comes_twice_in_a_night_nor_before_half_of_the_list_has_been() {
+        let script = drawing("things", &[45, 42]);
+        let drawn = |night| {
+            let mut lists = Lists::new(&script, "en-US", Seed(night));
             let mut words = lists.draw(&list("things"), 45).unwrap();
             words.extend(lists.draw(&list("things"), 42).unwrap());
             words
         };
-        let words = drawn(1);
-        assert_eq!(words.iter().collect::<HashSet<_>>().len(), 87);
-        assert_eq!(words, drawn(1));
-        assert_ne!(words, drawn(2));
+        assert_eq!(drawn(20_261_224), drawn(20_261_224));
+        let nights: Vec<String> = [20_261_230, 20_261_231, 20_270_101, 20_270_102]
+            .into_iter()
+            .flat_map(drawn)
+            .collect();
+        let distinct: HashSet<&String> = nights.iter().collect();
+        assert_eq!(distinct.len(), nights.len());
+        assert_eq!(nights.len(), 4 * 87);
+    }
+
+    #[test]
+    fn no_two_of_a_family_stand_near_each_other() {
+        let families: HashMap<&str, &str> = things_by_family("en")
+            .unwrap()
+            .filter_map(|(family, thing)| Some((thing, family?)))
+            .collect();
+        assert!(families.len() > 300, "the list has its families");
+        let script = drawing("things", &[45, 30, 12]);
+        let (mut windows, mut kindred) = (0, 0);
+        for night in 20_261_201..20_261_230 {
+            let mut lists = Lists::new(&script, "en", Seed(night));
+            for row in [45, 30, 12].map(|n| lists.draw(&list("things"), n).unwrap()) {
+                for near in row.windows(APART) {
+                    let kin: Vec<_> = near.iter().filter_map(|w| families.get(&**w)).collect();
+                    let distinct: HashSet<_> = kin.iter().collect();
+                    windows += 1;
+                    kindred += usize::from(distinct.len() < kin.len());
+                }
+            }
+        }
+        // A short row may have nothing but kin left for its end.
+        assert!(100 * kindred < 2 * windows, "{kindred} of {windows}");
     }
 
     #[test]
@@ -177,7 +321,11 @@ mod tests {
     #[test]
     fn a_list_that_runs_out_says_how_many_are_left() {
         let own = [(list("colours"), vec![list("red"), list("blue")])];
-        let mut lists = Lists::new(&own, "en", Seed(1));
+        let script = Script {
+            lists: own.into(),
+            ..drawing("colours", &[1, 2])
+        };
+        let mut lists = Lists::new(&script, "en", Seed(1));
         assert_eq!(lists.draw(&list("colours"), 1).unwrap().len(), 1);
         let fault = lists.draw(&list("colours"), 2).unwrap_err();
         assert!(fault.message.contains("only 1"));

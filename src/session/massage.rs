@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
-use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Text};
 use crate::units::Millis;
@@ -217,6 +216,12 @@ impl Context<'_> {
     ) -> Option<Vec<Line>> {
         let words = self.words;
         let mut said = self.swapped(giver);
+        let silent = m.how.iter().any(|how| how.value.trim().is_empty());
+        if !silent && self.told.avoid.is_empty() {
+            let general = self.dealt(&words.massage.first);
+            self.told.avoid.insert(general.to_string());
+            said.extend(self.ours(general));
+        }
         if !first {
             let change = side.change.as_deref().unwrap_or(&side.name);
             said.extend(self.ours(change));
@@ -237,8 +242,8 @@ impl Context<'_> {
                     && self.told.touch.replace((touch, giver)) != Some((touch, giver))
                 {
                     let wordings = words.massage.touch(touch, giver.is_some());
-                    let seed = self.seed.named(seeds::TOUCH).of_text(&side.id);
-                    said.extend(self.ours(&wordings[seed.pick(wordings.len())]));
+                    let phrase = self.dealt(wordings);
+                    said.extend(self.ours(phrase));
                 }
             }
             ([], None) => {

@@ -10,6 +10,8 @@ pub mod breath;
 mod breathing;
 mod cautions;
 mod chain;
+mod condition;
+mod deal;
 mod expand;
 mod inner;
 mod joined;
@@ -43,6 +45,7 @@ pub use bells::Bells;
 #[cfg(test)]
 pub(crate) use body::BodyPart;
 pub use breath::{Breath, Ramp};
+pub(crate) use deal::night;
 pub(crate) use chain::Link;
 pub use language::{Language, PageWords, ScreenWords, same_language};
 pub(crate) use listening::Listening;
@@ -495,6 +498,10 @@ pub struct Tension {
     pub release: Stretch,
     /// Notice and let go: no tension.
     pub passive: bool,
+    /// 0 the first time, and on where it is tightened several times in a row.
+    pub round: u32,
+    /// Said at the release; empty where it is `passive`.
+    pub release_words: &'static str,
 }
 
 impl Tension {

@@ -65,12 +65,14 @@ pub fn taken(lines: Vec<Line>, take: Take) -> Result<Vec<Line>, Stretch> {
     Ok(taken)
 }
 
-/// The sentences up to a bracket and the pause in it, and what they are about.
+/// The sentences up to a bracket and the pause in it, what they are about, and for whom they are.
 #[derive(Default)]
 pub struct Passage {
     pub lines: Vec<Line>,
     /// The parts of the body they name, as the author calls them.
     pub about: Vec<Text>,
+    /// The conditions of which one has to hold for them to be said; none where they always are.
+    pub when: Vec<Text>,
 }
 
 /// Takes a text apart. `place` is where the text stands in `source`, so that a
@@ -124,34 +126,32 @@ pub fn spoken_lines(text: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     (lines, faults)
 }
 
-/// Reads what stands in the brackets at `at`: a pause, what is said before it is about, or
-/// both, as in `5s about legs`.
+/// Reads what stands in the brackets at `at`: a pause, what is said before it is about, and when
+/// it is said, as in `5s about legs when passive`.
 fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Option<Diagnostic> {
-    let (pause, about) = parted(inside);
-    if let Some(about) = about {
-        let names = about
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
-        passage.about = names
-            .map(|name| Text {
-                value: name.to_string(),
-                span: at,
-            })
-            .collect();
-        if passage.about.is_empty() {
-            let d = Diagnostic::new(Code::S017, "`about` names no part of the body");
-            return Some(
-                d.at(at, "")
-                    .help("write [5s about legs], or [about legs] for no pause"),
-            );
-        }
-        if pause.trim().is_empty() {
-            return None;
+    let (pause, marks) = parted(inside);
+    for (word, names) in &marks {
+        let names = names.split(',').map(str::trim);
+        let names = names.filter(|name| !name.is_empty()).map(|name| Text {
+            value: name.to_string(),
+            span: at,
+        });
+        let (list, what, example) = match *word {
+            ABOUT => (&mut passage.about, "no part of the body", "legs"),
+            _ => (&mut passage.when, "no wish and no ending", "passive"),
+        };
+        list.extend(names);
+        if list.is_empty() {
+            let d = Diagnostic::new(Code::S017, format!("`{word}` names {what}")).at(at, "");
+            let help = format!("write [5s {word} {example}], or [{word} {example}] for no pause");
+            return Some(d.help(help));
         }
     }
+    if !marks.is_empty() && pause.trim().is_empty() {
+        return None;
+    }
     // What may be written instead of a pause is written beside the rest.
-    let alone = |bracket: &str| about.is_some() && bracket == format!("[{inside}]");
+    let alone = |bracket: &str| !marks.is_empty() && bracket == format!("[{inside}]");
     let place = match source.get(at.start..at.end).is_some_and(alone) {
         true => Span {
             start: at.start + 1 + (pause.len() - pause.trim_start().len()),
@@ -174,29 +174,43 @@ fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Optio
         "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
         bracketed(&wrong.help)
     ));
+    let behind: String = marks
+        .iter()
+        .map(|(word, names)| format!(" {word} {}", names.trim()))
+        .collect();
     Some(wrong.instead.iter().fold(d, |d, now| {
-        let about = about.map_or(String::new(), |about| format!(" about {}", about.trim()));
         d.instead(
             source,
             at,
             &format!("[{inside}]"),
-            &format!("[{now}{about}]"),
+            &format!("[{now}{behind}]"),
         )
     }))
 }
 
-/// What stands before the word "about", and what behind it.
-fn parted(inside: &str) -> (&str, Option<&str>) {
-    const WORD: &str = "about";
-    let alone = |(start, _): &(usize, &str)| {
-        let (before, behind) = (&inside[..*start], &inside[start + WORD.len()..]);
-        let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
-        ends(before.chars().next_back()) && ends(behind.chars().next())
+/// The words behind which names stand in a bracket.
+const ABOUT: &str = "about";
+const WHEN: &str = "when";
+
+/// What stands before the first of those words, and each of them with what stands behind it.
+fn parted(inside: &str) -> (&str, Vec<(&'static str, &str)>) {
+    let alone = |word: &'static str| {
+        move |(start, _): &(usize, &str)| {
+            let (before, behind) = (&inside[..*start], &inside[start + word.len()..]);
+            let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
+            ends(before.chars().next_back()) && ends(behind.chars().next())
+        }
     };
-    match inside.match_indices(WORD).find(alone) {
-        Some((start, _)) => (&inside[..start], Some(&inside[start + WORD.len()..])),
-        None => (inside, None),
-    }
+    let mut found: Vec<(usize, &'static str)> = [ABOUT, WHEN]
+        .into_iter()
+        .filter_map(|word| Some((inside.match_indices(word).find(alone(word))?.0, word)))
+        .collect();
+    found.sort_unstable();
+    let first = found.first().map_or(inside.len(), |(start, _)| *start);
+    let ends = found.iter().skip(1).map(|(start, _)| *start);
+    let marks = found.iter().zip(ends.chain([inside.len()]));
+    let marks = marks.map(|((start, word), end)| (*word, &inside[start + word.len()..end]));
+    (&inside[..first], marks.collect())
 }
 
 /// A remedy for a value in quotes as one for a pause.
@@ -281,6 +295,7 @@ mod tests {
         assert_eq!((names(2), found[2].lines.len()), (vec![], 2));
         for faulty in [
             "Rest. [5s about]",
+            "Rest. [5s when]",
             "Rest. [about , ]",
             "Rest. [5 about legs]",
             "[aboutlegs]",
@@ -290,6 +305,19 @@ mod tests {
             assert_eq!(faults.len(), 1, "{faulty}");
             assert_eq!(faults[0].code, Code::S017, "{faulty}");
         }
+    }
+
+    #[test]
+    fn a_bracket_says_for_whom_the_sentences_before_it_are() {
+        let text = "Firm arms. [5s about arms when active, day] Rest. [when passive about legs]";
+        let mut faults = Vec::new();
+        let found = passages(text, Span::default(), "", &mut faults);
+        let names = |list: &[Text]| list.iter().map(|t| t.value.clone()).collect::<Vec<_>>();
+        assert_eq!(faults, []);
+        assert_eq!(names(&found[0].when), ["active", "day"]);
+        assert_eq!(names(&found[0].about), ["arms"]);
+        assert_eq!((names(&found[1].when), found[1].lines.len()), (vec!["passive".into()], 1));
+        assert_eq!(names(&found[1].about), ["legs"]);
     }
 
     #[test]

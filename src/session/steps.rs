@@ -7,7 +7,9 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Kind, Text};
+use crate::units::Seed;
 
+use super::deal::Dealer;
 use super::expand::Expanded;
 use super::speech::{Line, Take, lines, taken};
 use super::understand::Context;
@@ -23,6 +25,7 @@ const STROKES_APART: Millis = Millis::secs(4);
 impl Context<'_> {
     pub(super) fn steps(&mut self, expanded: Vec<Expanded>) -> Vec<Step> {
         let dropped = self.skipped_instances(&expanded);
+        self.count_sayings(&expanded);
         let mut steps: Vec<Step> = Vec::new();
         let mut tally = Tally::default();
         // Where each row of the expanded script begins, and which of them are marks.
@@ -39,7 +42,7 @@ impl Context<'_> {
             }
             let mut skipped = !e.present || e.instance.is_some_and(|i| dropped.contains(&i));
             skipped |= row < leaving;
-            if !skipped && self.leaves(&e.step.about) {
+            if !skipped && (self.leaves(&e.step.about) || self.is_unwanted(&e.step)) {
                 skipped = true;
                 leaving = row + 1 + e.covers;
             }
@@ -217,15 +220,53 @@ impl Context<'_> {
         }
     }
 
-    /// Which of `wordings` the seed chooses this time.
+    /// Which of `wordings` is dealt tonight.
     pub(super) fn wording(&mut self, wordings: &[Text]) -> usize {
-        // By the text and its turn: what else is in the script makes no difference.
+        // By the text alone: what else is in the script makes no difference.
         let first = wordings.first().map_or("", |w| w.value.as_str());
         let first = self.originals.get(first).cloned().unwrap_or(first.into());
-        let turn = self.turns.entry(first.clone()).or_default();
-        *turn += 1;
-        let seed = self.seed.named(seeds::WORDING).of_text(&first).nth(*turn);
-        seed.pick(wordings.len())
+        let all = self.sayings.get(&first).copied().unwrap_or(1);
+        let key = Seed(0).named(seeds::WORDING).of_text(&first);
+        let new = || Dealer::new(key, wordings.len(), self.seed, all);
+        let dealer = self.dealers.entry((first, wordings.len()));
+        dealer.or_insert_with(new).next()
+    }
+
+    /// Which of the program's own phrases is said tonight; none there were would be silence.
+    pub(super) fn dealt(&mut self, phrases: &'static [String]) -> &'static str {
+        let first = phrases.first().map_or("", String::as_str);
+        let key = Seed(0).named(seeds::PHRASES).of_text(first);
+        let new = || Dealer::new(key, phrases.len(), self.seed, 1);
+        let dealer = self.dealers.entry((first.to_string(), phrases.len()));
+        let choice = dealer.or_insert_with(new).next();
+        phrases.get(choice).map_or("", String::as_str)
+    }
+
+    /// How often each text is said, by its first wording in the original.
+    fn count_sayings(&mut self, expanded: &[Expanded]) {
+        for e in expanded.iter().filter(|e| e.present) {
+            let first = match &e.step.kind {
+                Kind::Say(wordings) => wordings.first(),
+                Kind::Tense(t) => t.how.first(),
+                Kind::Massage(m) => m.how.first(),
+                Kind::Breathe(_)
+                | Kind::Rest(_)
+                | Kind::Strike { .. }
+                | Kind::Use(_)
+                | Kind::Session(_)
+                | Kind::Faulty => None,
+            };
+            if let Some(first) = first {
+                let first = self.originals.get(&first.value).unwrap_or(&first.value);
+                *self.sayings.entry(first.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Whether the script that plays this one does without the step.
+    fn is_unwanted(&self, step: &script::Step) -> bool {
+        let id = step.id.as_ref().map(|id| id.value.trim());
+        id.is_some_and(|id| self.wishes.without.iter().any(|other| other == id))
     }
 
     /// The wording the seed chooses, or the author's recording of it; every wording is checked.

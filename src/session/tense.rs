@@ -135,11 +135,12 @@ impl Context<'_> {
             Tightened::Own(_) => None,
         };
         let own = known.and_then(|m| duration(m.hold.as_deref()?).ok());
-        let again = &self.words.muscles.again;
+        let plain = t.how.is_empty();
         let ours = match known {
-            _ if round > 0 && !passive => Some(again[round as usize % again.len()].as_str()),
-            Some(muscle) if t.how.is_empty() && passive => Some(muscle.passive.as_str()),
-            Some(muscle) if t.how.is_empty() => Some(muscle.movement.as_str()),
+            // The words for another round are dealt out when all of them are known.
+            _ if round > 0 && !passive => Some(""),
+            Some(muscle) if plain && passive => Some(self.dealt(&muscle.passive)),
+            Some(muscle) if plain => Some(self.dealt(&muscle.movement)),
             _ => None,
         };
         let (movement, left) = match ours {
@@ -169,6 +170,9 @@ impl Context<'_> {
                 span: Span::default(),
             }),
             passive,
+            round,
+            // Dealt out when all of them are known.
+            release_words: "",
         })
     }
 

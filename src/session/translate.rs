@@ -222,7 +222,7 @@ impl<'a> Translator<'a> {
     /// A list of texts under `key`, each with its translation.
     fn wordings(
         &mut self,
-        (key, originals): (&str, &mut [Text]),
+        (key, originals): (&str, &mut Vec<Text>),
         words: &StepWords,
         values: &Values,
         source: &str,
@@ -238,16 +238,18 @@ impl<'a> Translator<'a> {
         let Some(first) = own.first() else {
             return self.lack(words, key, at);
         };
-        if originals.len() != own.len() {
+        if originals.len() < own.len() {
             let (here, there) = (own.len(), originals.len());
             let what = format!("{} here, {there} in the original", count(here, "wording"));
             let d = Diagnostic::new(Code::S053, what).at(first.span, "");
             let d = d.in_script(at, "the first there");
             return self.fault(d.help(format!(
-                "write {key} = [\"...\", \"...\"], with a translation of each, in their order"
+                "write {key} = [\"...\", \"...\"], with a translation of each, in their order; those \
+                 at the end may be left out"
             )));
         }
         let key = originals.first().map_or(String::new(), |o| o.value.clone());
+        originals.truncate(own.len());
         for (original, own) in originals.iter_mut().zip(own) {
             self.text(original, own, values, source);
         }

@@ -9,6 +9,8 @@ use crate::script::{Script, SeedWish, Text, Translation};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::cautions::cautions;
+use super::condition::Hearing;
+use super::deal::{Dealer, deal_tensions};
 use super::expand::{self, Circumstances, Expanded, Expander};
 use super::joined::Joined;
 use super::layers::Named;
@@ -33,8 +35,12 @@ pub(super) struct Context<'a> {
     pub seed: Seed,
     /// Where each id was given.
     pub ids: HashMap<String, Span>,
-    /// How often each text was said before.
+    /// How often each session inside was played before.
     pub turns: HashMap<String, u64>,
+    /// How often each text is said, by its first wording in the original.
+    pub sayings: HashMap<String, usize>,
+    /// Who deals out wordings and phrases, by what they begin with and how many there are.
+    pub dealers: HashMap<(String, usize), Dealer>,
     pub told: massage::Told,
     pub script: &'a Script,
     pub inner: Joined,
@@ -206,6 +212,8 @@ pub(super) fn understand_within(
         seed,
         ids: HashMap::new(),
         turns: HashMap::new(),
+        sayings: HashMap::new(),
+        dealers: HashMap::new(),
         told: massage::Told::default(),
         script: &script,
         inner: Joined::beside(pronounce),
@@ -270,7 +278,11 @@ fn write_out(
     let ending = ending(&script, source, wishes, faults);
     let seed = seed(&script, source, wishes);
     let around = Circumstances {
-        ending,
+        hearing: Hearing {
+            ending,
+            passive: wishes.passive,
+            no_holds: wishes.no_holds,
+        },
         seed,
         language: &spoken,
     };
@@ -379,7 +391,8 @@ impl Context<'_> {
         let written = script.length.as_ref();
         let length = written.and_then(|l| Some((self.duration(l)?, Some(l.span))));
         let range = script.range.as_ref().and_then(|r| self.stretch(r));
-        let steps = self.steps(expanded);
+        let mut steps = self.steps(expanded);
+        deal_tensions(&mut steps, self.words, self.seed);
         if script.steps.is_empty() && script.layers.is_empty() {
             self.faults.push(
                 Diagnostic::new(Code::S003, "this script has no steps")

@@ -39,6 +39,8 @@ pub struct Wishes {
     pub skip: Vec<String>,
     /// Further ones that are always left out, of which nothing is told.
     pub always_skip: Vec<String>,
+    /// Steps that leave, by their ids: what a script does not want of a session inside it.
+    pub without: Vec<String>,
     /// Breathe without holding the breath.
     pub no_holds: bool,
     /// Notice and let go instead of tensing.

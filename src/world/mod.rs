@@ -20,6 +20,7 @@
 pub(crate) mod built_in;
 mod disk;
 mod evening;
+pub use evening::next_night;
 mod key;
 mod memory;
 mod place;

@@ -1,6 +1,7 @@
 //! `evenfall plan`: the fitted timeline, in words, as data, as a picture, and compared.
 
 mod difference;
+mod nights;
 #[cfg(feature = "picture")]
 mod pictures;
 mod table;
@@ -26,6 +27,7 @@ use super::text::{print, print_exactly, print_json};
   evenfall plan evening.toml --pdf evening.pdf      A4 pages; --paper letter
   evenfall plan new.toml --diff old.toml            what would be heard differently
   evenfall plan box-breath --length 12m --diff box-breath
+  evenfall plan sleep-meditation-10 --nights 7      what each night says that the one before did not
   evenfall plan evening.mp3                         the script in a file that was rendered
   evenfall plan evening.toml --json | jq .longest_silence_ms")]
 pub struct Plan {
@@ -40,6 +42,14 @@ pub struct Plan {
     #[cfg(feature = "picture")]
     #[command(flatten)]
     pictures: pictures::Pictures,
+    /// Show so many nights: what each says that the one before it did not
+    #[arg(
+        long,
+        value_name = "COUNT",
+        value_parser = clap::value_parser!(u16).range(2..=100),
+        conflicts_with_all = ["diff", "from"]
+    )]
+    nights: Option<u16>,
     /// Compare with another session or script, which is taken as it is written
     #[arg(long, value_name = "OTHER")]
     diff: Option<String>,
@@ -50,6 +60,9 @@ impl Plan {
         self.session.settle()?;
         self.session.look_inside = true;
         self.session.recall();
+        if let Some(count) = self.nights {
+            return self.nights(count);
+        }
         let prepared = self.session.prepare()?;
         #[cfg(feature = "picture")]
         if self.pictures.are_wished() {
@@ -73,5 +86,22 @@ impl Plan {
             return Ok(print_json(&plan)?);
         }
         Ok(print(&table::table(&plan))?)
+    }
+
+    /// Several nights, one after another, each beside the one before it.
+    fn nights(&mut self, count: u16) -> Done {
+        let mut plans = Vec::new();
+        for night in 0..count {
+            if night > 0 {
+                self.session.go_to_the_next_night();
+            }
+            plans.push(self.session.prepare()?.plan);
+        }
+        let title = plans.first().map_or("", |plan| &plan.title);
+        let nights = nights::nights(&plans.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+        if self.json {
+            return Ok(print_json(&nights)?);
+        }
+        Ok(print_exactly(&nights::told(title, &nights))?)
     }
 }

@@ -84,7 +84,7 @@ fn authors_own_words_are_for_both_sides_and_the_programs_for_either() {
     let ours = "[[step]]\ntense = \"calves\"\n";
     let said = without(ours, &["left calf"]).0;
     assert!(
-        said.contains("Draw your right toes up toward the shin."),
+        said.contains("Draw the toes of your right foot up toward your shin."),
         "{said:?}"
     );
 }

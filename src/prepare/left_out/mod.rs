@@ -31,10 +31,18 @@ fn all_of(session: &Session) -> Vec<String> {
 /// when it begins anew behind the last.
 fn with_wording(script: &Script, turn: usize) -> Script {
     let mut script = script.clone();
+    // A translation may do without the last of them.
+    let translated = script.translation.iter().flat_map(|t| &t.steps);
+    let translated: Vec<(String, usize)> = translated
+        .map(|step| (step.id.value.clone(), step.say.len()))
+        .collect();
     let patterns = script.patterns.iter_mut().flat_map(|p| &mut p.steps);
     for step in script.steps.iter_mut().chain(patterns) {
         if let Kind::Say(wordings) = &mut step.kind {
-            let one = wordings.swap_remove(turn % wordings.len());
+            let id = step.id.as_ref().map(|id| id.value.as_str());
+            let own = translated.iter().find(|(own, _)| Some(own.as_str()) == id);
+            let all = own.map_or(wordings.len(), |(_, n)| (*n).clamp(1, wordings.len()));
+            let one = wordings.swap_remove(turn % all);
             *wordings = vec![one];
         }
     }

@@ -65,14 +65,14 @@ static WORDS: Form = Form {
             Texts,
             "\"Mach die Augen zu. []\"",
             "",
-            "What is said; [] stands where the original pauses. For several wordings a list, in the same order.",
+            "What is said; [] stands where the original pauses. For several wordings a list, in the same order; those at the end may be left out.",
         ),
         key(
             "how",
             Texts,
             "\"Roll die Zehen ein.\"",
             "",
-            "The movement in this language, where the original has its own. For several wordings a list, in the same order.",
+            "The movement in this language, where the original has its own. For several wordings a list, in the same order; those at the end may be left out.",
         ),
         key(
             "let_go",

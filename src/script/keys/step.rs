@@ -66,10 +66,14 @@ static MARKS: [Key; 5] = [
             ("sleep", "Where the session ends in sleep."),
             ("day", "Where it leads back into the day."),
             ("plain", "Where it simply ends."),
+            ("active", "Where muscles are tightened."),
+            ("passive", "For whoever tightens nothing (`--passive`)."),
+            ("holds", "Where the breath may be held."),
+            ("no-holds", "For whoever holds no breath (`--no-holds`)."),
         ]),
         "\"day\"",
         "always",
-        "The step is there only where the session ends so.",
+        "The step is there only where the session ends so, or for listeners who wish so; one of a list is enough.",
     ),
     key(
         "about",
@@ -142,7 +146,7 @@ static SAY: [Key; 3] = [
         Texts,
         "\"Close your eyes. [5s]\"",
         "",
-        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch; [5s about legs] says of the sentences before it what part of the body they are about. Of several wordings in a list, one is chosen by chance.",
+        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch; [5s about legs] says of the sentences before it what part of the body they are about, and [5s when passive] for which ending or wish they are said. Of several wordings in a list, one is dealt each night.",
     ),
     key(
         "take",
@@ -320,14 +324,14 @@ static TENSE: [Key; 9] = [
         Texts,
         "\"Curl your toes.\"",
         "the program's own sentence",
-        "The movement in your own words. Of several wordings in a list, one is chosen by chance each time.",
+        "The movement in your own words. Of several wordings in a list, one is dealt each night.",
     ),
     key(
         "let_go",
         Texts,
         "\"And let them be soft.\"",
         "the program's own words",
-        "What is said at the moment of letting go; \"\" for nothing. Of several wordings in a list, one is chosen by chance each time.",
+        "What is said at the moment of letting go; \"\" for nothing. Of several wordings in a list, one is dealt each night.",
     ),
     key(
         "during",
@@ -397,7 +401,7 @@ static MASSAGE: [Key; 9] = [
         Texts,
         "\"Draw slow circles over the sole.\"",
         "the program's own sentences",
-        "What the hands do, in your own words. Of several wordings in a list, one is chosen by chance each time.",
+        "What the hands do, in your own words. Of several wordings in a list, one is dealt each night.",
     ),
     key(
         "during",
@@ -512,7 +516,7 @@ static ANY_ARGUMENT: Key = key(
     "What stands for this argument of the pattern.",
 );
 
-static SESSION: [Key; 5] = [
+static SESSION: [Key; 6] = [
     key(
         "session",
         Text,
@@ -528,6 +532,13 @@ static SESSION: [Key; 5] = [
         "How long it lasts here.",
     ),
     key("with", Table(&SETTINGS), "{ n = 5 }", "", "Its parameters."),
+    key(
+        "without",
+        Texts,
+        "[\"settle\"]",
+        "all of it is played",
+        "The ids of steps of that session that leave here, as what greets or takes leave in the middle.",
+    ),
     key(
         "ambience",
         Boolean,
