@@ -22,7 +22,10 @@ fn understood(name: &str, wishes: &Wishes) -> Option<Session> {
         return None;
     }
     let found = understand(&script, &source.text, wishes);
-    let wrong = found.faults.iter().find(|d| any_error(std::slice::from_ref(*d)));
+    let wrong = found
+        .faults
+        .iter()
+        .find(|d| any_error(std::slice::from_ref(*d)));
     assert!(wrong.is_none(), "{name}: {wrong:?}");
     Some(found.session)
 }
@@ -130,9 +133,18 @@ fn speaks_of<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
     let plain: String = text
         .to_lowercase()
         .chars()
-        .map(|c| if c.is_alphabetic() || c == '\'' { c } else { ' ' })
+        .map(|c| {
+            if c.is_alphabetic() || c == '\'' {
+                c
+            } else {
+                ' '
+            }
+        })
         .collect();
-    let plain = format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "));
+    let plain = format!(
+        " {} ",
+        plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    );
     let mut words = words.iter().copied();
     words.find(|word| plain.contains(&format!(" {word} ")))
 }
@@ -161,9 +173,24 @@ fn nothing_speaks_of(name: &str, wishes: &Wishes, words: &[&str]) {
 #[test]
 fn who_tightens_nothing_hears_of_no_tightening() {
     let words = [
-        "tighten", "squeeze", "clench", "firm", "firmly", "fist", "fists", "strength",
-        "bent", "shrug", "curl your toes", "the same again", "while you hold", "effort",
-        "trembling", "let go when it sighs", "squish", "feel where it pulls",
+        "tighten",
+        "squeeze",
+        "clench",
+        "firm",
+        "firmly",
+        "fist",
+        "fists",
+        "strength",
+        "bent",
+        "shrug",
+        "curl your toes",
+        "the same again",
+        "while you hold",
+        "effort",
+        "trembling",
+        "let go when it sighs",
+        "squish",
+        "feel where it pulls",
     ];
     let tighten = |name: &&str| {
         let session = understood(name, &Wishes::default());
@@ -187,8 +214,19 @@ fn who_holds_no_breath_hears_of_no_holding() {
         ..Wishes::default()
     };
     let words = [
-        "square", "whole box", "larger box", "stands still", "wait with it", "a wait", "the waits", "long wait",
-        "four sides", "corners", "hold your breath", "pause with it", "the sound holds",
+        "square",
+        "whole box",
+        "larger box",
+        "stands still",
+        "wait with it",
+        "a wait",
+        "the waits",
+        "long wait",
+        "four sides",
+        "corners",
+        "hold your breath",
+        "pause with it",
+        "the sound holds",
     ];
     for name in names() {
         nothing_speaks_of(name, &wishes, &words);
@@ -208,7 +246,11 @@ fn who_falls_asleep_is_not_called_back_and_who_goes_on_is_not_sent_to_bed() {
         };
         if own == Ending::Sleep {
             let back = ["look around", "stand up", "four", "you are back"];
-            let back = if name == "four-seven-eight" { &back[..2] } else { &back };
+            let back = if name == "four-seven-eight" {
+                &back[..2]
+            } else {
+                &back
+            };
             nothing_speaks_of(name, &ending(Ending::Sleep), back);
         }
         if own == Ending::Day {

@@ -70,6 +70,13 @@ impl List {
         let mut out = String::from(
             "Sessions, their length, and the lengths they can take (evenfall play NAME --length 8m)\n",
         );
+        // What all have in common is said once.
+        let mut languages: Vec<String> = rows.sessions.iter().map(in_languages).collect();
+        languages.dedup();
+        let common = languages.len() == 1;
+        if common {
+            out += &format!("Each of them in {} (--language de)\n", languages[0]);
+        }
         let width = rows
             .sessions
             .iter()
@@ -86,9 +93,8 @@ impl List {
                 "  {:width$}  {length:>5}  {range:16}  {}\n",
                 s.name, s.summary
             );
-            if s.languages.len() > 1 {
-                let languages: Vec<&str> = s.languages.iter().map(|l| primary(l)).collect();
-                let languages = languages.join(", ");
+            if !common && s.languages.len() > 1 {
+                let languages = in_languages(s);
                 out += &format!("  {:width$}  {:5}  {:16}  in {languages}\n", "", "", "");
             }
         }
@@ -99,6 +105,12 @@ impl List {
         }
         Ok(print(&out)?)
     }
+}
+
+/// The languages of a session, its own first.
+fn in_languages(session: &SessionRow) -> String {
+    let languages = session.languages.iter().map(|tag| primary(tag));
+    languages.collect::<Vec<_>>().join(", ")
 }
 
 /// The language of a tag, without its country.

@@ -181,8 +181,10 @@ mod tests {
             let mut dealer = Dealer::new(Seed(5), 8, Seed(date), 4);
             [(); 4].map(|()| dealer.next())
         };
-        let two: std::collections::HashSet<usize> =
-            [cards(dates[0]), cards(dates[1])].concat().into_iter().collect();
+        let two: std::collections::HashSet<usize> = [cards(dates[0]), cards(dates[1])]
+            .concat()
+            .into_iter()
+            .collect();
         assert!(two.len() >= 6, "{two:?}");
     }
 

@@ -156,7 +156,11 @@ impl Context<'_> {
             set: set
                 .map(|(key, value)| (key.value.clone(), value.value.clone()))
                 .collect(),
-            without: sub.without.iter().map(|id| id.value.trim().to_string()).collect(),
+            without: sub
+                .without
+                .iter()
+                .map(|id| id.value.trim().to_string())
+                .collect(),
             no_after: true,
             ..self.wishes.plain()
         }

@@ -306,7 +306,10 @@ impl Language {
     /// The phrases of which one is said, by chance or by turns.
     pub(crate) fn wordings(&self) -> impl Iterator<Item = &[String]> {
         let muscles = [&self.muscles.again[..], &self.muscles.release];
-        let groups = self.muscle.iter().flat_map(|m| [&m.movement[..], &m.passive]);
+        let groups = self
+            .muscle
+            .iter()
+            .flat_map(|m| [&m.movement[..], &m.passive]);
         let all = muscles.into_iter().chain(groups);
         all.chain(self.massage.wordings())
     }

@@ -58,7 +58,9 @@ impl OpenList {
             };
             let kin = |card: usize| {
                 let family = self.words[card].family;
-                row.iter().filter(|other| self.words[**other].family == family).count()
+                row.iter()
+                    .filter(|other| self.words[**other].family == family)
+                    .count()
             };
             // Of the largest family first, so that its last do not have to stand together. Where
             // only kin is left, one of them comes none the less.

@@ -45,8 +45,8 @@ pub use bells::Bells;
 #[cfg(test)]
 pub(crate) use body::BodyPart;
 pub use breath::{Breath, Ramp};
-pub(crate) use deal::night;
 pub(crate) use chain::Link;
+pub(crate) use deal::night;
 pub use language::{Language, PageWords, ScreenWords, same_language};
 pub(crate) use listening::Listening;
 pub(crate) use lists::things;

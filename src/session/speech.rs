@@ -316,7 +316,10 @@ mod tests {
         assert_eq!(faults, []);
         assert_eq!(names(&found[0].when), ["active", "day"]);
         assert_eq!(names(&found[0].about), ["arms"]);
-        assert_eq!((names(&found[1].when), found[1].lines.len()), (vec!["passive".into()], 1));
+        assert_eq!(
+            (names(&found[1].when), found[1].lines.len()),
+            (vec!["passive".into()], 1)
+        );
         assert_eq!(names(&found[1].about), ["legs"]);
     }
 

@@ -14,9 +14,8 @@ pub(super) fn evening(now: DateTime) -> u64 {
 pub fn next_night(night: u64) -> u64 {
     let part = |n: u64, of: u64| i8::try_from(n % of).ok();
     let year = i16::try_from(night / 10_000).ok();
-    let date = year.and_then(|year| {
-        Date::new(year, part(night / 100, 100)?, part(night, 100)?).ok()
-    });
+    let date =
+        year.and_then(|year| Date::new(year, part(night / 100, 100)?, part(night, 100)?).ok());
     match date.and_then(|date| date.checked_add(1.day()).ok()) {
         Some(date) if night >= 10_000_101 => evening(date.at(12, 0, 0, 0)),
         _ => night.wrapping_add(1),

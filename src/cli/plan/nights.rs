@@ -40,9 +40,8 @@ pub struct Said {
 
 /// What each of the plans, night after night, says that the one before it does not.
 pub fn nights(plans: &[&Plan]) -> Vec<Night> {
-    let texts = |plan: &Plan| -> HashSet<String> {
-        plan.captions.iter().map(|c| c.text.clone()).collect()
-    };
+    let texts =
+        |plan: &Plan| -> HashSet<String> { plan.captions.iter().map(|c| c.text.clone()).collect() };
     let mut before: Option<HashSet<String>> = None;
     let mut nights = Vec::new();
     for plan in plans {
