@@ -138,20 +138,20 @@ impl<'a> Lists<'a> {
             None => {
                 let words = self.words(list);
                 let words = words.ok_or_else(|| Box::new(self.unknown(name)))?;
-                let placed = |value| Text {
-                    value,
+                let placed = |listed: Listed| Text {
+                    value: listed.word,
                     span: name.span,
                 };
                 words.into_iter().map(placed).collect()
             }
         };
-        let drawn = match count {
-            Some(count) => self.draw(name, count)?,
-            None => {
-                let words = all.iter().map(|text| text.value.trim().to_string());
-                shuffled(words.collect(), self.seed.of_text(list))
-            }
+        let Some(count) = count else {
+            let key = Seed(0).named(seeds::DRAW).of_text(list);
+            let mut dealer = Dealer::new(key, all.len(), self.seed, all.len());
+            let picked = all.iter().map(|_| dealer.next()).collect();
+            return Ok((all, picked));
         };
+        let drawn = self.draw(name, count)?;
         let place = |word: &String| all.iter().position(|text| text.value.trim() == word);
         let picked = drawn.iter().filter_map(place).collect();
         Ok((all, picked))
