@@ -348,7 +348,8 @@ fn is_things(over: &WrittenOver) -> bool {
 fn wants(e: &Expanded) -> Option<&'static str> {
     let spoken = match &e.step.kind {
         // Words drawn from a list are drawn from that of the language spoken.
-        Kind::Say(_) => !e.drawn,
+        // What stands before the steps of a `use` says nothing.
+        Kind::Say(texts) => !texts.is_empty() && !e.drawn,
         Kind::Tense(t) => [&t.how, &t.let_go, &t.during]
             .iter()
             .any(|own| !own.is_empty()),
