@@ -40,8 +40,15 @@ const MOST: f64 = 12.0;
 
 #[test]
 fn in_the_first_twenty_seconds_nothing_is_much_louder_than_all_before_it() {
-    for_each(spoken(), |(name, language)| {
-        for ending in [Ending::Sleep, Ending::Day, Ending::Plain] {
+    let endings = [Ending::Sleep, Ending::Day, Ending::Plain];
+    for_each(spoken().into_iter().enumerate(), |(n, (name, language))| {
+        // In English with every ending, in the other languages with each in turn: how a session
+        // ends is hardly heard where it begins.
+        let endings = match language {
+            None => &endings[..],
+            Some(_) => &endings[n % endings.len()..][..1],
+        };
+        for &ending in endings {
             let wishes = Wishes {
                 language: language.clone(),
                 ending: Some(ending),

@@ -1,19 +1,13 @@
 //! The player in a terminal: whatever is pressed and however it ends, the terminal is as it
 //! was. Where `pulseaudio` and `parec` are not installed these tests say so and pass.
-#![cfg(target_os = "linux")]
-
-#[path = "common/server.rs"]
-mod server;
-#[path = "common/terminal.rs"]
-mod terminal;
 
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::server::{Server, wait_for};
+use crate::terminal::{Terminal, ended};
 use rustix::process::{Pid, Signal, kill_process};
-use server::{Server, wait_for};
-use terminal::{Terminal, ended};
 
 /// Numbers by chance, the same every time.
 fn dice(state: &mut u64) -> usize {

@@ -1,10 +1,6 @@
 //! Listening while writing, end to end: the program plays a script on a sound server without
 //! hardware while the script is saved again and again. Where `pulseaudio` and `parec` are
 //! not installed this says so and passes.
-#![cfg(target_os = "linux")]
-
-#[path = "common/server.rs"]
-mod server;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -14,8 +10,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
+use crate::server::Server;
 use evenfall::frame::Frame;
-use server::Server;
 
 /// A program that plays, and what it prints.
 struct Playing {

@@ -1,12 +1,6 @@
 //! The desktop's player widgets and media keys: the real program on a session bus of its
 //! own. Where `dbus-daemon` or a sound server is not installed these tests say so and
 //! pass, but fail where `CI` is set.
-#![cfg(target_os = "linux")]
-
-#[path = "common/home.rs"]
-mod home;
-#[path = "common/server.rs"]
-mod server;
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use home::Home;
-use server::{Server, wait_for};
+use crate::home::Home;
+use crate::server::{Server, wait_for};
 use zbus::blocking::{Connection, Proxy, connection};
 use zbus::zvariant::{ObjectPath, OwnedValue};
 
@@ -38,7 +32,7 @@ impl Bus {
             .stderr(Stdio::null())
             .spawn();
         let Ok(process) = process else {
-            server::absent::skip("needs dbus-daemon (Debian: dbus-daemon)");
+            crate::server::absent::skip("needs dbus-daemon (Debian: dbus-daemon)");
             return None;
         };
         wait_for("the session bus", || socket.exists());
@@ -247,7 +241,7 @@ fn a_bus_that_goes_away_or_never_answers_is_not_missed() {
     let home = Home::new();
     home.script("evening.toml", "Rest.");
     let command = ["evening", "--voice", "off"];
-    let plays_on = |playing: home::Playing| {
+    let plays_on = |playing: crate::home::Playing| {
         sleep(Duration::from_secs(2));
         let (code, errors) = playing.stop("TERM");
         assert_eq!(code, 0, "{errors}");

@@ -1,21 +1,15 @@
 //! What is remembered: the journal, the place to resume from, the balance of a session. The
 //! real program plays into a sound server of its own; where there is none to be had, these
 //! tests say so and pass.
-#![cfg(target_os = "linux")]
-
-#[path = "common/home.rs"]
-mod home;
-#[path = "common/server.rs"]
-mod server;
 
 use std::fs;
 use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use home::Home;
+use crate::home::Home;
+use crate::server::{Server, wait_for};
 use serde_json::Value;
-use server::{Server, wait_for};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
