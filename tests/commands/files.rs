@@ -1,7 +1,5 @@
 //! Files as they are written, and what is refused before a byte is.
 
-use std::fs;
-
 use assert_cmd::Command;
 
 use super::{evenfall, words};

@@ -1,6 +1,5 @@
 //! Scripts as they are begun, copied, kept, set and checked.
 
-use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
