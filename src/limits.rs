@@ -144,9 +144,9 @@ pub const RECORDING_RATES: RangeInclusive<u32> = 4_000..=384_000;
 /// in a session that ends in sleep: twice the power is heard, and wakes nobody.
 pub const SLEEP_PROMINENCE_DB: f64 = 3.0;
 
-/// Points of one parameter's course; each is levelled before the first sample, which takes
-/// some tens of milliseconds.
-pub const STOPS: usize = 16;
+/// Points of one parameter's course: an hour's tones may change every minute. A few of them are
+/// levelled before the first sample, which takes some tens of milliseconds each.
+pub const STOPS: usize = 64;
 
 /// Textures computed along the courses of one sound: each takes some 50 kB and some tens of
 /// microseconds when a layer starts.

@@ -92,7 +92,9 @@ fn blocks_are_the_same_bits_in_whatever_order_they_are_asked_for() {
 fn another_seed_is_another_sound() {
     for_every_sound(|sound| {
         let likeness = likeness(&render(sound, 1, 0..100), &render(sound, 2, 0..100));
-        keeps(likeness.abs() < 0.3, || format!("{likeness}"))
+        // A steady tone leaves nothing to chance but where in its turn it begins.
+        let most = if sound.beats() { 0.9999 } else { 0.3 };
+        keeps(likeness.abs() < most, || format!("{likeness}"))
     });
 }
 
@@ -128,7 +130,9 @@ fn one_loudspeaker_loses_little() {
         let fold = |block: &Block| block.map(|[left, right]| [0.5 * (left + right); 2]);
         let mono: Vec<Block> = stereo.iter().map(fold).collect();
         let loss = loudness(&stereo) - loudness(&mono);
-        keeps(loss < 1.5, || format!("{loss:.2} LU"))
+        // Two notes, one in each ear, are half as much in one: it is what they are for.
+        let most = if sound.beats() { 3.2 } else { 1.5 };
+        keeps(loss < most, || format!("{loss:.2} LU"))
     });
 }
 

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::export::{LoopPiece, SoundPiece};
 use crate::frame::Piece;
 use crate::nature::choice::Choice;
+use crate::session::Language;
 use crate::sound::{self, OpenError, Opened, Wanted};
 use crate::units::{Millis, Seed};
 use crate::world::Place;
@@ -12,7 +13,7 @@ use crate::world::Place;
 use super::examine::{ReportFormat, examine};
 use super::prepare::{parse_set, parse_time};
 use super::render::FileArgs;
-use super::text::tell;
+use super::text::{tell, wrap};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -85,6 +86,9 @@ impl Sound {
         }
         if self.looped.unwrap_or(self.length) < Millis(500) {
             return Err(Failure::script("a sound lasts half a second at least"));
+        }
+        if sound.beats() {
+            tell(&wrap(&Language::english().cautions.tones, 78, ""));
         }
         let seed = Seed(self.seed);
         let ambience = sound.alone(seed);

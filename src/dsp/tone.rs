@@ -24,7 +24,8 @@ pub fn step(hertz: f64, rate: f64) -> u64 {
 }
 
 /// A phase in turns.
-fn turns(phase: u64) -> f32 {
+#[inline]
+pub fn turns(phase: u64) -> f32 {
     // 24 bits are all a float holds.
     (phase >> 40) as f32 * (1.0 / (1u32 << 24) as f32)
 }

@@ -57,6 +57,7 @@ pub const KIND: TextureKind = TextureKind {
         DRIFT,
     ],
     start: |settings, seed| Box::new(night(settings, seed)),
+    follow: None,
 };
 
 /// The night air under them, in decibels a band.

@@ -60,6 +60,7 @@ pub const KIND: TextureKind = TextureKind {
         SPECIES, CALLERS, CHORUS, DISTANCE, POND, EAGERNESS, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(pond(settings, seed)),
+    follow: None,
 };
 
 /// The night air over the pond, in decibels a band.

@@ -27,12 +27,13 @@ mod snow;
 mod stillness;
 mod stream;
 mod thunder;
+mod tone;
 mod underwater;
 mod waterfall;
 mod wind;
 
 use crate::frame::Texture;
-use crate::units::Seed;
+use crate::units::{Frames, Seed};
 
 use parameter::{Parameter, ParameterError, Settings, Value};
 
@@ -46,7 +47,14 @@ pub struct TextureKind {
     pub parameters: &'static [Parameter],
     /// Sets one running; its level is whatever the settings make it.
     pub start: fn(&Settings, Seed) -> Box<dyn Texture>,
+    /// Sets one running that goes straight from what holds at each of some times, sorted and at
+    /// least one, to what holds at the next, as loud all along. `None`: where its parameters
+    /// move, the sounds at those times are mixed, which steady tones cannot be.
+    pub follow: Option<fn(&[Moment], Seed) -> Box<dyn Texture>>,
 }
+
+/// A time, and what holds then.
+pub type Moment = (Frames, Settings);
 
 /// Every texture there is.
 pub fn textures() -> &'static [TextureKind] {
@@ -68,6 +76,7 @@ pub fn textures() -> &'static [TextureKind] {
         pad::KIND,
         music::KIND,
         noise::KIND,
+        tone::KIND,
     ]
 }
 
@@ -83,6 +92,11 @@ impl std::fmt::Debug for TextureKind {
 }
 
 impl TextureKind {
+    /// Whether it beats steadily, of which its listeners are cautioned.
+    pub fn beats(&self) -> bool {
+        self.name == tone::KIND.name
+    }
+
     /// Checks values for this texture's parameters.
     ///
     /// # Errors

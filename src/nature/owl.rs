@@ -45,6 +45,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "owls calling and answering across a wood at night",
     parameters: &[SPECIES, PAUSE, ANSWER, DISTANCE, WOOD, PROMINENCE, DRIFT],
     start: |settings, seed| Box::new(wood(settings, seed)),
+    follow: None,
 };
 
 /// The air in the wood, in decibels a band.

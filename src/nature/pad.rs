@@ -39,6 +39,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "a soft chord that slowly changes its colour, with a breath of air",
     parameters: &[KEY, CHORD, BRIGHTNESS, MOVEMENT, PACE, BREATH, DRIFT],
     start: |settings, seed| Box::new(Pad::new(settings, seed)),
+    follow: None,
 };
 
 /// Brings the tones, and the air at a breath of 1, near the reference loudness.

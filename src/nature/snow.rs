@@ -34,6 +34,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "the hush of falling snow, with a faint wind",
     parameters: &[SOFTNESS, WIND, FLAKES, DRIFT],
     start: |settings, seed| Box::new(Snow::new(settings, seed)),
+    follow: None,
 };
 
 /// The wind far away over the snow, in decibels a band.

@@ -37,6 +37,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "under water: a deep rumble, and bubbles that rise past",
     parameters: &[DEPTH, BUBBLES, CURRENT, DRIFT, PROMINENCE],
     start: |settings, seed| Box::new(Underwater::new(settings, seed)),
+    follow: None,
 };
 
 /// Water all around, in decibels a band.

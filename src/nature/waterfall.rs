@@ -44,6 +44,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "a waterfall, from a cascade near by to a roar across a valley",
     parameters: &[HEIGHT, WIDTH, DISTANCE, POOL, DRIFT],
     start: |settings, seed| Box::new(Waterfall::new(settings, seed)),
+    follow: None,
 };
 
 /// The fall at its common height and distance, in decibels a band.

@@ -18,6 +18,7 @@ use crate::world::{Place, World};
 
 use super::named::Files;
 use super::reading::Reading;
+use super::sounds::caution;
 use super::speech::{self, engine};
 use super::{Prepared, Source, Speaker, scored, sounds, takes};
 
@@ -71,8 +72,9 @@ pub fn chain(
     let whole = joined(links, &lengths, seed, wishes);
     let mut found = Vec::new();
     let prepared = match whole {
-        Ok(session) => {
+        Ok(mut session) => {
             heard_as_wished(world, heard, &session, &together, &mut found).and_then(|sounds| {
+                caution(&mut session, &sounds);
                 let words = (heard_words, engine.as_deref());
                 let prompts = of_whole(world, &session, words, &mut found);
                 let score = score::build(&session, &prompts, &sounds);

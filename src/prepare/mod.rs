@@ -31,7 +31,7 @@ use crate::session::{Session, Understood, Wishes, understand};
 use crate::world::{Place, World};
 
 use reading::Reading;
-use sounds::sounds;
+use sounds::{caution, caution_unopened, sounds};
 use speech::{engine, speak};
 
 pub use by_itself::together;
@@ -85,7 +85,10 @@ pub fn prepare(
         faults: mut diagnostics,
         wished,
     } = Reading::as_wished(world, source, wishes);
-    let Understood { session, faults } = understand(&script, &source.text, wishes);
+    let Understood {
+        mut session,
+        faults,
+    } = understand(&script, &source.text, wishes);
     let tell = |diagnostics: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>| {
         found.retain(|d| script::before_break(&source.text, diagnostics, d));
         diagnostics.extend(found);
@@ -93,6 +96,9 @@ pub fn prepare(
     tell(&mut diagnostics, faults);
     let mut found = Vec::new();
     let sounds = sounds(world, &session, source, &mut found);
+    if let Some((opened, _)) = &sounds {
+        caution(&mut session, opened);
+    }
     found.retain(|d| !is_told(d, &diagnostics));
     tell(&mut diagnostics, found);
     let faulty = diagnostic::any_error(&diagnostics);
@@ -140,7 +146,9 @@ pub fn prepare(
 /// fault.
 pub fn outline(world: &dyn World, source: &Source) -> Option<Session> {
     let script = Reading::new(world, source, None).script;
-    understand(&script, &source.text, &Wishes::default()).whole()
+    let mut session = understand(&script, &source.text, &Wishes::default()).whole()?;
+    caution_unopened(&mut session);
+    Some(session)
 }
 
 /// Whether something at the place of `d` is at fault already.

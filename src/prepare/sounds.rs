@@ -60,6 +60,30 @@ pub fn sounds(
     (found.len() == session.layers.len()).then_some((found, files))
 }
 
+/// Cautions of what beats among `sounds`.
+pub fn caution(session: &mut Session, sounds: &[Sound]) {
+    if sounds.iter().any(Sound::beats) {
+        cautioned(session);
+    }
+}
+
+/// Cautions of what beats among the sounds of the catalogue, where none has been opened.
+pub fn caution_unopened(session: &mut Session) {
+    let mut layers = session.layers.iter();
+    if layers.any(|layer| sound::catalogue().beats(&layer.sound)) {
+        cautioned(session);
+    }
+}
+
+fn cautioned(session: &mut Session) {
+    let tones = &session.words.cautions.tones;
+    let told = &mut session.about.cautions;
+    if !told.contains(tones) {
+        // Behind the first, which is of every session.
+        told.insert(told.len().min(1), tones.clone());
+    }
+}
+
 /// Sets what the layer chooses of its sound; whether all of it could be.
 fn settings(layer: &Layer, sound: &mut Sound, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let before = diagnostics.len();
@@ -93,9 +117,9 @@ fn no_layer(name: &str) -> Option<&'static str> {
             "a bell is struck by a step: strike = \"bell\"; again and again within a rest or a \
              breath: bells = { strike = \"bowl\", every = \"5m\" }",
         ),
-        () if !file && has(&["binaural", "isochronic", " hz", "solfeggio"]) => Some(
-            "there are no beats or tones of this kind here; what is steady and soft: brown-noise, \
-             night-pad, soft-pad, singing-bowls",
+        () if !file && has(&["binaural", "isochronic", "monaural", " hz", "solfeggio"]) => Some(
+            "tones are binaural-tone, monaural-tone and isochronic-tone, and binaural-theta over soft \
+             noise; parameters = { carrier = 160, beat = 6 } chooses the note and how often it beats",
         ),
         () => None,
     }

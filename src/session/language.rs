@@ -190,6 +190,8 @@ pub struct Cautions {
     pub tensing: String,
     pub massage: String,
     pub partner: String,
+    /// Of sounds that beat, which are known when they are opened.
+    pub tones: String,
 }
 
 /// A muscle group.

@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::Recipe;
+use super::{Recipe, Source};
 use crate::diagnostic::nearest;
 use crate::world::built_in;
 
@@ -58,6 +58,15 @@ impl Catalogue {
         match nearest(name, self.names()) {
             Some(near) => format!("did you mean \"{near}\"? `evenfall list` shows all"),
             None => "`evenfall list` shows what there is".to_owned(),
+        }
+    }
+
+    /// Whether a tone beats in the sound called `name`.
+    pub fn beats(&self, name: &str) -> bool {
+        match self.find(name).map(|recipe| &recipe.source) {
+            Some(Source::Texture(tuning)) => tuning.kind().beats(),
+            Some(Source::Scene { parts, .. }) => parts.iter().any(|part| self.beats(&part.sound)),
+            Some(Source::Recording { .. }) | None => false,
         }
     }
 

@@ -10,6 +10,7 @@ pub mod doctor;
 mod downmix;
 mod error;
 mod filter;
+mod followed;
 mod glide;
 mod looped;
 mod open;

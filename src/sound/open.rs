@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::nearest;
 use crate::frame::Ambience;
 use crate::limits;
+use crate::nature::TextureKind;
 use crate::nature::choice::Choice;
 use crate::time::Anchor;
 use crate::units::{Frames, Millis, Seed};
@@ -80,6 +81,15 @@ impl Sound {
             Sound::Texture(tuning) => Ok(tuning),
             Sound::Scene(_) => Err(SettingError::None("a scene")),
             Sound::Ready(_) | Sound::Row(_) => Err(SettingError::None("a recording")),
+        }
+    }
+
+    /// Whether a tone beats in it, of which its listeners are cautioned.
+    pub fn beats(&self) -> bool {
+        match self {
+            Sound::Ready(_) | Sound::Row(_) => false,
+            Sound::Texture(tuning) => tuning.kind().beats(),
+            Sound::Scene(scene) => scene.kinds().any(TextureKind::beats),
         }
     }
 

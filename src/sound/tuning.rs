@@ -6,14 +6,15 @@ use crate::dsp::seeds;
 use crate::envelope::{Curve, Envelope, Point};
 use crate::frame::{Ambience, Block, Texture, bound};
 use crate::limits;
-use crate::nature::TextureKind;
-use crate::nature::choice::Choice;
+use crate::nature::choice::{Choice, Stop};
 use crate::nature::parameter::{Domain, PROMINENCE, Parameter, Settings, Value};
+use crate::nature::{Moment, TextureKind};
 use crate::time::Anchor;
 use crate::units::{Decibels, Frames, Seed};
 
 use super::calibrate;
 use super::course::{Course, Station};
+use super::followed::Followed;
 
 /// A texture and its parameters, before the listener's seed and the times are known.
 #[derive(Clone, Debug)]
@@ -93,7 +94,11 @@ impl Tuning {
     /// The sound for the listener whose seed is `seed`, at the reference loudness all
     /// along. `place` says when anchors are.
     pub fn settle(&self, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Arc<dyn Ambience> {
-        let mut times: Vec<Frames> = self.stops().map(place).collect();
+        let mut times: Vec<Frames> = self
+            .courses()
+            .flatten()
+            .map(|stop| place(&stop.at))
+            .collect();
         times.sort_unstable();
         times.dedup();
         let settings = |at| self.settings(at, seed, place);
@@ -105,6 +110,11 @@ impl Tuning {
                 settings,
                 gain: level.gain(),
             });
+        }
+        if let Some(follow) = self.kind.follow {
+            let moments = self.moments(&times, seed, place);
+            let level = self.measure(&moments[0].1);
+            return Arc::new(Followed::new(follow, moments, level));
         }
         let levels = levels(&times, |at| self.measure(&settings(at)));
         let mut stations: Vec<Station> = Vec::new();
@@ -125,17 +135,47 @@ impl Tuning {
         Arc::new(Course::new(self.kind, stations))
     }
 
+    /// What holds at each of the `times` of all stops, with what lies on the way where it is
+    /// no straight one, and what held before where it jumps.
+    fn moments(
+        &self,
+        times: &[Frames],
+        seed: Seed,
+        place: &dyn Fn(&Anchor) -> Frames,
+    ) -> Vec<Moment> {
+        let settings = |at| self.settings(at, seed, place);
+        let eased = self
+            .courses()
+            .flatten()
+            .any(|stop| stop.curve == Curve::Smooth);
+        let steps = if eased { EASED } else { 1 };
+        let jumps = |at: Frames| {
+            let there = |stops: &[Stop]| stops.iter().filter(|stop| place(&stop.at) == at).count();
+            self.courses().any(|stops| there(stops) > 1)
+        };
+        let mut moments = vec![(times[0], settings(times[0]))];
+        for pair in times.windows(2) {
+            let on_the_way = (1..steps).map(|step| pair[0] + (pair[1] - pair[0]) * step / steps);
+            moments.extend(on_the_way.map(|at| (at, settings(at))));
+            if jumps(pair[1]) {
+                let before = pair[1] - 1;
+                moments.push((before, settings(before)));
+            }
+            moments.push((pair[1], settings(pair[1])));
+        }
+        moments
+    }
+
     fn measure(&self, settings: &Settings) -> Decibels {
         calibrate::level(self.kind, settings)
     }
 
-    /// The anchors of all courses.
-    fn stops(&self) -> impl Iterator<Item = &Anchor> {
-        let courses = self.chosen.iter().filter_map(|(_, choice)| match choice {
-            Choice::Course(stops) => Some(stops),
+    /// Those of the parameters that move.
+    fn courses(&self) -> impl Iterator<Item = &[Stop]> {
+        self.chosen.iter().filter_map(|(_, choice)| match choice {
+            Choice::Course(stops) => Some(stops.as_slice()),
             _ => None,
-        });
-        courses.flatten().map(|stop| &stop.at)
+        })
     }
 
     /// What holds at `at`.
@@ -191,6 +231,9 @@ fn levels(times: &[Frames], measure: impl Fn(Frames) -> Decibels) -> Vec<Decibel
 /// having the same seed they are nearly the same, so the mixture is what lies between.
 const STEPS: usize = 12;
 
+/// Straight pieces of an eased way, where a texture follows it by itself.
+const EASED: u64 = 16;
+
 /// A texture with settled parameters, at the reference loudness.
 struct Levelled {
     kind: &'static TextureKind,
@@ -207,9 +250,9 @@ impl Ambience for Levelled {
     }
 }
 
-struct RunningTexture {
-    texture: Box<dyn Texture>,
-    gain: f32,
+pub(super) struct RunningTexture {
+    pub texture: Box<dyn Texture>,
+    pub gain: f32,
 }
 
 impl Texture for RunningTexture {

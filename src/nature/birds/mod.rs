@@ -77,6 +77,7 @@ pub const KIND: TextureKind = TextureKind {
         HOUR, SPECIES, BIRDS, CHORUS, PAUSE, DISTANCE, WOOD, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(morning(settings, seed)),
+    follow: None,
 };
 
 /// The morning air, in decibels a band.

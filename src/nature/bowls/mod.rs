@@ -71,6 +71,7 @@ pub const KIND: TextureKind = TextureKind {
         PITCH, TUNING, SPACING, RING, BLOOM, WARMTH, DISTANCE, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(Bowls::new(settings, seed)),
+    follow: None,
 };
 
 /// Brings the bowls near the reference loudness.

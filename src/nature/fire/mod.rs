@@ -50,6 +50,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "a fire that burns in the open, on a hearth or in a stove",
     parameters: &[SIZE, CRACKLE, DAMP, DISTANCE, PLACE, DRIFT, RISE],
     start: |settings, seed| Box::new(Fire::new(settings, seed)),
+    follow: None,
 };
 
 /// Brings the spectra below near the reference loudness, in decibels.

@@ -110,6 +110,7 @@ pub const KIND: TextureKind = TextureKind {
         ROOM, BREATH, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(Playing::new(composition(settings), colour(settings), seed)),
+    follow: None,
 };
 
 const PLAYERS: [&Instrument; 10] = [

@@ -39,6 +39,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "white, pink, brown or green noise, and nothing else",
     parameters: &[COLOUR, WARMTH, WIDTH, DRIFT],
     start: |settings, seed| Box::new(Noise::new(settings, seed)),
+    follow: None,
 };
 
 /// Power of the noise against full scale, in decibels, of any colour.

@@ -87,6 +87,7 @@ pub const KIND: TextureKind = TextureKind {
         HEIGHT, PERIOD, DISTANCE, FOAM, SHORE, ROAR, LAPPING, SETS, CROSSING, PROMINENCE, DRIFT,
     ],
     start: |settings, seed| Box::new(Ocean::new(settings, seed)),
+    follow: None,
 };
 
 /// Brings the spectra below near the reference loudness, in decibels.

@@ -47,6 +47,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "rain on the ground, on leaves, water, a roof, a tent or a window",
     parameters: &[INTENSITY, SURFACE, DISTANCE, DROPS, DRIFT],
     start: |settings, seed| Box::new(Rain::new(settings, seed)),
+    follow: None,
 };
 
 /// The rush in the open for intensity 0, 0.5 and 1, in decibels a band: more water hisses

@@ -51,6 +51,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "running water, from a trickle over stones to a river",
     parameters: &[SIZE, SPEED, STONES, GURGLE, DISTANCE, DRIFT, PROMINENCE],
     start: |settings, seed| Box::new(Stream::new(settings, seed)),
+    follow: None,
 };
 
 /// The rush of a stream, in decibels a band.

@@ -43,6 +43,7 @@ pub const KIND: TextureKind = TextureKind {
     what: "thunder that rolls far away, with or without rain",
     parameters: &[DISTANCE, EVERY, RUMBLE, RAIN, DRIFT, RISE],
     start: |settings, seed| Box::new(Thunder::new(settings, seed)),
+    follow: None,
 };
 
 /// The power everything comes to on average, in decibels.

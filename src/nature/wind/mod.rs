@@ -56,6 +56,7 @@ pub const KIND: TextureKind = TextureKind {
         PLACE, STRENGTH, GUSTS, HOWL, LEAVES, TREE, DRY, DEPTH, DRIFT,
     ],
     start: |settings, seed| Box::new(Wind::new(settings, seed)),
+    follow: None,
 };
 
 /// Brings the spectra below near the reference loudness, in decibels.
