@@ -178,6 +178,7 @@ pub mod envelope;
 pub mod export;
 pub mod figure;
 pub mod frame;
+pub mod import;
 #[doc(hidden)]
 pub mod kept;
 mod letters;

@@ -37,7 +37,7 @@ const FLOORS: &[&[&str]] = &[
     &["export", "live", "kept"],
     &["page", "share"],
     &["prepare"],
-    &["schema", "desktop", "watch"],
+    &["schema", "desktop", "watch", "import"],
     &["screen", "picture"],
     &["chooser", "record"],
     &["cli"],

@@ -13,6 +13,7 @@ mod explain;
 mod extract;
 mod file_name;
 mod fmt;
+mod import;
 #[cfg(feature = "screen")]
 mod journal;
 mod keep;
@@ -87,6 +88,7 @@ enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Extract(extract::Extract),
+    Import(import::Import),
     Plan(plan::Plan),
     List(list::List),
     Sound(sound::Sound),
@@ -168,6 +170,7 @@ impl Cli {
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Extract(command) => command.run(),
+            Command::Import(command) => command.run(),
             Command::Plan(command) => command.run(),
             Command::List(command) => command.run(),
             Command::Sound(command) => command.run(),

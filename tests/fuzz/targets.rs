@@ -2,6 +2,7 @@
 //! something that is right or in words about what is not.
 
 use evenfall::diagnostic::{self, Lines};
+use evenfall::import::Sequence;
 use evenfall::prepare::{Source, Speaker, outline, prepare};
 use evenfall::script::{format, is_overlay};
 use evenfall::session::{Preferences, Wishes};
@@ -13,7 +14,7 @@ use evenfall::world::{Memory, Place, World};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const ALL: [(&str, Target); 14] = [
+pub const ALL: [(&str, Target); 15] = [
     ("script", script),
     ("overlay", overlay),
     ("wishes", wishes),
@@ -28,6 +29,7 @@ pub const ALL: [(&str, Target); 14] = [
     ("webm", recording),
     ("aiff", recording),
     ("utterance", utterance),
+    ("import", import),
 ];
 
 /// The target called `name`.
@@ -178,5 +180,17 @@ fn utterance(bytes: &[u8]) {
             assert!(!read.contains(['<', '>', '[', ']']), "{read:?}");
         }
         voice::left_out(text, language);
+    }
+}
+
+/// A sequence of tones; what it is made into is a script without a fault.
+fn import(bytes: &[u8]) {
+    for sequence in [Sequence::Sbg, Sequence::Spsq] {
+        let Ok(made) = sequence.import("tones", "Tones", bytes) else {
+            continue;
+        };
+        let source = Source::of_text("tones.toml", made.script.as_str());
+        let session = outline(&Memory::new(), &source);
+        assert!(session.is_some(), "{}", made.script);
     }
 }
