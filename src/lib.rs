@@ -134,6 +134,8 @@
 //!   every session with a voice and a layer sounds another way. Without either it keeps its bits.
 //! - 0.1.0: wordings, phrases and words of lists are dealt out night after night and no longer
 //!   drawn: the same seed says other sentences than before. The sounds keep every bit.
+//! - 0.1.0: crickets and frogs sit around a listener who faces the middle of what is heard; the
+//!   nearest few weighed on one ear before. Their calls and times are the same.
 //!
 //! # Features
 //!

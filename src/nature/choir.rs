@@ -5,9 +5,10 @@
 //! and what is near comes back from the surroundings.
 
 use crate::dsp::bands::Bands;
+use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::frame::{Block, Texture};
-use crate::synth::call::{Phrase, Singer};
+use crate::synth::call::{CallerPlace, Phrase, Singer};
 use crate::synth::echo::Echo;
 
 use super::stillness::Stillness;
@@ -23,6 +24,30 @@ pub trait Caller: Send {
 
 /// What those far off add at a time in seconds to the powers of the bands.
 pub type Far = Box<dyn Fn(f64, &mut Bands) + Send>;
+
+/// Turns the listener to the middle of what is heard, as one does among animals: by `loudness`,
+/// and where each sits. Otherwise the nearest few would weigh on one ear.
+pub fn face_the_middle<C>(
+    callers: &mut [C],
+    loudness: impl Fn(&C) -> f64,
+    place: impl Fn(&mut C) -> &mut CallerPlace,
+) {
+    /// Beside one ear nobody sits.
+    const WIDEST: f64 = 0.75;
+    let all: f64 = callers.iter().map(&loudness).sum();
+    for _ in 0..8 {
+        // The powers in the ears differ by the sine of the angle.
+        let lean = |caller: &mut C| {
+            let angle = place(caller).pan / 4.0;
+            loudness(caller) * math::sin_cos(angle).0
+        };
+        let lean: f64 = callers.iter_mut().map(lean).sum();
+        for caller in callers.iter_mut() {
+            let pan = &mut place(caller).pan;
+            *pan = (*pan - 0.7 * lean / all.max(1e-12)).clamp(-WIDEST, WIDEST);
+        }
+    }
+}
 
 /// Callers in their surroundings, running.
 pub struct Choir<C> {
@@ -71,5 +96,26 @@ impl<C: Caller> Texture for Choir<C> {
             }
         });
         block.interleave(out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_hears_more_on_one_side_turns_there() {
+        let place = |pan: f64| CallerPlace {
+            pan,
+            distance: 10.0,
+            echo: 0.0,
+        };
+        let mut callers = vec![(4.0, place(0.3)), (2.0, place(-0.6)), (1.0, place(0.7))];
+        face_the_middle(&mut callers, |(loud, _)| *loud, |(_, place)| place);
+        let ears = callers.iter().map(|(loud, place)| {
+            crate::dsp::pan::equal_power(place.pan).map(|ear| loud * ear * ear)
+        });
+        let [left, right] = ears.fold([0.0; 2], |sum, ear| [sum[0] + ear[0], sum[1] + ear[1]]);
+        assert!((left / right - 1.0).abs() < 0.02, "{left} {right}");
     }
 }

@@ -11,7 +11,7 @@ use crate::synth::echo::Echo;
 use crate::units::Seed;
 
 use super::TextureKind;
-use super::choir::{Caller, Choir};
+use super::choir::{Caller, Choir, face_the_middle};
 use super::crowd::{Crowd, Voice};
 use super::loudness;
 use super::parameter::{Parameter, Settings, drift, prominence, share};
@@ -251,15 +251,16 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
 /// A night of crickets.
 fn night(settings: &Settings, seed: Seed) -> Choir<Cricket> {
     let own = |number| seed.named(seeds::CRICKET).nth(number as u64);
-    let crickets: Vec<_> = (0..MOST)
+    let mut crickets: Vec<_> = (0..MOST)
         .map(|number| Cricket::new(number, settings, own(number)))
         .filter(|cricket| cricket.level > 0.0)
         .collect();
-    let sum = |loudness: fn(&Cricket) -> f64| crickets.iter().map(loudness).sum::<f64>();
+    let usual = |cricket: &Cricket| cricket.loudness() * 0.26 / cricket.pace;
+    face_the_middle(&mut crickets, usual, |cricket| &mut cricket.place);
     let calls = Calls {
         // They hardly ever all chirp at once.
-        loudest: 0.8 * sum(Cricket::loudness),
-        usual: sum(|cricket| cricket.loudness() * 0.26 / cricket.pace),
+        loudest: 0.8 * crickets.iter().map(Cricket::loudness).sum::<f64>(),
+        usual: crickets.iter().map(usual).sum(),
         busy: 1.0,
     };
     let balance = calls.balance(settings.number(&PROMINENCE));

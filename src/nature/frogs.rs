@@ -11,7 +11,7 @@ use crate::synth::echo::Echo;
 use crate::units::Seed;
 
 use super::TextureKind;
-use super::choir::{Caller, Choir};
+use super::choir::{Caller, Choir, face_the_middle};
 use super::crowd::{Crowd, Voice};
 use super::loudness;
 use super::parameter::{Parameter, Settings, drift, prominence, share};
@@ -276,10 +276,12 @@ fn chorus(settings: &Settings, seed: Seed, balance: &Balance, share: f64) -> Cro
 
 /// A pond at night.
 fn pond(settings: &Settings, seed: Seed) -> Choir<Frog> {
-    let frogs: Vec<_> = (0..MOST)
+    let mut frogs: Vec<_> = (0..MOST)
         .map(|number| Frog::new(number, settings, seed))
         .filter(|frog| frog.level > 0.0)
         .collect();
+    let usual = |frog: &Frog| frog.loudness() / frog.pair.pace;
+    face_the_middle(&mut frogs, usual, |frog| &mut frog.place);
     // Some are above their usual level by chance.
     let loudest: f64 = 1.25 * frogs.iter().map(Frog::loudness).sum::<f64>();
     let calls = Calls {
