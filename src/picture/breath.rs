@@ -8,6 +8,7 @@ use crate::units::Millis;
 use super::canvas::{Anchor, Canvas, Ink, n};
 use super::style::{BREATH, BREATH_PALE, PHASE};
 use super::systems::System;
+use super::text::clean;
 
 /// Breaths narrower than this are drawn as a band.
 const BAND: f64 = 3.0;
@@ -112,26 +113,43 @@ fn curve(turns: &[Turn], system: &System, y: &dyn Fn(f64) -> f64) -> String {
     d
 }
 
-/// What the phases of a breath are called, in the session's language, where that has room beneath
-/// its line.
+/// What the phases of a breath are called, where that has room beneath its line: as the author
+/// says it where way in and way out both have words of their own, else in the session's language.
 fn phases(canvas: &mut Canvas, plan: &Plan, system: &System, breath: &[&Moment], bottom: f64) {
+    let usual = |m: &Moment| {
+        m.kind
+            .phase()
+            .map(|phase| plan.words().phase(phase)[1].clone())
+    };
+    let own = |m: &Moment| match clean(&m.text) {
+        text if text.is_empty() => usual(m),
+        text => Some(text),
+    };
+    let fits = |m: &Moment| own(m).is_some_and(|word| room(system, m, &word, true).is_some());
+    let moves = |m: &&&Moment| matches!(m.kind.phase(), Some(Phase::Inhale | Phase::Exhale));
+    let told = breath.iter().filter(moves);
+    let owned = told.clone().count() > 0 && told.clone().all(|m| !m.text.is_empty() && fits(m));
     for m in breath {
-        let Some(phase) = m.kind.phase() else {
-            continue;
-        };
-        // Under a slope there is less room, and it lies where the line is high.
-        let (place, room) = match phase {
-            Phase::Inhale => (0.66, 0.68),
-            Phase::Exhale => (0.36, 0.72),
-            _ => (0.5, 0.9),
-        };
-        let Some((left, right)) = system.part(m) else {
-            continue;
-        };
-        let word = &plan.words().phase(phase)[1];
-        if PHASE.width(word) + 4.0 < (right - left) * room {
-            let x = left + (right - left) * place;
-            canvas.text(&PHASE, x, bottom - 7.0, Anchor::Middle, word);
+        let word = if owned { own(m) } else { usual(m) };
+        if let Some(word) = word
+            && let Some(x) = room(system, m, &word, owned)
+        {
+            canvas.text(&PHASE, x, bottom - 7.0, Anchor::Middle, &word);
         }
     }
+}
+
+/// Where the middle of `word` stands under the line of a phase, if it has room there. An author's
+/// `own` may cross the line, which gives way to it: there are no shorter ones.
+fn room(system: &System, m: &Moment, word: &str, own: bool) -> Option<f64> {
+    // Under a slope there is less room, and it lies where the line is high.
+    let (place, share) = match m.kind.phase()? {
+        _ if own => (0.5, 0.98),
+        Phase::Inhale => (0.66, 0.68),
+        Phase::Exhale => (0.36, 0.72),
+        _ => (0.5, 0.9),
+    };
+    let (left, right) = system.part(m)?;
+    let fits = PHASE.width(word) + 4.0 < (right - left) * share;
+    fits.then(|| left + (right - left) * place)
 }

@@ -1,9 +1,15 @@
 //! What stands for what: the one place that knows every kind of moment and its name.
 
+use crate::cue::Phase;
 use crate::plan::Plan;
 use crate::plan::overview::patterns;
 use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
+
+use super::text::clean;
+
+/// Words into a breath up to so many letters name it; more are a sentence.
+const LONGEST_WORDS: usize = 32;
 
 /// How a moment is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,10 +84,23 @@ fn breathing(plan: &Plan, step: usize) -> String {
     let ends = all.first().into_iter().chain(all.last());
     let ends: Vec<Vec<&Moment>> = ends.map(|breath| plan.phases(breath)).collect();
     let pattern = patterns(&ends).replace(" -> ", " → ");
+    let own = ends.first().and_then(|breath| own_words(breath));
+    let own = own.map_or(String::new(), |words| format!(": {words}"));
     match all.len() {
-        1 => format!("{pattern}, one breath"),
-        count => format!("{pattern}, {count} breaths"),
+        1 => format!("{pattern}, one breath{own}"),
+        count => format!("{pattern}, {count} breaths{own}"),
     }
+}
+
+/// What an author says instead of in and out, where both have short words of their own.
+fn own_words(breath: &[&Moment]) -> Option<String> {
+    let word = |phase| {
+        let said = breath.iter().find(|m| m.kind.phase() == Some(phase))?;
+        let text = clean(&said.text);
+        (!text.is_empty() && text.chars().count() <= LONGEST_WORDS).then_some(text)
+    };
+    let (inhale, exhale) = (word(Phase::Inhale)?, word(Phase::Exhale)?);
+    Some(format!("{inhale}, {exhale}"))
 }
 
 /// To whole seconds from ten seconds on, to tenths below.

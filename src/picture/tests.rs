@@ -239,6 +239,31 @@ fn a_moment_of_every_kind_is_drawn_and_named() {
 }
 
 #[test]
+fn a_breath_with_words_of_its_own_shows_them_where_both_ways_have_some() {
+    let told = |speak: &str| {
+        let text = format!("[[step]]\nbreathe = \"4-0-6\"\ncycles = 2\nspeak = {speak}\n");
+        let made = script(&text);
+        assert_well_set(&made.score, &made.plan);
+        read(&svg(&made.score, &made.plan))
+    };
+    let texts = told("[\"up you go\", \"\", \"and slide\", \"\"]");
+    let shown = |word: &str| texts.iter().any(|text| text == word);
+    assert!(
+        shown("up you go") && shown("and slide") && !shown("out"),
+        "{texts:?}"
+    );
+    // Above it, too: where breaths are many there is no room beneath.
+    assert!(shown("4-0-6, 2 breaths: up you go, and slide"), "{texts:?}");
+    // What is said beside the way out does not name it.
+    let texts = told("[\"\", \"\", \"seven\", \"\"]");
+    assert!(texts.iter().any(|text| text == "out"), "{texts:?}");
+    assert!(!texts.iter().any(|text| text == "seven"), "{texts:?}");
+    let long = "and slowly, slowly down the longest of all hills there ever was ".repeat(3);
+    let texts = told(&format!("[\"up\", \"\", \"{long}\", \"\"]"));
+    assert!(texts.iter().any(|text| text == "out"), "{texts:?}");
+}
+
+#[test]
 fn a_png_is_as_wide_as_stated_and_as_high_as_the_svg() {
     let svg = svg(&example(), &planned(&example()));
     let document = roxmltree::Document::parse(&svg).unwrap();

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::cue::{BreathSound, Phase, Struck, Tone};
 use crate::dsp::seeds;
-use crate::session::{Breathing, Ending, Giver, Massage, Session, Side, Stroke, Tension, night};
+use crate::session::{
+    Breathing, Ending, Giver, Massage, Session, Side, Speak, Stroke, Tension, night,
+};
 use crate::units::{Decibels, Millis, Seed};
 
 use super::arrival;
@@ -240,9 +242,14 @@ impl Compiler<'_> {
         if let Some(sound) = self.session.cues.breath {
             self.breath_cue(sound, phase, at, length, pan);
         }
-        self.moment(MomentKind::Breath(phase), at, length, "");
-        let said = words_in(self.session, b, cycle, phase, length);
-        for word in said.into_iter().filter(|_| words) {
+        let said = match words {
+            true => words_in(self.session, b, cycle, phase, length),
+            false => Vec::new(),
+        };
+        let own = said.first().filter(|_| matches!(b.speak, Speak::Own(_)));
+        let own = own.map_or("", |word| &word.text);
+        self.moment(MomentKind::Breath(phase), at, length, own);
+        for word in said {
             self.word(&word.prompt(), at + word.at);
         }
     }
