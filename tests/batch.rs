@@ -1,6 +1,7 @@
 //! Many files at once: `render --list` and its parts.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 use std::process::Output;
 
@@ -132,6 +133,26 @@ fn what_is_up_to_date_stays_and_what_was_stopped_or_changed_is_made_again() {
     assert!(files(&here.join("out")) == before);
     std::fs::write(here.join("b.toml"), "[[step]]\nsay = \"Rest now.\"\n").unwrap();
     assert_eq!(run(), "1 written, 3 up to date, 0 failed");
+    // Another build may sound another way, whatever its number says.
+    let other = here.join("evenfall");
+    std::fs::copy(env!("CARGO_BIN_EXE_evenfall"), &other).unwrap();
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .open(&other)
+        .unwrap();
+    file.write_all(b"another").unwrap();
+    drop(file);
+    let built = Command::new(&other)
+        .current_dir(here)
+        .args(["render", "--list", "night.toml", "-o", "out"])
+        .env("XDG_CONFIG_HOME", here)
+        .output()
+        .unwrap();
+    let told = words(&built.stderr);
+    assert!(
+        told.ends_with("4 written, 0 up to date, 0 failed\n"),
+        "{told}"
+    );
 }
 
 #[test]

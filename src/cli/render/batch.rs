@@ -21,7 +21,7 @@ use crate::cli::{Cli, Done, Failure};
 use crate::export::{Destination, write_whole};
 
 use super::list::{Flags, Item, Wished, words};
-use super::made_from::{Stamp, WrittenFile};
+use super::made_from::{Stamp, WrittenFile, build};
 
 /// What a process of a batch says on its standard output of a file that it leaves as it is.
 pub const UP_TO_DATE: &str = "up to date";
@@ -120,8 +120,10 @@ impl Batch<'_> {
     pub fn run(&self) -> Done {
         let ours = |item: &&Item| self.shard.is_none_or(|shard| shard.has(item.place));
         let items: Vec<&Item> = self.items.iter().filter(ours).collect();
+        let program = std::env::current_exe()?;
         let maker = Maker {
-            program: std::env::current_exe()?,
+            build: build(&program)?,
+            program,
             folder: self.folder,
             kept: self.folder.join(".evenfall"),
             flags: Flags::for_each(),
@@ -215,6 +217,7 @@ impl Shown {
 /// Makes files, each by a process.
 struct Maker<'a> {
     program: PathBuf,
+    build: String,
     folder: &'a Path,
     /// Where it stands what each was made from.
     kept: PathBuf,
@@ -269,6 +272,7 @@ impl Maker<'_> {
             .args(words(&item.wished, &self.flags))
             .arg(format!("--track={}/{}", item.place + 1, self.count))
             .arg(format!("--workers={}", self.workers))
+            .arg(format!("--build={}", self.build))
             .arg("--unless-made")
             .arg(stamp)
             .arg("--output")

@@ -59,15 +59,29 @@ impl Stamp {
     }
 }
 
+/// What tells the program at `path` from every other build of it, with all that it carries:
+/// another version, other sessions, sounds, voices or encoders are other bytes.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn build(path: &Path) -> io::Result<String> {
+    Ok(content(path)?.to_hex().to_string())
+}
+
 /// A hash of all that decides the bytes of what is written: what sounds, what is told of it, every
-/// file that is read, this version, and `asked`, how it is to be written.
-pub fn made_from(prepared: &Prepared, score: &Score, plan: &[u8], asked: &str) -> String {
+/// file that is read, the `build` of the program, and `asked`, how it is to be written.
+pub fn made_from(
+    prepared: &Prepared,
+    score: &Score,
+    plan: &[u8],
+    (build, asked): (&str, &str),
+) -> String {
     let mut hash = blake3::Hasher::new();
     let mut add = |bytes: &[u8]| {
         hash.update(&(bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     };
-    add(env!("CARGO_PKG_VERSION").as_bytes());
+    add(build.as_bytes());
     add(asked.as_bytes());
     add(plan);
     let levels = (&score.layers, &score.master, &score.cut, &score.hush);

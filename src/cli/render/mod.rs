@@ -111,6 +111,9 @@ pub struct Render {
     /// What the file was made from stands here; where it is the same, nothing is done.
     #[arg(long, hide = true)]
     unless_made: Option<PathBuf>,
+    /// Which build of the program this is.
+    #[arg(long, hide = true, default_value = "")]
+    build: String,
     /// Its number in a batch, as in 3/24.
     #[arg(long, hide = true, value_parser = parse_track)]
     track: Option<(u32, u32)>,
@@ -194,7 +197,8 @@ impl Render {
         );
         let plan = serde_json::to_vec(&*made.plan)?;
         let asked = format!("{asked:?} {:?}", self.script(&made.plan));
-        Ok(made_from(prepared, &made.score, &plan, &asked))
+        let how = (&*self.build, &*asked);
+        Ok(made_from(prepared, &made.score, &plan, how))
     }
 
     /// Writes every part of `made` from `from` on; what was written.
