@@ -217,7 +217,10 @@ impl Render {
         let cover = match is_page(output) {
             // It draws what a file only tells.
             true => None,
-            false => Some(crate::picture::cover(&made.plan)?),
+            false => {
+                let section = prepared.session.about.section();
+                Some(crate::picture::cover(&made.plan, section)?)
+            }
         };
         #[cfg(not(feature = "picture"))]
         let cover = None;
