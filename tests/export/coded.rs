@@ -23,15 +23,21 @@ fn bytes(piece: &dyn Piece, format: &dyn Format, rate: u32) -> Vec<u8> {
 
 /// The left channel of what a player would play.
 fn played(format: &dyn Format, bytes: Vec<u8>) -> Vec<f32> {
+    let both = heard(format, bytes);
+    both.iter().map(|frame| frame[0]).collect()
+}
+
+/// What a player would play.
+fn heard(format: &dyn Format, bytes: Vec<u8>) -> Vec<Frame> {
     match format.name() {
-        "MP3" => mp3(bytes),
+        "MP3" | "FLAC" | "WAV" => decoded(bytes),
         "Opus" => opus(bytes),
         "M4A" => m4a(&bytes),
         other => panic!("nothing here plays {other}"),
     }
 }
 
-fn mp3(bytes: Vec<u8>) -> Vec<f32> {
+fn decoded(bytes: Vec<u8>) -> Vec<Frame> {
     use symphonia::core::codecs::audio::AudioDecoderOptions;
     use symphonia::core::formats::probe::Hint;
     use symphonia::core::formats::{FormatOptions, TrackType};
@@ -54,39 +60,48 @@ fn mp3(bytes: Vec<u8>) -> Vec<f32> {
     let mut decoder = codecs
         .make_audio_decoder(coding.audio().unwrap(), &AudioDecoderOptions::default())
         .unwrap();
-    let (mut left, mut all) = (Vec::new(), Vec::new());
+    let (mut frames, mut all) = (Vec::new(), Vec::new());
     while let Ok(Some(packet)) = file.next_packet() {
         decoder
             .decode(&packet)
             .unwrap()
             .copy_to_vec_interleaved(&mut all);
-        left.extend(all.chunks(2).map(|frame: &[f32]| frame[0]));
+        frames.extend(
+            all.chunks_exact(2)
+                .map(|frame: &[f32]| [frame[0], frame[1]]),
+        );
     }
-    left
+    frames
 }
 
-fn m4a(bytes: &[u8]) -> Vec<f32> {
+fn m4a(bytes: &[u8]) -> Vec<Frame> {
     let decoded = syom::decode_with(bytes, &syom::DecodeOptions::unbounded());
-    decoded.unwrap().channels.swap_remove(0)
+    let channels = decoded.unwrap().channels;
+    let both = channels[0].iter().zip(&channels[1]);
+    both.map(|(left, right)| [*left, *right]).collect()
 }
 
-fn opus(bytes: Vec<u8>) -> Vec<f32> {
+fn opus(bytes: Vec<u8>) -> Vec<Frame> {
     let mut packets = ogg::PacketReader::new(std::io::Cursor::new(bytes));
     let head = packets.read_packet_expected().unwrap().data;
     let ahead = usize::from(u16::from_le_bytes([head[10], head[11]]));
     let tags = packets.read_packet_expected().unwrap().data;
     assert_eq!(&tags[..8], b"OpusTags");
     let mut decoder = ropus::Decoder::new(48_000, ropus::Channels::Stereo).unwrap();
-    let (mut left, mut end) = (Vec::new(), 0);
+    let (mut all, mut end) = (Vec::new(), 0);
     while let Some(packet) = packets.read_packet().unwrap() {
         let mut frames = vec![0.0; 2 * 5760];
         let n = decoder
             .decode_float(&packet.data, &mut frames, ropus::DecodeMode::Normal)
             .unwrap();
-        left.extend(frames[..2 * n].chunks(2).map(|frame| frame[0]));
+        all.extend(
+            frames[..2 * n]
+                .chunks_exact(2)
+                .map(|frame| [frame[0], frame[1]]),
+        );
         end = packet.absgp_page() as usize;
     }
-    left[ahead..end].to_vec()
+    all[ahead..end].to_vec()
 }
 
 #[test]
@@ -297,5 +312,45 @@ fn what_is_raised_is_as_loud_as_it_was_foretold() {
         assert!((foretold - exact).abs() < 0.1, "{foretold}");
         let written = write(&piece, &options).unwrap().loudness.lufs;
         assert!((written - foretold).abs() < 1e-6, "{written}");
+    }
+}
+
+/// Loudness in LUFS and true peak in dBTP as `ebur128` counts them.
+fn counted(frames: &[Frame]) -> (f64, f64) {
+    let mode = ebur128::Mode::I | ebur128::Mode::TRUE_PEAK;
+    let mut meter = ebur128::EbuR128::new(2, 48_000, mode).unwrap();
+    meter.add_frames_f32(frames.as_flattened()).unwrap();
+    let peaks = [0, 1].map(|channel| meter.true_peak(channel).unwrap());
+    let peak = 20.0 * peaks[0].max(peaks[1]).log10();
+    (meter.loudness_global().unwrap(), peak)
+}
+
+#[test]
+fn a_file_is_as_loud_as_was_asked_for_in_every_format_or_as_its_peaks_allow() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "[[layer]]\nsound = \"rain\"\nlevel_db = -20\n\
+                  [[step]]\nrest = \"3s\"\n[[step]]\nstrike = \"bell\"\n";
+    fs::write(folder.path().join("a.toml"), script).unwrap();
+    for format in FORMATS {
+        let name = format!("a.{}", format.extensions()[0]);
+        let rendered = |lufs: &str| {
+            let mut command = assert_cmd::Command::cargo_bin("evenfall").unwrap();
+            let command = command
+                .current_dir(folder.path())
+                .args(["render", "a.toml"]);
+            let command = command.args(["--loudness", lufs, "-o", &name]);
+            command.env("XDG_CONFIG_HOME", folder.path());
+            command.assert().success();
+            let bytes = fs::read(folder.path().join(&name)).unwrap();
+            counted(&heard(*format, bytes))
+        };
+        let (lufs, _) = rendered("-30");
+        assert!((lufs + 30.0).abs() < 0.1, "{name}: {lufs:.2} LUFS");
+        // Its bell would pass what is allowed long before.
+        let (lufs, peak) = rendered("-6");
+        let lossless = ["FLAC", "WAV"].contains(&format.name());
+        let over = if lossless { 0.05 } else { 0.6 };
+        assert!(peak < -1.0 + over && peak > -2.5, "{name}: {peak:.2} dBTP");
+        assert!(lufs < -8.0, "{name}: {lufs:.2} LUFS");
     }
 }
