@@ -110,6 +110,21 @@ impl About {
         }
     }
 
+    /// The same of a file that begins with so much silence: it belongs to the first chapter.
+    pub fn later(mut self, silence: Millis) -> About {
+        self.length += silence;
+        for (n, mark) in self.chapters.iter_mut().enumerate() {
+            if n > 0 {
+                mark.start += silence;
+            }
+            mark.end += silence;
+        }
+        for caption in &mut self.words {
+            caption.start += silence;
+        }
+        self
+    }
+
     /// What it does, and what it was made by.
     pub fn comment(&self) -> String {
         match self.summary.is_empty() {

@@ -15,6 +15,7 @@ mod error;
 mod extract;
 mod flac;
 mod id3;
+mod later;
 mod looping;
 #[cfg(feature = "m4a")]
 mod m4a;
@@ -36,6 +37,7 @@ pub use captions::Captions;
 pub use encode::{Depth, Encoder, FORMATS, Format, Output, Samples, Spec};
 pub use error::ExportError;
 pub use extract::script_in;
+pub use later::Later;
 pub use looping::LoopPiece;
 pub use piece::SoundPiece;
 pub use place::{Destination, write_through, write_whole};

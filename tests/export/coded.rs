@@ -315,6 +315,35 @@ fn what_is_raised_is_as_loud_as_it_was_foretold() {
     }
 }
 
+#[test]
+fn a_file_that_waits_first_has_all_of_it_so_much_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "[[layer]]\nsound = \"rain\"\n[[step]]\nchapter = \"One\"\nrest = \"2s\"\n\
+                  [[step]]\nchapter = \"Two\"\nsay = \"Rest.\"\n[[step]]\nrest = \"2s\"\n";
+    fs::write(folder.path().join("a.toml"), script).unwrap();
+    let rendered = |more: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("evenfall").unwrap();
+        let command = command.current_dir(folder.path()).args(["render", "a.toml"]);
+        let command = command.args(["--voice", "off", "--captions", "-o", "a.flac", "--bits", "24"]);
+        command.args(more).env("XDG_CONFIG_HOME", folder.path());
+        command.assert().success();
+        let sound = decoded(fs::read(folder.path().join("a.flac")).unwrap());
+        let file = fs::read_to_string(folder.path().join("a.vtt")).unwrap();
+        let spoken = file.lines().find(|line| line.contains(" --> ")).unwrap().to_owned();
+        (sound, spoken)
+    };
+    let (plain, spoken) = rendered(&[]);
+    let (later, waited) = rendered(&["--in", "3s"]);
+    let silence = 3 * 48_000;
+    assert_eq!(later.len(), plain.len() + silence);
+    // Nothing but its dither.
+    assert!(later[..silence].iter().flatten().all(|x| x.abs() < 1e-6));
+    let apart = plain.iter().flatten().zip(later[silence..].iter().flatten());
+    assert!(apart.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-6);
+    let second = |line: &str| -> f64 { line[6..12].parse().unwrap() };
+    assert!((second(&waited) - second(&spoken) - 3.0).abs() < 1e-3, "{waited}");
+}
+
 /// Loudness in LUFS and true peak in dBTP as `ebur128` counts them.
 fn counted(frames: &[Frame]) -> (f64, f64) {
     let mode = ebur128::Mode::I | ebur128::Mode::TRUE_PEAK;

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::engine::Playable;
-use crate::export::{About, Captions, Destination, Script, foretell, write_whole};
+use crate::export::{About, Captions, Destination, Later, Script, foretell, write_whole};
+use crate::limits;
 use crate::plan::{Made, Plan};
 use crate::prepare::{Prepared, Source};
 use crate::units::Millis;
@@ -49,6 +50,7 @@ use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
   evenfall render pmr-toes-to-head --skip neck,left-leg -o pmr.m4a --captions
   evenfall render full-evening --parts 15m --for archive
   evenfall render evening.toml --stems -o evening.flac
+  evenfall render sleep-meditation-10 --in 2m     time to turn off the light first
   evenfall render box-breath -o box.html
   evenfall render evening.toml -o - | sox - -d
   evenfall render --all music                     every built-in session, into a folder
@@ -72,6 +74,9 @@ pub struct Render {
     /// End with a step (its id), with a chapter, or at a time
     #[arg(long, value_name = "WHERE")]
     until: Option<String>,
+    /// Begin with this much silence, 1s to 12h: time to lie down
+    #[arg(long = "in", value_name = "TIME", value_parser = parse_delay)]
+    delay: Option<Millis>,
     /// What the file is for
     #[arg(long = "for", value_name = "WHAT")]
     purpose: Option<FileFor>,
@@ -119,6 +124,14 @@ pub struct Render {
     track: Option<(u32, u32)>,
     #[command(flatten)]
     file: FileArgs,
+}
+
+fn parse_delay(text: &str) -> Result<Millis, String> {
+    let (time, range) = (parse_time(text)?, limits::DELAY);
+    match range.contains(&time) {
+        true => Ok(time),
+        false => Err(format!("a time from {} to {}", range.start(), range.end())),
+    }
 }
 
 fn parse_track(text: &str) -> Result<(u32, u32), String> {
@@ -193,6 +206,7 @@ impl Render {
         let asked = (
             (from, self.purpose, self.captions, self.loudness, self.mono),
             (self.parts, self.stems, self.track, file.bits, &file.rate),
+            self.delay,
             file.output.as_deref().and_then(Path::file_name),
         );
         let plan = serde_json::to_vec(&*made.plan)?;
@@ -278,8 +292,14 @@ impl Render {
                 "standard output takes one file: give -o a name for --parts, --captions and --stems",
             ));
         }
+        if self.delay.is_some() && (self.parts.is_some() || self.stems) {
+            return Err(Failure::script(
+                "--in puts silence before one file: leave --parts and --stems out",
+            ));
+        }
         if self.file.output().is_some_and(is_page) {
             let told = [
+                (self.delay.is_some(), "--in"),
                 (self.file.bits.is_some(), "--bits"),
                 (self.file.rate != "48000", "--rate"),
                 (self.parts.is_some(), "--parts"),
@@ -287,7 +307,7 @@ impl Render {
             return match told.iter().find(|(said, _)| *said) {
                 None => Ok(()),
                 Some((_, flag)) => Err(Failure::script(format!(
-                    "a page holds a session whole, its sound as MP3 at 48000 Hz: leave {flag} out"
+                    "a page holds a session as it is, its sound as MP3 at 48000 Hz: leave {flag} out"
                 ))),
             };
         }
@@ -369,8 +389,12 @@ impl Render {
         prepared: &Prepared,
     ) -> Result<Vec<PathBuf>, Failure> {
         let mut files = vec![output.to_owned()];
-        let range = part.start.frames()..part.end.frames();
+        let mut range = part.start.frames()..part.end.frames();
         let piece = Playable(Arc::new(made.score.entering(part.start.frames())));
+        let silence = self.delay.unwrap_or(Millis::ZERO);
+        let later = Later::new(&piece, range.start, silence.frames());
+        let about = about.later(silence);
+        range.end += silence.frames();
         if self.captions {
             for kind in Captions::ALL {
                 let beside = output.with_extension(kind.ending());
@@ -384,14 +408,14 @@ impl Render {
         options.mono = self.mono;
         options.about = Some(Arc::new(about));
         if let Some(wanted) = self.loudness {
-            options.gain_db = gain(wanted, foretell(&piece, range.clone(), &options))?;
+            options.gain_db = gain(wanted, foretell(&later, range.clone(), &options))?;
         }
         #[cfg(feature = "page")]
         if is_page(output) {
-            write_page(&piece, range, made, &options, output)?;
+            write_page(&later, range, made, &options, output)?;
             return Ok(files);
         }
-        written(&piece, range.clone(), &options, output)?;
+        written(&later, range.clone(), &options, output)?;
         if self.stems {
             let sources = &prepared.named;
             files.extend(stems::write(&piece.0, &range, &options, output, sources)?);
