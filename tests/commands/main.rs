@@ -3,6 +3,7 @@
 #[path = "../common/absent.rs"]
 mod absent;
 mod files;
+mod kept;
 mod scripts;
 
 use std::fs;
