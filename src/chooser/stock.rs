@@ -150,11 +150,11 @@ impl Entry {
 
     /// How far it is from what `said` most likely means, among those that answer to it.
     pub fn distance(&self, said: &str) -> usize {
-        let (title, said) = (plain(&self.title), plain(said));
-        let said = said.as_str();
+        let names = [plain(named(&self.name)), plain(&self.title)];
+        let said = plain(said);
         match () {
-            () if self.name == said || title == said => 0,
-            () if self.name.starts_with(said) || title.starts_with(said) => 1,
+            () if names.contains(&said) => 0,
+            () if names.iter().any(|name| name.starts_with(&said)) => 1,
             () => 2,
         }
     }

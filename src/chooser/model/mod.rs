@@ -113,6 +113,11 @@ impl Model {
             return Action::Nothing;
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let mut key = key;
+        if control && key.code == KeyCode::Char('j') {
+            // So a terminal hands over an Enter that was pressed before we listened.
+            key.code = KeyCode::Enter;
+        }
         if let Some(typed) = self.typed.take() {
             return self.type_sound(typed, key.code, control);
         }

@@ -192,6 +192,27 @@ fn what_is_sought_is_found_by_typing_and_left_with_escape() {
 }
 
 #[test]
+fn enter_pressed_before_the_chooser_listens_plays_and_chooses_nothing_else() {
+    let mut model = model(None);
+    let early = KeyEvent::new(KeyCode::Char('j'), KeyModifiers::CONTROL);
+    press(&mut model, &[KeyCode::Char('/'), KeyCode::Char('o')]);
+    assert_eq!(model.press(early), Action::Nothing);
+    assert_eq!((model.press(early), model.chosen), (Action::Play, 0));
+}
+
+#[test]
+fn words_of_a_name_find_it_before_what_only_has_them_somewhere() {
+    let mut entries = ["deep-calm-10", "calm-deep"].map(|name| entry(name, 5, None));
+    for entry in &mut entries {
+        entry.words = "calm deep".into();
+    }
+    let mut model = Model::new(entries.into(), Vec::new(), None);
+    let keys: Vec<KeyCode> = "/calm d".chars().map(KeyCode::Char).collect();
+    press(&mut model, &keys);
+    assert_eq!(model.chosen, 1);
+}
+
+#[test]
 fn no_keys_break_it_whatever_there_is_to_choose() {
     let codes = [
         KeyCode::Up,
