@@ -148,7 +148,11 @@ impl<'a> Scene<'a> {
         let halt = halt(view);
         let scene = Scene {
             title: &plan.title,
-            chapter: chapter.map_or("", |c| c.title.as_str()),
+            // Not twice, as where a session is one chapter.
+            chapter: chapter
+                .map(|c| c.title.as_str())
+                .filter(|chapter| *chapter != plan.title)
+                .unwrap_or_default(),
             middle: shown.middle(),
             doing: shown.doing(view.waiting),
             sentence: shown.sentence(),
@@ -337,7 +341,7 @@ impl<'a> Shown<'a> {
         appears || now.lead.map_or(now.speech.is_none(), |m| !still(m))
     }
 
-    /// What comes next that is something else.
+    /// What comes next that is something else. The end of a sound by itself is no news.
     fn next(&self) -> Option<String> {
         let (plan, at, now) = (self.plan, self.at, &self.now);
         let present = now.hands.or(now.lead).or(now.speech);
@@ -358,6 +362,7 @@ impl<'a> Shown<'a> {
             // Nothing but words: they are told by their chapter.
             None => match plan.chapters.iter().find(|c| c.at > at) {
                 Some(chapter) => (chapter.title.as_str().into(), chapter.at),
+                None if plan.moments.iter().all(|m| m.kind == MomentKind::Rest) => return None,
                 None if at < plan.length => (plan.words().end.as_str().into(), plan.length),
                 None => return None,
             },

@@ -337,6 +337,24 @@ fn cautions_are_read_whole_in_little_room_and_leave_the_breath_to_be_seen() {
 }
 
 #[test]
+fn a_sound_by_itself_has_its_name_once_and_no_end_to_wait_for() {
+    let (mut score, mix) = (score(), Mix::default());
+    score.moments = vec![Moment {
+        kind: MomentKind::Rest,
+        start: Millis::ZERO,
+        length: score.length,
+        text: String::new(),
+        ..score.moments[0].clone()
+    }];
+    let mut plan = planned(&score);
+    plan.chapters.truncate(1);
+    plan.title.clone_from(&plan.chapters[0].title);
+    let shown = text(&View::new(&score, &plan, Millis(8000), &mix), 80, 24);
+    assert_eq!(shown.matches(&plan.title).count(), 1, "{shown}");
+    assert!(!shown.contains(&plan.words().end), "{shown}");
+}
+
+#[test]
 fn equal_scenes_have_equal_keys_and_a_hold_stands_still() {
     let (score, mix) = (score(), Mix::default());
     let plan = planned(&score);
