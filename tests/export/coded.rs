@@ -377,9 +377,10 @@ fn a_file_is_as_loud_as_was_asked_for_in_every_format_or_as_its_peaks_allow() {
         assert!((lufs + 30.0).abs() < 0.1, "{name}: {lufs:.2} LUFS");
         // Its bell would pass what is allowed long before.
         let (lufs, peak) = rendered("-6");
+        // What is coded comes back a little higher, but below what a player can play.
         let lossless = ["FLAC", "WAV"].contains(&format.name());
-        let over = if lossless { 0.05 } else { 0.6 };
-        assert!(peak < -1.0 + over && peak > -2.5, "{name}: {peak:.2} dBTP");
+        let most = if lossless { -0.95 } else { 0.0 };
+        assert!((-2.5..most).contains(&peak), "{name}: {peak:.2} dBTP");
         assert!(lufs < -8.0, "{name}: {lufs:.2} LUFS");
     }
 }
