@@ -167,3 +167,23 @@ fn choice(session: String, settings: Settings) -> Choice {
         always: settings.always,
     }
 }
+
+/// The chooser as it opens where nothing was chosen yet, for a picture of it.
+#[cfg(all(test, feature = "picture"))]
+pub(crate) fn opened(
+    world: &dyn World,
+    (wide, high): (u16, u16),
+    look: &Look,
+) -> ratatui::buffer::Buffer {
+    let shelves = Shelves {
+        here: std::path::Path::new("/nowhere"),
+        kept: None,
+        left: None,
+    };
+    let model = Model::new(stock(world, &shelves, None), sounds(), None);
+    let backend = ratatui::backend::TestBackend::new(wide, high);
+    let mut terminal = ratatui::Terminal::new(backend).expect("a terminal in memory");
+    let told = Told { notice: None };
+    let drawn = terminal.draw(|frame| draw::draw(frame, &model, &told, look));
+    drawn.expect("a picture").buffer.clone()
+}

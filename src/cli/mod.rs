@@ -21,6 +21,8 @@ mod list;
 mod meant;
 mod mix;
 mod new;
+#[cfg(all(test, feature = "picture", feature = "screen"))]
+mod pictures;
 mod place;
 mod plan;
 #[cfg(feature = "screen")]

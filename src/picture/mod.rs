@@ -14,6 +14,8 @@ mod pdf;
 mod png;
 mod shapes;
 mod signs;
+#[cfg(test)]
+pub(crate) mod small;
 mod sound;
 mod style;
 mod system;

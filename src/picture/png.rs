@@ -53,6 +53,9 @@ fn carried() -> fontdb::Database {
         fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes())));
     }
     fonts.set_sans_serif_family("Noto Sans");
+    // What a picture of a terminal is set in.
+    #[cfg(test)]
+    fonts.load_font_data(epaint_default_fonts::HACK_REGULAR.to_vec());
     fonts
 }
 

@@ -19,7 +19,7 @@ mod status;
 pub(crate) mod style;
 pub(crate) mod terminal;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod text;
 mod timeline;
 mod view;

@@ -1,7 +1,7 @@
 //! Every state of the screen as text, and the laws of all sizes.
 
 #[cfg(feature = "picture")]
-mod pictures;
+pub(crate) mod pictures;
 
 use std::sync::Arc;
 

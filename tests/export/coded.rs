@@ -323,13 +323,27 @@ fn a_file_that_waits_first_has_all_of_it_so_much_later() {
     fs::write(folder.path().join("a.toml"), script).unwrap();
     let rendered = |more: &[&str]| {
         let mut command = assert_cmd::Command::cargo_bin("evenfall").unwrap();
-        let command = command.current_dir(folder.path()).args(["render", "a.toml"]);
-        let command = command.args(["--voice", "off", "--captions", "-o", "a.flac", "--bits", "24"]);
+        let command = command
+            .current_dir(folder.path())
+            .args(["render", "a.toml"]);
+        let command = command.args([
+            "--voice",
+            "off",
+            "--captions",
+            "-o",
+            "a.flac",
+            "--bits",
+            "24",
+        ]);
         command.args(more).env("XDG_CONFIG_HOME", folder.path());
         command.assert().success();
         let sound = decoded(fs::read(folder.path().join("a.flac")).unwrap());
         let file = fs::read_to_string(folder.path().join("a.vtt")).unwrap();
-        let spoken = file.lines().find(|line| line.contains(" --> ")).unwrap().to_owned();
+        let spoken = file
+            .lines()
+            .find(|line| line.contains(" --> "))
+            .unwrap()
+            .to_owned();
         (sound, spoken)
     };
     let (plain, spoken) = rendered(&[]);
@@ -338,10 +352,16 @@ fn a_file_that_waits_first_has_all_of_it_so_much_later() {
     assert_eq!(later.len(), plain.len() + silence);
     // Nothing but its dither.
     assert!(later[..silence].iter().flatten().all(|x| x.abs() < 1e-6));
-    let apart = plain.iter().flatten().zip(later[silence..].iter().flatten());
+    let apart = plain
+        .iter()
+        .flatten()
+        .zip(later[silence..].iter().flatten());
     assert!(apart.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-6);
     let second = |line: &str| -> f64 { line[6..12].parse().unwrap() };
-    assert!((second(&waited) - second(&spoken) - 3.0).abs() < 1e-3, "{waited}");
+    assert!(
+        (second(&waited) - second(&spoken) - 3.0).abs() < 1e-3,
+        "{waited}"
+    );
 }
 
 /// Loudness in LUFS and true peak in dBTP as `ebur128` counts them.

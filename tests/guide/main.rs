@@ -390,3 +390,20 @@ fn every_link_inside_the_guide_leads_somewhere() {
     }
     assert!(links.len() > 25);
 }
+
+#[test]
+fn the_pictures_of_the_readme_are_there_and_small() {
+    let named = README.split("](").filter_map(|rest| rest.split_once(')'));
+    let named: Vec<&str> = named
+        .map(|(link, _)| link)
+        .filter(|l| l.ends_with(".png"))
+        .collect();
+    assert_eq!(named.len(), 4, "{named:?}");
+    let size = |name: &&str| {
+        let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG"), "{name}");
+        bytes.len()
+    };
+    let together: usize = named.iter().map(size).sum();
+    assert!(together < 200_000, "{together} bytes");
+}

@@ -5,20 +5,25 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use ratatui::buffer::Buffer;
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 
 use super::{drawn, planned, score};
-use crate::picture::{escape, png};
-use crate::score::{Mix, Moment};
+use crate::picture::escape;
+use crate::picture::small::png;
+use crate::plan::Plan;
+use crate::score::{Mix, Moment, Score};
 use crate::screen::style::{Depth, Look};
 use crate::screen::view::View;
 use crate::units::Millis;
 
-/// The width and the height of a cell.
-const CELL: (u16, u16) = (10, 20);
+/// The width and the height of a cell, in pixels.
+pub(crate) const CELL: (u16, u16) = (12, 24);
 
-/// What a terminal shows of `buf`.
-fn svg(buf: &Buffer, ground: [u8; 3]) -> String {
+/// How large letters are, so that each is as wide as a cell.
+const LETTERS: &str = "19.9";
+
+/// What a terminal shows of `buf`, each letter in its cell.
+pub(crate) fn svg(buf: &Buffer, ground: [u8; 3]) -> String {
     let (wide, high) = (buf.area.width * CELL.0, buf.area.height * CELL.1);
     let paint = |colour: Color, other: [u8; 3]| match colour {
         Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
@@ -40,12 +45,18 @@ fn svg(buf: &Buffer, ground: [u8; 3]) -> String {
         match cell.symbol() {
             " " => {}
             "▀" => fill(y, CELL.1 / 2, &ink),
+            "▄" => fill(y + CELL.1 / 2, CELL.1 / 2, &ink),
+            "█" => fill(y, CELL.1, &ink),
             letter => {
+                let bold = match cell.modifier.contains(Modifier::BOLD) {
+                    true => format!(" stroke=\"{ink}\" stroke-width=\"0.7\""),
+                    false => String::new(),
+                };
                 let _ = write!(
                     letters,
-                    "<text x=\"{x}\" y=\"{}\" fill=\"{ink}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
+                    "<text x=\"{}\" y=\"{}\" fill=\"{ink}\"{bold}>{}</text>",
+                    x + CELL.0 / 2,
                     y + CELL.1 * 3 / 4,
-                    CELL.0 - 1,
                     escape(letter)
                 );
             }
@@ -53,24 +64,25 @@ fn svg(buf: &Buffer, ground: [u8; 3]) -> String {
     }
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" \
-         font-family=\"Noto Sans\" font-size=\"15\"><g shape-rendering=\"crispEdges\">{boxes}</g>{letters}</svg>"
+         font-family=\"Hack\" font-size=\"{LETTERS}\" text-anchor=\"middle\">\
+         <g shape-rendering=\"crispEdges\">{boxes}</g>{letters}</svg>"
     )
+}
+
+/// What a terminal of true colours shows of a session at an instant, as SVG.
+pub(crate) fn shown((wide, high): (u16, u16), score: &Score, plan: &Plan, at: Millis) -> String {
+    let (look, mix) = (Look::new(Depth::True, true), Mix::default());
+    let view = View::new(score, plan, at, &mix);
+    svg(&drawn(&view, &look, wide, high), look.ground)
 }
 
 /// Writes what is seen at `at`, with `place` alight where something is done with it.
 fn seen(path: &Path, size: (u16, u16), at: u64, place: &str) {
-    let (mut score, mix) = (score(), Mix::default());
+    let mut score = score();
     let lit = |m: &mut Moment| m.place = Some(place.to_string().into());
     score.moments.iter_mut().for_each(lit);
-    let plan = planned(&score);
-    let look = Look::new(Depth::True, true);
-    let buf = drawn(
-        &View::new(&score, &plan, Millis(at), &mix),
-        &look,
-        size.0,
-        size.1,
-    );
-    std::fs::write(path, png(&svg(&buf, look.ground)).unwrap()).unwrap();
+    let picture = shown(size, &score, &planned(&score), Millis(at));
+    std::fs::write(path, png(&picture, u32::from(size.0 * CELL.0))).unwrap();
 }
 
 /// `LOOK=FOLDER cargo test --lib looked_at -- --ignored` writes pictures to look at.
