@@ -393,12 +393,14 @@ fn a_file_is_as_loud_as_was_asked_for_in_every_format_or_as_its_peaks_allow() {
             let bytes = fs::read(folder.path().join(&name)).unwrap();
             counted(&heard(*format, bytes))
         };
+        // What is coded has lost the highest of the rain, which counts.
+        let lossless = ["FLAC", "WAV"].contains(&format.name());
         let (lufs, _) = rendered("-30");
-        assert!((lufs + 30.0).abs() < 0.1, "{name}: {lufs:.2} LUFS");
+        let most = if lossless { 0.1 } else { 0.3 };
+        assert!((lufs + 30.0).abs() < most, "{name}: {lufs:.2} LUFS");
         // Its bell would pass what is allowed long before.
         let (lufs, peak) = rendered("-6");
         // What is coded comes back a little higher, but below what a player can play.
-        let lossless = ["FLAC", "WAV"].contains(&format.name());
         let most = if lossless { -0.95 } else { 0.0 };
         assert!((-2.5..most).contains(&peak), "{name}: {peak:.2} dBTP");
         assert!(lufs < -8.0, "{name}: {lufs:.2} LUFS");
