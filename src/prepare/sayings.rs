@@ -316,11 +316,11 @@ mod tests {
     #[test]
     fn no_chance_and_no_wish_lets_a_built_in_session_say_what_was_not_gathered() {
         let world = BuiltIn::under(Memory::new());
-        for (name, _) in built_in() {
+        for (n, (name, _)) in built_in().into_iter().enumerate() {
             let source = Source::built_in(name).unwrap();
-            let others = built_in_translations(name);
-            let languages = [None].into_iter().chain(others.into_iter().map(Some));
-            for language in languages {
+            // The other languages in turn: all that each can say takes long to gather.
+            let other = built_in_translations(name).into_iter().cycle().nth(n);
+            for language in [None, other] {
                 let all = sayings(&world, &source, language).unwrap();
                 assert!(
                     !all.lines.is_empty() || name.starts_with("nature"),
