@@ -226,7 +226,7 @@ fn who_holds_no_breath_hears_of_no_holding() {
         "the waits",
         "long wait",
         "four sides",
-        "corners",
+        "at the corners",
         "hold your breath",
         "pause with it",
         "the sound holds",

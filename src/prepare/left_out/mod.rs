@@ -4,13 +4,14 @@
 mod marks;
 mod words;
 
+use std::collections::HashSet;
 use std::thread;
 
 use super::reading::Reading;
 use super::sayings::said;
 use super::{Source, built_in, built_in_translations};
 use crate::script::{Kind, Script};
-use crate::session::{Action, BodyPart, Ending, Language, Session, Wishes, understand};
+use crate::session::{Action, BodyPart, Ending, Language, Session, Wishes, things, understand};
 use crate::world::{BuiltIn, Memory};
 use words::PartWords;
 
@@ -61,6 +62,8 @@ fn kept_of(name: &str, language: Option<&str>) -> Vec<String> {
     let source = Source::built_in(name).unwrap();
     let reading = Reading::new(&world, &source, language);
     let words = PartWords::of(language.unwrap_or("en"));
+    let drawn = things(language.unwrap_or("en")).into_iter().flatten();
+    let drawn: HashSet<&str> = drawn.collect();
     let mut kept = Vec::new();
     for turn in 0..3 {
         let mut script = with_wording(&reading.script, turn);
@@ -84,7 +87,9 @@ fn kept_of(name: &str, language: Option<&str>) -> Vec<String> {
             let session = understand(&script, &source.text, &wishes).whole();
             let session = session.unwrap_or_else(|| panic!("{name} without {}", part.id()));
             kept.extend(all_of(&session).into_iter().filter_map(|line| {
-                let what = words.named(part, &line)?;
+                // A juggling ball is no part of anybody.
+                let is_thing = drawn.contains(line.trim_end_matches('.'));
+                let what = words.named(part, &line).filter(|_| !is_thing)?;
                 let place = format!("{name} {}", language.unwrap_or("en"));
                 Some(format!("{place}, --skip {}: {what}: {line}", part.id()))
             }));
