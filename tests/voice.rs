@@ -10,6 +10,9 @@ use std::time::Duration;
 use ebur128::{EbuR128, Mode};
 use evenfall::dsp::interpolate::Interpolator;
 use evenfall::frame::{Frame, REFERENCE_LUFS};
+use evenfall::prepare::{Source, Speaker, prepare};
+use evenfall::score::{CueSound, MomentKind};
+use evenfall::session::Wishes;
 use evenfall::voice::{Clip, Engine, LineKind, Manner, VoiceError, Worker, languages, open, speak};
 use evenfall::world::{Disk, Memory, World};
 use tempfile::TempDir;
@@ -192,6 +195,63 @@ fn a_slower_rate_takes_longer() {
     };
     let stretch = length(0.75) / length(1.0);
     assert!((1.15..1.45).contains(&stretch), "{stretch}");
+}
+
+#[test]
+fn a_step_is_said_at_its_own_pace_and_softly_where_nobody_whispers() {
+    let step = "[[step]]\nsay = \"Notice the surface that carries you. [5s]\"\n";
+    let text = format!(
+        "{step}{step}voice = {{ rate = 0.7 }}\n{step}voice = {{ manner = \"whisper\", level_db = -2 }}\n"
+    );
+    let wishes = Wishes {
+        speaker: Some("embedded".into()),
+        ..Wishes::default()
+    };
+    let source = Source::of_text("own.toml", text);
+    let speaker = Speaker::BuiltIn(worker());
+    let (prepared, told) = prepare(&Memory::new(), &source, &wishes, &speaker);
+    let told: Vec<&str> = told.iter().map(|d| d.code.name()).collect();
+    assert_eq!(told, ["N005"]);
+    let score = prepared.expect("it has no fault").score;
+    let said = score
+        .moments
+        .iter()
+        .filter(|m| m.kind == MomentKind::Speech);
+    let lengths: Vec<f64> = said.map(|m| m.length.as_secs_f64()).collect();
+    let slower = lengths[1] / lengths[0];
+    assert!((1.25..1.6).contains(&slower), "{slower}");
+    assert!((lengths[2] / lengths[0] - 1.0).abs() < 0.01, "{lengths:?}");
+    let levels: Vec<f32> = (score.cues.iter())
+        .filter_map(|cue| match &cue.sound {
+            CueSound::Speech(clip) => {
+                let peak = clip.samples.iter().map(|x| x.unsigned_abs()).max()?;
+                Some(cue.gain * f32::from(peak))
+            }
+            _ => None,
+        })
+        .collect();
+    // As if it had been six decibels softer still, and the first sentence comes up to its level.
+    let softer = 20.0 * (levels[2] / levels[1]).log10();
+    assert!((-9.5..-5.0).contains(&softer), "{softer}");
+}
+
+#[cfg(feature = "spoken-en")]
+#[test]
+fn a_sentence_that_was_spoken_beforehand_is_said_at_its_pace_and_that_is_told() {
+    let text = "[voice]\nrate = 0.85\n[[step]]\nsay = \"Nothing to finish. [5s]\"\n\
+                [[step]]\nsay = \"Nothing to finish. [5s]\"\nvoice = { rate = 0.6 }\n";
+    let source = Source::of_text("own.toml", text);
+    let speaker = Speaker::BuiltIn(worker());
+    let (prepared, told) = prepare(&Memory::new(), &source, &Wishes::default(), &speaker);
+    let told: Vec<&str> = told.iter().map(|d| d.code.name()).collect();
+    assert_eq!(told, ["N007"]);
+    let score = prepared.expect("it has no fault").score;
+    let said = score
+        .moments
+        .iter()
+        .filter(|m| m.kind == MomentKind::Speech);
+    let lengths: Vec<_> = said.map(|m| m.length).collect();
+    assert_eq!(lengths[0], lengths[1]);
 }
 
 #[test]

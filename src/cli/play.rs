@@ -8,6 +8,7 @@ use clap::Args;
 use crate::kept::{Asked, Ended, Folders, Keeper, Leaving, Looks, Remembering};
 use crate::limits;
 use crate::live::{LATENCY, LiveError, Opening, Output};
+use crate::prepare::Source;
 use crate::screen::{self, Colours, Outcome};
 use crate::units::Millis;
 use crate::world::World;
@@ -185,10 +186,10 @@ fn parse_speed(text: &str) -> Result<f64, String> {
 
 impl Play {
     /// Plays a script that stands in no file.
-    pub fn written(name: &str, script: String) -> Play {
-        let line = ["play", name, "--as-made", "--no-journal"];
+    pub fn written(source: Source) -> Play {
+        let line = ["play", &source.name, "--as-made", "--no-journal"];
         let mut play = <PlayLine as clap::Parser>::parse_from(line).play;
-        play.session.written = Some(script);
+        play.session.written = Some(source);
         play
     }
 

@@ -44,7 +44,7 @@ pub struct SessionArgs {
     pub look_inside: bool,
     /// A script that stands in no file, under the one name in `sessions`.
     #[arg(skip)]
-    pub written: Option<String>,
+    pub written: Option<Source>,
 }
 
 #[derive(Args, Clone, Default, PartialEq)]
@@ -279,7 +279,7 @@ impl SessionArgs {
         }
         let sessions = self.sessions.iter();
         let found = sessions.map(|s| match (&self.written, self.look_inside) {
-            (Some(text), _) => Ok(Source::of_text(s.clone(), text.clone())),
+            (Some(source), _) => Ok(source.clone()),
             (None, true) => inside(s).map_or_else(|| Source::find(world(), s), Ok),
             (None, false) => Source::find(world(), s),
         });

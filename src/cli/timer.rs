@@ -5,19 +5,23 @@ use std::fmt::Write;
 use clap::Args;
 
 use crate::limits;
-use crate::sound::catalogue;
+use crate::prepare::{Source, under};
 use crate::units::Millis;
 
 use super::play::Play;
 use super::prepare::parse_time;
 use super::text::print;
+use super::world::world;
 use super::{Done, Failure};
+
+/// How loud the loudest sound is under the bells, in decibels.
+const LEVEL_DB: f64 = -14.0;
 
 /// Sit for a while, with a bell at both ends
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall timer 20m
-  evenfall timer 20m --bell-every 5m --in 10s --sound rain
+  evenfall timer 20m --bell-every 5m --in 10s --sound rain+campfire:-6
   evenfall timer 1h --strike bowl --print > sitting.toml
 
 With --print it writes the session that it plays, to be changed, rendered or shared like
@@ -35,8 +39,9 @@ pub struct Timer {
     /// What is struck
     #[arg(long, value_name = "WHAT", default_value = "bowl", value_parser = ["bell", "bowl", "chime"])]
     strike: String,
-    /// A sound underneath, as in rain (see `evenfall list`); silence without one
-    #[arg(long, value_name = "NAME")]
+    /// A sound underneath, as `evenfall play` takes it: rain, rain+campfire:-6, brook.wav;
+    /// silence without one
+    #[arg(long, value_name = "SOUND")]
     sound: Option<String>,
     /// Write the session to standard output instead of playing it
     #[arg(long)]
@@ -61,33 +66,28 @@ fn parse_before(text: &str) -> Result<Millis, String> {
 
 impl Timer {
     pub fn run(self) -> Done {
-        if let Some(name) = &self.sound
-            && catalogue().find(name).is_none()
-        {
-            let near = catalogue().near(name);
-            return Err(Failure::script(format!(
-                "no sound is called {name}: {near}"
-            )));
+        let mut source = Source::of_text("the timer", String::new());
+        let mut layers = String::new();
+        if let Some(name) = &self.sound {
+            let under = under(world(), name, LEVEL_DB);
+            (layers, source.folders) = under.map_err(|error| Failure::script(error.to_string()))?;
         }
-        let script = self.script();
+        source.text = self.script(&layers);
         match self.print {
-            true => Ok(print(&script)?),
-            false => Play::written("the timer", script).run(),
+            true => Ok(print(&source.text)?),
+            false => Play::written(source).run(),
         }
     }
 
-    /// The session it is.
-    fn script(&self) -> String {
+    /// The session it is, over its layers.
+    fn script(&self, layers: &str) -> String {
         let Timer { time, strike, .. } = self;
         let mut text = format!("title  = \"A quiet {time}\"\nending = \"day\"\n");
         if let Some(before) = self.before {
             let _ = write!(text, "\n[before]\nsilence = \"{before}\"\n");
         }
-        if let Some(sound) = &self.sound {
-            let _ = write!(
-                text,
-                "\n[[layer]]\nsound    = \"{sound}\"\nlevel_db = -14\n"
-            );
+        if !layers.is_empty() {
+            let _ = write!(text, "\n{layers}");
         }
         let every = self
             .bell_every
@@ -98,14 +98,15 @@ impl Timer {
             "\n[[step]]\nrest  = \"{time}\"\nbells = {{ strike = \"{strike}\"{every}, at = [\"0s\"] }}\n\
              \n[[step]]\nstrike = \"{strike}\"\ntimes  = 3\nevery  = \"6s\"\n"
         );
-        text
+        // As it would be tidied.
+        crate::script::format(&text).unwrap_or(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prepare::{Source, Speaker, prepare};
+    use crate::prepare::{Speaker, prepare};
     use crate::score::MomentKind;
     use crate::session::Wishes;
     use crate::world::{BuiltIn, Memory};
@@ -117,18 +118,25 @@ mod tests {
             bell_every: Some(Millis::secs(300)),
             before: Some(Millis::secs(10)),
             strike: "bowl".into(),
-            sound: Some("rain".into()),
+            sound: Some("rain+campfire:-6".into()),
             print: false,
         };
-        let source = Source::of_text("timer", timer.script());
+        let world = BuiltIn::under(Memory::new());
+        let (layers, _) = under(&world, "rain+campfire:-6", LEVEL_DB).unwrap();
+        let source = Source::of_text("timer", timer.script(&layers));
         assert_eq!(
             crate::script::format(&source.text).ok(),
             Some(source.text.clone())
         );
-        let world = BuiltIn::under(Memory::new());
         let (prepared, told) = prepare(&world, &source, &Wishes::default(), &Speaker::Off);
         assert_eq!(told, []);
         let score = prepared.unwrap().score;
+        let names: Vec<&str> = score
+            .layers
+            .iter()
+            .map(|layer| layer.name.as_str())
+            .collect();
+        assert_eq!(names, ["rain", "campfire"]);
         let struck = score
             .moments
             .iter()

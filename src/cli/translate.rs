@@ -104,6 +104,8 @@ fn of_step(script: &Script, step: &Step) -> Vec<(&'static str, Vec<String>)> {
         }
     };
     match &step.kind {
+        // One of another language stays as it is.
+        _ if step.language.is_some() => {}
         Kind::Say(wordings) => add("say", wordings),
         Kind::Tense(t) => {
             add("how", &t.how);

@@ -101,7 +101,39 @@ impl OneSound {
     }
 }
 
-fn session(world: &dyn World, text: &str, parts: &[OneSound]) -> Result<Source, SourceError> {
+/// The layers in which the sounds that `text` names lie under something else, the loudest at
+/// `level` decibels, as they are written in a script; and the folders their files lie in.
+///
+/// # Errors
+/// Where one of them is not there, or a level is out of range.
+pub fn under(
+    world: &dyn World,
+    text: &str,
+    level: f64,
+) -> Result<(String, Vec<Place>), SourceError> {
+    let whole = OneSound::of(text, 0.0);
+    let parts = match whole.find(world) {
+        Ok(()) => vec![whole],
+        Err(_) => text.split('+').map(OneSound::read).collect(),
+    };
+    checked(world, text, &parts)?;
+    let folders = parts.iter().map(|part| part.folder.clone()).collect();
+    Ok((layers(&parts, level), folders))
+}
+
+/// The layers of `parts`, the loudest at `level`.
+fn layers(parts: &[OneSound], level: f64) -> String {
+    let loudest = parts.iter().map(|part| part.level).fold(f64::MIN, f64::max);
+    let layer = |part: &OneSound| {
+        let (name, level) = (value(&part.name), level + part.level - loudest);
+        format!("[[layer]]\nsound = {name}\nlevel_db = {level:?}\n")
+    };
+    parts.iter().map(layer).collect()
+}
+
+/// # Errors
+/// Where one of the sounds is not there, or they cannot be heard together.
+fn checked(world: &dyn World, text: &str, parts: &[OneSound]) -> Result<(), SourceError> {
     parts.iter().try_for_each(|part| part.find(world))?;
     let told = |help: String| {
         Err(SourceError::Together {
@@ -117,19 +149,17 @@ fn session(world: &dyn World, text: &str, parts: &[OneSound]) -> Result<Source, 
         let (name, low, high) = (&part.name, range.start(), range.end());
         return told(format!("the level of {name} is from {low} to {high} dB"));
     }
-    let loudest = parts.iter().map(|part| part.level).fold(f64::MIN, f64::max);
+    Ok(())
+}
+
+fn session(world: &dyn World, text: &str, parts: &[OneSound]) -> Result<Source, SourceError> {
+    checked(world, text, parts)?;
     let titles: Vec<String> = parts.iter().map(OneSound::title).collect();
     let mut script = format!(
         "title = {}\nlength = \"{LENGTH}\"\nrange = \"{REACH}\"\nending = \"sleep\"\n",
         value(&titles.join(" + "))
     );
-    for part in parts {
-        script += &format!(
-            "[[layer]]\nsound = {}\nlevel_db = {:?}\n",
-            value(&part.name),
-            LEVEL_DB + part.level - loudest
-        );
-    }
+    script += &layers(parts, LEVEL_DB);
     script += &format!("[[step]]\nrest = \"{REACH}\"\n");
     Ok(Source {
         folders: parts.iter().map(|part| part.folder.clone()).collect(),

@@ -13,13 +13,14 @@ use crate::session::{self, Pronunciations, Session, Understood, Wishes, understa
 use crate::sound::Sound;
 use crate::time::Stretch;
 use crate::units::{Millis, Seed};
-use crate::voice::{Clip, Engine};
+use crate::voice::Clip;
 use crate::world::{Place, World};
 
 use super::named::Files;
 use super::reading::Reading;
 use super::sounds::caution;
-use super::speech::{self, engine};
+use super::speakers::{Speakers, speakers};
+use super::speech;
 use super::{Prepared, Source, Speaker, scored, sounds, takes};
 
 /// Why sessions cannot be chained.
@@ -65,7 +66,7 @@ pub fn chain(
     }
     let wished = (speaker, wishes.speaker.as_deref());
     let mut notes = Vec::new();
-    let (heard_words, engine) = speak(world, &mut links, wished, &mut files, &mut notes)?;
+    let (heard_words, speakers) = speak(world, &mut links, wished, &mut files, &mut notes)?;
     let reach = reach(&links);
     let lengths = lengths(&links, wanted(reach, wishes, &mut notes)?);
     let together = Source::of_text("these sessions together", "");
@@ -75,7 +76,7 @@ pub fn chain(
         Ok(mut session) => {
             heard_as_wished(world, heard, &session, &together, &mut found).and_then(|sounds| {
                 caution(&mut session, &sounds);
-                let words = (heard_words, engine.as_deref());
+                let words = (heard_words, speakers.as_ref());
                 let prompts = of_whole(world, &session, words, &mut found);
                 let score = score::build(&session, &prompts, &sounds);
                 let mut score = score.map_err(|why| found.push(advice::misfit(&why))).ok()?;
@@ -241,6 +242,9 @@ fn links<'a>(texts: Vec<Text<'a>>, wishes: &Wishes) -> Result<Vec<Link<'a>>, Cha
         for link in &mut links {
             (link.session.voice, link.session.language) = (voice, language.clone());
             link.session.pronounce.clone_from(&pronounce);
+            for step in &mut link.session.steps {
+                step.voice.stay();
+            }
         }
     }
     Ok(links)
@@ -257,7 +261,7 @@ fn speak(
     (speaker, wished): (&Speaker, Option<&str>),
     files: &mut Files,
     notes: &mut Vec<Diagnostic>,
-) -> Result<(SpokenPrompts, Option<Arc<dyn Engine>>), ChainError> {
+) -> Result<(SpokenPrompts, Option<Speakers>), ChainError> {
     let mut all = SpokenPrompts::new();
     let mut recorded = |link: &Link| match speaker {
         Speaker::Off => Ok(Prompts::of(&link.session)),
@@ -275,9 +279,9 @@ fn speak(
         .map(|link| &link.session)
         .zip(&prompts)
         .collect();
-    let engine = match links.first() {
+    let speakers = match links.first() {
         Some(link) => told(link.source, |out| {
-            let found = engine(speaker, &says, wished, out)?;
+            let found = speakers(speaker, &says, wished, out)?;
             notes.extend(out.drain(..).filter(|d| d.severity() == Severity::Note));
             Some(found)
         })?,
@@ -285,9 +289,9 @@ fn speak(
     };
     for (number, (link, mut prompts)) in links.iter_mut().zip(prompts).enumerate() {
         let (source, session) = (link.source, &link.session);
-        if let Some(engine) = &engine {
+        if let Some(speakers) = &speakers {
             told(source, |out| {
-                speech::speak(session, &**engine, world, &mut prompts, out);
+                speech::speak(session, speakers, world, &mut prompts, out);
                 (!diagnostic::any_error(out)).then_some(())
             })?;
         }
@@ -311,7 +315,7 @@ fn speak(
             all.push((prompt, clip));
         }
     }
-    Ok((all, engine))
+    Ok((all, speakers))
 }
 
 /// All that the whole says: what its sessions have said, and what it alone says, as another
@@ -319,15 +323,15 @@ fn speak(
 fn of_whole(
     world: &dyn World,
     whole: &Session,
-    (heard, engine): (SpokenPrompts, Option<&dyn Engine>),
+    (heard, speakers): (SpokenPrompts, Option<&Speakers>),
     out: &mut Vec<Diagnostic>,
 ) -> Prompts {
     let mut prompts = Prompts::of(whole);
     for (prompt, clip) in heard {
         prompts.insert(prompt, clip);
     }
-    if let Some(engine) = engine {
-        speech::speak(whole, engine, world, &mut prompts, out);
+    if let Some(speakers) = speakers {
+        speech::speak(whole, speakers, world, &mut prompts, out);
     }
     prompts
 }

@@ -16,6 +16,7 @@ mod reading;
 mod sayings;
 mod sounds;
 mod source;
+mod speakers;
 mod speech;
 mod takes;
 
@@ -32,9 +33,10 @@ use crate::world::{Place, World};
 
 use reading::Reading;
 use sounds::{caution, caution_unopened, sounds};
-use speech::{engine, speak};
+use speakers::speakers;
+use speech::speak;
 
-pub use by_itself::together;
+pub use by_itself::{together, under};
 pub use chain::{ChainError, chain};
 pub use in_a_row::{KeptRow, in_a_row, kept_row};
 pub use languages::{Overlay, built_in_translations};
@@ -174,9 +176,9 @@ fn said(
     }
     let before = diagnostics.len();
     let mut prompts = takes::recorded(world, (session, source, scripts), files, diagnostics)?;
-    let engine = engine(speaker, &[(session, &prompts)], wished, diagnostics)?;
-    if let Some(engine) = engine {
-        speak(session, &*engine, world, &mut prompts, diagnostics);
+    let speakers = speakers(speaker, &[(session, &prompts)], wished, diagnostics)?;
+    if let Some(speakers) = speakers {
+        speak(session, &speakers, world, &mut prompts, diagnostics);
     }
     (!diagnostic::any_error(&diagnostics[before..])).then_some(prompts)
 }

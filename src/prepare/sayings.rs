@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostic, any_error};
 use crate::score::prompts::Prompts;
 use crate::script::Param;
 use crate::session::{
-    Ending, Language, Line, Session, Wishes, same_language, spoken_lines, things, understand,
+    Ending, Language, Line, Session, Wishes, ready_names, same_language, spoken_lines, things,
+    understand,
 };
 use crate::voice::{LineKind, sample};
 use crate::world::World;
@@ -156,7 +157,18 @@ pub fn all_sayings(world: &dyn World, language: &str) -> Vec<(String, Sayings)> 
         }
     }
     all.extend(phrases(world, language).map(|said| ("phrases".to_owned(), said)));
+    all.extend(patterns(world, language).map(|said| ("patterns".to_owned(), said)));
     all
+}
+
+/// What the patterns say that come with the program, at the pace of a calm session; `None` where
+/// they have no words in that language.
+fn patterns(world: &dyn World, language: &str) -> Option<Sayings> {
+    Language::find(language)?;
+    let used = ready_names().map(|name| format!("[[step]]\nuse = {name:?}\n"));
+    let used: String = used.collect();
+    let text = format!("language = {language:?}\n[voice]\nrate = 0.85\n{used}");
+    sayings(world, &Source::of_text("patterns", text), None)
 }
 
 /// What the program says by itself in a language, whatever the script: all it knows of muscles,

@@ -42,7 +42,8 @@ pub fn sounds(
                 continue;
             }
             Err(error) => {
-                diagnostics.push(no_sound(&error, &source.text, layer.sound_span));
+                let at = place(layer, &error);
+                diagnostics.push(no_sound(&error, &source.text, at));
                 continue;
             }
         };
@@ -125,6 +126,16 @@ fn no_layer(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Where a layer names what is wrong with it.
+fn place(layer: &Layer, error: &OpenError) -> Span {
+    let (OpenError::Unknown { name, .. } | OpenError::Recording { name, .. }) = error else {
+        return layer.sound_span;
+    };
+    let others = layer.row.others.iter().zip(&layer.other_spans);
+    let mut named = others.filter(|(other, _)| *other == name && layer.sound != *name);
+    named.next().map_or(layer.sound_span, |(_, at)| *at)
+}
+
 fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
     let d = Diagnostic::new(Code::S040, error.to_string()).at(at, "");
     let d = match error {
@@ -141,5 +152,27 @@ fn no_sound(error: &OpenError, text: &str, at: Span) -> Diagnostic {
             near.map_or(d.clone(), |near| d.instead(text, at, name, near))
         }
         _ => d,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Wishes, understand};
+
+    #[test]
+    fn a_list_of_sounds_is_told_at_the_name_that_is_wrong() {
+        let text = "[[layer]]\nsound = [\"a.wav\", \"b.wav\"]\n[[step]]\nrest = \"9s\"\n";
+        let (script, _) = crate::script::read(text);
+        let session = understand(&script, text, &Wishes::default()).session;
+        for name in ["a.wav", "b.wav"] {
+            let error = OpenError::Unknown {
+                name: name.into(),
+                near: None,
+                looked: Vec::new(),
+            };
+            let at = place(&session.layers[0], &error);
+            assert_eq!(&text[at.start..at.end], format!("{name:?}"));
+        }
     }
 }

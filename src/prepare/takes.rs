@@ -244,9 +244,12 @@ fn whole_step(
     };
     let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     let Some(found) = long.along(&texts) else {
+        let pieces = match long.stretches() {
+            1 => "it is one piece without a pause".into(),
+            n => format!("its pauses part {n} pieces"),
+        };
         let what = format!(
-            "your recording {place} is not used: its pauses part {} pieces, and the step says {} lines",
-            long.stretches(),
+            "your recording {place} is not used: {pieces}, and the step says {} lines",
             lines.len()
         );
         let help = "leave a second of silence between the lines, or record each: evenfall record";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cue::{BreathSound, Phase, Struck, Tone};
 use crate::dsp::seeds;
 use crate::session::{
-    Breathing, Ending, Giver, Massage, Session, Side, Speak, Stroke, Tension, night,
+    Breathing, Ending, Giver, Language, Massage, Session, Side, Speak, Stroke, Tension, night,
 };
 use crate::units::{Decibels, Millis, Seed};
 
@@ -15,7 +15,7 @@ use super::fit::{Size, most_within};
 use super::massage::{Placed, place};
 use super::over;
 use super::parts::{Part, What, breath_of, side, words_in};
-use super::prompts::{Prompt, Prompts};
+use super::prompts::{Prompt, Prompts, StepPrompts};
 use super::release;
 use super::{Chapter, Cue, CueSound, Moment, MomentKind};
 
@@ -140,7 +140,17 @@ struct Compiler<'a> {
     out: Compiled,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    /// What the program says by itself in the step.
+    fn words(&self) -> &'static Language {
+        self.session.words_of(&self.session.steps[self.step])
+    }
+
+    /// What is said, as the step says it.
+    fn prompts(&self) -> StepPrompts<'a> {
+        self.prompts.within(&self.session.steps[self.step])
+    }
+
     /// Steps `first` to `last` begin here; those before `last` have no time of their own.
     fn begin(&mut self, first: usize, last: usize) {
         for step in first..(last + 1).min(self.session.steps.len()) {
@@ -208,11 +218,11 @@ impl Compiler<'_> {
 
     fn breaths(&mut self, b: &Breathing, cycles: u32) {
         let mut at = self.at;
-        let over = over::place(self.session, b, cycles, self.prompts).said;
+        let over = over::place(self.words(), b, cycles, self.prompts()).said;
         for cycle in 0..cycles {
             let said = over.iter().find(|(breath, ..)| *breath == cycle);
             if let (Some((_, after, text)), Some(over)) = (said, &b.over) {
-                for (start, prompt) in over::sentences(&over.texts[*text], self.prompts) {
+                for (start, prompt) in over::sentences(&over.texts[*text], self.prompts()) {
                     self.spoken(&prompt, at + *after + start);
                 }
             }
@@ -243,7 +253,7 @@ impl Compiler<'_> {
             self.breath_cue(sound, phase, at, length, pan);
         }
         let said = match words {
-            true => words_in(self.session, b, cycle, phase, length),
+            true => words_in(self.words(), b, cycle, phase, length),
             false => Vec::new(),
         };
         let own = said.first().filter(|_| matches!(b.speak, Speak::Own(_)));
@@ -272,9 +282,9 @@ impl Compiler<'_> {
         {
             self.asking = Some((giver, self.at + FIRST_ASKED));
         }
-        let words = &self.session.words.massage;
+        let words = &self.words().massage;
         let mut strokes = 0;
-        for placed in place(massage, self.prompts, length) {
+        for placed in place(massage, self.prompts(), length) {
             let start = self.at + placed.start;
             let name = match massage.giver {
                 Some(giver) => words.given(&placed.turn.name, giver),
@@ -347,7 +357,7 @@ impl Compiler<'_> {
     /// When the author speaks during a turn that begins at `start`.
     fn busy(&self, placed: &Placed, start: Millis) -> Vec<(Millis, Millis)> {
         let during = placed.during.iter();
-        let each = during.map(|(at, p)| (start + *at, start + *at + self.prompts.length(p)));
+        let each = during.map(|(at, p)| (start + *at, start + *at + self.prompts().length(p)));
         each.collect()
     }
 
@@ -369,7 +379,7 @@ impl Compiler<'_> {
             false => at,
         };
         let at = busy.iter().fold(due.max(from), free);
-        let questions = &self.session.words.massage.check_in;
+        let questions = &self.words().massage.check_in;
         if at + ANSWER > until || questions.is_empty() {
             return false;
         }
@@ -392,7 +402,7 @@ impl Compiler<'_> {
             &tension.name,
         );
         if length > REMIND_TO_BREATHE {
-            let text = self.session.words.muscles.breathing.clone();
+            let text = self.words().muscles.breathing.clone();
             self.speak(
                 &Prompt::sentence(&text),
                 self.at + Millis(1500),
@@ -408,7 +418,7 @@ impl Compiler<'_> {
             let level = Decibels(self.session.cues.level.0 + self.sunk(at, 2.0, CUE_FLOOR));
             self.tone(Tone::Release, at, RELEASE_SIGH.min(length), level, 0.0);
         }
-        for (after, prompt) in release::place(tension, words, self.prompts, length) {
+        for (after, prompt) in release::place(tension, words, self.prompts(), length) {
             self.spoken(&prompt, at + after);
         }
     }
@@ -418,7 +428,7 @@ impl Compiler<'_> {
     }
 
     fn spoken(&mut self, prompt: &Prompt, at: Millis) {
-        let length = self.prompts.length(prompt);
+        let length = self.prompts().length(prompt);
         self.moment(MomentKind::Speech, at, length, &prompt.text);
         self.speak(prompt, at, Decibels(0.0));
     }
@@ -426,18 +436,19 @@ impl Compiler<'_> {
     /// Sets a word so that its P-centre, where its beat is felt, falls on `beat`.
     fn word(&mut self, prompt: &Prompt, beat: Millis) {
         let lead = self
-            .prompts
+            .prompts()
             .clip(prompt)
             .map_or(Millis::ZERO, |clip| clip.p_centre);
         self.speak(prompt, beat.saturating_sub(lead), WORD_LEVEL);
     }
 
     fn speak(&mut self, prompt: &Prompt, at: Millis, level: Decibels) {
-        let Some(clip) = self.prompts.clip(prompt) else {
+        let Some(clip) = self.prompts().clip(prompt) else {
             return;
         };
-        let level =
-            Decibels(self.session.voice.level.0 + level.0 + self.sunk(at, 1.0, VOICE_FLOOR));
+        let own = self.session.steps[self.step].voice.level.0;
+        let level = self.session.voice.level.0 + own + level.0;
+        let level = Decibels(level + self.sunk(at, 1.0, VOICE_FLOOR));
         self.out.cues.push(Cue {
             start: at.frames(),
             length: clip.length.frames(),

@@ -2,14 +2,14 @@
 //! times has to know of the fit.
 
 use crate::cue::Phase;
-use crate::session::{Breathing, Line, Session, Tension};
+use crate::session::{Breathing, Language, Line, Session, Tension};
 use crate::units::Millis;
 
 use super::fit::{Size, most_within};
 use super::massage;
 use super::over;
 use super::parts::{Part, What, breath_of, words_in};
-use super::prompts::{Prompt, Prompts};
+use super::prompts::{Prompt, Prompts, StepPrompts};
 use super::release;
 
 /// From letting go to the words about it.
@@ -87,6 +87,8 @@ pub(super) fn given(
     let mut released: Option<(usize, usize)> = None;
     for (part, size) in parts.iter().zip(sizes) {
         let (step, length) = (part.step, size.length());
+        let prompts = prompts.within(&session.steps[step]);
+        let language = session.words_of(&session.steps[step]);
         let share = match &part.what {
             What::Speech(_) | What::Silence => match all.last_mut() {
                 Some(Given {
@@ -100,8 +102,8 @@ pub(super) fn given(
                 _ if matches!(part.what, What::Silence) => continue,
                 _ => Share::Said(length),
             },
-            What::Breaths(b) => breaths(session, b, size.breaths() as u32, prompts),
-            What::TimedBreaths(b) => breaths(session, b, most_within(&b.ramp, length), prompts),
+            What::Breaths(b) => breaths(language, b, size.breaths() as u32, prompts),
+            What::TimedBreaths(b) => breaths(language, b, most_within(&b.ramp, length), prompts),
             What::Massage(m) => {
                 let placed = massage::place(m, prompts, length).into_iter();
                 Share::Hands(placed.map(|turn| hands(&turn)).collect())
@@ -136,7 +138,7 @@ pub(super) fn given(
 }
 
 /// The author's own words about a release, where it grows longer for them than it may.
-fn own_words(t: &Tension, ours: &str, prompts: &Prompts) -> Option<Slot> {
+fn own_words(t: &Tension, ours: &str, prompts: StepPrompts) -> Option<Slot> {
     let needs = release::needs(t, ours, prompts);
     let has = t.release.max;
     let said = t.let_go.iter().chain(&t.during).flatten();
@@ -160,11 +162,11 @@ fn hands(turn: &massage::Placed) -> Hands {
 }
 
 /// The words of each phase against its length, in the first breath and in the last.
-fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> Share {
+fn breaths(language: &Language, b: &Breathing, cycles: u32, prompts: StepPrompts) -> Share {
     let mut slots = Vec::new();
     for (cycle, breath) in [(0, 0), (1, cycles.saturating_sub(1))] {
         for (phase, length) in breath_of(b, breath, cycles).phases() {
-            let words = words_in(session, b, cycle, phase, length);
+            let words = words_in(language, b, cycle, phase, length);
             for (i, word) in words.iter().enumerate() {
                 let end = words.get(i + 1).map_or(length, |next| next.at);
                 slots.push(Slot {
@@ -176,7 +178,7 @@ fn breaths(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> 
             }
         }
     }
-    let placed = over::place(session, b, cycles, prompts);
+    let placed = over::place(language, b, cycles, prompts);
     let longest = (0..cycles).map(|n| breath_of(b, n, cycles).length()).max();
     let too_long = placed.too_long.iter().filter_map(|n| {
         let text = b.over.as_ref()?.texts.get(*n)?;

@@ -5,7 +5,7 @@ use crate::units::Millis;
 
 use super::fit::{Flex, most_within};
 use super::parts::BETWEEN_SENTENCES;
-use super::prompts::{Prompt, Prompts};
+use super::prompts::{Prompt, StepPrompts};
 use super::release::spread;
 
 /// A turn at its place in the step.
@@ -25,7 +25,7 @@ pub struct Placed<'a> {
 }
 
 /// The time a massage may take: what the author wrote, and as long as its words at least.
-pub fn flex(massage: &Massage, prompts: &Prompts) -> Flex {
+pub fn flex(massage: &Massage, prompts: StepPrompts) -> Flex {
     let least: Millis = needs(massage, prompts).into_iter().sum();
     let min = massage.length.min.max(least);
     let max = massage.length.max.max(min);
@@ -33,7 +33,7 @@ pub fn flex(massage: &Massage, prompts: &Prompts) -> Flex {
 }
 
 /// Lays `massage` out in `length`, which is as long as [`flex`] allows.
-pub fn place<'a>(massage: &'a Massage, prompts: &Prompts, length: Millis) -> Vec<Placed<'a>> {
+pub fn place<'a>(massage: &'a Massage, prompts: StepPrompts, length: Millis) -> Vec<Placed<'a>> {
     let fraction = match flex(massage, prompts) {
         Flex::Time { min, max } if min < max => {
             length.saturating_sub(min).as_secs_f64() / (max - min).as_secs_f64()
@@ -69,7 +69,7 @@ pub fn place<'a>(massage: &'a Massage, prompts: &Prompts, length: Millis) -> Vec
 }
 
 /// What each turn takes at least, sides of one area alike.
-fn needs(massage: &Massage, prompts: &Prompts) -> Vec<Millis> {
+fn needs(massage: &Massage, prompts: StepPrompts) -> Vec<Millis> {
     let least: Vec<Millis> = massage
         .turns
         .iter()
@@ -84,7 +84,7 @@ fn needs(massage: &Massage, prompts: &Prompts) -> Vec<Millis> {
 }
 
 /// The least and the most that lines take.
-pub fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
+pub fn spoken(lines: &[Line], prompts: StepPrompts) -> (Millis, Millis) {
     let each =
         pieces(lines, prompts).map(|(_, length, pause)| (length + pause.0, length + pause.1));
     each.fold((Millis::ZERO, Millis::ZERO), |sum, l| {
@@ -95,8 +95,8 @@ pub fn spoken(lines: &[Line], prompts: &Prompts) -> (Millis, Millis) {
 /// Sentences with their lengths, and the least and the most pause after each.
 type TimedLine = (Option<Prompt>, Millis, (Millis, Millis));
 
-fn pieces(lines: &[Line], prompts: &Prompts) -> impl Iterator<Item = TimedLine> {
-    lines.iter().enumerate().map(|(i, line)| {
+fn pieces(lines: &[Line], prompts: StepPrompts) -> impl Iterator<Item = TimedLine> {
+    lines.iter().enumerate().map(move |(i, line)| {
         let prompt = match line {
             Line::Pause(pause) => return (None, Millis::ZERO, (pause.min, pause.max)),
             Line::Speech(text) => Prompt::sentence(text),
@@ -117,7 +117,7 @@ fn pieces(lines: &[Line], prompts: &Prompts) -> impl Iterator<Item = TimedLine> 
 /// range, or what `room` leaves them.
 pub fn words(
     lines: &[Line],
-    prompts: &Prompts,
+    prompts: StepPrompts,
     fraction: f64,
     room: Millis,
 ) -> (Vec<(Millis, Prompt)>, Millis) {

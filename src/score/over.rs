@@ -1,12 +1,12 @@
 //! Sentences over a running breath: each whole within one, and the breath is never cut for it.
 
 use crate::cue::Phase;
-use crate::session::{Breathing, Line, Over, Session};
+use crate::session::{Breathing, Language, Line, Over};
 use crate::units::{Millis, Seed};
 
 use super::massage::{spoken, words};
 use super::parts::{breath_of, words_in};
-use super::prompts::{Prompt, Prompts};
+use super::prompts::{Prompt, StepPrompts};
 
 /// From the beginning of the phase it is said in to the sentence, and from its end to the next
 /// breath at least.
@@ -27,7 +27,7 @@ pub struct OverBreath {
 }
 
 /// Places what is said over `cycles` breaths of `b`.
-pub fn place(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -> OverBreath {
+pub fn place(language: &Language, b: &Breathing, cycles: u32, prompts: StepPrompts) -> OverBreath {
     let Some(over) = &b.over else {
         return OverBreath::default();
     };
@@ -44,7 +44,7 @@ pub fn place(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -
         return placed;
     }
     let first = (0..cycles)
-        .find(|c| !counted(session, b, *c, cycles))
+        .find(|c| !counted(language, b, *c, cycles))
         .unwrap_or(0);
     let apart = stride(over, cycles - first.min(cycles), fitting.len());
     let mut order = Sequence::new(over, fitting);
@@ -66,12 +66,12 @@ pub fn place(session: &Session, b: &Breathing, cycles: u32, prompts: &Prompts) -
 }
 
 /// What is said of a text, each with its place from its beginning.
-pub fn sentences(text: &[Line], prompts: &Prompts) -> Vec<(Millis, Prompt)> {
+pub fn sentences(text: &[Line], prompts: StepPrompts) -> Vec<(Millis, Prompt)> {
     words(text, prompts, 0.0, Millis::ZERO).0
 }
 
 /// How long a text takes, the quiet behind its last word left out.
-pub fn length(text: &[Line], prompts: &Prompts) -> Millis {
+pub fn length(text: &[Line], prompts: StepPrompts) -> Millis {
     let said = sentences(text, prompts);
     let last = said.last().map(|(at, prompt)| *at + prompts.length(prompt));
     last.unwrap_or_else(|| spoken(text, prompts).0)
@@ -83,10 +83,10 @@ pub fn room(breath: Millis) -> Millis {
 }
 
 /// Whether something is counted aloud in this breath at first, and later no more.
-fn counted(session: &Session, b: &Breathing, cycle: u32, cycles: u32) -> bool {
+fn counted(language: &Language, b: &Breathing, cycle: u32, cycles: u32) -> bool {
     let says = |cycle| {
         let phases = breath_of(b, cycle, cycles).phases();
-        let mut said = phases.map(|(phase, length)| words_in(session, b, cycle, phase, length));
+        let mut said = phases.map(|(phase, length)| words_in(language, b, cycle, phase, length));
         said.any(|words| !words.is_empty())
     };
     says(cycle) && !says(cycles.saturating_sub(1))
@@ -165,6 +165,7 @@ fn shuffled(all: &[usize], seed: Seed) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::prompts::Prompts;
     use crate::score::{MomentKind, build};
     use crate::script;
     use crate::session::{Wishes, understand};
@@ -207,5 +208,13 @@ mod tests {
         let first: std::collections::BTreeSet<&str> =
             all[..3].iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(first.len(), 3);
+    }
+
+    #[test]
+    fn a_short_list_is_said_again_and_again_however_many_are_drawn() {
+        let step = "breathe = \"4-6\"\ncycles = 9\nspeak = \"off\"\nevery_breath = true\n\
+                    over = { draw = 6, from = \"good\", again = true }\n";
+        let (all, _) = said(step);
+        assert_eq!(all.len(), 9, "{all:?}");
     }
 }

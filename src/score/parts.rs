@@ -3,7 +3,7 @@
 use crate::cue::{Phase, Struck};
 use crate::diagnostic::Span;
 use crate::session::{
-    Action, Breath, Breathing, Cycles, Line, Massage, Session, Side, Speak, Take, Tension,
+    Action, Breath, Breathing, Cycles, Language, Line, Massage, Session, Side, Speak, Take, Tension,
 };
 use crate::time::Stretch;
 use crate::units::{Decibels, Millis};
@@ -11,7 +11,7 @@ use crate::units::{Decibels, Millis};
 use super::arrival;
 use super::fit::Flex;
 use super::massage;
-use super::prompts::{Prompt, Prompts};
+use super::prompts::{Prompt, Prompts, StepPrompts};
 use super::release;
 
 /// Before the first word of a session inside another: the ambience comes first.
@@ -59,9 +59,12 @@ pub enum What<'a> {
 
 /// Lays `session` out. `prompts` say how long each sentence takes.
 pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
+    let Some(first) = session.steps.first() else {
+        return Vec::new();
+    };
     let mut row = Layout {
         parts: Vec::new(),
-        prompts,
+        prompts: prompts.within(first),
         step: 0,
         inside: false,
     };
@@ -81,6 +84,7 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
         }
         inside = &step.groups;
         row.step = i;
+        row.prompts = prompts.within(step);
         row.inside = !inside.is_empty();
         let entered = begun.len() <= inside.len();
         begun.resize(inside.len() + 1, row.parts.len());
@@ -113,7 +117,7 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
             Action::Breathe(b) => row.breathe(b),
             Action::Massage(m) => {
                 let span = Some(m.length.span).filter(|span| *span != Span::default());
-                row.push(What::Massage(m), massage::flex(m, prompts), span);
+                row.push(What::Massage(m), massage::flex(m, row.prompts), span);
             }
             Action::Tense(tensions) => {
                 for tension in tensions {
@@ -152,7 +156,7 @@ pub fn parts_behind<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>
 
 struct Layout<'a, 'p> {
     parts: Vec<Part<'a>>,
-    prompts: &'p Prompts,
+    prompts: StepPrompts<'p>,
     step: usize,
     /// Whether the step is inside another session, where nothing can be written.
     inside: bool,
@@ -296,9 +300,9 @@ impl Word {
     }
 }
 
-/// What is said into one phase of breath number `cycle`.
+/// What is said into one phase of breath number `cycle`, with the words of a language.
 pub fn words_in(
-    session: &Session,
+    language: &Language,
     b: &Breathing,
     cycle: u32,
     phase: Phase,
@@ -311,8 +315,8 @@ pub fn words_in(
             None
         };
         let text = match side {
-            Some(Side::Left) => format!("{text} {}", session.words.breath.left),
-            Some(Side::Right) => format!("{text} {}", session.words.breath.right),
+            Some(Side::Left) => format!("{text} {}", language.breath.left),
+            Some(Side::Right) => format!("{text} {}", language.breath.right),
             None => text.to_string(),
         };
         Word {
@@ -323,7 +327,7 @@ pub fn words_in(
     };
     let counted = |first: &str| -> Vec<Word> {
         let beats = (length.0 / 1000) as usize;
-        let numbers = session.words.breath.numbers.iter();
+        let numbers = language.breath.numbers.iter();
         // The side is a second word, and takes the second beat.
         let sided = b.alternate && matches!(phase, Phase::Inhale | Phase::Exhale);
         let rest = numbers
@@ -337,7 +341,7 @@ pub fn words_in(
             });
         std::iter::once(word(first)).chain(rest).collect()
     };
-    let own = session.words.phase(phase);
+    let own = language.phase(phase);
     match &b.speak {
         Speak::Off => Vec::new(),
         Speak::Words => vec![word(own)],

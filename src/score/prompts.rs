@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::session::{Action, Breathing, Line, Massage, Session, Take};
+use crate::session::{Action, Breathing, Language, Line, Massage, Session, SpokenAs, Step, Take};
 use crate::units::Millis;
 use crate::voice::{Clip, LineKind};
 
@@ -18,6 +18,8 @@ pub struct Prompt {
     pub kind: LineKind,
     /// Not spoken but played from a recording.
     pub take: Option<Take>,
+    /// How it is spoken, where that is not as the session says all.
+    pub how: SpokenAs,
 }
 
 impl Prompt {
@@ -27,6 +29,7 @@ impl Prompt {
             text: text.to_string(),
             kind: LineKind::Sentence,
             take: None,
+            how: SpokenAs::default(),
         }
     }
 
@@ -43,6 +46,17 @@ impl Prompt {
         Prompt {
             kind: LineKind::Word,
             ..Prompt::sentence(text)
+        }
+    }
+
+    /// The same in a step that is spoken so: a recording is as it is.
+    fn said(self, how: &SpokenAs) -> Prompt {
+        match self.take {
+            Some(_) => self,
+            None => Prompt {
+                how: how.clone(),
+                ..self
+            },
         }
     }
 }
@@ -95,9 +109,35 @@ impl Prompts {
         self.clips.insert(prompt, Some(clip));
     }
 
+    /// As they are spoken in `step`.
+    pub fn within<'p>(&'p self, step: &'p Step) -> StepPrompts<'p> {
+        StepPrompts {
+            all: self,
+            how: &step.voice.how,
+        }
+    }
+}
+
+/// Prompts as they are spoken in one step: asked for by what they say, they are found in the
+/// step's own manner.
+#[derive(Clone, Copy)]
+pub struct StepPrompts<'p> {
+    all: &'p Prompts,
+    how: &'p SpokenAs,
+}
+
+impl<'p> StepPrompts<'p> {
     /// The sound of a prompt; `None` where it is silent.
-    pub fn clip(&self, prompt: &Prompt) -> Option<&Arc<Clip>> {
-        let gathered = self.clips.get(prompt);
+    pub fn clip(&self, prompt: &Prompt) -> Option<&'p Arc<Clip>> {
+        let said;
+        let prompt = match *self.how == prompt.how {
+            true => prompt,
+            false => {
+                said = prompt.clone().said(self.how);
+                &said
+            }
+        };
+        let gathered = self.all.clips.get(prompt);
         debug_assert!(gathered.is_some(), "said and not gathered: {prompt:?}");
         gathered?.as_ref()
     }
@@ -139,14 +179,20 @@ impl<'a> Gathering<'a> {
         all
     }
 
+    /// What the program says by itself in this step.
+    fn words(&self) -> &'static Language {
+        self.session.words_of(&self.session.steps[self.step])
+    }
+
     fn add(&mut self, prompt: Prompt) {
+        let prompt = prompt.said(&self.session.steps[self.step].voice.how);
         if self.met.insert(prompt.clone()) {
             self.order.push((self.step, prompt));
         }
     }
 
     fn action(&mut self, action: &Action) {
-        let words = self.session.words;
+        let words = self.words();
         match action {
             Action::Say(lines) => self.lines(lines),
             Action::Tense(tensions) => {
@@ -181,7 +227,7 @@ impl<'a> Gathering<'a> {
             turn.lines().for_each(|lines| self.lines(lines));
         }
         if massage.giver.is_some() {
-            for question in &self.session.words.massage.check_in {
+            for question in &self.words().massage.check_in {
                 self.add(Prompt::sentence(question));
             }
         }
@@ -201,7 +247,7 @@ impl<'a> Gathering<'a> {
         for cycle in 0..2 {
             for end in 0..2 {
                 for (phase, length) in breath_of(breathing, end, 2).phases() {
-                    for word in words_in(self.session, breathing, cycle, phase, length) {
+                    for word in words_in(self.words(), breathing, cycle, phase, length) {
                         self.add(word.prompt());
                     }
                 }

@@ -6,11 +6,11 @@ use crate::units::Millis;
 use super::given::RELEASE_WORDS;
 use super::massage::{spoken, words};
 use super::parts::BETWEEN_SENTENCES;
-use super::prompts::{Prompt, Prompts};
+use super::prompts::{Prompt, StepPrompts};
 
 /// The least time that the author's words about a release take, with the moment before them and
 /// the quiet between them; none where there are none.
-pub fn needs(t: &Tension, ours: &str, prompts: &Prompts) -> Millis {
+pub fn needs(t: &Tension, ours: &str, prompts: StepPrompts) -> Millis {
     if t.let_go.is_none() && t.during.is_empty() {
         return Millis::ZERO;
     }
@@ -25,7 +25,12 @@ pub fn needs(t: &Tension, ours: &str, prompts: &Prompts) -> Millis {
 
 /// What is said in a release of this `length`, each with its place in it: the author's words, or
 /// `ours` where they have none.
-pub fn place(t: &Tension, ours: &str, prompts: &Prompts, length: Millis) -> Vec<(Millis, Prompt)> {
+pub fn place(
+    t: &Tension,
+    ours: &str,
+    prompts: StepPrompts,
+    length: Millis,
+) -> Vec<(Millis, Prompt)> {
     let (mut said, mut quiet) = match &t.let_go {
         Some(lines) => words(lines, prompts, 0.0, length),
         None if ours.is_empty() => (Vec::new(), Millis::ZERO),
@@ -47,7 +52,7 @@ pub fn place(t: &Tension, ours: &str, prompts: &Prompts, length: Millis) -> Vec<
 /// and behind the last.
 pub fn spread(
     texts: &[Vec<Line>],
-    prompts: &Prompts,
+    prompts: StepPrompts,
     from: Millis,
     to: Millis,
 ) -> Vec<(Millis, Prompt)> {

@@ -155,6 +155,21 @@ pub struct Voice {
     pub manner: Option<Text>,
     /// How loud, in decibels; 0 where it is left out.
     pub level_db: Option<Text>,
+    /// How the last words are said; `None`: as the first.
+    pub at_end: Option<WrittenManner>,
+}
+
+/// How a step is said, or the last words of a session. What is left out is as `[voice]` says.
+#[derive(Clone, Debug)]
+pub struct WrittenManner {
+    /// Where the whole table stands.
+    pub span: Span,
+    /// How fast, from 0.5 to 1.5.
+    pub rate: Option<Text>,
+    /// `plain`, or `whisper`.
+    pub manner: Option<Text>,
+    /// How loud, in decibels.
+    pub level_db: Option<Text>,
 }
 
 /// `[cues]`: the tones that lead the breath, and the muscles.
@@ -269,6 +284,8 @@ pub struct Pattern {
     pub name: Text,
     /// Names of what differs from one use to the next.
     pub args: Vec<Text>,
+    /// What stands for some of them where a use says nothing.
+    pub defaults: Vec<(Text, Text)>,
     /// What it plays.
     pub steps: Vec<Step>,
 }
@@ -295,6 +312,10 @@ pub struct Step {
     pub rounds: Option<Text>,
     /// Bells within it.
     pub bells: Option<WrittenBells>,
+    /// How it is said; `None`: as `[voice]` says.
+    pub voice: Option<WrittenManner>,
+    /// BCP 47: what it speaks; `None`: the session's language.
+    pub language: Option<Text>,
     /// Codes of warnings silenced for this step.
     pub allow: Vec<Text>,
     /// What it does.

@@ -9,7 +9,7 @@ use crate::limits;
 
 use super::keys;
 use super::slips::header;
-use super::step::steps;
+use super::step::{arguments, manner, steps};
 use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, scalar, span};
 use super::*;
@@ -215,6 +215,7 @@ fn voice(t: &mut Table) -> Voice {
         pitch: v.number("pitch"),
         manner: v.text("manner"),
         level_db: v.number("level_db"),
+        at_end: manner(&mut v, "at_end"),
     }
 }
 
@@ -349,8 +350,21 @@ fn patterns(t: &mut Table) -> Vec<Pattern> {
         let Some(mut p) = all.table(&name.value) else {
             continue;
         };
-        let (args, steps) = (p.texts("args"), steps(&mut p, "steps"));
-        patterns.push(Pattern { name, args, steps });
+        let defaults = match p.value("args").map(toml::Spanned::get_ref) {
+            Some(DeValue::Table(table)) => arguments(table, p.faults),
+            _ => Vec::new(),
+        };
+        let args = match defaults.is_empty() {
+            true => p.texts("args"),
+            false => defaults.iter().map(|(name, _)| name.clone()).collect(),
+        };
+        let steps = steps(&mut p, "steps");
+        patterns.push(Pattern {
+            name,
+            args,
+            defaults,
+            steps,
+        });
     }
     patterns
 }

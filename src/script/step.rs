@@ -83,6 +83,14 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             Kind::Rest(_) | Kind::Breathe(_) => bells(&mut t),
             _ => None,
         },
+        voice: match kind {
+            Kind::Rest(_) | Kind::Strike { .. } | Kind::Session(_) | Kind::Faulty => None,
+            _ => manner(&mut t, "voice"),
+        },
+        language: match kind {
+            Kind::Rest(_) | Kind::Strike { .. } | Kind::Session(_) | Kind::Faulty => None,
+            _ => t.text("language"),
+        },
         allow: t.texts("allow"),
         kind,
     }
@@ -112,6 +120,17 @@ const READERS: [ReadKind; KINDS.len()] = [
     |t| pattern_use(t).map(Kind::Use),
     |t| session(t).map(Kind::Session),
 ];
+
+/// How something is said, under `key`.
+pub(super) fn manner(t: &mut Table, key: &str) -> Option<WrittenManner> {
+    let mut m = t.table(key)?;
+    Some(WrittenManner {
+        span: m.span,
+        rate: m.number("rate"),
+        manner: m.text("manner"),
+        level_db: m.number("level_db"),
+    })
+}
 
 fn bells(t: &mut Table) -> Option<WrittenBells> {
     let mut b = t.table("bells")?;
@@ -294,7 +313,8 @@ fn session(t: &mut Table) -> Option<Sub> {
     Some(sub)
 }
 
-fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)> {
+/// What stands for each argument.
+pub(super) fn arguments(table: &DeTable, faults: &mut Vec<Diagnostic>) -> Vec<(Text, Text)> {
     let mut arguments = Vec::new();
     for (key, value) in table {
         match scalar(value) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::nearest;
 
 /// Other words for a key, and the keys one of which is meant by it.
-const SYNONYMS: [(&str, &[&str]); 62] = [
+const SYNONYMS: [(&str, &[&str]); 61] = [
     ("text", &["say"]),
     ("speech", &["say"]),
     ("tell", &["say"]),
@@ -65,7 +65,6 @@ const SYNONYMS: [(&str, &[&str]); 62] = [
     ("lautstaerke", &["level_db"]),
     ("file", &["sound"]),
     ("klang", &["sound"]),
-    ("music", &["sound", "layer"]),
 ];
 
 /// The key among `known` that `name` stands for, if one is likely.
@@ -76,6 +75,23 @@ pub fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     among(&plain)
         .or_else(|| synonym?.1.iter().find_map(|key| among(key)))
         .or_else(|| nearest(&plain, known.iter().copied()))
+}
+
+/// What to write for a key that people guess and that is no key here: `value` is its text.
+pub fn answer(name: &str, value: Option<&str>) -> Option<String> {
+    let plain = name.trim().to_lowercase();
+    Some(match plain.as_str() {
+        "music" | "song" | "background" | "soundtrack" | "musik" => {
+            let song = value.unwrap_or("song.mp3");
+            format!(
+                "music lies under the words, as a layer:\n[[layer]]\nsound = \"{song}\"\nonce = true"
+            )
+        }
+        "whisper" | "whispered" => "write voice = { manner = \"whisper\" } in the step, or \
+                                    manner = \"whisper\" under [voice] for all of it"
+            .into(),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::keys::{Form, Key};
-use super::synonyms::meant;
+use super::synonyms::{answer, meant};
 use super::{At, Text};
 
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -57,10 +57,11 @@ impl<'a, 'd> Table<'a, 'd> {
         form: &'static Form,
         faults: &'d mut Vec<Diagnostic>,
     ) -> Table<'a, 'd> {
-        for key in table.keys() {
+        for (key, value) in table {
             let name = key.get_ref().as_ref();
             if form.key(name).is_none() {
-                faults.push(unknown_key(name, key.span().into(), form));
+                let text = value.get_ref().as_str();
+                faults.push(unknown_key((name, text), key.span().into(), form));
             }
         }
         Table {
@@ -301,7 +302,7 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 }
 
-fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
+fn unknown_key((name, value): (&str, Option<&str>), at: Span, form: &Form) -> Diagnostic {
     let what = form.what;
     let mut known: Vec<&str> = Vec::new();
     for key in form.keys() {
@@ -310,10 +311,13 @@ fn unknown_key(name: &str, at: Span, form: &Form) -> Diagnostic {
         }
     }
     let d = Diagnostic::new(Code::S002, format!("{what} knows no `{name}`")).at(at, "unknown");
+    if let Some(answer) = answer(name, value).filter(|_| !known.contains(&"sound")) {
+        return d.help(answer);
+    }
     let list = format!("{what} knows: {}", known.join(", "));
     match meant(name, &known) {
         Some(near) => {
-            let short = known.len() <= 16;
+            let short = known.len() <= 18;
             let list = if short {
                 format!(" {list}")
             } else {

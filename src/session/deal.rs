@@ -9,7 +9,7 @@ use crate::units::Seed;
 
 use super::language::Language;
 use super::speech::spoken_lines;
-use super::{Action, Step};
+use super::{Action, Step, Tension};
 
 /// The night that a seed stands for, counted so that dates which follow each other, as 20261231
 /// and 20270101, are nights which follow each other. Any other seed is the night of its number.
@@ -111,38 +111,55 @@ impl Dealer {
     }
 }
 
-/// Deals out what the program says at every release, and before every tension of a second round.
+/// Deals out what the program says at every release, and before every tension of a second round,
+/// in the language of each.
 pub fn deal_tensions(steps: &mut [Step], words: &'static Language, seed: Seed) {
-    let tensions = |steps: &mut [Step]| -> usize {
-        let mut all = 0;
-        each_tension(steps, |_| all += 1);
-        all
+    let mut languages = vec![words];
+    for own in steps.iter().filter_map(|step| step.voice.how.words()) {
+        if !languages.iter().any(|known| std::ptr::eq(*known, own)) {
+            languages.push(own);
+        }
+    }
+    for own in languages {
+        deal_tensions_in(steps, words, own, seed);
+    }
+}
+
+/// As [`deal_tensions`], for those of the language of `own` alone.
+fn deal_tensions_in(
+    steps: &mut [Step],
+    words: &'static Language,
+    own: &'static Language,
+    seed: Seed,
+) {
+    let mut each = |each: &mut dyn FnMut(&mut Tension)| {
+        for step in &mut *steps {
+            if !std::ptr::eq(step.voice.how.words().unwrap_or(words), own) {
+                continue;
+            }
+            if let Action::Tense(row) = &mut step.action {
+                row.iter_mut().filter(|t| !t.passive).for_each(&mut *each);
+            }
+        }
     };
-    let all = tensions(steps);
+    let (mut all, mut again) = (0, 0);
+    each(&mut |t| {
+        all += 1;
+        again += usize::from(t.round > 0);
+    });
     if all == 0 {
         return;
     }
-    let mut again = 0;
-    each_tension(steps, |t| again += usize::from(t.round > 0));
-    let muscles = &words.muscles;
+    let muscles = &own.muscles;
     let key = |name| Seed(0).named(name);
     let mut releases = Dealer::new(key(seeds::RELEASE), muscles.release.len(), seed, all);
     let mut rounds = Dealer::new(key(seeds::AGAIN), muscles.again.len(), seed, again);
-    each_tension(steps, |t| {
+    each(&mut |t| {
         t.release_words = &muscles.release[releases.next()];
         if t.round > 0 {
             t.movement = spoken_lines(&muscles.again[rounds.next()]).0;
         }
     });
-}
-
-/// Every tension that is felt.
-fn each_tension(steps: &mut [Step], mut each: impl FnMut(&mut super::Tension)) {
-    for step in steps {
-        if let Action::Tense(row) = &mut step.action {
-            row.iter_mut().filter(|t| !t.passive).for_each(&mut each);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
 use crate::script::{Kind, Param, Pattern, Script, Step, Text, Use};
+use crate::time::stretch;
 use crate::units::Seed;
 
 use super::condition::Hearing;
 use super::lists::Lists;
-use super::substitute::{of_bells, put_in, texts};
+use super::ready::{ready, ready_names};
+use super::substitute::{of_bells, of_manner, put_in, texts};
 use super::translate::says_arguments_alone;
 
 /// Names and what stands for them; later ones win.
@@ -35,6 +37,8 @@ pub struct Expanded {
     pub values: Rc<Values>,
     /// Whether it says nothing but words drawn from a built-in list, which every language has.
     pub drawn: bool,
+    /// Whether it comes with the program, which has words for it in every language.
+    pub ready: bool,
 }
 
 /// What decides over steps, beside the script.
@@ -43,6 +47,8 @@ pub struct Circumstances<'a> {
     pub seed: Seed,
     /// BCP 47: what words are drawn in.
     pub language: &'a str,
+    /// Whether that is another than the script's own.
+    pub translated: bool,
 }
 
 /// What a step has from the `use` it comes through.
@@ -52,11 +58,16 @@ struct Inherited {
     optional: Option<usize>,
     present: bool,
     drawn: bool,
+    /// Where a pattern of the program is used: its own places are in no script.
+    ready: Option<Span>,
 }
 
 pub struct Expander<'a> {
     source: &'a str,
     patterns: &'a [Pattern],
+    /// Those that come with the program, in the language spoken.
+    ready: &'a [Pattern],
+    translated: bool,
     hearing: Hearing,
     lists: Lists<'a>,
     steps: Vec<Expanded>,
@@ -164,6 +175,8 @@ impl<'a> Expander<'a> {
         Expander {
             source,
             patterns: &script.patterns,
+            ready: ready(around.language),
+            translated: around.translated,
             hearing: around.hearing,
             lists: Lists::new(script, around.language, around.seed),
             steps: Vec::new(),
@@ -181,6 +194,7 @@ impl<'a> Expander<'a> {
             optional: None,
             present: true,
             drawn: false,
+            ready: None,
         };
         self.expand(steps, &Rc::new(values.clone()), &mut Vec::new(), inherited);
         for pattern in self.patterns.iter().filter(|p| p.steps.is_empty()) {
@@ -209,7 +223,7 @@ impl<'a> Expander<'a> {
                 return;
             }
             let drawn = inherited.drawn && says_arguments_alone(step);
-            let mut step = self.substitute(step, values, used_at);
+            let mut step = self.substitute(step, values, used_at, inherited.ready);
             self.fill_over(&mut step);
             let mut inherited = inherited;
             inherited.present &= self.present(&step.when);
@@ -217,6 +231,8 @@ impl<'a> Expander<'a> {
                 self.optionals += 1;
                 inherited.optional = Some(self.optionals);
             }
+            let first = self.steps.len();
+            let (voice, language) = (step.voice.clone(), step.language.clone());
             match &step.kind {
                 Kind::Use(used)
                     if step.id.is_some() || step.chapter.is_some() || !step.about.is_empty() =>
@@ -224,11 +240,18 @@ impl<'a> Expander<'a> {
                     let used = used.clone();
                     let mark = self.steps.len();
                     self.push(marker(step), used_at, inherited, values, false);
-                    self.expand_use(&used, values, used_at, inherited);
+                    self.expand_use((&used, language.as_ref()), values, used_at, inherited);
                     self.steps[mark].covers = self.steps.len() - mark - 1;
                 }
-                Kind::Use(used) => self.expand_use(used, values, used_at, inherited),
+                Kind::Use(used) => {
+                    self.expand_use((used, language.as_ref()), values, used_at, inherited);
+                }
                 _ => self.rounds(step, used_at, inherited, values, drawn),
+            }
+            // What a use says of voice and language holds for all that says nothing else.
+            for Expanded { step, .. } in &mut self.steps[first..] {
+                step.voice = step.voice.take().or_else(|| voice.clone());
+                step.language = step.language.take().or_else(|| language.clone());
             }
         }
     }
@@ -246,7 +269,7 @@ impl<'a> Expander<'a> {
         };
         let count = over.count.clone();
         let count = count.map(|count| self.count(Some(&count), 1, limits::DRAWN, "draw"));
-        match self.lists.over(&from, count) {
+        match self.lists.over(&from, count, over.again) {
             Ok((texts, picked)) => {
                 self.bytes += texts.iter().map(|text| text.value.len()).sum::<usize>();
                 (over.texts, over.picked) = (texts, Some(picked));
@@ -301,6 +324,7 @@ impl<'a> Expander<'a> {
             again: false,
             values: Rc::clone(values),
             drawn,
+            ready: inherited.ready.is_some(),
         });
     }
 
@@ -324,29 +348,21 @@ impl<'a> Expander<'a> {
 
     fn expand_use(
         &mut self,
-        used: &Use,
+        (used, language): (&Use, Option<&Text>),
         values: &Rc<Values>,
         used_at: &mut Vec<Span>,
         inherited: Inherited,
     ) {
         let rounds = self.count(used.rounds.as_ref(), 1, limits::ROUNDS, "rounds");
-        let patterns = self.patterns;
-        let Some(pattern) = patterns.iter().find(|p| p.name.value == used.pattern.value) else {
-            let names: Vec<&str> = patterns.iter().map(|p| p.name.value.as_str()).collect();
-            let d = Diagnostic::new(
-                Code::S007,
-                format!("no pattern is called \"{}\"", used.pattern.value),
-            );
-            let d = d.at(used.pattern.span, "");
-            self.faults.push(match names.is_empty() {
-                true => d.help("this script has no [patterns.NAME]"),
-                false => {
-                    let at = used.pattern.span;
-                    d.nearest(self.source, at, &used.pattern.value, names)
-                }
-            });
-            return;
+        let (own, all) = (
+            self.patterns,
+            language.map_or(self.ready, |l| ready(&l.value)),
+        );
+        let called = |pattern: &&'a Pattern| pattern.name.value == used.pattern.value.trim();
+        let Some(pattern) = own.iter().chain(all).find(called) else {
+            return self.no_pattern(&used.pattern);
         };
+        let ready = own.iter().find(called).is_none();
         if used_at.len() >= limits::PATTERN_DEPTH {
             self.faults.push(
                 Diagnostic::new(
@@ -375,17 +391,33 @@ impl<'a> Expander<'a> {
                     used_at.pop();
                     return;
                 }
-                let inner = Rc::new(self.bind(pattern, used, arguments, values));
+                let inner = Rc::new(self.bind(pattern, used, arguments, (values, ready)));
                 self.instances += 1;
                 let inherited = Inherited {
                     instance: Some(self.instances),
                     drawn: draws,
+                    ready: ready.then_some(used.pattern.span).or(inherited.ready),
                     ..inherited
                 };
                 self.expand(&pattern.steps, &inner, used_at, inherited);
             }
         }
         used_at.pop();
+    }
+
+    /// Tells that nothing is called so.
+    fn no_pattern(&mut self, name: &Text) {
+        let mut names: Vec<&str> = Vec::new();
+        for pattern in self.patterns {
+            names.push(&pattern.name.value);
+        }
+        for name in ready_names() {
+            names.push(name);
+        }
+        let what = format!("no pattern is called \"{}\"", name.value);
+        let d = Diagnostic::new(Code::S007, what).at(name.span, "");
+        let d = d.nearest(self.source, name.span, &name.value, names);
+        self.faults.push(d);
     }
 
     /// The arguments of a use that draws words: one word for each time.
@@ -398,8 +430,13 @@ impl<'a> Expander<'a> {
                 pattern.args.len()
             );
             let d = Diagnostic::new(Code::S010, what).at(draw.span, "");
-            let d = d.also(pattern.name.span, "the pattern");
-            self.faults.push(d.help("write args = [\"word\"] there"));
+            let own = self.patterns.iter().any(|own| std::ptr::eq(own, pattern));
+            self.faults.push(match own {
+                true => {
+                    (d.also(pattern.name.span, "the pattern")).help("write args = [\"word\"] there")
+                }
+                false => d.help("write with = { ... } instead, or a pattern of your own"),
+            });
             return Some(Vec::new());
         };
         let (Some(count), Some(from)) = (&draw.count, &draw.from) else {
@@ -429,8 +466,13 @@ impl<'a> Expander<'a> {
         pattern: &Pattern,
         used: &Use,
         arguments: &[(Text, Text)],
-        values: &Values,
+        (values, ready): (&Values, bool),
     ) -> Values {
+        // What stands in no text is not shown.
+        let also = |d: Diagnostic, at: Span, what: &str| match ready {
+            true => d,
+            false => d.also(at, what),
+        };
         let mut inner = values.clone();
         let wanted: Vec<&str> = pattern.args.iter().map(|a| a.value.as_str()).collect();
         for (name, value) in arguments {
@@ -442,16 +484,25 @@ impl<'a> Expander<'a> {
                         pattern.name.value, name.value
                     ),
                 );
-                let d = d.at(name.span, "").also(pattern.name.span, "the pattern");
+                let d = also(d.at(name.span, ""), pattern.name.span, "the pattern");
                 self.faults.push(match wanted.is_empty() {
                     true => d.help(format!("give it some: args = [\"{}\"]", name.value)),
                     false => d.nearest(self.source, name.span, &name.value, wanted.clone()),
                 });
             }
+            // A translation has no words for what the original puts into words of the program.
+            let foreign = ready && self.translated && stretch(&value.value, value.span).is_err();
+            let own = (pattern.defaults.iter()).find(|(own, _)| own.value == name.value);
+            let value = own.filter(|_| foreign).map_or(value, |(_, own)| own);
             inner.push((name.value.clone(), value.value.clone()));
         }
         for arg in &pattern.args {
             if !arguments.iter().any(|(n, _)| n.value == arg.value) {
+                let own = (pattern.defaults.iter()).find(|(own, _)| own.value == arg.value);
+                if let Some((_, own)) = own {
+                    inner.push((arg.value.clone(), own.value.clone()));
+                    continue;
+                }
                 let at = arguments.first().map_or(used.pattern.span, |(n, _)| n.span);
                 self.faults.push(
                     Diagnostic::new(
@@ -496,10 +547,19 @@ impl<'a> Expander<'a> {
         }
     }
 
-    fn substitute(&mut self, step: &Step, values: &Values, used_at: &[Span]) -> Step {
+    /// The step with its values put in; one that comes with the program stands where it is used.
+    fn substitute(
+        &mut self,
+        step: &Step,
+        values: &Values,
+        used_at: &[Span],
+        ready: Option<Span>,
+    ) -> Step {
         let mut step = step.clone();
+        step.span = ready.unwrap_or(step.span);
         let mut bytes = 0;
         let mut each = |text: &mut Text| {
+            text.span = ready.unwrap_or(text.span);
             if text.value.contains('{') {
                 let (value, faults) = put_in(text, values, self.source, used_at);
                 text.value = value;
@@ -514,6 +574,8 @@ impl<'a> Expander<'a> {
             .chain(&mut step.about)
             .chain(&mut step.rounds)
             .chain(step.bells.iter_mut().flat_map(of_bells))
+            .chain(step.voice.iter_mut().flat_map(of_manner))
+            .chain(&mut step.language)
             .for_each(&mut each);
         texts(&mut step.kind, &mut each);
         self.bytes += bytes;

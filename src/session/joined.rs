@@ -10,6 +10,7 @@ use crate::world::Place;
 use super::speech::Line;
 use super::{
     Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Pronunciations, Session, Step,
+    StepVoice,
 };
 
 /// How long the ambience of neighbouring sessions sounds together: so long that one comes up
@@ -84,6 +85,7 @@ impl Joined {
                     .collect(),
                 allow: [&step.allow[..], &inner.allow].concat(),
                 bells: step.bells.map(|bells| bells.moved(place)),
+                voice: step.voice.moved(place),
                 action: placed(step.action, place, &folders),
                 ..step
             });
@@ -120,7 +122,7 @@ impl Joined {
 }
 
 /// What an inner step does, every place in its own script replaced by the one that names it.
-fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
+pub(super) fn placed(mut action: Action, place: Span, folders: &[Place]) -> Action {
     let lines = |lines: &mut Vec<Line>| {
         for line in lines {
             match line {
@@ -204,6 +206,7 @@ fn moved(mut layer: Layer, first: usize, last: usize, place: Span, folders: &[Pl
         layer.home = Home::Other(folders.to_vec());
     }
     layer.heard.crossing = Some(CROSSING);
+    layer.other_spans.fill(place);
     Layer {
         span: place,
         sound_span: place,
@@ -223,6 +226,7 @@ impl Step {
             covers: 0,
             groups: Vec::new(),
             bells: None,
+            voice: StepVoice::default(),
             allow: Vec::new(),
             action: Action::Say(Vec::new()),
         }

@@ -56,6 +56,7 @@ impl Context<'_> {
             span: layer.span,
             sound: sound.map_or_else(String::new, |s| s.value.clone()),
             sound_span: sound.map_or(layer.span, |s| s.span),
+            other_spans: layer.others.iter().map(|other| other.span).collect(),
             home: Home::Script,
             wished: false,
             loudness: Loudness {
@@ -81,7 +82,10 @@ impl Context<'_> {
             },
             crossfade: layer.looped.as_ref().and_then(|c| self.crossfade(c)),
             vary: layer.vary.as_ref().map(|vary| vary.value),
-            every: layer.every.as_ref().and_then(|text| self.every(text)),
+            every: layer
+                .every
+                .as_ref()
+                .and_then(|text| self.every(text, sound)),
             row: self.row(layer),
             settings: layer
                 .parameters
@@ -175,15 +179,24 @@ impl Context<'_> {
     }
 
     /// How far apart scattered sounds are: a range, for evenly they would be waited for.
-    fn every(&mut self, text: &Text) -> Option<Stretch> {
+    fn every(&mut self, text: &Text, sound: Option<&Text>) -> Option<Stretch> {
         let stretch = self.stretch(text)?;
+        let name = sound.map_or(String::new(), |sound| sound.value.to_lowercase());
+        let rings = ["bell", "bowl", "chime", "gong"]
+            .iter()
+            .any(|what| name.contains(what));
         if stretch.min == stretch.max || stretch.min < limits::SHOTS_APART {
             let d = Diagnostic::new(Code::S005, "`every` wants a range of times");
             let least = limits::SHOTS_APART;
-            self.faults.push(
-                d.at(text.span, format!("from {least} up, and never evenly"))
-                    .help("write every = \"40s..150s\""),
-            );
+            let d = d.at(text.span, format!("from {least} up, and never evenly"));
+            self.faults.push(match rings {
+                false => d.help("write every = \"40s..150s\""),
+                true => d.help(format!(
+                    "write every = \"40s..150s\"; a bell at even times is struck within a rest or a \
+                     breath: bells = {{ strike = \"bell\", every = \"{}\" }}",
+                    text.value.trim()
+                )),
+            });
             return None;
         }
         Some(stretch)

@@ -116,7 +116,8 @@ impl Context<'_> {
     pub fn leaves(&mut self, about: &[Text]) -> bool {
         let mut parts = Vec::new();
         for name in about {
-            match self.own.parts_called(&name.value) {
+            let found = self.own.parts_called(&name.value);
+            match found.or_else(|| self.written.parts_called(&name.value)) {
                 Some(found) => parts.extend(found),
                 None if self.own_parts.contains(&hyphened(&name.value)) => {
                     if self.leaves_own(&name.value) {

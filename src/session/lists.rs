@@ -122,7 +122,7 @@ impl<'a> Lists<'a> {
     }
 
     /// All of the list called `name`, with their places, and which `count` of them are drawn;
-    /// where there is no count, all of them.
+    /// where there is no count, all of them, and where they are said `again`, as many as there are.
     ///
     /// # Errors
     /// As [`Lists::draw`].
@@ -130,6 +130,7 @@ impl<'a> Lists<'a> {
         &mut self,
         name: &Text,
         count: Option<u32>,
+        again: bool,
     ) -> Result<(Vec<Text>, Vec<usize>), Box<Diagnostic>> {
         let list = name.value.trim();
         let own = self.own.iter().find(|(own, _)| own.value == list);
@@ -145,6 +146,9 @@ impl<'a> Lists<'a> {
                 words.into_iter().map(placed).collect()
             }
         };
+        let open = self.open.get(list);
+        let left = open.map_or(all.len(), |open| open.words.len() - open.drawn.len());
+        let count = count.filter(|count| !again || *count as usize <= left);
         let Some(count) = count else {
             let key = Seed(0).named(seeds::DRAW).of_text(list);
             let mut dealer = Dealer::new(key, all.len(), self.seed, all.len());

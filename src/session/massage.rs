@@ -167,7 +167,7 @@ impl Context<'_> {
 
     /// The areas that the script's own language calls so, as the session's has them.
     fn named(&self, name: &str) -> Option<Vec<&'static Area>> {
-        let own = self.own.areas(name)?;
+        let own = self.own.areas(name).or_else(|| self.written.areas(name))?;
         own.iter().map(|area| self.words.area(&area.id)).collect()
     }
 

@@ -24,8 +24,10 @@ mod massage;
 mod preferences;
 mod programs;
 mod pronounce;
+mod ready;
 mod sentences;
 mod speech;
+mod step_voice;
 mod steps;
 mod substitute;
 mod tense;
@@ -55,7 +57,9 @@ pub use programs::{ProgramOutput, ProgramSpec, is_name};
 #[cfg(test)]
 pub(crate) use pronounce::PHONETIC;
 pub use pronounce::{Pronunciations, SaidPiece, Way};
+pub use ready::ready_names;
 pub use speech::{Line, Take, spoken_lines};
+pub use step_voice::{SpokenAs, StepVoice};
 pub(crate) use understand::is_translated;
 pub use understand::{Understood, understand};
 pub use wishes::{Levels, WishedAmbience, Wishes};
@@ -195,6 +199,14 @@ pub struct VoiceWish {
 }
 
 impl VoiceWish {
+    /// As the voice speaks by itself.
+    pub const PLAIN: VoiceWish = VoiceWish {
+        rate: 1.0,
+        pitch: 1.0,
+        whisper: false,
+        level: Decibels(0.0),
+    };
+
     /// The words for how it speaks.
     pub const MANNERS: [(&'static str, bool); 2] = [("plain", false), ("whisper", true)];
 }
@@ -249,6 +261,8 @@ pub struct Layer {
     pub sound: String,
     /// Where that name stands.
     pub sound_span: Span,
+    /// Where the names of those stand that come after it.
+    pub other_spans: Vec<Span>,
     /// Where its file is looked for.
     pub home: Home,
     /// Whether it is the listener's and not the script's.
@@ -365,6 +379,8 @@ pub struct Step {
     pub groups: Vec<usize>,
     /// Bells within it.
     pub bells: Option<Bells>,
+    /// How it is said.
+    pub voice: StepVoice,
     /// Codes of warnings silenced for it.
     pub allow: Vec<String>,
     /// What it does.

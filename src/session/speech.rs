@@ -106,6 +106,13 @@ pub fn passages(
         };
         let at = locate(source, place, &rest[open..=open + close]);
         let inside = &rest[open + 1..open + close];
+        if let Some(name) = inside.strip_prefix('[') {
+            let double = locate(source, place, &rest[open..=open + close]);
+            faults.push(doubled(name.trim(), double));
+            passages.push(passage);
+            rest = rest[open + close + 1..].trim_start_matches(']');
+            continue;
+        }
         faults.extend(bracket(inside, at, source, &mut passage));
         passages.push(passage);
         rest = &rest[open + close + 1..];
@@ -124,6 +131,15 @@ pub fn spoken_lines(text: &str) -> (Vec<Line>, Vec<Diagnostic>) {
     };
     let lines = lines(text, whole, text, &mut faults);
     (lines, faults)
+}
+
+/// Two brackets, in which other programs have what changes.
+fn doubled(name: &str, at: Span) -> Diagnostic {
+    let what = "two brackets mean nothing in a text";
+    Diagnostic::new(Code::S017, what).at(at, "").help(format!(
+        "a word that changes stands in braces, as in {{{name}}}, and under [params]; a pause is [5s]; \
+         to have it read out, write {name} alone"
+    ))
 }
 
 /// Reads what stands in the brackets at `at`: a pause, what is said before it is about, and when

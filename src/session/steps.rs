@@ -11,6 +11,7 @@ use crate::units::Seed;
 
 use super::deal::Dealer;
 use super::expand::Expanded;
+use super::joined::placed;
 use super::speech::{Line, Take, lines, taken};
 use super::understand::Context;
 use super::{Action, Home, Step, Tension, Turn};
@@ -78,7 +79,20 @@ impl Context<'_> {
     fn step(&mut self, e: Expanded, skipped: bool, before: &[Step]) -> Step {
         let faults = self.faults.len();
         let told = self.told.clone();
+        let own = self.step_language(e.step.language.as_ref());
+        // What it names and says is looked up there.
+        let session = (self.words, self.own);
+        if let Some((_, words)) = &own {
+            (self.words, self.own) = (words, words);
+        }
         let action = if skipped { None } else { self.action(&e.step) };
+        (self.words, self.own) = session;
+        // Nobody can write anything at the pauses of the program's own words.
+        let nowhere = |action| placed(action, Span::default(), &[]);
+        let action = match e.ready {
+            true => action.map(nowhere),
+            false => action,
+        };
         if e.optional.is_some() {
             // It may leave, and what it told with it.
             self.told = told;
@@ -92,6 +106,7 @@ impl Context<'_> {
         let chapter = e.step.chapter.as_ref().filter(|_| action.is_some());
         let bells = e.step.bells.as_ref().filter(|_| action.is_some());
         let bells = bells.and_then(|bells| self.bells(bells));
+        let voice = self.step_voice(e.step.voice.as_ref(), own.map(|(tag, _)| tag));
         Step {
             span: e.step.span,
             used_at: e.used_at,
@@ -101,6 +116,7 @@ impl Context<'_> {
             covers: 0,
             groups: Vec::new(),
             bells,
+            voice,
             allow: e.step.allow.iter().map(|a| a.value.clone()).collect(),
             action: action.unwrap_or(Action::Say(Vec::new())),
         }
@@ -369,25 +385,12 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, action: &Action) {
-        let (places, characters) = match action {
-            Action::Say(lines) => (0, spoken(lines)),
-            Action::Tense(row) => {
-                let words = row.iter().flat_map(Tension::lines);
-                (row.len(), words.map(|lines| spoken(lines)).sum())
-            }
-            Action::Massage(m) => {
-                let words = m.turns.iter().flat_map(Turn::lines);
-                (m.turns.len(), words.map(|lines| spoken(lines)).sum())
-            }
-            // What is counted with the breaths is the program's own.
-            Action::Breathe(b) => {
-                let over = b.over.iter().flat_map(|over| &over.texts);
-                (0, over.map(|lines| spoken(lines)).sum())
-            }
-            Action::Rest(_) | Action::Strike { .. } => (0, 0),
+        self.places += match action {
+            Action::Tense(row) => row.len(),
+            Action::Massage(m) => m.turns.len(),
+            Action::Say(_) | Action::Breathe(_) | Action::Rest(_) | Action::Strike { .. } => 0,
         };
-        self.places += places;
-        self.characters += characters;
+        self.characters += characters(action);
     }
 
     /// What there is too much of to go on.
@@ -422,6 +425,21 @@ fn cover(steps: &mut [Step], starts: &[usize], marks: &[(usize, usize)]) {
         if nothing && !covered.is_empty() && covered.iter().all(|s| s.action.is_nothing()) {
             steps[i].chapter = None;
         }
+    }
+}
+
+/// Characters that a step has spoken. What is counted with the breaths is the program's own.
+pub(super) fn characters(action: &Action) -> usize {
+    let all = |lines: &Vec<Line>| spoken(lines);
+    match action {
+        Action::Say(lines) => spoken(lines),
+        Action::Tense(row) => row.iter().flat_map(Tension::lines).map(all).sum(),
+        Action::Massage(m) => m.turns.iter().flat_map(Turn::lines).map(all).sum(),
+        Action::Breathe(b) => {
+            let over = b.over.iter().flat_map(|over| &over.texts);
+            over.map(all).sum()
+        }
+        Action::Rest(_) | Action::Strike { .. } => 0,
     }
 }
 

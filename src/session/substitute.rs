@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span, suggestion};
 use crate::limits;
-use crate::script::{Cycles, Kind, Script, SettingValue, Speak, Text, WrittenBells, WrittenLayer};
+use crate::script::{
+    Cycles, Kind, Script, SettingValue, Speak, Text, WrittenBells, WrittenLayer, WrittenManner,
+};
 
 use super::expand::Values;
 use super::speech::locate;
@@ -96,6 +98,17 @@ pub fn of_bells(bells: &mut WrittenBells) -> impl Iterator<Item = &mut Text> {
     } = bells;
     let single = [strike, every, level_db].into_iter().flatten();
     single.chain(at)
+}
+
+/// Every text of a manner of speaking that may hold a parameter.
+pub fn of_manner(manner: &mut WrittenManner) -> impl Iterator<Item = &mut Text> {
+    let WrittenManner {
+        rate,
+        manner,
+        level_db,
+        ..
+    } = manner;
+    [rate, manner, level_db].into_iter().flatten()
 }
 
 /// `text` with every `{name}` replaced.
@@ -200,6 +213,7 @@ pub fn outside_steps(
             .into_iter()
             .flatten(),
     );
+    all.extend(voice.at_end.iter_mut().flat_map(of_manner));
     all.extend([&mut cues.breath, &mut cues.level_db].into_iter().flatten());
     all.extend(&mut script.before);
     if let Some(after) = &mut script.after {

@@ -39,7 +39,11 @@ struct Manner {
 impl Context<'_> {
     /// The groups that the script's own language calls so, as the session's has them.
     fn muscles(&self, name: &str) -> Option<Vec<&'static Muscle>> {
-        let own = self.own.muscles(name)?;
+        // A step of another language may have names of it, and those of the script.
+        let own = self
+            .own
+            .muscles(name)
+            .or_else(|| self.written.muscles(name))?;
         own.iter().map(|m| self.words.muscle_of_id(&m.id)).collect()
     }
 

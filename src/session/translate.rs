@@ -84,7 +84,7 @@ impl<'a> Translator<'a> {
         let mut missing: Vec<String> = Vec::new();
         let all = self.translation.steps.iter();
         let all: HashMap<&str, &StepWords> = all.map(|w| (w.id.value.as_str(), w)).collect();
-        for e in &mut *row {
+        for e in row.iter_mut().filter(|e| !e.ready) {
             if self.bytes > limits::EXPANDED_BYTES {
                 let what = "this translation is put in too often and grows past all measure";
                 self.fault(
@@ -154,7 +154,9 @@ impl<'a> Translator<'a> {
             (None, None) => {}
         }
         // A recording is in the original's language: the voice speaks instead.
-        step.take.clear();
+        if step.language.is_none() {
+            step.take.clear();
+        }
         let (mut said, mut spoken) = (Vec::new(), None);
         match &mut step.kind {
             Kind::Say(wordings) => said.push(("say", wordings)),
@@ -177,6 +179,9 @@ impl<'a> Translator<'a> {
             | Kind::Use(_)
             | Kind::Session(_)
             | Kind::Faulty => {}
+        }
+        if step.language.is_some() {
+            (said, spoken) = (Vec::new(), None);
         }
         let mut used = vec![];
         for (key, originals) in said.into_iter().filter(|(_, o)| !o.is_empty()) {
@@ -347,6 +352,8 @@ fn is_things(over: &WrittenOver) -> bool {
 /// What a step says in the original's language, if anything.
 fn wants(e: &Expanded) -> Option<&'static str> {
     let spoken = match &e.step.kind {
+        // One of another language stays as it is.
+        _ if e.step.language.is_some() => false,
         // Words drawn from a list are drawn from that of the language spoken.
         // What stands before the steps of a `use` says nothing.
         Kind::Say(texts) => !texts.is_empty() && !e.drawn,

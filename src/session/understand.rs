@@ -15,6 +15,7 @@ use super::expand::{self, Circumstances, Expanded, Expander};
 use super::joined::Joined;
 use super::layers::Named;
 use super::left_out::{LeftOut, own_parts};
+use super::step_voice::no_language;
 use super::substitute;
 use super::translate::Translator;
 use super::*;
@@ -27,6 +28,8 @@ pub(super) struct Context<'a> {
     pub words: &'static Language,
     /// What the script is written in: its names are looked up here.
     pub own: &'static Language,
+    /// The same, also where a step has another language for itself.
+    pub written: &'static Language,
     pub ending: Ending,
     pub wishes: &'a Wishes,
     pub left_out: LeftOut,
@@ -42,6 +45,10 @@ pub(super) struct Context<'a> {
     /// Who deals out wordings and phrases, by what they begin with and how many there are.
     pub dealers: HashMap<(String, usize), Dealer>,
     pub told: massage::Told,
+    /// What the session speaks, BCP 47.
+    pub spoken: String,
+    /// How the session is said, where a step says nothing of it.
+    pub voice: VoiceWish,
     pub script: &'a Script,
     pub inner: Joined,
     /// How many more sessions may be understood inside this one.
@@ -205,6 +212,7 @@ pub(super) fn understand_within(
         source,
         words,
         own,
+        written: own,
         ending,
         wishes,
         left_out,
@@ -215,6 +223,8 @@ pub(super) fn understand_within(
         sayings: HashMap::new(),
         dealers: HashMap::new(),
         told: massage::Told::default(),
+        spoken: spoken.clone(),
+        voice: VoiceWish::PLAIN,
         script: &script,
         inner: Joined::beside(pronounce),
         budget: *budget,
@@ -285,6 +295,7 @@ fn write_out(
         },
         seed,
         language: &spoken,
+        translated: translation.is_some(),
     };
     let expander = Expander::new(source, &script, &around);
     let (mut expanded, found) = expander.run(&script.steps, &values);
@@ -342,11 +353,7 @@ fn language(script: &Script, faults: &mut Vec<Diagnostic>) -> (String, &'static 
         return ("en-US".into(), Language::english());
     };
     let own = Language::find(&tag.value).unwrap_or_else(|| {
-        let d = Diagnostic::new(Code::S007, format!("no language \"{}\" yet", tag.value));
-        let known: Vec<&str> = Language::tags().collect();
-        let known = known.join(", ");
-        let help = format!("allowed here: {known}, and each with its country");
-        faults.push(d.at(tag.span, "").help(help));
+        faults.push(no_language(tag));
         Language::english()
     });
     (tag.value.clone(), own)
@@ -391,7 +398,9 @@ impl Context<'_> {
         let written = script.length.as_ref();
         let length = written.and_then(|l| Some((self.duration(l)?, Some(l.span))));
         let range = script.range.as_ref().and_then(|r| self.stretch(r));
+        self.voice = self.whole_voice();
         let mut steps = self.steps(expanded);
+        self.along_the_session(&mut steps);
         deal_tensions(&mut steps, self.words, self.seed);
         if script.steps.is_empty() && script.layers.is_empty() {
             self.faults.push(
@@ -419,7 +428,7 @@ impl Context<'_> {
             wished: wishes.wished(),
             ending: self.ending,
             seed: self.seed,
-            voice: self.voice(),
+            voice: self.voice,
             pronounce: std::mem::take(&mut self.inner.pronounce),
             cues: self.cues(),
             layers,
@@ -432,12 +441,12 @@ impl Context<'_> {
     }
 
     /// How the voice speaks: as the script says, or as the listener wishes.
-    fn voice(&mut self) -> VoiceWish {
+    fn whole_voice(&mut self) -> VoiceWish {
         let voice = &self.script.voice;
         let manner = voice.manner.as_ref();
         let manner = manner.and_then(|m| self.choice(m, "manner", &VoiceWish::MANNERS));
         let written = VoiceWish {
-            rate: self.number(voice.rate.as_ref(), "rate", 0.5..=1.5, 1.0) as f32,
+            rate: self.rate(voice.rate.as_ref(), 1.0),
             pitch: self.number(voice.pitch.as_ref(), "pitch", 0.7..=1.4, 1.0) as f32,
             whisper: manner.unwrap_or(false),
             level: self.level(voice.level_db.as_ref(), "level_db", 0.0),

@@ -207,6 +207,7 @@ fn missing(name: &str) -> Layer {
         span: Span::default(),
         sound: name.to_string(),
         sound_span: Span::default(),
+        other_spans: Vec::new(),
         home: super::Home::Script,
         wished: true,
         loudness: Loudness {

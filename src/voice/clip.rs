@@ -31,3 +31,16 @@ pub struct Clip {
     /// How far ambience has to step back in the band of speech for it to be understood.
     pub dip: Decibels,
 }
+
+impl Clip {
+    /// The same, so much louder; or quieter, where that is negative.
+    pub fn turned(&self, by: Decibels) -> Clip {
+        let gain = by.gain();
+        let turned = |x: &i16| (f32::from(*x) * gain).round() as i16;
+        Clip {
+            samples: self.samples.iter().map(turned).collect(),
+            power: self.power.iter().map(|p| p * gain * gain).collect(),
+            ..self.clone()
+        }
+    }
+}

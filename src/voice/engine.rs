@@ -63,6 +63,8 @@ pub struct Manner {
     pub language: String,
     /// Words a minute against the voice's calm normal pace: 1 is normal, 0.8 slower.
     pub rate: f32,
+    /// Whether a pace that is only near is none: another is heard beside it.
+    pub exact: bool,
     /// Against the voice's own pitch: 1 is normal, 0.9 lower.
     pub pitch: f32,
     /// In a whisper, where there is a voice that does: it comes before others then.
@@ -78,6 +80,7 @@ impl Default for Manner {
         Manner {
             language: "en-US".into(),
             rate: 1.0,
+            exact: false,
             pitch: 1.0,
             whisper: false,
             voice: None,

@@ -30,10 +30,18 @@ fn frame(form: &Form) -> String {
         "`[params]`" => format!("[params]\n%{step}"),
         "a parameter" => format!("[params.n]\ndefault = 4\n%{step}"),
         "`[voice]`" => format!("[voice]\n%{step}"),
+        "the `voice` of a step" => {
+            "[[step]]\nsay = \"Rest a while. [5s]\"\n[step.voice]\n%".into()
+        }
+        "`at_end`" => format!("{step}[voice.at_end]\n%"),
         "`[cues]`" => format!("[cues]\n%{step}"),
         "`[after]`" => format!("{layer}[after]\nkeep = \"30m\"\n%"),
         "`[patterns]`" => format!("[patterns]\n%{step}"),
         "a pattern" => format!("{pattern}{used}"),
+        "`args` in braces" => format!(
+            "[patterns.calm]\nsteps = [{{ say = \"Notice the {{part}}. [5s]\" }}]\n\
+             [patterns.calm.args]\n%[[step]]\nuse = \"calm\"\n"
+        ),
         "an argument" => format!(
             "{}[[step]]\nuse = \"calm\"\n[step.with]\n%",
             pattern.trim_end_matches('%')

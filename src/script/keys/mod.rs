@@ -8,6 +8,7 @@ use crate::limits;
 
 mod layer;
 mod overlay;
+mod said;
 mod script;
 mod step;
 mod wishes;

@@ -1,6 +1,7 @@
 //! The script itself, and the small tables at its top.
 
 use super::Shape::*;
+use super::said::{AT_END, MANNER, RATE};
 use super::{ALLOW, ANY_NUMBER, Form, Key, LAYER, LEVEL, Names, REQUIRED, key};
 
 /// The whole script: every other table of it hangs on this one.
@@ -225,7 +226,7 @@ static VOICE: Form = Form {
     groups: &[&[
         key(
             "rate",
-            Number(0.5, 1.5),
+            RATE,
             "0.9",
             "1.0",
             "How fast it speaks: 1 is its own pace, 0.85 is slow.",
@@ -237,19 +238,7 @@ static VOICE: Form = Form {
             "1.0",
             "How high it speaks: 1 is its own pitch, less is lower.",
         ),
-        key(
-            "manner",
-            Word(&[
-                ("plain", "As the voice speaks."),
-                (
-                    "whisper",
-                    "In a whisper, where a voice that whispers is there.",
-                ),
-            ]),
-            "\"plain\"",
-            "\"plain\"",
-            "How it speaks.",
-        ),
+        key("manner", MANNER, "\"plain\"", "\"plain\"", "How it speaks."),
         key(
             "level_db",
             LEVEL,
@@ -257,6 +246,7 @@ static VOICE: Form = Form {
             "0",
             "How loud it is, in decibels; less than 0 is quieter.",
         ),
+        AT_END,
     ]],
     entry: None,
 };
@@ -348,15 +338,29 @@ static ANY_PATTERN: Key = key(
     "A group of steps. A step plays it with use = and its name.",
 );
 
+static DEFAULTS: Form = Form {
+    what: "`args` in braces",
+    groups: &[],
+    entry: Some(&DEFAULT),
+};
+
+static DEFAULT: Key = key(
+    "part",
+    Either(&[ANY_NUMBER, Text]),
+    "\"feet\"",
+    "",
+    "What stands for this argument where a use says nothing.",
+);
+
 static PATTERN: Form = Form {
     what: "a pattern",
     groups: &[&[
         key(
             "args",
-            Texts,
+            Either(&[Texts, Table(&DEFAULTS)]),
             "[\"part\"]",
             "none",
-            "Words that differ from one use to the next. Written {part} in the steps below.",
+            "Words that differ from one use to the next, written {part} in the steps below; in braces, each with what stands for it where a use says nothing: { part = \"feet\" }.",
         ),
         key(
             "steps",

@@ -3,17 +3,18 @@
 use crate::limits;
 
 use super::Shape::*;
+use super::said::SPOKEN;
 use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, REQUIRED, Shape, key};
 
 /// The kinds of steps. The first of a kind's own keys gives it its name.
 pub static KINDS: [Form; 8] = [
-    kind("a `say` step", &[&MARKS, &SAY, &LAST]),
-    kind("a `breathe` step", &[&MARKS, &BREATHE, &LAST]),
-    kind("a `tense` step", &[&MARKS, &TENSE, &LAST]),
-    kind("a `massage` step", &[&MARKS, &MASSAGE, &LAST]),
+    kind("a `say` step", &[&MARKS, &SAY, &SPOKEN, &LAST]),
+    kind("a `breathe` step", &[&MARKS, &BREATHE, &SPOKEN, &LAST]),
+    kind("a `tense` step", &[&MARKS, &TENSE, &SPOKEN, &LAST]),
+    kind("a `massage` step", &[&MARKS, &MASSAGE, &SPOKEN, &LAST]),
     kind("a `rest` step", &[&MARKS, &REST, &LAST]),
     kind("a `strike` step", &[&MARKS, &STRIKE, &LAST]),
-    kind("a `use` step", &[&MARKS, &USE, &LAST]),
+    kind("a `use` step", &[&MARKS, &USE, &SPOKEN, &LAST]),
     kind("a `session` step", &[&MARKS, &SESSION, &LAST]),
 ];
 
@@ -21,7 +22,7 @@ pub static KINDS: [Form; 8] = [
 pub static ANY_STEP: Form = kind(
     "a step",
     &[
-        &MARKS, &SAY, &BREATHE, &TENSE, &MASSAGE, &REST, &STRIKE, &USE, &SESSION, &LAST,
+        &MARKS, &SAY, &BREATHE, &TENSE, &MASSAGE, &REST, &STRIKE, &USE, &SESSION, &SPOKEN, &LAST,
     ],
 );
 

@@ -6,9 +6,10 @@ use super::super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
 use super::{Pack, PackedSentence, SentenceKey};
 
 /// How far the pace of a sentence may be from the one that is wished, as a share of it, before
-/// somebody would notice. Where an engine is there it speaks at the pace itself.
+/// somebody would notice. Where an engine is there it speaks at the pace itself, and where another
+/// pace is heard beside it a difference is meant.
 const NEAR: f32 = 0.15;
-const NEAR_WITH_ENGINE: f32 = 0.02;
+const NEARER: f32 = 0.02;
 
 /// A voice of one name in one manner: what a pack holds is taken from there, and the rest is
 /// spoken by its engine, where one is there. Both are one voice, so they go together.
@@ -35,8 +36,8 @@ impl Spoken {
         let (pitch, treatment) = Treatment::natural(manner.pitch);
         let wanted = manner.rate / pitch;
         let near = match engine {
-            Some(_) => NEAR_WITH_ENGINE,
-            None => NEAR,
+            None if !manner.exact => NEAR,
+            _ => NEARER,
         };
         let apart = |pack: &Pack| (pack.about.pace as f32 / 1000.0 / wanted - 1.0).abs();
         let packs = packs.into_iter().filter_map(|bytes| Pack::read(bytes).ok());
