@@ -1,10 +1,13 @@
 //! Every language in which the program speaks.
 
 mod common;
+#[path = "common/cores.rs"]
+mod cores;
 
 use std::collections::BTreeMap;
 
 use common::{names, speaker, world};
+use cores::for_each;
 use evenfall::prepare::{Prepared, Source, built_in_translations, prepare};
 use evenfall::session::{Language, Wishes};
 use evenfall::world::Place;
@@ -28,49 +31,31 @@ fn in_language(name: &str, language: &str) -> (Option<Prepared>, Vec<String>) {
 }
 
 #[test]
-fn every_session_is_translated_and_every_translation_fits_its_original_without_a_word() {
-    for name in names() {
+fn every_translation_fits_its_original_without_a_word_to_its_length_and_its_sound() {
+    for_each(names(), |name| {
         let there = built_in_translations(name);
         let missing: Vec<_> = TRANSLATED
             .iter()
             .filter(|tag| !there.contains(tag))
             .collect();
         assert!(missing.is_empty(), "{name} has no words in {missing:?}");
-        for language in there {
-            let (prepared, told) = in_language(name, language);
-            assert!(told.is_empty(), "{name}.{language}: {told:#?}");
-            assert!(prepared.is_some_and(|p| p.session.language == language));
-        }
-    }
-}
-
-#[test]
-fn a_session_is_exact_to_its_length_and_sounds_the_same_in_every_language() {
-    for name in names() {
         let original = in_language(name, "en").0.unwrap();
         let layers = |p: &Prepared| p.score.layers.iter().map(|l| l.seed).collect::<Vec<_>>();
-        for language in built_in_translations(name) {
-            let own = in_language(name, language).0.unwrap();
-            assert_eq!(
-                own.score.guidance, original.score.guidance,
-                "{name}.{language}"
-            );
+        for language in there {
+            let (own, told) = in_language(name, language);
+            assert!(told.is_empty(), "{name}.{language}: {told:#?}");
+            let own = own.unwrap();
+            assert_eq!(own.session.language, language);
+            let lengths = (own.score.guidance, original.score.guidance);
+            assert_eq!(lengths.0, lengths.1, "{name}.{language}");
             assert_eq!(layers(&own), layers(&original), "{name}.{language}");
-            assert_ne!(
-                own.session.about.title, original.session.about.title,
-                "{name}.{language}"
-            );
-            for (own, original) in own
-                .session
-                .about
-                .cautions
-                .iter()
-                .zip(&original.session.about.cautions)
-            {
+            let (about, other) = (&own.session.about, &original.session.about);
+            assert_ne!(about.title, other.title, "{name}.{language}");
+            for (own, original) in about.cautions.iter().zip(&other.cautions) {
                 assert_ne!(own, original, "{name}.{language}");
             }
         }
-    }
+    });
 }
 
 #[test]
