@@ -51,8 +51,11 @@ pub struct TextureKind {
     /// Sets one running that goes straight from what holds at each of some times, sorted and at
     /// least one, to what holds at the next, as loud all along. `None`: where its parameters
     /// move, the sounds at those times are mixed, which steady tones cannot be.
-    pub follow: Option<fn(&[Moment], Seed) -> Box<dyn Texture>>,
+    pub follow: Option<Follow>,
 }
+
+/// Sets a texture running that follows its courses by itself.
+pub type Follow = fn(&[Moment], Seed) -> Box<dyn Texture>;
 
 /// A time, and what holds then.
 pub type Moment = (Frames, Settings);

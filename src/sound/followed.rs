@@ -1,14 +1,14 @@
 //! A texture that follows the courses of its parameters by itself.
 
 use crate::frame::{Ambience, Texture};
-use crate::nature::Moment;
+use crate::nature::{Follow, Moment};
 use crate::units::{Decibels, Seed};
 
 use super::tuning::RunningTexture;
 
 /// Such a texture at the reference loudness.
 pub struct Followed {
-    follow: fn(&[Moment], Seed) -> Box<dyn Texture>,
+    follow: Follow,
     moments: Vec<Moment>,
     gain: f32,
 }
@@ -16,11 +16,7 @@ pub struct Followed {
 impl Followed {
     /// `moments` are sorted by time, at least one; `level` brings what it is at the first to
     /// the reference loudness, and so all of it.
-    pub fn new(
-        follow: fn(&[Moment], Seed) -> Box<dyn Texture>,
-        moments: Vec<Moment>,
-        level: Decibels,
-    ) -> Followed {
+    pub fn new(follow: Follow, moments: Vec<Moment>, level: Decibels) -> Followed {
         Followed {
             follow,
             moments,
