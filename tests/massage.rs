@@ -149,7 +149,7 @@ fn what_to_leave_alone_is_said_once_even_with_the_authors_own_words() {
         let times = said.iter().filter(|s| s.contains(once)).count();
         assert_eq!(times, 1, "{once}: {said:?}");
     }
-    assert_eq!(said[2], "Small circles.");
+    assert!(said.contains(&"Small circles."), "{said:?}");
     let last = of(&score, MomentKind::Massage)[2].start;
     assert!(
         !score

@@ -86,7 +86,8 @@ fn whoever_comes_back_the_next_night_is_greeted_otherwise() {
             .into_iter()
             .filter_map(|night| Some(sentences(&understood(name, &on(night))?)))
             .collect();
-        for two in heard.windows(2) {
+        // Music for sleep says nothing at all.
+        for two in heard.windows(2).filter(|two| !two[0].is_empty()) {
             assert_ne!(two[0].first(), two[1].first(), "{name}");
         }
     }

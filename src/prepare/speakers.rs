@@ -64,6 +64,9 @@ pub fn speakers(
     wished: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Option<Speakers>> {
+    if matches!(speaker, Speaker::Off) {
+        return Some(None);
+    }
     let lines = lines(says);
     let Some((first, _)) = says.first().filter(|_| !lines.is_empty()) else {
         return Some(None);

@@ -115,7 +115,9 @@ impl Context<'_> {
     }
 
     pub(super) fn rate(&mut self, text: Option<&Text>, default: f32) -> f32 {
-        self.number(text, "rate", 0.5..=1.5, default.into()) as f32
+        // As it was written.
+        let default = (f64::from(default) * 1000.0).round() / 1000.0;
+        self.number(text, "rate", 0.5..=1.5, default) as f32
     }
 
     /// Lets the voice go where it is to be at the end, step by step and word for word; steps
