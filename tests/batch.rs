@@ -134,7 +134,7 @@ fn what_is_up_to_date_stays_and_what_was_stopped_or_changed_is_made_again() {
     std::fs::write(here.join("b.toml"), "[[step]]\nsay = \"Rest now.\"\n").unwrap();
     assert_eq!(run(), "1 written, 3 up to date, 0 failed");
     // Another build may sound another way, whatever its number says.
-    let other = here.join("evenfall");
+    let other = here.join("another-build");
     std::fs::copy(env!("CARGO_BIN_EXE_evenfall"), &other).unwrap();
     let mut file = std::fs::OpenOptions::new()
         .append(true)

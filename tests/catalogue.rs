@@ -97,7 +97,8 @@ fn every_night_has_words_of_its_own_within_the_same_length() {
         };
         let (one, other) = (night(20261122), night(20261124));
         assert_eq!(one.0, other.0, "{name}");
-        assert_ne!(one.1, other.1, "{name}");
+        let silent = one.1.iter().all(String::is_empty);
+        assert!(silent || one.1 != other.1, "{name}");
     }
 }
 
