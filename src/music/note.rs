@@ -20,8 +20,6 @@ pub struct Note {
     pub level: f64,
     /// Seconds it is held, where the instrument can hold one.
     pub length: f64,
-    /// Seconds in which it rises and in which it falls, where not as its instrument usually does.
-    pub swell: Option<[f64; 2]>,
     /// How hard it is touched, from 0 to 1: what its colour follows.
     pub touch: f64,
     /// -1 left, 1 right.
@@ -48,11 +46,11 @@ impl Note {
     }
 }
 
+/// More than any form gives at once.
+const MOST: usize = 12;
 /// Seconds by which a slurred note reaches into the next.
 const SLUR: f64 = 0.5;
 
-/// More than any form gives at once.
-const MOST: usize = 12;
 
 /// A few notes, without a heap.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,6 +68,8 @@ impl Few {
         }
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = &Note> {
+        self.notes.iter().flatten()
     /// The same with each note giving way to the one behind it, slurred; they are in order.
     pub fn one_voice(mut self) -> Few {
         for n in 1..self.count {
@@ -89,7 +89,5 @@ impl Few {
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().flatten()
     }
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use crate::dsp::seeds;
 use crate::limits;
-use crate::music::occasion::Occasion;
 use crate::nature::choice::Choice;
 use crate::session::{self, Ending, Session};
-use crate::sound::{Sound, Within};
+use crate::sound::Sound;
 use crate::time::Anchor;
 use crate::units::{Decibels, Millis, Seed};
 
@@ -20,9 +19,7 @@ use super::groups::{self, Unfit};
 use super::misfit::{Misfit, Reach, Why};
 use super::parts::{Part, parts, parts_behind};
 use super::prompts::Prompts;
-use super::{
-    Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels, occasion,
-};
+use super::{Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
@@ -107,25 +104,18 @@ fn steps(session: &Session, compiled: &Compiled) -> Vec<StepAt> {
 }
 
 fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Millis) -> Vec<Layer> {
-    let asleep = (session.ending == Ending::Sleep).then_some(whole);
-    let occasion = Arc::new(occasion::of(&compiled.moments, &compiled.cues, asleep));
     let written = session.layers.iter().zip(sounds).enumerate();
     let mut layers: Vec<Layer> = written
         .map(|(i, (layer, sound))| {
             let seed = layer_seed(session, i);
             let place = |anchor: &Anchor| levels::place(anchor, compiled).frames();
-            let within = Within {
-                begins: layer.heard.from.as_ref().map_or(0, place),
-                place: &place,
-                occasion: &occasion,
-            };
+            let begins = layer.heard.from.as_ref().map_or(0, place);
             Layer {
                 name: layer.sound.clone(),
                 chosen: chosen(layer),
-                ambience: sound.settle(seed, &within),
+                ambience: sound.settle(seed, begins, &place),
                 seed,
                 timed: matches!(sound, Sound::Row(_))
-                    || (sound.listens() && *occasion != Occasion::default())
                     || (layer.settings.iter())
                         .any(|setting| matches!(setting.choice, Choice::Course(_))),
                 gain: levels::layer_envelopes(layer, seed, compiled, whole),

@@ -19,7 +19,6 @@ mod levels;
 mod massage;
 mod misfit;
 mod mix;
-mod occasion;
 mod over;
 pub mod overview;
 mod pace;

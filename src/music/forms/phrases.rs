@@ -5,7 +5,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 use crate::units::Seed;
 
-use super::{LONGEST_WAIT, Role, Strain, rests};
+use super::{Role, Strain, rests};
 use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
@@ -33,8 +33,7 @@ pub fn part(piece: &Composition) -> Strain {
         period: SLOT / piece.pace,
         offset: 0.0,
         early: 0.0,
-        // The longest phrase, begun last.
-        late: 30.0 / piece.pace + 6.0 + LONGEST_WAIT,
+        late: SLOT / piece.pace + 20.0,
         tail: piece.lead.tail,
     }
 }
@@ -53,10 +52,7 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
     let mut few = Few::default();
     let mut draw = Draw::new(seed(composer, number));
     let piece = &composer.piece;
-    let begin = composer.occasion.wait(start + draw.between(0.2, 1.9));
-    if !composer.stays(number, begin, piece.lead) {
-        return few;
-    }
+    let begin = start + draw.between(0.2, 1.9);
     let kinds = [
         (Length::Whole, 0.15 + 0.85 * piece.density),
         (Length::Sparse, 0.6 * (1.0 - 0.5 * piece.density)),
@@ -85,9 +81,14 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
 }
 
 /// The root, and a fifth or tenth above it.
+fn bass(composer: &Composer, begin: f64, arc: f64, few: &mut Few, draw: &mut Draw) {
+    let chord = composer.chord(begin);
+    let low = chord.bass().and(composer.under(begin, 6.0));
+    let low = low.or(chord.open().and(composer.under(begin, 6.0)));
 ///
 /// Not always, and not always first: else it would be a clock.
-fn bass(composer: &Composer, begin: f64, arc: f64, few: &mut Few, draw: &mut Draw) {
+    let range = (lowest.max(36), (lowest + 11).max(50));
+    let Some(root) = low.near(lowest.max(41), range) else {
     let lowest = composer.piece.lead.lowest;
     let (away, late) = (draw.uniform() < 0.2, draw.uniform() < 0.3);
     if away || composer.piece.lead.is_one_voice() {
@@ -98,11 +99,6 @@ fn bass(composer: &Composer, begin: f64, arc: f64, few: &mut Few, draw: &mut Dra
             true => draw.between(2.2, 4.6),
             false => draw.between(0.0, 0.8),
         };
-    let chord = composer.chord(begin);
-    let low = chord.bass().and(composer.under(begin, 6.0));
-    let low = low.or(chord.open().and(composer.under(begin, 6.0)));
-    let range = (lowest.max(36), (lowest + 11).max(50));
-    let Some(root) = low.near(lowest.max(41), range) else {
         return;
     };
     let touch = |level: f64, note: Note| Note {
@@ -137,8 +133,7 @@ fn melody(
     let mut rung = 5.0 + 1.9 * composer.curve(0, 0.37 * x) - if answers { 1.0 } else { 0.0 };
     let mut at = begin + draw.between(1.5, 2.6);
     let beat = BEAT / composer.piece.pace * (1.0 + 0.10 * composer.curve(2, 0.3 * x));
-    let beat = beat * (1.0 + 0.3 * composer.occasion.sinking(begin));
-    let range = composer.range(composer.piece.lead.range, begin);
+    let range = composer.range(composer.piece.lead.range);
     let mut last = None;
     for j in 0..count {
         let tones = composer.melody(at, composer.piece.lead.tail);
