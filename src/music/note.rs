@@ -48,9 +48,6 @@ impl Note {
 
 /// More than any form gives at once.
 const MOST: usize = 12;
-/// Seconds by which a slurred note reaches into the next.
-const SLUR: f64 = 0.5;
-
 
 /// A few notes, without a heap.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,24 +67,5 @@ impl Few {
 
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
         self.notes.iter().flatten()
-    /// The same with each note giving way to the one behind it, slurred; they are in order.
-    pub fn one_voice(mut self) -> Few {
-        for n in 1..self.count {
-            let next = self.notes[n].map(|note| note.at);
-            if let (Some(note), Some(next)) = (&mut self.notes[n - 1], next) {
-                note.length = note.length.min(next - note.at + SLUR);
-            }
-        }
-        self
-    }
-
-    /// Those that are to be kept.
-    pub fn only(self, keep: impl Fn(&Note) -> bool) -> Few {
-        Few {
-            notes: self.notes.map(|note| note.filter(&keep)),
-            ..self
-        }
-    }
-
     }
 }

@@ -62,9 +62,6 @@ pub fn notes(composer: &Composer, voice: usize, number: i64, (start, period): (f
     let Some(pitch) = tones.near(centre, (low, high)) else {
         return few;
     };
-    // It strays a step or two in the course of minutes, or one would wait for it.
-    let strays = 2.2 * composer.curve(0, at / 71.0 + 13.0 * voice as f64);
-    let centre = (centre + strays as i32).clamp(low, high);
     let swell = 1.0 * composer.curve(1, at / 41.0);
     // Those that are held add up.
     let held = if lead.held { -4.0 } else { 0.0 };
