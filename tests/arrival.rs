@@ -107,12 +107,15 @@ fn the_first_words_are_the_softest_and_the_voice_comes_up_by_little() {
             .take_while(|cue| cue.start < minute)
             .map(|cue| 20.0 * cue.gain.log10())
             .collect();
+        // Until it stands; the words of a breath are softer again by themselves.
+        let stands = levels.iter().position(|level| *level > -0.5);
+        let rising = &levels[..stands.map_or(levels.len(), |at| at + 1)];
         assert!(
             levels[1..].iter().all(|level| *level >= levels[0]),
             "{name}: {levels:?}"
         );
         assert!(
-            levels.windows(2).all(|w| w[1] <= w[0] + 2.0),
+            rising.windows(2).all(|w| w[1] <= w[0] + 2.0),
             "{name}: {levels:?}"
         );
     });

@@ -151,5 +151,5 @@ fn room(system: &System, m: &Moment, word: &str, own: bool) -> Option<f64> {
     };
     let (left, right) = system.part(m)?;
     let fits = PHASE.width(word) + 4.0 < (right - left) * share;
-    fits.then(|| left + (right - left) * place)
+    fits.then_some(left + (right - left) * place)
 }
