@@ -38,10 +38,9 @@ fn frame(form: &Form) -> String {
         "`[after]`" => format!("{layer}[after]\nkeep = \"30m\"\n%"),
         "`[patterns]`" => format!("[patterns]\n%{step}"),
         "a pattern" => format!("{pattern}{used}"),
-        "`args` in braces" => format!(
-            "[patterns.calm]\nsteps = [{{ say = \"Notice the {{part}}. [5s]\" }}]\n\
+        "`args` in braces" => "[patterns.calm]\nsteps = [{ say = \"Notice the {part}. [5s]\" }]\n\
              [patterns.calm.args]\n%[[step]]\nuse = \"calm\"\n"
-        ),
+            .into(),
         "an argument" => format!(
             "{}[[step]]\nuse = \"calm\"\n[step.with]\n%",
             pattern.trim_end_matches('%')
