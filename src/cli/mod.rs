@@ -91,7 +91,7 @@ enum Command {
     Explain(explain::Explain),
     Extract(extract::Extract),
     Import(import::Import),
-    Plan(plan::Plan),
+    Plan(Box<plan::Plan>),
     List(list::List),
     Sound(sound::Sound),
     Mix(mix::MixCommand),
