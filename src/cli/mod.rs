@@ -81,7 +81,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     #[cfg(feature = "screen")]
-    Play(play::Play),
+    Play(Box<play::Play>),
     #[cfg(feature = "screen")]
     Timer(timer::Timer),
     Render(Box<render::Render>),
