@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use assert_cmd::Command;
-
-use super::words;
+use super::{at_home, words};
 
 #[test]
 fn a_script_is_kept_with_all_that_it_needs_and_lies_beside_it() {
@@ -21,13 +19,7 @@ fn a_script_is_kept_with_all_that_it_needs_and_lies_beside_it() {
     write("deep.toml", b"[[step]]\nrest = \"1m\"\n");
     let evening = "[[layer]]\nsound = \"water/brook.wav\"\n[[step]]\nsession = \"deep\"\n";
     write("evening.toml", evening.as_bytes());
-    let run = |folder: &Path, arguments: &[&str]| {
-        let mut command = Command::cargo_bin("evenfall").unwrap();
-        command.current_dir(folder).args(arguments);
-        command.env("XDG_CONFIG_HOME", home.path());
-        command.env("XDG_DATA_HOME", home.path());
-        command.output().unwrap()
-    };
+    let run = |folder: &Path, arguments: &[&str]| at_home(home.path(), folder, arguments);
     let kept = run(here.path(), &["keep", "evening.toml"]);
     let told = words(&kept.stderr);
     assert!(kept.status.success(), "{told}");

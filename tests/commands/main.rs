@@ -22,6 +22,15 @@ fn evenfall(folder: &Path, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
+/// The same in a folder of scripts, for a person whose data and wishes lie in `home`.
+fn at_home(home: &Path, folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("evenfall").unwrap();
+    command.current_dir(folder).args(arguments);
+    command.env("XDG_CONFIG_HOME", home);
+    command.env("XDG_DATA_HOME", home);
+    command.output().unwrap()
+}
+
 fn words(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }

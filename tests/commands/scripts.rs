@@ -4,7 +4,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 
-use super::{evenfall, words};
+use super::{at_home, evenfall, words};
 
 /// What is told but for what a voice has not spoken beforehand, which is no fault.
 fn faults(told: &[u8]) -> String {
@@ -207,13 +207,7 @@ fn a_script_that_is_kept_is_found_from_anywhere_by_its_name_and_its_title() {
         "title = \"Quiet practice\"\n",
     )
     .unwrap();
-    let run = |folder: &Path, arguments: &[&str]| {
-        let mut command = Command::cargo_bin("evenfall").unwrap();
-        command.current_dir(folder).args(arguments);
-        command.env("XDG_CONFIG_HOME", home.path());
-        command.env("XDG_DATA_HOME", home.path());
-        command.output().unwrap()
-    };
+    let run = |folder: &Path, arguments: &[&str]| at_home(home.path(), folder, arguments);
     let kept = run(here.path(), &["keep", "abend.toml"]);
     assert_eq!(kept.status.code(), Some(0), "{}", words(&kept.stderr));
     assert!(words(&kept.stderr).contains("evenfall abend plays it"));
