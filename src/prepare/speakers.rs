@@ -334,7 +334,7 @@ fn one_pace(name: &str, lines: usize, place: Option<Span>) -> Diagnostic {
     let d = place.into_iter().fold(d, |d, place| d.at(place, ""));
     d.help(match catalogue().find(name) {
         Some(_) => format!(
-            "they were spoken beforehand; evenfall voices add {name}{} lets it say them at any pace",
+            "spoken beforehand, at one pace; evenfall voices add {name}{} lets it speak at any pace",
             size(name)
         ),
         None => "this voice has one pace alone".into(),
