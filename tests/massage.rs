@@ -150,10 +150,7 @@ fn what_to_leave_alone_is_said_once_even_with_the_authors_own_words() {
         assert_eq!(times, 1, "{once}: {said:?}");
     }
     assert!(said.contains(&"Small circles."), "{said:?}");
-    let last = {
-        let hands = of(&score, MomentKind::Massage);
-        hands[hands.len() / 3 * 2].start
-    };
+    let last = score.steps[2].start;
     assert!(
         !score
             .moments
