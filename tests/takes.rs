@@ -183,7 +183,7 @@ fn with_a_recording_of_every_line_of_every_kind_no_voice_is_asked_for_anything()
         .iter()
         .filter_map(|cue| match &cue.sound {
             CueSound::Speech(clip) => Some(clip.length.0),
-            CueSound::Tone(_) => None,
+            CueSound::Tone(_) | CueSound::Stroke(_) => None,
         });
     let lengths: Vec<u64> = words.collect();
     assert!(
@@ -393,7 +393,7 @@ for     = "2m"
         .iter()
         .filter_map(|cue| match &cue.sound {
             CueSound::Speech(clip) => Some(clip.length.0),
-            CueSound::Tone(_) => None,
+            CueSound::Tone(_) | CueSound::Stroke(_) => None,
         })
         .take(3)
         .collect();
@@ -474,4 +474,48 @@ fn a_number_behind_a_recording_takes_what_is_said_between_its_pauses() {
         prepared.is_none() && told.message.contains("2 takes"),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_recording_is_struck_by_its_name_where_a_bell_would_be_and_rings_out() {
+    let script = "[[step]]\nrest = \"30s\"\nbells = { strike = \"sounds/gong.wav\", every = \"10s\" }\n\
+                  [[step]]\nstrike = \"gong.wav\"\ntimes = 2\nevery = \"6s\"\nlevel_db = -3\n";
+    let bells = script.replace("sounds/gong.wav", "bowl");
+    let bells = bells.replace("gong.wav", "bowl");
+    let world = Memory::new()
+        .with("evening.toml", script)
+        .with("sounds/gong.wav", tone(4000));
+    let (asked, found, prepared) = heard(&world);
+    assert_eq!((asked, found), (Vec::new(), Vec::new()));
+    let (_, _, made) = heard(&Memory::new().with("evening.toml", bells));
+    let (own, made) = (prepared.unwrap(), made.unwrap());
+    let strokes = |prepared: &Prepared| -> Vec<(u64, f32)> {
+        let all = prepared.score.cues.iter();
+        let all = all.filter(|cue| cue.sound.is_stroke());
+        all.map(|cue| (cue.start, cue.gain)).collect()
+    };
+    assert_eq!(strokes(&own).len(), 4);
+    assert_eq!(strokes(&own), strokes(&made));
+    for cue in &own.score.cues {
+        let CueSound::Stroke(clip) = &cue.sound else {
+            panic!("{cue:?} is no recording");
+        };
+        assert!(clip.length.0.abs_diff(4000) < 50, "{}", clip.length);
+    }
+    // What a file beside the script must not be written over, and what is kept with it.
+    let named = own.named.iter().map(ToString::to_string);
+    assert_eq!(named.filter(|name| name.ends_with("gong.wav")).count(), 2);
+}
+
+#[test]
+fn a_stroke_that_lies_nowhere_is_told_with_what_could_be_struck() {
+    let world = Memory::new().with("evening.toml", "[[step]]\nstrike = \"gong.wav\"\n");
+    let (_, found, prepared) = heard(&world);
+    assert!(prepared.is_none());
+    let [fault] = &found[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(fault.code, Code::S044);
+    let help = format!("{:?}", fault.help);
+    assert!(help.contains("chime"), "{help}");
 }

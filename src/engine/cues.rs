@@ -26,7 +26,7 @@ impl CueVoices {
         let start = index * BLOCK as u64;
         let mut rates: Vec<((u32, u32), Interpolator)> = Vec::new();
         for cue in &score.cues {
-            if let CueSound::Speech(clip) = &cue.sound {
+            if let Some(clip) = cue.sound.clip() {
                 let rate = (clip.up, clip.down);
                 if !rates.iter().any(|(r, _)| *r == rate) {
                     rates.push((rate, Interpolator::new(clip.up, clip.down)));
@@ -68,7 +68,7 @@ impl CueVoices {
                     };
                     self.tones.add(&placed, index, out);
                 }
-                CueSound::Speech(clip) => {
+                CueSound::Speech(clip) | CueSound::Stroke(clip) => {
                     let rate = (clip.up, clip.down);
                     if let Some((_, interpolator)) = self.rates.iter().find(|(r, _)| *r == rate) {
                         speak(interpolator, clip, cue, start, out);

@@ -2,6 +2,7 @@
 //! `rain+campfire:-6`, `brook.wav`.
 
 use crate::limits;
+use crate::script::leads_elsewhere;
 use crate::sound::{self, OpenError, catalogue};
 use crate::world::{Place, World};
 
@@ -74,6 +75,15 @@ impl OneSound {
         }
     }
 
+    /// Calls a file below this folder by its path from here, as a script in it does.
+    fn from_here(&mut self) {
+        let path = self.folder.join(&self.name).to_string();
+        let path = path.strip_prefix("./").unwrap_or(&path);
+        if self.is_recording() && !leads_elsewhere(path) {
+            (self.name, self.folder) = (path.to_string(), Place::here());
+        }
+    }
+
     pub fn find(&self, world: &dyn World) -> Result<(), SourceError> {
         let found = sound::find(world, &self.name, std::slice::from_ref(&self.folder));
         let help = match found {
@@ -112,11 +122,12 @@ pub fn under(
     level: f64,
 ) -> Result<(String, Vec<Place>), SourceError> {
     let whole = OneSound::of(text, 0.0);
-    let parts = match whole.find(world) {
+    let mut parts = match whole.find(world) {
         Ok(()) => vec![whole],
         Err(_) => text.split('+').map(OneSound::read).collect(),
     };
     checked(world, text, &parts)?;
+    parts.iter_mut().for_each(OneSound::from_here);
     let folders = parts.iter().map(|part| part.folder.clone()).collect();
     Ok((layers(&parts, level), folders))
 }

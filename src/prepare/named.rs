@@ -42,7 +42,7 @@ pub fn named(world: &dyn World, source: &Source, script: &Script) -> Vec<Place> 
     }
     let own = OwnTakes::beside(world, std::slice::from_ref(place));
     all.extend(own.places().cloned());
-    let takes = steps(script).flat_map(|s| &s.take);
+    let takes = steps(script).flat_map(Step::recordings);
     let takes = takes.map(|take| file_of(take.value.trim()));
     let sounds = script
         .layers

@@ -36,7 +36,7 @@ pub fn recorded(
         whole_step(&mut shelf, place, &lines, &mut prompts, diagnostics);
     }
     told_missing(session, &prompts, diagnostics);
-    files.extend(shelf.clips.into_keys());
+    files.extend(shelf.clips.into_keys().map(|(place, _)| place));
     files.extend(shelf.long.into_keys());
     (!diagnostic::any_error(&diagnostics[before..])).then_some(prompts)
 }
@@ -44,7 +44,8 @@ pub fn recorded(
 /// Recordings that have been read.
 struct Shelf<'w> {
     world: &'w dyn World,
-    clips: BTreeMap<Place, Arc<Clip>>,
+    /// By the place, and whether it is heard as a stroke.
+    clips: BTreeMap<(Place, bool), Arc<Clip>>,
     /// Those with several lines in them.
     long: BTreeMap<Place, Arc<LongTake>>,
     length: Millis,
@@ -60,14 +61,29 @@ impl<'w> Shelf<'w> {
         }
     }
 
-    /// The recording at `place`, read once.
+    /// The recording of a line at `place`, read once.
     fn open(&mut self, place: &Place) -> Result<Arc<Clip>, RecordingError> {
-        if let Some(clip) = self.clips.get(place) {
+        self.read(place, false, read_take)
+    }
+
+    /// The recording of a stroke at `place`, read once.
+    fn open_stroke(&mut self, place: &Place) -> Result<Arc<Clip>, RecordingError> {
+        self.read(place, true, read_stroke)
+    }
+
+    fn read(
+        &mut self,
+        place: &Place,
+        stroke: bool,
+        read: impl Fn(&dyn World, &Place) -> Result<Clip, RecordingError>,
+    ) -> Result<Arc<Clip>, RecordingError> {
+        let key = (place.clone(), stroke);
+        if let Some(clip) = self.clips.get(&key) {
             return Ok(Arc::clone(clip));
         }
-        let clip = Arc::new(read_take(self.world, place)?);
+        let clip = Arc::new(read(self.world, place)?);
         self.length += clip.length;
-        self.clips.insert(place.clone(), Arc::clone(&clip));
+        self.clips.insert(key, Arc::clone(&clip));
         Ok(clip)
     }
 
@@ -169,7 +185,11 @@ fn open(shelf: &mut Shelf, take: &Take, folders: &[Place]) -> Result<Arc<Clip>, 
         })
     };
     let Some(number) = number else {
-        return shelf.open(&place).map_err(failed);
+        return match take.stroke {
+            true => shelf.open_stroke(&place),
+            false => shelf.open(&place),
+        }
+        .map_err(failed);
     };
     let long = shelf.open_long(&place).map_err(failed)?;
     let parts = long.parts();
@@ -313,7 +333,12 @@ fn unusable(take: &Take, error: &NoTake) -> Diagnostic {
             };
             (
                 format!("there is no recording \"{name}\""),
-                format!("{place}; without `take` the voice speaks the line"),
+                match take.stroke {
+                    true => {
+                        format!("{place}; the program has a \"bell\", a \"bowl\" and a \"chime\"")
+                    }
+                    false => format!("{place}; without `take` the voice speaks the line"),
+                },
             )
         }
         OpenError::Recording {
@@ -321,7 +346,12 @@ fn unusable(take: &Take, error: &NoTake) -> Diagnostic {
             ..
         } => (
             error.to_string(),
-            "nothing can be heard in it: record the line again, or leave `take` out".into(),
+            match take.stroke {
+                true => "nothing can be heard in it: record the stroke again".into(),
+                false => {
+                    "nothing can be heard in it: record the line again, or leave `take` out".into()
+                }
+            },
         ),
         other => (other.to_string(), other.help()),
     };
@@ -378,13 +408,23 @@ fn partly(missing: &[String], lines: usize) -> Diagnostic {
 /// # Errors
 /// Where the file cannot be used.
 pub fn read_take(world: &dyn World, place: &Place) -> Result<Clip, RecordingError> {
+    let samples = mono(world, place)?;
+    let sixteen = |x: &f32| (x.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
+    let samples = samples.iter().map(sixteen).collect();
+    voice::recorded(samples, SAMPLE_RATE).ok_or(RecordingError::Silent)
+}
+
+/// A recording of a stroke as it is heard: mono, from its beginning to where it has died away,
+/// as loud as the strokes that the program makes.
+fn read_stroke(world: &dyn World, place: &Place) -> Result<Clip, RecordingError> {
+    voice::struck(&mono(world, place)?).ok_or(RecordingError::Silent)
+}
+
+/// Both sides of a recording in one, at 48 kHz.
+fn mono(world: &dyn World, place: &Place) -> Result<Vec<f32>, RecordingError> {
     let recording = Recording::take(world, place)?;
     let frames = recording.whole()?;
     let gain = recording.gain();
-    let mono = |[left, right]: &[f32; 2]| {
-        let x = (left + right) / 2.0 * gain;
-        (x.clamp(-1.0, 1.0) * 32_767.0).round() as i16
-    };
-    let samples = frames.iter().map(mono).collect();
-    voice::recorded(samples, SAMPLE_RATE).ok_or(RecordingError::Silent)
+    let both = |[left, right]: &[f32; 2]| (left + right) / 2.0 * gain;
+    Ok(frames.iter().map(both).collect())
 }

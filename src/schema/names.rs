@@ -31,7 +31,7 @@ pub fn of(known: Names) -> Vec<(String, String)> {
             ("start".into(), "Where the session begins.".into()),
             ("end".into(), "Where the guidance ends.".into()),
         ],
-        Names::Warning => Vec::new(),
+        Names::Warning | Names::Recording => Vec::new(),
     }
 }
 

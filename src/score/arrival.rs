@@ -151,7 +151,7 @@ pub fn soften(cues: &mut [Cue]) {
         }
         let soft = match cue.sound {
             CueSound::Speech(_) => &mut words,
-            CueSound::Tone(_) => &mut tones,
+            CueSound::Tone(_) | CueSound::Stroke(_) => &mut tones,
         };
         cue.gain *= Decibels(*soft).gain();
         *soft = (*soft + COMING_UP).min(0.0);

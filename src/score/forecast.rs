@@ -41,7 +41,7 @@ pub fn momentary<'a>(
     let mut tones: Vec<(Tone, Frames, Vec<f32>)> = Vec::new();
     for cue in cues {
         let tenths: &[f32] = match &cue.sound {
-            CueSound::Speech(clip) => &clip.power,
+            CueSound::Speech(clip) | CueSound::Stroke(clip) => &clip.power,
             CueSound::Tone(tone) => {
                 let known = tones
                     .iter()

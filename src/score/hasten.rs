@@ -4,12 +4,11 @@
 //! and strikes at their own pace, quiet at a fraction of its length, breaths and strokes of
 //! the hands that only repeat not at all.
 
-use crate::cue::Tone;
 use crate::units::Millis;
 
 use super::compile::Compiled;
 use super::overview::{begins_breath, of_breath};
-use super::{CueSound, Moment, MomentKind};
+use super::{Moment, MomentKind};
 
 /// Silence is shortened to this at least, so that sentences do not run into one another.
 const LEAST_PAUSE: u64 = 300;
@@ -76,9 +75,9 @@ fn kept(compiled: &Compiled) -> Vec<(u64, u64)> {
     let cues = compiled.cues.iter().map(|cue| {
         let start = Millis::of_frames(cue.start).0;
         let length = Millis::of_frames(cue.length).0;
-        match cue.sound {
-            CueSound::Tone(Tone::Strike(_)) => (start, start + length.min(STROKE)),
-            _ => (start, start + length),
+        match cue.sound.is_stroke() {
+            true => (start, start + length.min(STROKE)),
+            false => (start, start + length),
         }
     });
     moments.chain(cues).collect()

@@ -8,7 +8,6 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::{CueSound, Envelope, Score};
-use crate::cue::Tone;
 use crate::units::{Decibels, Frames};
 
 /// How far a channel can be turned down and up, in decibels.
@@ -117,10 +116,10 @@ impl Score {
         let (voice, cues) = (mix.level(mix.voice, self), mix.level(mix.cues, self));
         let no_bell = |at| mix.bells_until.is_some_and(|until| at >= until);
         score.cues.retain_mut(|cue| {
-            let level = match cue.sound {
+            let level = match &cue.sound {
                 CueSound::Speech(_) => voice,
-                CueSound::Tone(Tone::Strike(_)) if no_bell(cue.start) => Decibels::SILENCE,
-                CueSound::Tone(_) => cues,
+                sound if sound.is_stroke() && no_bell(cue.start) => Decibels::SILENCE,
+                CueSound::Tone(_) | CueSound::Stroke(_) => cues,
             };
             if level.0 != 0.0 {
                 cue.gain *= level.gain();
@@ -255,9 +254,8 @@ mod tests {
     fn bells_are_left_out_from_a_place_on_and_ring_on_before_it() {
         let score = all();
         let strikes = |score: &Score| {
-            let strike =
-                |cue: &&super::super::Cue| matches!(cue.sound, CueSound::Tone(Tone::Strike(_)));
-            score.cues.iter().filter(strike).count()
+            let strokes = score.cues.iter().filter(|cue| cue.sound.is_stroke());
+            strokes.count()
         };
         assert_eq!(strikes(&score), 2);
         let mix = Mix {

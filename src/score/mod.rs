@@ -125,6 +125,23 @@ pub enum CueSound {
     Speech(Arc<Clip>),
     /// A tone that is computed.
     Tone(Tone),
+    /// A recording of a stroke.
+    Stroke(Arc<Clip>),
+}
+
+impl CueSound {
+    /// Whether it is a bell, or another stroke.
+    pub fn is_stroke(&self) -> bool {
+        matches!(self, CueSound::Tone(Tone::Strike(_)) | CueSound::Stroke(_))
+    }
+
+    /// What was spoken or recorded.
+    pub fn clip(&self) -> Option<&Arc<Clip>> {
+        match self {
+            CueSound::Speech(clip) | CueSound::Stroke(clip) => Some(clip),
+            CueSound::Tone(_) => None,
+        }
+    }
 }
 
 /// How much of the power that counts for the loudness of ambience lies in the band of speech:

@@ -134,6 +134,7 @@ fn moved(made: &[Cue], warp: &Warp, sentences: &[Frames]) -> Vec<Cue> {
                 };
                 cue.start = warp.there(cue.start + beat).saturating_sub(beat);
             }
+            CueSound::Stroke(_) => cue.start = warp.there(cue.start),
             CueSound::Tone(tone) => {
                 let end = warp.there(cue.start + cue.length);
                 cue.start = warp.there(cue.start);

@@ -1,9 +1,10 @@
 //! The session as a row of parts, each with the time it may take.
 
-use crate::cue::{Phase, Struck};
+use crate::cue::Phase;
 use crate::diagnostic::Span;
 use crate::session::{
-    Action, Breath, Breathing, Cycles, Language, Line, Massage, Session, Side, Speak, Take, Tension,
+    Action, Breath, Breathing, Cycles, Language, Line, Massage, Session, Side, Speak, StrokeSound,
+    Take, Tension,
 };
 use crate::time::Stretch;
 use crate::units::{Decibels, Millis};
@@ -53,7 +54,7 @@ pub enum What<'a> {
     Tension(&'a Tension),
     /// What is said with it.
     Release(&'a Tension, &'a str),
-    Strike(Struck, Decibels),
+    Strike(&'a StrokeSound, Decibels),
     Massage(&'a Massage),
 }
 
@@ -109,10 +110,10 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
             } => {
                 for _ in 1..*times {
                     let (min, max) = (*every, *every);
-                    row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
+                    row.push(What::Strike(what, *level), Flex::Time { min, max }, None);
                 }
                 let (min, max) = if i == last { LAST_STROKE } else { STROKE };
-                row.push(What::Strike(*what, *level), Flex::Time { min, max }, None);
+                row.push(What::Strike(what, *level), Flex::Time { min, max }, None);
             }
             Action::Breathe(b) => row.breathe(b),
             Action::Massage(m) => {

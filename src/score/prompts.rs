@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::session::{Action, Breathing, Language, Line, Massage, Session, SpokenAs, Step, Take};
+use crate::session::{
+    Action, Breathing, Language, Line, Massage, Session, SpokenAs, Step, StrokeSound, Take,
+};
 use crate::units::Millis;
 use crate::voice::{Clip, LineKind};
 
@@ -38,6 +40,14 @@ impl Prompt {
         Prompt {
             take: Some(take.clone()),
             ..Prompt::sentence(text)
+        }
+    }
+
+    /// A stroke that is played from a recording; nothing where the program makes it.
+    pub fn stroke(what: &StrokeSound) -> Option<Prompt> {
+        match what {
+            StrokeSound::Recorded(take) => Some(Prompt::take(what.name(), take)),
+            StrokeSound::Made(_) => None,
         }
     }
 
@@ -175,6 +185,7 @@ impl<'a> Gathering<'a> {
         for (number, step) in session.steps.iter().enumerate() {
             all.step = number;
             all.action(&step.action);
+            step.bells.iter().for_each(|bells| all.stroke(&bells.what));
         }
         all
     }
@@ -208,7 +219,14 @@ impl<'a> Gathering<'a> {
             }
             Action::Massage(massage) => self.massage(massage),
             Action::Breathe(breathing) => self.breathing(breathing),
-            Action::Rest(_) | Action::Strike { .. } => {}
+            Action::Strike { what, .. } => self.stroke(what),
+            Action::Rest(_) => {}
+        }
+    }
+
+    fn stroke(&mut self, what: &StrokeSound) {
+        if let Some(prompt) = Prompt::stroke(what) {
+            self.add(prompt);
         }
     }
 

@@ -17,7 +17,7 @@ impl StemKind {
     fn has(self, cue: &Cue) -> bool {
         match cue.sound {
             CueSound::Speech(_) => self == StemKind::Voice,
-            CueSound::Tone(_) => self == StemKind::Cues,
+            CueSound::Tone(_) | CueSound::Stroke(_) => self == StemKind::Cues,
         }
     }
 }

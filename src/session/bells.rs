@@ -1,19 +1,43 @@
-//! Bells within a step that lasts: every so often, or at times of it.
+//! What is struck, and bells within a step that lasts: every so often, or at times of it.
 
 use crate::cue::Struck;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::limits;
 use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
+use crate::world::Place;
 
+use super::Take;
+use super::context::Context;
 use super::steps::BELL_DB;
-use super::understand::Context;
+
+/// What is struck.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StrokeSound {
+    /// One that the program makes.
+    Made(Struck),
+    /// A recording of one stroke.
+    Recorded(Take),
+}
+
+impl StrokeSound {
+    /// As plans and screens call it.
+    pub fn name(&self) -> &str {
+        match self {
+            StrokeSound::Made(struck) => struck.name(),
+            StrokeSound::Recorded(take) => {
+                let file = take.file.rsplit('/').next().unwrap_or_default();
+                file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+            }
+        }
+    }
+}
 
 /// Bells within a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bells {
     /// What is struck.
-    pub what: Struck,
+    pub what: StrokeSound,
     /// Against the voice.
     pub level: Decibels,
     /// From one to the next, the first after as long; `None`: at [`Bells::at`] alone.
@@ -37,9 +61,13 @@ impl Bells {
         times
     }
 
-    /// The same for a step of a session inside another, which stands at `place` there.
-    pub(super) fn moved(mut self, place: Span) -> Bells {
+    /// The same for a step of a session inside another, which stands at `place` there and has
+    /// its own `folders`.
+    pub(super) fn moved(mut self, place: Span, folders: &[Place]) -> Bells {
         self.span = place;
+        if let StrokeSound::Recorded(take) = &mut self.what {
+            take.settle(place, folders);
+        }
         self.at.iter_mut().for_each(|(_, span)| *span = place);
         self
     }
@@ -53,8 +81,8 @@ impl Bells {
 
 impl Context<'_> {
     pub(super) fn bells(&mut self, b: &script::WrittenBells) -> Option<Bells> {
-        let bell = Some(Struck::Bell);
-        let what = (b.strike.as_ref()).map_or(bell, |s| self.choice(s, "strike", &Struck::NAMES));
+        let bell = Some(StrokeSound::Made(Struck::Bell));
+        let what = (b.strike.as_ref()).map_or(bell, |s| self.stroke_sound(s));
         let level = self.level(b.level_db.as_ref(), "level_db", BELL_DB);
         let every = b.every.as_ref().map(|every| self.apart(every));
         let mut at = Vec::new();
@@ -72,6 +100,19 @@ impl Context<'_> {
             at,
             span: b.span,
         })
+    }
+
+    /// What is struck: by its name, or a recording, which has an ending or a folder.
+    pub(super) fn stroke_sound(&mut self, what: &Text) -> Option<StrokeSound> {
+        if what.value.contains(['.', '/', '\\']) {
+            let take = self.take("strike", what);
+            return Some(StrokeSound::Recorded(Take {
+                stroke: true,
+                ..take
+            }));
+        }
+        self.choice(what, "strike", &Struck::NAMES)
+            .map(StrokeSound::Made)
     }
 
     /// How far strokes are apart.
@@ -97,7 +138,7 @@ mod tests {
     fn bells_come_every_so_often_and_at_their_times_and_never_at_the_end() {
         let at = |seconds| (Millis::secs(seconds), Span::default());
         let bells = Bells {
-            what: Struck::Bowl,
+            what: StrokeSound::Made(Struck::Bowl),
             level: Decibels(-8.0),
             every: Some(Millis::secs(300)),
             at: vec![at(0), at(600), at(1000)],

@@ -6,7 +6,7 @@ use crate::limits;
 use crate::script::{self, Text};
 use crate::time::duration;
 
-use super::understand::Context;
+use super::context::Context;
 use super::{Breathing, Cycles, Over, Speak, Take, breath};
 
 impl Context<'_> {
@@ -148,7 +148,7 @@ impl Context<'_> {
                     let file = takes
                         .get(word)
                         .filter(|file| !file.value.trim().is_empty())?;
-                    Some(self.take(file))
+                    Some(self.take("take", file))
                 });
             }
             (_, Speak::Own(_)) if alternate => "a recording does not say left and right by turns",

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, suggestion};
 use crate::script::Text;
 
 use super::Ending;
-use super::understand::Context;
+use super::context::Context;
 
 /// How a session goes for one listener.
 #[derive(Clone, Copy)]

@@ -104,6 +104,20 @@ impl Dealer {
         }
     }
 
+    /// For phrases of which a night says all, each once: in another order every night.
+    pub fn of_all(key: Seed, cards: usize, seed: Seed) -> Dealer {
+        let mut order: Vec<usize> = (0..cards).collect();
+        shuffle(&mut order, key.nth(night(seed)));
+        Dealer {
+            deck: Deck {
+                key,
+                cards,
+                round: Some((0, order)),
+            },
+            place: 0,
+        }
+    }
+
     pub fn next(&mut self) -> usize {
         let card = self.deck.card(self.place);
         self.place = self.place.wrapping_add(1);

@@ -4,9 +4,10 @@ use crate::diagnostic::{Code, Diagnostic, Severity, any_error, suggestion};
 use crate::limits;
 use crate::script::{self, Other, Script};
 
+use super::context::Context;
 use super::expand::Expanded;
 use super::joined::Seat;
-use super::understand::{Context, Understood, seed, understand_within};
+use super::understand::{Understood, seed, understand_within};
 use super::{Group, Session, Step, Wishes};
 use crate::time::Stretch;
 

@@ -10,7 +10,7 @@ use crate::world::Place;
 use super::speech::Line;
 use super::{
     Action, Anchor, AnchorPoint, Cycles, Group, Home, Layer, Pronunciations, Session, Step,
-    StepVoice,
+    StepVoice, StrokeSound,
 };
 
 /// How long the ambience of neighbouring sessions sounds together: so long that one comes up
@@ -84,7 +84,7 @@ impl Joined {
                     .chain(step.groups.iter().map(|g| g + offset))
                     .collect(),
                 allow: [&step.allow[..], &inner.allow].concat(),
-                bells: step.bells.map(|bells| bells.moved(place)),
+                bells: step.bells.map(|bells| bells.moved(place, &folders)),
                 voice: step.voice.moved(place),
                 action: placed(step.action, place, &folders),
                 ..step
@@ -164,7 +164,11 @@ pub(super) fn placed(mut action: Action, place: Span, folders: &[Place]) -> Acti
             }
         }
         Action::Rest(stretch) => stretch.span = place,
-        Action::Strike { .. } => {}
+        Action::Strike { what, .. } => {
+            if let StrokeSound::Recorded(take) = what {
+                take.settle(place, folders);
+            }
+        }
     }
     action
 }

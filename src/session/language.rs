@@ -272,11 +272,13 @@ fn listed(text: &str) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
-/// A name as it is compared: small letters, accents in one piece, straight apostrophes.
+/// A name as it is compared: small letters, accents in one piece, straight apostrophes, and two
+/// letters for the sharp s, as Switzerland writes it.
 pub(super) fn spelling(name: &str) -> String {
     let name: String = name.trim().nfc().collect();
     let name = name.to_lowercase();
     name.replace(['\u{2019}', '\u{2bc}'], "'")
+        .replace('ß', "ss")
 }
 
 impl Language {
@@ -501,5 +503,6 @@ mod tests {
         }
         assert_eq!(spelling(" Fu\u{308}ße "), spelling("füße"));
         assert_eq!(spelling("L’Épaule"), "l'épaule");
+        assert_eq!(spelling("Gesäß"), spelling("Gesäss"));
     }
 }

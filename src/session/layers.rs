@@ -8,7 +8,7 @@ use crate::nature::parameter::Value;
 use crate::script::{self, Text};
 use crate::units::{Decibels, Millis};
 
-use super::understand::Context;
+use super::context::Context;
 use super::{
     Anchor, AnchorPoint, Drift, GainPoint, Heard, Home, Layer, LayerRow, Loudness, Setting,
 };

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::body::{BodyPart, of_area, of_group};
+use super::context::Context;
 use super::language::{Language, Muscle, spelling};
 use super::speech::{Line, Passage, passages};
-use super::understand::Context;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::script::{Kind, Text};
 
@@ -198,22 +198,23 @@ impl Context<'_> {
     }
 }
 
-/// The parts of the author's own that the steps written out name, as they are compared.
+/// The parts of the author's own that the steps written out name, as they are compared: what the
+/// language of the step knows is none.
 pub(super) fn own_parts<'a>(
-    steps: impl Iterator<Item = &'a Kind>,
-    own: &Language,
+    steps: impl Iterator<Item = (&'a Kind, &'a Language)>,
 ) -> HashSet<String> {
-    let named = steps.flat_map(|kind| {
+    let named = steps.flat_map(|(kind, own)| {
         let (names, how) = match kind {
             Kind::Tense(t) => (&t.groups[..], &t.how[..]),
             Kind::Massage(m) => (&m.areas[..], &m.how[..]),
             _ => (&[][..], &[][..]),
         };
-        names.iter().filter(|_| !how.is_empty())
+        let known =
+            |name: &&Text| own.muscles(&name.value).is_some() || own.areas(&name.value).is_some();
+        let names = names.iter().filter(|_| !how.is_empty());
+        names.filter(move |name| !known(name))
     });
-    let names = named.map(|name| name.value.as_str());
-    let known = |name: &&str| own.muscles(name).is_some() || own.areas(name).is_some();
-    names.filter(|name| !known(name)).map(hyphened).collect()
+    named.map(|name| hyphened(&name.value)).collect()
 }
 
 /// What one listener leaves out, and whether the session had any of it.

@@ -15,12 +15,13 @@ const APART: usize = 5;
 /// The lists of a script, and those every script has.
 pub struct Lists<'a> {
     own: &'a [(Text, Vec<Text>)],
-    language: &'a str,
+    /// BCP 47: what is spoken where words are drawn now.
+    language: String,
     seed: Seed,
     /// How many words the script draws from each list.
     wanted: HashMap<String, usize>,
-    /// The lists that were drawn from.
-    open: HashMap<String, OpenList>,
+    /// The lists that were drawn from, each in its language.
+    open: HashMap<(String, String), OpenList>,
 }
 
 /// A list that words are drawn from.
@@ -79,11 +80,21 @@ impl<'a> Lists<'a> {
     pub fn new(script: &'a Script, language: &'a str, seed: Seed) -> Lists<'a> {
         Lists {
             own: &script.lists,
-            language,
+            language: language.to_string(),
             seed,
             wanted: wanted(script),
             open: HashMap::new(),
         }
+    }
+
+    /// What is spoken where words are drawn now, a BCP 47 tag.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// Draws in `language` from here on; gives back what was spoken before.
+    pub fn speak(&mut self, language: &str) -> String {
+        std::mem::replace(&mut self.language, language.to_string())
     }
 
     /// The next `count` words of the list called `name`.
@@ -92,22 +103,26 @@ impl<'a> Lists<'a> {
     /// When there is no such list, or too little is left of it.
     pub fn draw(&mut self, name: &Text, count: u32) -> Result<Vec<String>, Box<Diagnostic>> {
         let list = name.value.trim();
-        if !self.open.contains_key(list) {
+        let opened = (list.to_string(), self.language.clone());
+        if !self.open.contains_key(&opened) {
             let words = self
                 .words(list)
                 .ok_or_else(|| Box::new(self.unknown(name)))?;
             let all = self.wanted.get(list).copied().unwrap_or(1);
             let key = Seed(0).named(seeds::DRAW).of_text(list);
             let open = OpenList {
-                dealer: Dealer::new(key, words.len(), self.seed, all),
+                dealer: match all == words.len() {
+                    true => Dealer::of_all(key, words.len(), self.seed),
+                    false => Dealer::new(key, words.len(), self.seed, all),
+                },
                 words,
                 drawn: HashSet::new(),
                 families: Vec::new(),
             };
-            self.open.insert(list.to_string(), open);
+            self.open.insert(opened.clone(), open);
         }
         let left = |open: &OpenList| open.words.len() - open.drawn.len();
-        match self.open.get_mut(list) {
+        match self.open.get_mut(&opened) {
             Some(open) if left(open) >= count as usize => Ok(open.draw(count as usize)),
             open => {
                 let left = open.map_or(0, |open| left(open));
@@ -146,12 +161,12 @@ impl<'a> Lists<'a> {
                 words.into_iter().map(placed).collect()
             }
         };
-        let open = self.open.get(list);
+        let open = self.open.get(&(list.to_string(), self.language.clone()));
         let left = open.map_or(all.len(), |open| open.words.len() - open.drawn.len());
         let count = count.filter(|count| !again || *count as usize <= left);
         let Some(count) = count else {
             let key = Seed(0).named(seeds::DRAW).of_text(list);
-            let mut dealer = Dealer::new(key, all.len(), self.seed, all.len());
+            let mut dealer = Dealer::of_all(key, all.len(), self.seed);
             let picked = all.iter().map(|_| dealer.next()).collect();
             return Ok((all, picked));
         };
@@ -176,7 +191,7 @@ impl<'a> Lists<'a> {
         match own {
             Some((_, words)) => Some(words.iter().map(|w| listed(&w.value, None)).collect()),
             None if list == THINGS => {
-                let all = things_by_family(self.language)?;
+                let all = things_by_family(&self.language)?;
                 Some(all.map(|(family, word)| listed(word, family)).collect())
             }
             None => None,
@@ -235,10 +250,12 @@ fn wanted(script: &Script) -> HashMap<String, usize> {
     let inside = script.patterns.iter().flat_map(|pattern| &pattern.steps);
     let mut wanted = HashMap::new();
     for step in script.steps.iter().chain(inside) {
-        if let Kind::Use(used) = &step.kind
-            && let Some(draw) = &used.draw
-            && let (Some(count), Some(from)) = (&draw.count, &draw.from)
-        {
+        let drawn = match &step.kind {
+            Kind::Use(used) => (used.draw.as_ref()).map(|draw| (&draw.count, &draw.from)),
+            Kind::Breathe(breathe) => (breathe.over.as_ref()).map(|over| (&over.count, &over.from)),
+            _ => None,
+        };
+        if let Some((Some(count), Some(from))) = drawn {
             let count: usize = count.value.trim().parse().unwrap_or(0);
             *wanted.entry(from.value.trim().to_string()).or_default() += count;
         }

@@ -10,8 +10,8 @@ use crate::units::Millis;
 use super::area::{Area, Touch};
 use super::body::of_area;
 use super::breath::{Breath, Ramp};
+use super::context::Context;
 use super::speech::Line;
-use super::understand::Context;
 use super::{Giver, Massage, Side, Stroke, Turn};
 use crate::time::Stretch;
 

@@ -19,7 +19,7 @@ pub enum Line {
     Take(String, Take),
 }
 
-/// The author's own recording of a line.
+/// The author's own recording of a line, or of a stroke.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Take {
     /// As the script calls it.
@@ -28,6 +28,8 @@ pub struct Take {
     pub span: Span,
     /// The folders to look for it in.
     pub home: Home,
+    /// A stroke: it rings as long as it does, and is as loud as those the program makes.
+    pub stroke: bool,
 }
 
 impl Take {

@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::script::{Text, WrittenManner};
 use crate::units::Decibels;
 
+use super::context::Context;
 use super::steps::characters;
-use super::understand::Context;
 use super::{Language, Session, Step, VoiceWish, same_language};
 
 /// What decides how a line is spoken and not only how loud it is, against the session.

@@ -2,18 +2,17 @@
 
 use std::collections::HashSet;
 
-use crate::cue::Struck;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::dsp::seeds;
 use crate::limits;
 use crate::script::{self, Kind, Text};
 use crate::units::Seed;
 
+use super::context::Context;
 use super::deal::Dealer;
 use super::expand::Expanded;
 use super::joined::placed;
 use super::speech::{Line, Take, lines, taken};
-use super::understand::Context;
 use super::{Action, Home, Step, Tension, Turn};
 use crate::units::Millis;
 
@@ -224,7 +223,7 @@ impl Context<'_> {
                 let every = every
                     .as_ref()
                     .map_or(Some(STROKES_APART), |e| self.apart(e));
-                let what = self.choice(what, "strike", &Struck::NAMES);
+                let what = self.stroke_sound(what);
                 Some(Action::Strike {
                     what: what?,
                     level,
@@ -343,7 +342,7 @@ impl Context<'_> {
 
     /// What is said, played from the recording that `file` names.
     pub(super) fn taken(&mut self, lines: Vec<Line>, file: &Text) -> Vec<Line> {
-        let take = self.take(file);
+        let take = self.take("take", file);
         match taken(lines, take) {
             Ok(lines) => lines,
             Err(pause) => {
@@ -357,13 +356,14 @@ impl Context<'_> {
         }
     }
 
-    /// The recording that `file` names.
-    pub(super) fn take(&mut self, file: &Text) -> Take {
-        self.safe_path("take", file);
+    /// The recording that `file` names under `key`.
+    pub(super) fn take(&mut self, key: &str, file: &Text) -> Take {
+        self.safe_path(key, file);
         Take {
             file: file.value.clone(),
             span: file.span,
             home: Home::Script,
+            stroke: false,
         }
     }
 

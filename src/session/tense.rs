@@ -7,9 +7,9 @@ use crate::time::{Stretch, duration};
 use crate::units::Millis;
 
 use super::Tension;
+use super::context::Context;
 use super::language::Muscle;
 use super::speech::Line;
-use super::understand::Context;
 
 /// Tension and release where the author leaves them open (Bernstein and Borkovec:
 /// five to seven seconds, then thirty to forty; shorter at bedtime).

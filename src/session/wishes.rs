@@ -137,11 +137,11 @@ impl Wishes {
         }
     }
 
-    /// What is left out. The names may be of the language the session speaks or of the one its
-    /// script is written in; the rest may be parts of the author's own.
-    pub(super) fn left_out(&self, words: &Language, own: &Language) -> LeftOut {
+    /// What is left out. The names may be of any of the `languages` that the session speaks or its
+    /// script is written in, the first before the others; the rest may be parts of the author's own.
+    pub(super) fn left_out(&self, languages: &[&Language]) -> LeftOut {
         let find = |wish: &String| {
-            let found = words.parts_called(wish).or_else(|| own.parts_called(wish));
+            let found = languages.iter().find_map(|words| words.parts_called(wish));
             (wish.clone(), found.unwrap_or_default())
         };
         let asked = self.skip.iter().map(find).collect();

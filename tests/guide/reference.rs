@@ -99,6 +99,10 @@ fn forms() -> Vec<(String, Vec<&'static Key>)> {
         "Every step".into(),
         common(&[groups[0], groups[groups.len() - 1]]),
     ));
+    tables.push((
+        "A step that speaks".into(),
+        common(&[groups[groups.len() - 2]]),
+    ));
     for kind in &KINDS {
         tables.push((title(kind), kind.groups[1].iter().collect()));
         for key in kind.groups[1] {
@@ -183,6 +187,7 @@ fn named(names: Names) -> &'static str {
         Names::Language => "a language",
         Names::Anchor => "`\"start\"`, `\"end\"`, or the id of a step",
         Names::Warning => "a code",
+        Names::Recording => "a recording of yours",
     }
 }
 

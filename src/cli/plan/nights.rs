@@ -26,6 +26,8 @@ pub struct Night {
     pub new: usize,
     /// Those sentences.
     pub said: Vec<Said>,
+    /// Whether sentences of the night before are said in another order.
+    pub reordered: bool,
 }
 
 /// A sentence that was not said the night before.
@@ -40,12 +42,24 @@ pub struct Said {
 
 /// What each of the plans, night after night, says that the one before it does not.
 pub fn nights(plans: &[&Plan]) -> Vec<Night> {
-    let texts =
-        |plan: &Plan| -> HashSet<String> { plan.captions.iter().map(|c| c.text.clone()).collect() };
-    let mut before: Option<HashSet<String>> = None;
+    let texts = |plan: &Plan| -> Vec<String> {
+        let all = plan.captions.iter();
+        all.map(|caption| caption.text.clone()).collect()
+    };
+    let mut before: Option<Vec<String>> = None;
     let mut nights = Vec::new();
     for plan in plans {
-        let old = before.replace(texts(plan));
+        let now = texts(plan);
+        let old = before.replace(now.clone());
+        let kept = |of: &[String], by: &[String]| -> Vec<String> {
+            let by: HashSet<&String> = by.iter().collect();
+            of.iter()
+                .filter(|text| by.contains(text))
+                .cloned()
+                .collect()
+        };
+        let reordered = (old.as_ref()).is_some_and(|old| kept(&now, old) != kept(old, &now));
+        let old: Option<HashSet<String>> = old.map(|old| old.into_iter().collect());
         let fresh = |text: &String| old.as_ref().is_some_and(|old| !old.contains(text));
         let fresh = plan.captions.iter().filter(|c| fresh(&c.text));
         let said: Vec<Said> = fresh
@@ -59,6 +73,7 @@ pub fn nights(plans: &[&Plan]) -> Vec<Night> {
             sentences: plan.captions.len(),
             new: said.len(),
             said,
+            reordered,
         });
     }
     nights
@@ -68,7 +83,16 @@ pub fn nights(plans: &[&Plan]) -> Vec<Night> {
 pub fn told(title: &str, nights: &[Night]) -> String {
     let mut out = format!("{}\n", harmless(title));
     if nights.iter().all(|night| night.new == 0) {
-        out += "\nEvery night says the same. Another one each night: seed = \"nightly\", and several wordings.\n";
+        let another = nights.windows(2).any(|pair| pair[0].seed != pair[1].seed);
+        out += match (nights.iter().any(|night| night.reordered), another) {
+            (true, _) => "\nEvery night says the same sentences, in another order.\n",
+            (_, true) => {
+                "\nEvery night says the same. Of several wordings in a list, another is said each night.\n"
+            }
+            _ => {
+                "\nEvery night says the same. Another one each night: seed = \"nightly\", and several wordings.\n"
+            }
+        };
         return out;
     }
     for (n, night) in nights.iter().enumerate() {

@@ -90,7 +90,7 @@ pub fn made_from(
         let place = (cue.start, cue.length, cue.gain, cue.pan, cue.seed);
         add(format!("{place:?}").as_bytes());
         match &cue.sound {
-            CueSound::Speech(clip) => {
+            CueSound::Speech(clip) | CueSound::Stroke(clip) => {
                 let rate = (clip.up, clip.down, clip.length);
                 add(format!("{rate:?}").as_bytes());
                 let samples = clip.samples.iter().flat_map(|sample| sample.to_le_bytes());

@@ -109,6 +109,8 @@ pub enum Names {
     Anchor,
     /// The code of a warning.
     Warning,
+    /// None: a file beside the script.
+    Recording,
 }
 
 /// The default of a key that may not be left out.

@@ -1,14 +1,12 @@
 //! From fitted parts to absolute positions.
 
-use std::borrow::Cow;
-use std::sync::Arc;
+mod put;
 
-use crate::cue::{BreathSound, Phase, Struck, Tone};
-use crate::dsp::seeds;
+use crate::cue::{BreathSound, Phase, Tone};
 use crate::session::{
-    Breathing, Ending, Giver, Language, Massage, Session, Side, Speak, Stroke, Tension, night,
+    Breathing, Giver, Language, Massage, Session, Side, Speak, Stroke, StrokeSound, Tension, night,
 };
-use crate::units::{Decibels, Millis, Seed};
+use crate::units::{Decibels, Millis};
 
 use super::arrival;
 use super::fit::{Size, most_within};
@@ -17,7 +15,7 @@ use super::over;
 use super::parts::{Part, What, breath_of, side, words_in};
 use super::prompts::{Prompt, Prompts, StepPrompts};
 use super::release;
-use super::{Chapter, Cue, CueSound, Moment, MomentKind};
+use super::{Chapter, Cue, Moment, MomentKind};
 
 /// How far a one-sided breath leans to its side.
 const SIDE_PAN: f32 = 0.6;
@@ -189,16 +187,21 @@ impl<'a> Compiler<'a> {
             What::Tension(tension) => self.tension(tension, length),
             What::Release(tension, words) => self.release(tension, words, length),
             What::Strike(what, level) => {
-                self.strike(*what, *level, self.at);
+                self.strike(what, *level, self.at);
                 self.moment(MomentKind::Strike, self.at, length, what.name());
             }
         }
     }
 
-    fn strike(&mut self, what: Struck, level: Decibels, at: Millis) {
-        let tone = Tone::Strike(what);
-        let ring = Millis::of_frames(tone.ring().unwrap_or(0));
-        self.tone(tone, at, ring, level, 0.0);
+    fn strike(&mut self, what: &StrokeSound, level: Decibels, at: Millis) {
+        match what {
+            StrokeSound::Made(struck) => {
+                let tone = Tone::Strike(*struck);
+                let ring = Millis::of_frames(tone.ring().unwrap_or(0));
+                self.tone(tone, at, ring, level, 0.0);
+            }
+            StrokeSound::Recorded(_) => self.recorded_stroke(what, level, at),
+        }
     }
 
     /// The bells within steps, which stand at their places.
@@ -209,7 +212,7 @@ impl<'a> Compiler<'a> {
             let start = self.own[n].unwrap_or(begin);
             self.step = n;
             for at in bells.times(end - start) {
-                self.strike(bells.what, bells.level, start + at);
+                self.strike(&bells.what, bells.level, start + at);
                 let shown = SHOWN_BELL.min(end - start - at);
                 self.moment(MomentKind::Strike, start + at, shown, bells.what.name());
             }
@@ -421,98 +424,5 @@ impl<'a> Compiler<'a> {
         for (after, prompt) in release::place(tension, words, self.prompts(), length) {
             self.spoken(&prompt, at + after);
         }
-    }
-
-    fn sentence(&mut self, text: &str, at: Millis) {
-        self.spoken(&Prompt::sentence(text), at);
-    }
-
-    fn spoken(&mut self, prompt: &Prompt, at: Millis) {
-        let length = self.prompts().length(prompt);
-        self.moment(MomentKind::Speech, at, length, &prompt.text);
-        self.speak(prompt, at, Decibels(0.0));
-    }
-
-    /// Sets a word so that its P-centre, where its beat is felt, falls on `beat`.
-    fn word(&mut self, prompt: &Prompt, beat: Millis) {
-        let lead = self
-            .prompts()
-            .clip(prompt)
-            .map_or(Millis::ZERO, |clip| clip.p_centre);
-        self.speak(prompt, beat.saturating_sub(lead), WORD_LEVEL);
-    }
-
-    fn speak(&mut self, prompt: &Prompt, at: Millis, level: Decibels) {
-        let Some(clip) = self.prompts().clip(prompt) else {
-            return;
-        };
-        let own = self.session.steps[self.step].voice.level.0;
-        let level = self.session.voice.level.0 + own + level.0;
-        let level = Decibels(level + self.sunk(at, 1.0, VOICE_FLOOR));
-        self.out.cues.push(Cue {
-            start: at.frames(),
-            length: clip.length.frames(),
-            gain: level.gain(),
-            pan: 0.0,
-            seed: 0,
-            sound: CueSound::Speech(Arc::clone(clip)),
-        });
-    }
-
-    fn tone(&mut self, tone: Tone, at: Millis, length: Millis, level: Decibels, pan: f32) {
-        // By its kind and its turn, so that another kind of step changes no cue.
-        let known = self.turns.iter().position(|(t, _)| *t == tone);
-        let known = known.unwrap_or_else(|| {
-            self.turns.push((tone, 0));
-            self.turns.len() - 1
-        });
-        let turn = &mut self.turns[known].1;
-        *turn += 1;
-        let Seed(seed) = tone.seed(self.session.seed.named(seeds::CUE)).nth(*turn);
-        self.out.cues.push(Cue {
-            start: at.frames(),
-            length: length.frames(),
-            gain: level.gain(),
-            pan,
-            seed,
-            sound: CueSound::Tone(tone),
-        });
-    }
-
-    /// How far voice or cues have sunk by `at`, in dB: only towards sleep.
-    fn sunk(&self, at: Millis, speed: f32, floor: f32) -> f32 {
-        match self.session.ending {
-            Ending::Sleep => {
-                let slowest = -floor * 60.0 / self.whole.as_secs_f64().max(1.0) as f32;
-                let speed = (SINK_PER_MINUTE * speed).min(slowest);
-                (-speed * at.as_secs_f64() as f32 / 60.0).max(floor)
-            }
-            _ => 0.0,
-        }
-    }
-
-    fn moment(&mut self, kind: MomentKind, start: Millis, length: Millis, text: &str) {
-        self.moment_at(None, kind, start, length, text);
-    }
-
-    /// A moment that is about a place on the body.
-    fn moment_at(
-        &mut self,
-        place: Option<&'static str>,
-        kind: MomentKind,
-        start: Millis,
-        length: Millis,
-        text: &str,
-    ) {
-        let id = self.session.steps[self.step].id.clone();
-        self.out.moments.push(Moment {
-            start,
-            length,
-            kind,
-            text: text.to_string(),
-            place: place.map(Cow::Borrowed),
-            id,
-            step: self.step,
-        });
     }
 }

@@ -1,10 +1,17 @@
 //! Steps: what they share, and each kind with its own keys.
 
+mod body;
+mod used;
+
 use crate::limits;
 
 use super::Shape::*;
 use super::said::SPOKEN;
-use super::{ALLOW, ANY_NUMBER, Form, Key, LEVEL, Names, REQUIRED, Shape, key};
+use super::{ALLOW, Form, Key, LEVEL, Names, REQUIRED, Shape, key};
+
+use body::{MASSAGE, TENSE};
+pub use used::DRAW;
+use used::{SESSION, USE};
 
 /// The kinds of steps. The first of a kind's own keys gives it its name.
 pub static KINDS: [Form; 8] = [
@@ -135,10 +142,13 @@ static BELL_FORM: Form = Form {
 };
 
 /// What can be struck.
-const STRUCK: Shape = Word(&[
-    ("bell", "A small clear bell."),
-    ("bowl", "A singing bowl, deep and long."),
-    ("chime", "A light chime."),
+const STRUCK: Shape = Either(&[
+    Word(&[
+        ("bell", "A small clear bell."),
+        ("bowl", "A singing bowl, deep and long."),
+        ("chime", "A light chime."),
+    ]),
+    Known(Names::Recording),
 ]);
 
 static SAY: [Key; 3] = [
@@ -291,143 +301,6 @@ static CYCLES: Form = Form {
     entry: None,
 };
 
-static TENSE: [Key; 9] = [
-    key(
-        "tense",
-        KnownList(Names::Muscle),
-        "\"toes-to-head\"",
-        "",
-        "The muscles to tighten and let go: a group, several in a list, or a whole ladder, such as \"toes-to-head\" or \"seven\". With `how`, also a part of your own, by any name.",
-    ),
-    key(
-        "hold",
-        Duration,
-        "\"5s\"",
-        "five seconds, and three for muscles that cramp",
-        "How long to stay tight, 10 seconds at most.",
-    ),
-    key(
-        "release",
-        Elastic,
-        "\"20s..45s\"",
-        "\"20s..45s\"",
-        "How long to let go and feel the difference.",
-    ),
-    key(
-        "rounds",
-        Whole(1, 5),
-        "2",
-        "1",
-        "How often each group is tightened.",
-    ),
-    key(
-        "how",
-        Texts,
-        "\"Curl your toes.\"",
-        "the program's own sentence",
-        "The movement in your own words. Of several wordings in a list, one is dealt each night.",
-    ),
-    key(
-        "let_go",
-        Texts,
-        "\"And let them be soft.\"",
-        "the program's own words",
-        "What is said at the moment of letting go; \"\" for nothing. Of several wordings in a list, one is dealt each night.",
-    ),
-    key(
-        "during",
-        Texts,
-        "[\"Feel the warmth.\", \"Heavy, and at ease.\"]",
-        "nothing",
-        "What is said while it is let go, one after the other, spread over the time there is.",
-    ),
-    key(
-        "take",
-        Texts,
-        "\"toes.wav\"",
-        "the voice speaks",
-        "Your own recording of `how`, beside the script; for several wordings a list, in the same order.",
-    ),
-    key(
-        "passive",
-        Boolean,
-        "true",
-        "false",
-        "Notice and let go, without tightening.",
-    ),
-];
-
-static MASSAGE: [Key; 9] = [
-    key(
-        "massage",
-        KnownList(Names::Area),
-        "\"feet\"",
-        "",
-        "Where the hands work: an area, several in a list, or \"eight-areas\". An area with two sides is worked on left and right, in equal times. With `how`, also a part of your own, by any name.",
-    ),
-    key(
-        "for",
-        Elastic,
-        "\"2m..4m\"",
-        "the areas' own times",
-        "How long the whole step lasts, words and all; areas and sides share it.",
-    ),
-    key(
-        "stroke",
-        Text,
-        "\"5s\"",
-        "no rhythm",
-        "How long one sweep of the hands lasts: one on the in-breath, one back on the out-breath. Slowing down: \"5s -> 7.5s\".",
-    ),
-    key(
-        "speak",
-        Either(&[
-            Word(&[
-                ("words", "A word is said with every sweep."),
-                (
-                    "first 2",
-                    "For two strokes, then the sound leads alone. Another number is as good.",
-                ),
-                ("off", "Nothing is said."),
-            ]),
-            First,
-            Row(2),
-        ]),
-        "\"first 2\"",
-        "\"off\"",
-        "What is said with the strokes; or two words of your own, for the sweep and its way back.",
-    ),
-    key(
-        "how",
-        Texts,
-        "\"Draw slow circles over the sole.\"",
-        "the program's own sentences",
-        "What the hands do, in your own words. Of several wordings in a list, one is dealt each night.",
-    ),
-    key(
-        "during",
-        Texts,
-        "[\"There is no hurry.\", \"Notice how warm it grows.\"]",
-        "nothing",
-        "What is said while the hands work, one after the other, spread over the time of each place.",
-    ),
-    key(
-        "take",
-        Texts,
-        "\"soles.wav\"",
-        "the voice speaks",
-        "Your own recording of `how`, beside the script; for several wordings a list, in the same order.",
-    ),
-    key(
-        "giver",
-        Word(&[("A", "Whoever gives first."), ("B", "Whoever gives then.")]),
-        "\"A\"",
-        "one's own hands",
-        "Who gives, where two share the session.",
-    ),
-    ROUNDS,
-];
-
 static REST: [Key; 3] = [
     key(
         "rest",
@@ -471,123 +344,3 @@ static STRIKE: [Key; 5] = [
         "How loud it is against the voice, in decibels.",
     ),
 ];
-
-static USE: [Key; 4] = [
-    key(
-        "use",
-        Text,
-        "\"calm\"",
-        "",
-        "Plays a group of steps from [patterns], by its name.",
-    ),
-    key(
-        "with",
-        Table(&ARGUMENTS),
-        "{ part = \"feet\" }",
-        "",
-        "The words for this one use.",
-    ),
-    key(
-        "each",
-        Either(&[Tables(&ARGUMENTS), Table(&DRAW)]),
-        "[{ part = \"feet\" }, { part = \"calves\" }]",
-        "",
-        "One use after the other, each with its own words; or with words drawn by chance, as in { draw = 45, from = \"things\" }.",
-    ),
-    key(
-        "rounds",
-        Whole(1, limits::ROUNDS),
-        "2",
-        "1",
-        "How often the whole is repeated.",
-    ),
-];
-
-static ARGUMENTS: Form = Form {
-    what: "an argument",
-    groups: &[],
-    entry: Some(&ANY_ARGUMENT),
-};
-
-static ANY_ARGUMENT: Key = key(
-    "part",
-    Either(&[ANY_NUMBER, Text]),
-    "\"feet\"",
-    "",
-    "What stands for this argument of the pattern.",
-);
-
-static SESSION: [Key; 6] = [
-    key(
-        "session",
-        Text,
-        "\"box-breath\"",
-        "",
-        "Plays the steps of another session here.",
-    ),
-    key(
-        "for",
-        Elastic,
-        "\"5m..8m\"",
-        "as long as that session is",
-        "How long it lasts here.",
-    ),
-    key("with", Table(&SETTINGS), "{ n = 5 }", "", "Its parameters."),
-    key(
-        "without",
-        Texts,
-        "[\"settle\"]",
-        "all of it is played",
-        "The ids of steps of that session that leave here, as what greets or takes leave in the middle.",
-    ),
-    key(
-        "ambience",
-        Boolean,
-        "true",
-        "false",
-        "Its sounds come along, and cross over.",
-    ),
-    key(
-        "rounds",
-        Whole(1, limits::SESSIONS as u32),
-        "2",
-        "1",
-        "How often it is played, one time after the other.",
-    ),
-];
-
-static SETTING: Key = key(
-    "n",
-    Either(&[ANY_NUMBER, Text]),
-    "5",
-    "",
-    "One of that session's parameters.",
-);
-
-static SETTINGS: Form = Form {
-    what: "`with`",
-    groups: &[],
-    entry: Some(&SETTING),
-};
-
-/// `each = { draw = 45, from = "things" }`.
-pub static DRAW: Form = Form {
-    what: "`each` in braces",
-    groups: &[&[
-        key(
-            "draw",
-            Whole(1, limits::DRAWN),
-            "45",
-            "",
-            "How many words to draw, none of them twice.",
-        ),
-        key(
-            "from",
-            Text,
-            "\"things\"",
-            "",
-            "The name of the list: one of [lists], or a built-in one.",
-        ),
-    ]],
-    entry: None,
-};
