@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use evenfall::prepare::all_sayings;
+use evenfall::prepare::{Source, all_sayings, sayings};
 use evenfall::voice::packs::{Pack, PackError, SentenceKey};
 use evenfall::world::{BuiltIn, Memory};
 
@@ -56,6 +56,32 @@ fn everything_that_the_built_in_sessions_can_say_is_in_the_packs_and_nothing_els
             assert_eq!(pack.len(), said.lines.len(), "{name} has too many: {again}");
         }
         assert!(packs.is_empty(), "of no session: {packs:?}");
+    }
+}
+
+/// Shown in British spelling, they are found by the words that were spoken.
+#[test]
+fn who_reads_british_spelling_hears_the_same_sentences() {
+    let world = BuiltIn::under(Memory::new());
+    let (_, packs) = voices()
+        .into_iter()
+        .find(|(name, _)| name == "heart")
+        .unwrap();
+    for name in ["cognitive-shuffle", "kids-balloon", "loving-kindness-10"] {
+        let source = Source::built_in(name).unwrap();
+        let said = sayings(&world, &source, Some("en-GB")).unwrap();
+        assert_eq!(said.language, "en-GB");
+        let bytes = fs::read(&packs[name]).unwrap();
+        let pack = Pack::read(&bytes).unwrap();
+        for line in &said.lines {
+            let found = pack.find(SentenceKey::new(line)).unwrap();
+            assert!(found.is_some(), "{name}: {line}");
+        }
+        assert!(
+            said.lines
+                .iter()
+                .any(|line| line.contains("harbor") || line.contains("neighbor"))
+        );
     }
 }
 

@@ -13,6 +13,7 @@ mod now;
 pub mod overview;
 pub mod resting;
 mod rows;
+mod spelt;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod words;
@@ -154,6 +155,7 @@ impl Plan {
             course.points = layers::points(layer, score.length);
         }
         self.reach = Reach::of(&self.moments);
+        self.spell();
         self
     }
 

@@ -27,8 +27,22 @@ fn prepared(text: &str) -> Prepared {
     prepared.unwrap_or_else(|| panic!("{found:?}"))
 }
 
-fn plan(text: &str) -> Plan {
+pub(super) fn plan(text: &str) -> Plan {
     (*prepared(text).plan).clone()
+}
+
+/// A built-in session as it is on one night, in a language.
+pub(super) fn night_of(name: &str, language: &str, night: u64) -> Made {
+    let wishes = Wishes {
+        language: Some(language.into()),
+        night: Some(night),
+        ..Wishes::default()
+    };
+    let source = Source::find(&world(), name).unwrap();
+    let (prepared, found) = prepare(&world(), &source, &wishes, &Speaker::Off);
+    prepared
+        .unwrap_or_else(|| panic!("{name}: {found:?}"))
+        .made()
 }
 
 /// A session with a chapter for each of `titles`, ten seconds each.

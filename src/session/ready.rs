@@ -10,7 +10,7 @@ use crate::script::{Kind, Pattern, read};
 use super::language::same_language;
 
 /// The patterns themselves, in English.
-const PATTERNS: &str = include_str!("data/patterns.toml");
+pub(super) const PATTERNS: &str = include_str!("data/patterns.toml");
 
 /// The words of the other languages.
 const WORDS: [(&str, &str); 4] = [
