@@ -3,9 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::session::Step;
 
-/// How a promise of healing or of sleep is worded, in the five languages: words that
+/// How a promise of healing or of sleep is worded, in the languages that the program has words for: words that
 /// stand in one sentence in this order.
-const PROMISES: [&[&str]; 30] = [
+const PROMISES: [&[&str]; 45] = [
     &["will", "cure"],
     &["heal", "anxiety"],
     &["heal", "your"],
@@ -36,6 +36,21 @@ const PROMISES: [&[&str]; 30] = [
     &["cura", "la", "tua"],
     &["ti", "addormenterai"],
     &["garantito"],
+    &["geneest", "je"],
+    &["genees", "je"],
+    &["je", "zult", "slapen"],
+    &["je", "valt", "zeker"],
+    &["gegarandeerd"],
+    &["leczy", "lęk"],
+    &["leczy", "bezsenność"],
+    &["wyleczy"],
+    &["na", "pewno", "zaśniesz"],
+    &["gwarantowany"],
+    &["cura", "sua"],
+    &["cura", "a", "ansiedade"],
+    &["você", "vai", "dormir"],
+    &["vais", "adormecer"],
+    &["garantido"],
 ];
 
 /// A sentence of `text` that promises health or sleep.
@@ -78,6 +93,9 @@ mod tests {
             "Te dormirás.",
             "Vous allez dormir.",
             "Ti addormenterai.",
+            "Deze oefening geneest je slapeloosheid.",
+            "Na pewno zaśniesz.",
+            "Você vai dormir agora.",
         ] {
             assert!(promises(text), "{text}");
         }
@@ -88,6 +106,8 @@ mod tests {
             "You may feel calmer.",
             "Lass dir Zeit.",
             "Cura di lasciare spazio.",
+            "Laat met rust wat nog geneest.",
+            "Você pode sentir mais calma.",
         ] {
             assert!(!promises(text), "{text}");
         }

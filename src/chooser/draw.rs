@@ -338,6 +338,9 @@ fn language(tag: &str) -> &str {
         "es" => "español",
         "fr" => "français",
         "it" => "italiano",
+        "nl" => "Nederlands",
+        "pl" => "polski",
+        "pt" => "português",
         _ => tag,
     }
 }

@@ -158,6 +158,7 @@ pub fn three_letters(language: &str) -> &'static str {
         "fr" => "fra",
         "it" => "ita",
         "nl" => "nld",
+        "pl" => "pol",
         "pt" => "por",
         _ => "und",
     }

@@ -154,7 +154,10 @@ impl Source {
         let there = format!("there are: {}", self.languages(world, Some(own)).join(", "));
         if Language::find(wished).is_none() {
             let known: Vec<&str> = Language::tags().collect();
-            return d.help(format!("{there}; Evenfall speaks {}", known.join(", ")));
+            return d.help(format!(
+                "{there}; Evenfall has words of its own in {}",
+                known.join(", ")
+            ));
         }
         let (name, place) = match self.stem() {
             Some(stem) => (stem, "beside the script"),

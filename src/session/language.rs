@@ -234,12 +234,15 @@ fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Strin
 }
 
 /// The language of each tag.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 8] = [
     ("en", include_str!("data/en.toml")),
     ("de", include_str!("data/de.toml")),
     ("es", include_str!("data/es.toml")),
     ("fr", include_str!("data/fr.toml")),
     ("it", include_str!("data/it.toml")),
+    ("nl", include_str!("data/nl.toml")),
+    ("pl", include_str!("data/pl.toml")),
+    ("pt", include_str!("data/pt.toml")),
 ];
 
 /// Whether two BCP 47 tags name the same language, whatever the country.
@@ -257,15 +260,22 @@ pub(super) fn several<'a, T>(
     text: &str,
     known: impl Fn(&str) -> Option<Vec<&'a T>>,
 ) -> Option<Vec<&'a T>> {
-    let parts = listed(text);
-    let each = (parts.len() > 1).then(|| parts.iter().map(|part| known(part)));
-    Some(each?.collect::<Option<Vec<_>>>()?.concat())
+    // The Polish "and" is an Italian article.
+    let ands = [" and ", " und ", " y ", " e ", " et ", " en ", " oraz "];
+    let all = listed(text, &ands);
+    let polish = || listed(text, &[&ands[..], &[" i "]].concat());
+    let each = |parts: Vec<String>| {
+        let each = (parts.len() > 1).then(|| parts.iter().map(|part| known(part)).collect());
+        each.flatten()
+    };
+    let each: Option<Vec<_>> = each(all).or_else(|| each(polish()));
+    Some(each?.concat())
 }
 
-/// The parts of a list as people write it, in any of the languages.
-fn listed(text: &str) -> Vec<String> {
+/// The parts of a list as people write it, with `ands` between them.
+fn listed(text: &str, ands: &[&str]) -> Vec<String> {
     let mut text = text.replace([',', ';', '&', '+'], "\n");
-    for and in [" and ", " und ", " y ", " e ", " et "] {
+    for and in ands {
         text = text.replace(and, "\n");
     }
     let parts = text.lines().map(str::trim).filter(|part| !part.is_empty());

@@ -227,6 +227,9 @@ fn things_by_family(
         "es" => include_str!("data/things.es.txt"),
         "fr" => include_str!("data/things.fr.txt"),
         "it" => include_str!("data/things.it.txt"),
+        "nl" => include_str!("data/things.nl.txt"),
+        "pl" => include_str!("data/things.pl.txt"),
+        "pt" => include_str!("data/things.pt.txt"),
         _ => return None,
     };
     let lines = text.lines().map(str::trim);
@@ -333,7 +336,7 @@ mod tests {
 
     #[test]
     fn every_language_has_hundreds_of_things_each_once() {
-        for language in ["en", "de", "es", "fr", "it"] {
+        for language in ["en", "de", "es", "fr", "it", "nl", "pl", "pt"] {
             let all: Vec<&str> = things(language).unwrap().collect();
             let distinct: HashSet<String> = all.iter().map(|w| w.to_lowercase()).collect();
             assert!(all.len() >= 200, "{language}: {}", all.len());

@@ -13,11 +13,14 @@ use super::language::same_language;
 pub(super) const PATTERNS: &str = include_str!("data/patterns.toml");
 
 /// The words of the other languages.
-const WORDS: [(&str, &str); 4] = [
+const WORDS: [(&str, &str); 7] = [
     ("de", include_str!("data/patterns.de.toml")),
     ("es", include_str!("data/patterns.es.toml")),
     ("fr", include_str!("data/patterns.fr.toml")),
     ("it", include_str!("data/patterns.it.toml")),
+    ("nl", include_str!("data/patterns.nl.toml")),
+    ("pl", include_str!("data/patterns.pl.toml")),
+    ("pt", include_str!("data/patterns.pt.toml")),
 ];
 
 /// The words of a language.
@@ -132,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_ready_pattern_is_used_by_its_name_alone_in_every_language_and_at_every_ending() {
-        for tag in ["en", "de", "es", "fr", "it"] {
+        for tag in ["en", "de", "es", "fr", "it", "nl", "pl", "pt"] {
             for name in ready_names() {
                 let text = format!("language = {tag:?}\n[[step]]\nuse = {name:?}\n");
                 let (script, faults) = read(&text);

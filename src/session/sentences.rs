@@ -5,12 +5,14 @@ use std::ops::Range;
 use crate::limits::LINE_CHARS;
 
 /// Words whose full stop ends no sentence even before a capital letter.
-const ABBREVIATIONS: [&str; 22] = [
+const ABBREVIATIONS: [&str; 30] = [
     "mr", "mrs", "ms", "dr", "prof", "st", "vs", // English, and titles of everywhere
     "bzw", "ca", "evtl", "ggf", "inkl", "nr", // German
     "sr", "sra", "dra", "ej", // Spanish
     "mme", "env", // French
     "sig", "dott", "prof.ssa", // Italian
+    "bijv", "evt", "dhr", "mevr", // Dutch
+    "np", "tj", "mgr", "godz", // Polish
 ];
 
 /// Letters that stand alone as words and so may end a sentence.

@@ -12,7 +12,7 @@ use crate::session::{BodyPart, Side};
 pub(super) struct PartWords {
     left: Vec<String>,
     right: Vec<String>,
-    /// Whether the side stands "before" or "after" the part.
+    /// Whether the side stands "before" or "after" the part, or is "joined" to it, before it.
     side: String,
     words: BTreeMap<String, Vec<String>>,
     none: BTreeMap<String, Vec<String>>,
@@ -26,6 +26,9 @@ impl PartWords {
             "es" => include_str!("../../../tests/parts/es.toml"),
             "fr" => include_str!("../../../tests/parts/fr.toml"),
             "it" => include_str!("../../../tests/parts/it.toml"),
+            "nl" => include_str!("../../../tests/parts/nl.toml"),
+            "pl" => include_str!("../../../tests/parts/pl.toml"),
+            "pt" => include_str!("../../../tests/parts/pt.toml"),
             other => panic!("{other} has no words in tests/parts"),
         };
         toml::from_str(text).unwrap()
@@ -57,6 +60,7 @@ impl PartWords {
         };
         let both = |side: &String| match self.side.as_str() {
             "before" => format!("{side} {word}"),
+            "joined" => format!("{side}{word}"),
             _ => format!("{word} {side}"),
         };
         sides.iter().map(both).collect()
