@@ -1,5 +1,6 @@
 //! One's own voice: recordings beside a script, found by what its lines say.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 
@@ -504,7 +505,8 @@ fn a_recording_is_struck_by_its_name_where_a_bell_would_be_and_rings_out() {
     }
     // What a file beside the script must not be written over, and what is kept with it.
     let named = own.named.iter().map(ToString::to_string);
-    assert_eq!(named.filter(|name| name.ends_with("gong.wav")).count(), 2);
+    let gongs: BTreeSet<String> = named.filter(|name| name.ends_with("gong.wav")).collect();
+    assert_eq!(gongs.len(), 1, "{gongs:?}");
 }
 
 #[test]

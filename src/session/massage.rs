@@ -222,14 +222,16 @@ impl Context<'_> {
             self.told.avoid.insert(general.to_string());
             said.extend(self.ours(general));
         }
+        // An author who wants silence gets it.
+        if silent && (!first || m.how.len() == 1) {
+            return Some(said);
+        }
         if !first {
             let change = side.change.as_deref().unwrap_or(&side.name);
             said.extend(self.ours(change));
             return Some(said);
         }
         match (&m.how[..], side.words(giver.is_some())) {
-            // An author who wants silence gets it.
-            ([how], _) if how.value.trim().is_empty() => return Some(said),
             ([_, ..], _) => {
                 if let Some(lead) = side.lead.as_ref().filter(|_| side.id != area.id) {
                     said.extend(self.ours(lead));

@@ -20,7 +20,7 @@ const OURS: &str = "en";
 /// The table as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct SpellingTable {
     /// BCP 47.
     languages: Vec<String>,
     words: BTreeMap<String, String>,
@@ -53,7 +53,7 @@ impl Spelling {
         read.languages.iter().any(is_its).then_some(read)
     }
 
-    fn read(written: Written) -> Spelling {
+    fn read(written: SpellingTable) -> Spelling {
         let words = written.words.into_iter();
         let words: Pronunciations = words.map(|(us, own)| (us, Way::Respelling(own))).collect();
         let mut texts = HashSet::new();
@@ -149,7 +149,7 @@ mod tests {
 
     fn table() -> BTreeMap<String, String> {
         let table = include_str!("data/spelling.en-GB.toml");
-        toml::from_str::<Written>(table).unwrap().words
+        toml::from_str::<SpellingTable>(table).unwrap().words
     }
 
     /// All texts of ours as somebody may read them, in small letters.
