@@ -18,7 +18,7 @@ use crate::units::Millis;
 
 use super::file_name::slug;
 use super::prepare::{SessionArgs, WishArgs};
-use super::render::bar;
+use super::render::{bar, shown};
 use super::text::{cautions, tell, tell_painted};
 use super::{Done, Failure};
 
@@ -127,7 +127,7 @@ impl ShareCommand {
         )));
         let name = slug(&made.plan.title);
         let bar = bar(length);
-        let progress = |done| bar.set_position(done);
+        let progress = |done| shown(&bar, done);
         let files = page::write_both(&piece, &made.plan, &options, folder, &name, &progress);
         bar.finish_and_clear();
         let [page, sound] = files?;

@@ -109,6 +109,12 @@ pub trait Format: Sync {
     /// the samples as they are and has no depth to choose.
     fn depths(&self) -> &'static [Depth];
 
+    /// Whether it codes sound as it is heard: a player gets back hardly another sound to hear,
+    /// but another.
+    fn is_coded(&self) -> bool {
+        self.depths() == [Depth::Float32]
+    }
+
     /// Frames a second that it can hold.
     fn rates(&self) -> &'static [u32] {
         &[48_000, 44_100]

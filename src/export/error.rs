@@ -27,6 +27,9 @@ pub enum ExportError {
     /// No frame lies in the stretch that was asked for.
     #[error("there is nothing to write: the stretch asked for is empty")]
     Empty,
+    /// A loudness is wanted, and nothing sounds that could have one.
+    #[error("there is nothing to bring to a loudness: it is silent")]
+    Silent,
     /// The format is not written at that many frames a second.
     #[error("{format} is not written at {rate} Hz: use {allowed}", allowed = super::encode::rates(.format))]
     Rate {

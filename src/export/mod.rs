@@ -14,9 +14,11 @@ mod encode;
 mod error;
 mod extract;
 mod flac;
+mod heard;
 mod id3;
 mod later;
 mod looping;
+mod loudness;
 #[cfg(feature = "m4a")]
 mod m4a;
 #[cfg(feature = "mp3")]
@@ -39,6 +41,7 @@ pub use error::ExportError;
 pub use extract::script_in;
 pub use later::Later;
 pub use looping::LoopPiece;
+pub use loudness::{Loudness, WantedLoudness};
 pub use piece::SoundPiece;
 pub use place::{Destination, write_through, write_whole};
-pub use render::{Loudness, RenderOptions, Report, encode, foretell, measure, render};
+pub use render::{Progress, RenderOptions, Report, Stage, encode, foretell, measure, render};

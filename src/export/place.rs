@@ -121,12 +121,12 @@ enum OutputKind {
 }
 
 impl OpenDestination {
-    /// Opens what is needed to write `least` bytes or more to `destination`; to a file even
-    /// if that is a stream where the encoder `goes_back`.
+    /// Opens what is needed to write `least` bytes or more to `destination`; where it is to be
+    /// `gathered`, to a file even if that is a stream, but for standard output.
     pub fn prepare(
         destination: &Destination,
         least: u64,
-        goes_back: bool,
+        gathered: bool,
     ) -> Result<OpenDestination, ExportError> {
         let path = match destination {
             Destination::Stdout => {
@@ -141,7 +141,7 @@ impl OpenDestination {
         if destination.is_stream() {
             let device = OpenOptions::new().write(true).open(path);
             let device = device.map_err(|e| opening(path, e))?;
-            let kind = match goes_back {
+            let kind = match gathered {
                 true => OutputKind::Gathered {
                     whole: tempfile::tempfile().map_err(|e| opening(&std::env::temp_dir(), e))?,
                     device,
@@ -184,7 +184,7 @@ impl OpenDestination {
         })
     }
 
-    /// The open end. A place has one.
+    /// The open end. A place has one: of a file, all of these are.
     pub fn output(&self) -> Result<Output, ExportError> {
         let output = match &self.kind {
             OutputKind::Stdout => return Ok(self.counted(io::stdout())),

@@ -1,5 +1,6 @@
 //! From a piece to a file.
 
+use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ use super::about::About;
 use super::changed::Changed;
 use super::chunks::{self, Chunk};
 use super::encode::{self, Depth, Encoder, Format, Output, Samples, Spec};
+use super::heard::heard;
+use super::loudness::{Loudness, WantedLoudness};
 use super::place::{Destination, OpenDestination};
 use super::{ExportError, quantise};
 use crate::dsp::rate::Resampler;
@@ -30,6 +33,8 @@ pub struct RenderOptions {
     pub workers: usize,
     /// Raised by so many decibels.
     pub gain_db: f64,
+    /// How loud the file is to be as a player plays it; raised by what that takes, too.
+    pub wanted: Option<WantedLoudness>,
     /// Both channels as one, for a single speaker.
     pub mono: bool,
     /// What the file says of itself.
@@ -48,6 +53,7 @@ impl RenderOptions {
             rate: SAMPLE_RATE,
             workers,
             gain_db: 0.0,
+            wanted: None,
             mono: false,
             about: None,
             stop: None,
@@ -61,31 +67,26 @@ impl RenderOptions {
     }
 }
 
-/// How loud something is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Loudness {
-    /// Integrated loudness; minus infinity for silence.
-    pub lufs: f64,
-    /// The highest level between samples as well as at them, in dBTP.
-    pub true_peak_db: f64,
+/// How far a render is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What it does.
+    pub stage: Stage,
+    /// How much of the piece it has done it to.
+    pub frames: Frames,
 }
 
-impl Loudness {
-    pub(super) fn new(lufs: f64, true_peak: f32) -> Loudness {
-        Loudness {
-            lufs,
-            true_peak_db: 20.0 * f64::from(true_peak).log10(),
-        }
-    }
-
-    /// As one channel of two that are the same, where `mono`.
-    fn of(self, mono: bool) -> Loudness {
-        let half = if mono { 10.0 * 2f64.log10() } else { 0.0 };
-        Loudness {
-            lufs: self.lufs - half,
-            ..self
-        }
-    }
+/// What a render does; one to which no loudness was told only writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It measures how loud the piece is, before it writes.
+    Measuring,
+    /// It writes the file.
+    Writing,
+    /// It listens to what it wrote, as a player would.
+    Listening,
+    /// It writes the file anew, at a level that was corrected.
+    WritingAgain,
 }
 
 /// What was written.
@@ -95,15 +96,22 @@ pub struct Report {
     pub frames: Frames,
     /// The size of the file.
     pub bytes: u64,
-    /// Of the piece, before its samples were quantised or brought to another rate.
+    /// Of the piece, before its samples were quantised or brought to another rate; of the
+    /// file as it is decoded, where a loudness was wanted and what comes back is not what
+    /// went in.
     pub loudness: Loudness,
+    /// By how many decibels the piece was raised.
+    pub gain_db: f64,
     /// How long it took.
     pub taken: Duration,
 }
 
-/// Renders `range` of `piece` to a file. `progress` hears, in order, how many frames are written.
+/// Renders `range` of `piece` to a file. `progress` hears, stage by stage and in order, how
+/// far it is.
 ///
-/// Every file holds the same bytes whatever the number of workers.
+/// Every file holds the same bytes whatever the number of workers. Where a loudness is wanted,
+/// what was coded is decoded and measured, and coded anew at a corrected level where that is
+/// off; see [`WantedLoudness`].
 ///
 /// # Errors
 ///
@@ -112,26 +120,32 @@ pub fn render(
     piece: &dyn Piece,
     range: Range<Frames>,
     options: &RenderOptions,
-    progress: &(dyn Fn(Frames) + Sync),
+    progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, ExportError> {
     let began = Instant::now();
     let range = clip(range, piece);
     let format = encode::format_of(&options.to)?;
     let spec = spec(format, options, &range)?;
     let size = format.size(&spec, options.about.as_deref());
-    let place = OpenDestination::prepare(&options.to, *size.start(), format.goes_back())?;
+    // What is heard again is a file until it is right.
+    let gathered = format.goes_back() || listens(format, options);
+    let place = OpenDestination::prepare(&options.to, *size.start(), gathered)?;
     let way = Way {
         piece,
         range: range.clone(),
         options,
+        format,
+        spec,
         failed: &|error| ExportError::writing(options.to.path(), *size.end(), error),
+        progress,
     };
-    let loudness = way.go(format, &spec, place.output()?, progress)?;
+    let (loudness, gain_db) = way.go(&|| place.output())?;
     let bytes = place.publish(*size.end())?;
     Ok(Report {
         frames: range.end - range.start,
         bytes,
         loudness,
+        gain_db,
         taken: began.elapsed(),
     })
 }
@@ -156,16 +170,25 @@ pub fn encode(
     let name = PathBuf::from(format!("the {}", format.name()));
     let failed = |error| ExportError::writing(&name, most, error);
     let mut whole = tempfile::tempfile().map_err(failed)?;
-    let output = Output::File(whole.try_clone().map_err(failed)?);
     let way = Way {
         piece,
         range,
         options,
+        format,
+        spec,
         failed: &failed,
+        progress: &|_| {},
     };
-    let loudness = way.go(format, &spec, output, &|_| {})?;
+    let output = || whole.try_clone().map(Output::File).map_err(failed);
+    let (loudness, _) = way.go(&output)?;
     let copied = whole.rewind().and_then(|()| io::copy(&mut whole, out));
     copied.map(|_| loudness).map_err(failed)
+}
+
+/// Whether a player makes another sound of the file than that which was handed over, and it
+/// matters how loud it is.
+fn listens(format: &dyn Format, options: &RenderOptions) -> bool {
+    options.wanted.is_some() && (format.is_coded() || options.rate != SAMPLE_RATE)
 }
 
 /// From samples to the bytes of a file.
@@ -173,51 +196,125 @@ struct Way<'a> {
     piece: &'a dyn Piece,
     range: Range<Frames>,
     options: &'a RenderOptions,
+    format: &'a dyn Format,
+    spec: Spec,
     /// What an error of the output means.
     failed: &'a dyn Fn(io::Error) -> ExportError,
+    progress: &'a (dyn Fn(Progress) + Sync),
 }
 
 impl Way<'_> {
+    /// Writes the file to what `output` gives, as often as its loudness takes. How loud it
+    /// became, and by how many decibels it was raised.
     fn go(
         &self,
-        format: &dyn Format,
-        spec: &Spec,
-        output: Output,
-        progress: &(dyn Fn(Frames) + Sync),
-    ) -> Result<Loudness, ExportError> {
-        let options = self.options;
-        let changed = Changed::new(self.piece, options.gain_db, options.mono);
-        let piece: &dyn Piece = match options.gain_db != 0.0 || options.mono {
+        output: &dyn Fn() -> Result<Output, ExportError>,
+    ) -> Result<(Loudness, f64), ExportError> {
+        let Some(wanted) = self.options.wanted else {
+            let gain_db = self.options.gain_db;
+            let loudness = self.write(output()?, gain_db, Stage::Writing)?;
+            return Ok((loudness, gain_db));
+        };
+        let before = self.measure()?;
+        if !before.lufs.is_finite() {
+            return Err(ExportError::Silent);
+        }
+        let mut gain_db = self.options.gain_db + wanted.gain(before);
+        let (mut stage, mut tried) = (Stage::Writing, 0);
+        loop {
+            let output = output()?;
+            let again = match &output {
+                Output::File(file) => Some(file.try_clone().map_err(self.failed)?),
+                Output::Stream(_) => None,
+            };
+            let mut loudness = self.write(output, gain_db, stage)?;
+            let Some(mut file) = again else {
+                return Ok((loudness, gain_db));
+            };
+            if listens(self.format, self.options) {
+                loudness = self.listen(&file)?;
+            }
+            let Some(more) = wanted.correction(loudness, tried) else {
+                return Ok((loudness, gain_db));
+            };
+            (stage, tried) = (Stage::WritingAgain, tried + 1);
+            gain_db += more;
+            let emptied = file.set_len(0).and_then(|()| file.rewind());
+            emptied.map_err(self.failed)?;
+        }
+    }
+
+    /// How loud the file would be if it were written now.
+    fn measure(&self) -> Result<Loudness, ExportError> {
+        let changed = self.changed(self.options.gain_db);
+        self.each(&changed, None, Stage::Measuring, &mut |_| Ok(()))
+    }
+
+    /// Writes all of the file, raised by so many decibels.
+    fn write(&self, output: Output, gain_db: f64, stage: Stage) -> Result<Loudness, ExportError> {
+        let changed = self.changed(gain_db);
+        let piece: &dyn Piece = match gain_db != 0.0 || self.options.mono {
             true => &changed,
             false => self.piece,
         };
-        let encoder = format.encoder(spec, options.about.as_deref(), output);
+        let about = self.options.about.as_deref();
+        let encoder = self.format.encoder(&self.spec, about, output);
         let encoder = encoder.map_err(self.failed)?;
-        let mut writer = ChunkWriter::new(encoder, spec, self.range.start).map_err(self.failed)?;
+        let mut writer =
+            ChunkWriter::new(encoder, &self.spec, self.range.start).map_err(self.failed)?;
         // Another rate is made in order, so quantising waits for it.
-        let depth = writer.rate.is_none().then_some(spec.depth);
-        let mut written = 0;
-        let loudness = chunks::in_order(
-            piece,
-            self.range.clone(),
-            options.workers.max(1),
-            depth,
-            &mut |chunk| {
-                if options.stopped() {
-                    return Err(ExportError::Stopped);
-                }
-                whole(piece)?;
-                writer.write(chunk).map_err(self.failed)?;
-                written += chunk.frames.len() as Frames;
-                progress(written);
-                Ok(())
-            },
-        )?;
+        let depth = writer.rate.is_none().then_some(self.spec.depth);
+        let loudness = self.each(piece, depth, stage, &mut |chunk| {
+            whole(piece)?;
+            writer.write(chunk).map_err(self.failed)
+        })?;
         writer.finish().map_err(self.failed)?;
-        match options.stopped() {
+        match self.options.stopped() {
             true => Err(ExportError::Stopped),
-            false => Ok(loudness.of(options.mono)),
+            false => Ok(loudness),
         }
+    }
+
+    /// How loud what lies in `file` is for who plays it.
+    fn listen(&self, file: &File) -> Result<Loudness, ExportError> {
+        let again = |done| {
+            self.tell(Stage::Listening, done);
+            !self.options.stopped()
+        };
+        match heard(file, &again).map_err(self.failed)? {
+            Some(loudness) => Ok(loudness.of(self.options.mono)),
+            None => Err(ExportError::Stopped),
+        }
+    }
+
+    fn changed(&self, gain_db: f64) -> Changed<'_> {
+        Changed::new(self.piece, gain_db, self.options.mono)
+    }
+
+    /// Hands all of `piece` to `take`, chunk by chunk; how loud it is.
+    fn each(
+        &self,
+        piece: &dyn Piece,
+        depth: Option<Depth>,
+        stage: Stage,
+        take: &mut dyn FnMut(&Chunk) -> Result<(), ExportError>,
+    ) -> Result<Loudness, ExportError> {
+        let mut done = 0;
+        let workers = self.options.workers.max(1);
+        let loudness = chunks::in_order(piece, self.range.clone(), workers, depth, &mut |chunk| {
+            if self.options.stopped() {
+                return Err(ExportError::Stopped);
+            }
+            take(chunk)?;
+            done += chunk.frames.len() as Frames;
+            self.tell(stage, done);
+            Ok(())
+        })?;
+        Ok(loudness.of(self.options.mono))
+    }
+
+    fn tell(&self, stage: Stage, frames: Frames) {
+        (self.progress)(Progress { stage, frames });
     }
 }
 

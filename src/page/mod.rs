@@ -22,7 +22,9 @@ use std::time::Instant;
 use base64::engine::general_purpose::STANDARD;
 use base64::write::EncoderWriter;
 
-use crate::export::{Destination, ExportError, RenderOptions, Report, render, write_through};
+use crate::export::{
+    Destination, ExportError, Progress, RenderOptions, Report, render, write_through,
+};
 use crate::frame::Piece;
 use crate::limits;
 use crate::plan::Plan;
@@ -58,7 +60,7 @@ pub fn is_page(path: &Path) -> bool {
 }
 
 /// Renders `range` of `piece` and writes it as the page of `plan` to where `options` say.
-/// `progress` hears how many frames are done.
+/// `progress` hears how far its sound is.
 ///
 /// # Errors
 ///
@@ -68,7 +70,7 @@ pub fn write(
     range: Range<Frames>,
     plan: &Plan,
     options: &RenderOptions,
-    progress: &(dyn Fn(Frames) + Sync),
+    progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, ExportError> {
     let began = Instant::now();
     let stretch = Millis::of_frames(range.start)..Millis::of_frames(range.end);
@@ -107,7 +109,7 @@ pub fn write_both(
     options: &RenderOptions,
     folder: &Path,
     name: &str,
-    progress: &(dyn Fn(Frames) + Sync),
+    progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<[PathBuf; 2], ExportError> {
     let range = 0..piece.length();
     fits(&range)?;

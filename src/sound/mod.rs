@@ -29,6 +29,7 @@ mod tuning;
 mod varied;
 
 pub use catalogue::{Catalogue, catalogue};
+pub(crate) use decode::decode;
 pub use decode::{READABLE, RecordingError};
 pub use error::{OpenError, SettingError};
 pub use looped::Looped;

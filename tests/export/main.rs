@@ -2,17 +2,19 @@
 
 mod coded;
 mod loops;
+mod loudness;
 mod places;
 
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use evenfall::export::{
     About, Depth, Destination, ExportError, FORMATS, Format, LoopPiece, Mark, RenderOptions,
-    Report, Script, SoundPiece, encode, foretell, measure, render, script_in,
+    Report, Script, SoundPiece, Stage, WantedLoudness, encode, foretell, measure, render,
+    script_in,
 };
 use evenfall::frame::{Ambience, BLOCK, Block, Frame, Piece, Render, Texture};
 use evenfall::units::{Frames, Millis, Seed, mix};
@@ -123,7 +125,7 @@ fn one_two_and_seven_workers_write_the_same_bytes() {
     // What codes in one thread is given two chunks.
     let short: [Range<Frames>; 2] = [0..300_000, 777_777..800_000];
     for (format, depth) in every_format() {
-        let coded = format.depths() == [Depth::Float32];
+        let coded = format.is_coded();
         let ranges = if coded { &short } else { &ranges };
         for (range, rate) in ranges.iter().zip(format.rates().iter().copied()) {
             let files = [1, 2, 7].map(|workers| {

@@ -10,7 +10,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::text::tell;
 use crate::cli::{Done, Failure, config};
-use crate::export::{Depth, Destination, RenderOptions, Report, render};
+use crate::export::{
+    Depth, Destination, ExportError, Progress, RenderOptions, Report, Stage, render,
+};
 use crate::frame::Piece;
 use crate::units::{Frames, Millis};
 use crate::world::Place;
@@ -92,7 +94,7 @@ impl FileArgs {
         let Some(output) = &self.output else {
             return Err(Failure::script("name the file to write with -o"));
         };
-        written(piece, range, &self.options(output, sources)?, output)
+        written(piece, range, &self.options(output, sources)?, output).map(|_| ())
     }
 }
 
@@ -102,18 +104,40 @@ pub fn written(
     range: Range<Frames>,
     options: &RenderOptions,
     output: &Path,
-) -> Done {
+) -> Result<Report, Failure> {
     let bar = bar(range.end - range.start);
-    let report = render(piece, range, options, &|done| bar.set_position(done));
+    let report = render(piece, range, options, &|done| shown(&bar, done));
     bar.finish_and_clear();
-    let report = report?;
+    let report = report.map_err(failed)?;
     tell(&told(&output.display().to_string(), &report));
+    softer(options, &report);
     if report.bytes > u64::from(u32::MAX) && output.extension().is_some_and(|e| e == "wav") {
         tell(
             "more than 4 GiB, so it is RF64, which many players do not know: .flac is half as large",
         );
     }
-    Ok(())
+    Ok(report)
+}
+
+/// Whose fault it is that nothing was written.
+pub fn failed(error: ExportError) -> Failure {
+    match error {
+        ExportError::Silent => Failure::script(error),
+        error => error.into(),
+    }
+}
+
+/// Says so where a file that sounds at all is softer than it was wanted.
+pub fn softer(options: &RenderOptions, report: &Report) {
+    if let Some(wanted) = options.wanted
+        && let lufs = report.loudness.lufs
+        && (0.1..200.0).contains(&(wanted.lufs - lufs))
+    {
+        tell(&format!(
+            "{lufs:.1} LUFS instead of {}: louder, its highest peak would pass {} dBTP",
+            wanted.lufs, wanted.ceiling_db
+        ));
+    }
 }
 
 /// Where `output` leads, if it is neither one of the `sources` nor the listener's wishes.
@@ -134,9 +158,24 @@ pub fn bar(frames: Frames) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left")
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left{msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(frames).with_style(style)
+}
+
+/// Shows on `bar` how far a render is.
+pub fn shown(bar: &ProgressBar, progress: Progress) {
+    bar.set_message(match progress.stage {
+        Stage::Measuring => ": measuring how loud it is",
+        Stage::Writing => "",
+        Stage::Listening => ": listening to what was written",
+        Stage::WritingAgain => ": writing again, at a corrected level",
+    });
+    // Every stage has a bar and a time of its own.
+    if progress.frames < bar.position() {
+        bar.reset();
+    }
+    bar.set_position(progress.frames);
 }
 
 /// What was written, in one line.

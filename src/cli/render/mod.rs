@@ -15,7 +15,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::engine::Playable;
-use crate::export::{About, Captions, Destination, Later, Script, foretell, write_whole};
+use crate::export::{About, Captions, Destination, Later, Script, WantedLoudness, write_whole};
 use crate::limits;
 use crate::plan::{Made, Plan};
 use crate::prepare::{Prepared, Source};
@@ -30,16 +30,16 @@ use super::world::world;
 use super::{Done, Failure};
 
 use batch::Batch;
-#[cfg(feature = "share")]
-pub use file::bar;
 use file::{Bits, written};
 pub use file::{FileArgs, sparing};
+#[cfg(feature = "share")]
+pub use file::{bar, shown};
 use list::Wished;
 use made_from::{Stamp, made_from};
 use page::is_page;
 #[cfg(feature = "page")]
 use page::write_page;
-use purpose::{FileFor, PODCAST_LUFS, gain, parse_loudness};
+use purpose::{CEILING_DB, FileFor, PODCAST_LUFS, parse_loudness};
 
 /// Write a session to a file that any phone or computer plays
 #[derive(Args)]
@@ -407,16 +407,19 @@ impl Render {
         let mut options = self.file.options(output, &prepared.named)?;
         options.mono = self.mono;
         options.about = Some(Arc::new(about));
-        if let Some(wanted) = self.loudness {
-            options.gain_db = gain(wanted, foretell(&later, range.clone(), &options))?;
-        }
+        options.wanted = self.loudness.map(|lufs| WantedLoudness {
+            lufs,
+            ceiling_db: CEILING_DB,
+        });
         #[cfg(feature = "page")]
         if is_page(output) {
             write_page(&later, range, made, &options, output)?;
             return Ok(files);
         }
-        written(&later, range.clone(), &options, output)?;
+        let report = written(&later, range.clone(), &options, output)?;
         if self.stems {
+            // As much as the mix was raised.
+            (options.wanted, options.gain_db) = (None, report.gain_db);
             let sources = &prepared.named;
             files.extend(stems::write(&piece.0, &range, &options, output, sources)?);
         }

@@ -20,7 +20,7 @@ use crate::plan::Made;
 use crate::units::Frames;
 
 #[cfg(feature = "page")]
-use super::file::{bar, told};
+use super::file::{bar, failed, shown, softer, told};
 
 /// Whether `output` is to be a page.
 pub fn is_page(output: &Path) -> bool {
@@ -43,10 +43,10 @@ pub fn write_page(
     output: &Path,
 ) -> Done {
     let bar = bar(range.end - range.start);
-    let report = page::write(piece, range, &made.plan, options, &|done| {
-        bar.set_position(done);
-    });
+    let report = page::write(piece, range, &made.plan, options, &|done| shown(&bar, done));
     bar.finish_and_clear();
-    tell(&told(&output.display().to_string(), &report?));
+    let report = report.map_err(failed)?;
+    tell(&told(&output.display().to_string(), &report));
+    softer(options, &report);
     Ok(())
 }

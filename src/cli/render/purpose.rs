@@ -2,10 +2,6 @@
 
 use clap::ValueEnum;
 
-use crate::cli::Failure;
-use crate::cli::text::tell;
-use crate::export::Loudness;
-
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FileFor {
@@ -21,7 +17,7 @@ pub enum FileFor {
 pub const PODCAST_LUFS: f64 = -16.0;
 
 /// As high as any peak may come, in dBTP, where a loudness is asked for.
-const CEILING_DB: f64 = -1.0;
+pub const CEILING_DB: f64 = -1.0;
 
 /// The ends of what can be asked for, in LUFS.
 const LOUDNESS: std::ops::RangeInclusive<f64> = -60.0..=-5.0;
@@ -47,22 +43,4 @@ impl FileFor {
             FileFor::Phone | FileFor::Podcast => "flac",
         }
     }
-}
-
-/// By how much to raise what is as loud as `now`, so that it becomes as loud as `wanted` or as
-/// its peaks allow.
-pub fn gain(wanted: f64, now: Loudness) -> Result<f64, Failure> {
-    if !now.lufs.is_finite() {
-        return Err(Failure::script(
-            "there is nothing to bring to a loudness: it is silent",
-        ));
-    }
-    let (wished, most) = (wanted - now.lufs, CEILING_DB - now.true_peak_db);
-    if wished > most {
-        tell(&format!(
-            "{:.1} LUFS instead of {wanted}: louder, its highest peak would pass {CEILING_DB} dBTP",
-            now.lufs + most
-        ));
-    }
-    Ok(wished.min(most))
 }
