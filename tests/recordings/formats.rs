@@ -85,6 +85,25 @@ fn what_phones_and_recorders_write_is_read() {
     }
 }
 
+/// What ffmpeg wrote of 0.3 s: the running in of the coder stands in the description of the
+/// track, the padding behind the last packet.
+#[cfg(feature = "opus")]
+#[test]
+fn opus_in_webm_is_as_long_as_what_was_coded_to_the_frame() {
+    let all = small();
+    let (_, bytes) = all.iter().find(|(name, _)| name == "opus.webm").unwrap();
+    assert_eq!(read(bytes).unwrap().frames(), 14_400);
+    // One that does not say where its cluster ends, as a browser records it, says nothing of
+    // padding that could be found: it is read all the same.
+    let cluster = [0x1f, 0x43, 0xb6, 0x75];
+    let at = bytes.windows(4).position(|four| four == cluster).unwrap() + 4;
+    let mut endless = bytes.clone();
+    let long = endless[at].leading_zeros() as usize + 1;
+    endless[at..at + long].fill(0xff);
+    endless[at] = 0xff >> (long - 1);
+    assert!(read(&endless).unwrap().frames() >= 14_400);
+}
+
 /// `bytes` with one of the faults that disks, cards and cables make; which, `n` says.
 fn mutated(bytes: &[u8], n: u64) -> Vec<u8> {
     let mut bytes = bytes.to_vec();

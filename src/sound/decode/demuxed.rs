@@ -1,6 +1,6 @@
 //! Files that are read packet by packet: the container by one reader, the sound by its decoder.
 
-use std::io;
+use std::{io, mem};
 
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS};
 use symphonia::core::codecs::audio::{
@@ -21,7 +21,7 @@ use super::kind::is_system;
 use super::opus::OpusPackets;
 use super::outlet::{Halt, Outlet};
 use super::part::FilePart;
-use super::{End, StreamLayout};
+use super::{End, StreamLayout, webm};
 use crate::sound::downmix::Downmix;
 
 /// A file, and what decodes its sound.
@@ -31,6 +31,8 @@ pub struct Demuxed {
     track: u32,
     /// Frames the file says it has.
     promised: Option<u64>,
+    /// Frames of the last packet that are no sound, where its reader does not say so.
+    padding: usize,
     samples: Vec<f32>,
 }
 
@@ -51,7 +53,8 @@ impl Demuxed {
     ///
     /// # Errors
     /// Where there is none, or none that can be decoded.
-    pub fn open(part: FilePart) -> Result<Demuxed, RecordingError> {
+    pub fn open(mut part: FilePart) -> Result<Demuxed, RecordingError> {
+        let padding = webm::padding(&mut part)?;
         let stream = MediaSourceStream::new(Box::new(part), MediaSourceStreamOptions::default());
         let (format, metadata) = (FormatOptions::default(), MetadataOptions::default());
         let reader = symphonia::default::get_probe()
@@ -77,11 +80,17 @@ impl Demuxed {
             .contains(&reader.format_info().short_name)
             && params.codec != CODEC_ID_OPUS;
         let slack = if exact { 0 } else { SLACK };
+        // Opus counts in 48 frames a millisecond; others are not padded to the frame.
+        let padding = match params.codec {
+            CODEC_ID_OPUS => (padding * 48 + 500_000) / 1_000_000,
+            _ => 0,
+        };
         let promised = track.num_frames.filter(|_| !guessed);
         Ok(Demuxed {
             codec,
             track: track.id,
             promised: promised.map(|frames| frames.saturating_sub(slack)),
+            padding: padding as usize,
             reader,
             samples: Vec::new(),
         })
@@ -92,29 +101,49 @@ impl Demuxed {
     /// # Errors
     /// When the file cannot be read, or its sound not used.
     pub fn run(mut self, mut out: Outlet) -> Result<End, RecordingError> {
+        // With padding each packet waits for the next: the last is known by that none follows.
+        let mut waiting: Option<Packet> = None;
         loop {
-            let packet = match self.reader.next_packet() {
-                Ok(Some(packet)) if packet.track_id == self.track => packet,
+            let next = match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track => Some(packet),
                 Ok(Some(_)) => continue,
-                Ok(None) => break,
-                Err(error) if out.is_empty() || is_failure(&error) => return Err(damaged(error)),
+                Ok(None) => None,
+                Err(error) if is_failure(&error) || waiting.is_none() && out.is_empty() => {
+                    return Err(damaged(error));
+                }
                 Err(_) => {
                     out.broke();
-                    break;
+                    None
                 }
             };
-            match self.packet(&packet, &mut out) {
-                Ok(true) => {}
-                Ok(false) => out.broke(),
-                Err(Halt::Enough) => break,
-                Err(Halt::Refused(error)) => return Err(error),
+            let last = next.is_none();
+            let (packet, padding) = match self.padding {
+                0 => (next, 0),
+                padding => (
+                    mem::replace(&mut waiting, next),
+                    if last { padding } else { 0 },
+                ),
+            };
+            match packet.map(|packet| self.packet(&packet, padding, &mut out)) {
+                None | Some(Ok(true)) => {}
+                Some(Ok(false)) => out.broke(),
+                Some(Err(Halt::Enough)) => break,
+                Some(Err(Halt::Refused(error))) => return Err(error),
+            }
+            if last {
+                break;
             }
         }
         out.finish(self.promised)
     }
 
-    /// Hands on the sound of a packet; whether it could be read.
-    fn packet(&mut self, packet: &Packet, out: &mut Outlet) -> Result<bool, Halt> {
+    /// Hands on the sound of a packet, without the last `padding` frames of what is so padded;
+    /// whether it could be read.
+    #[cfg_attr(
+        not(feature = "opus"),
+        expect(unused_variables, reason = "Opus alone is")
+    )]
+    fn packet(&mut self, packet: &Packet, padding: usize, out: &mut Outlet) -> Result<bool, Halt> {
         match &mut self.codec {
             Codec::Common(decoder) => {
                 let Ok(sound) = decoder.decode(packet) else {
@@ -130,7 +159,7 @@ impl Demuxed {
             }
             #[cfg(feature = "opus")]
             Codec::Opus(decoder) => {
-                let trimmed = packet.trim_end.get() as usize;
+                let trimmed = packet.trim_end.get() as usize + padding;
                 if !decoder.decode(&packet.data, trimmed, &mut self.samples) {
                     return Ok(false);
                 }

@@ -11,6 +11,7 @@ mod opus;
 mod outlet;
 mod part;
 mod wav;
+mod webm;
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
