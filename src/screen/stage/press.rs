@@ -33,8 +33,15 @@ impl Stage {
             }
             // It has brought the light back already.
             Some(Command::Dim) if dark => Ok(Press::GoOn),
-            Some(command) if self.obey(command)? => Ok(Press::LeaveNow),
-            _ => Ok(Press::GoOn),
+            Some(command) => {
+                // Nobody needs light to leave, and others may sleep.
+                self.light.dim = dark && command == Command::Leave;
+                match self.obey(command)? {
+                    true => Ok(Press::LeaveNow),
+                    false => Ok(Press::GoOn),
+                }
+            }
+            None => Ok(Press::GoOn),
         }
     }
 

@@ -155,3 +155,23 @@ fn leaving_fades_and_who_asks_again_leaves_at_once() {
     room.pass(Millis(300));
     assert!(room.stage.is_over());
 }
+
+#[test]
+fn whoever_leaves_in_the_dark_is_left_in_the_dark() {
+    let options = Options {
+        dim: true,
+        ..Options::default()
+    };
+    for key in [KeyCode::Char('q'), KeyCode::Esc] {
+        let mut room = room(&breathing(), Millis::secs(20), &options);
+        room.pass(Millis(500));
+        assert_eq!(room.key(key), Press::GoOn);
+        room.pass(Millis(1000));
+        assert!(room.stage.view().dim && !room.stage.is_over());
+        assert_eq!(room.key(key), Press::LeaveNow);
+        assert!(room.stage.view().dim);
+    }
+    let mut bright = room(&breathing(), Millis::secs(20), &Options::default());
+    bright.keys("q");
+    assert!(!bright.stage.view().dim);
+}
