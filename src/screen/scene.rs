@@ -16,7 +16,7 @@ use crate::score::{Moment, MomentKind};
 use crate::units::Millis;
 use levels::{channels, layers, marks};
 
-pub(super) use levels::{Level, percent};
+pub(super) use levels::{Level, percent, rows};
 
 /// Steps of anything that goes from 0 to 1 on the screen.
 const STEPS: f32 = 200.0;
@@ -173,7 +173,11 @@ impl<'a> Scene<'a> {
                 layers: layers(view),
             },
             over: match view.panel {
-                Panel::Mixer(row) => Over::Mixer(channels(view), row),
+                Panel::Mixer(row) => {
+                    let rows = rows(view.score);
+                    let chosen = rows.iter().position(|r| *r == row);
+                    Over::Mixer(channels(view, &rows), chosen.unwrap_or(0))
+                }
                 Panel::Help => Over::Help,
                 Panel::None => Over::Nothing,
             },
@@ -224,6 +228,12 @@ fn halt(view: &View) -> Option<&'static str> {
     }
 }
 
+/// Whether it is a sound by itself, with which there is nothing to do.
+fn asks_nothing(plan: &Plan) -> bool {
+    let idle = |kind| matches!(kind, MomentKind::Rest | MomentKind::After);
+    plan.moments.iter().all(|m| idle(m.kind))
+}
+
 /// Whether the seconds left of it are of use.
 fn counts(moment: &Moment) -> bool {
     !matches!(moment.kind, MomentKind::Speech | MomentKind::Strike)
@@ -268,6 +278,9 @@ impl<'a> Shown<'a> {
     /// What is to be done; at the end of a watched session only that it is `over`.
     fn doing(&self, over: bool) -> Doing<'a> {
         let (plan, at, main) = (self.plan, self.at, self.now.main());
+        if !over && main.is_some_and(|m| m.kind == MomentKind::Rest) && asks_nothing(plan) {
+            return Doing::default();
+        }
         let called = |words: fn(&Plan, &'a Moment) -> Cow<'a, str>| match over {
             true => plan.words().end.as_str().into(),
             false => main.map_or("".into(), |m| words(plan, m)),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::score::{Channel, MIX_DB};
+use crate::score::{Channel, Cue, CueSound, MIX_DB, Moment, MomentKind, Score};
 use crate::screen::view::{Group, View};
 use crate::units::{Decibels, Frames, Millis};
 
@@ -101,8 +101,24 @@ pub(super) fn layers<'a>(view: &View<'a>) -> Vec<Level<'a>> {
         .collect()
 }
 
-/// Every channel with its fader, as the mixer numbers them.
-pub(super) fn channels<'a>(view: &View<'a>) -> Vec<Level<'a>> {
+/// The rows of the mixer by their numbers: voice and cues only where there are any.
+pub(in crate::screen) fn rows(score: &Score) -> Vec<usize> {
+    let speech = |cue: &Cue| matches!(cue.sound, CueSound::Speech(_));
+    let says = |m: &Moment| m.kind == MomentKind::Speech;
+    let cued = |m: &Moment| {
+        let without = [MomentKind::Speech, MomentKind::Rest, MomentKind::After];
+        !without.contains(&m.kind)
+    };
+    let voice = score.moments.iter().any(says) || score.cues.iter().any(speech);
+    let cues = score.moments.iter().any(cued) || !score.cues.iter().all(speech);
+    let spoken = [(1, voice), (2, cues)].into_iter();
+    let spoken = spoken.filter_map(|(row, is_there)| is_there.then_some(row));
+    let layers = (0..score.layers.len()).map(|layer| layer + 3);
+    [0].into_iter().chain(spoken).chain(layers).collect()
+}
+
+/// The channels of `rows` with their faders, as the mixer numbers them.
+pub(super) fn channels<'a>(view: &View<'a>, rows: &[usize]) -> Vec<Level<'a>> {
     let fader = |db: f32, low: f32, high: f32| {
         (((db - low) / (high - low)) * 8.0).clamp(0.0, 8.0).round() as u8
     };
@@ -117,12 +133,18 @@ pub(super) fn channels<'a>(view: &View<'a>) -> Vec<Level<'a>> {
         value: percent(view.volume),
         ..level("all".into(), master, fader(master.db, -40.0, 0.0))
     };
-    let mut rows = vec![
-        all,
-        made("voice".into(), view.mix.voice),
-        made("cues".into(), view.mix.cues),
-    ];
-    let layers = view.score.layers.iter().enumerate();
-    rows.extend(layers.map(|(i, l)| made(l.name.as_str().into(), view.mix.layer(view.score, i))));
-    rows
+    let channel = |row: &usize| match *row {
+        0 => all.clone(),
+        1 => made("voice".into(), view.mix.voice),
+        2 => made("cues".into(), view.mix.cues),
+        row => {
+            let name = view
+                .score
+                .layers
+                .get(row - 3)
+                .map_or("", |l| l.name.as_str());
+            made(name.into(), view.mix.layer(view.score, row - 3))
+        }
+    };
+    rows.iter().map(channel).collect()
 }

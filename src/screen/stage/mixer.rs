@@ -7,7 +7,7 @@ use super::Stage;
 use crate::limits::VOLUME;
 use crate::score::{Channel, MIX_DB, Mix};
 use crate::screen::keys::{Command, help, mixer_help};
-use crate::screen::scene::percent;
+use crate::screen::scene::{percent, rows};
 use crate::screen::view::{Group, Panel};
 use crate::units::Decibels;
 
@@ -80,8 +80,10 @@ impl Stage {
                 }
             }
             (Command::Row(step), Some(row)) => {
-                let rows = 3 + self.now.score.layers.len() as i32;
-                self.choose((row as i32 + step).rem_euclid(rows) as usize);
+                let rows = rows(&self.now.score);
+                let at = rows.iter().position(|r| *r == row).unwrap_or(0) as i32;
+                let next = (at + step).rem_euclid(rows.len() as i32) as usize;
+                self.choose(rows[next]);
             }
             (Command::Group(group), _) => {
                 self.mixer.group = match self.mixer.group(now) {
