@@ -11,6 +11,7 @@ use crate::units::{Decibels, Millis};
 
 use super::config;
 use super::play::{Play, colours};
+use super::resume;
 use super::text::tell;
 use super::world::world;
 use super::{Done, Failure};
@@ -82,10 +83,11 @@ fn play(words: Vec<String>) -> Result<bool, Failure> {
     play.run().map(|()| true)
 }
 
-/// What was left last, where it can be gone on with.
+/// What was left last, where it can be gone on with, and is worth it.
 fn left(places: &Places) -> Option<chooser::Left> {
     let place = places.last().ok()??;
-    (!place.words.iter().any(|word| word == "-")).then(|| chooser::Left {
+    let came_by_pipe = place.words.iter().any(|word| word == "-");
+    (!came_by_pipe && !resume::is_sound(&place)).then(|| chooser::Left {
         title: place.title.clone(),
         at: place.at(),
     })

@@ -5,7 +5,8 @@ use clap::Parser;
 use crate::kept::{Folders, Place, Places};
 use crate::letters::harmless;
 use crate::plan::Made;
-use crate::prepare::Source;
+use crate::prepare::{Source, outline};
+use crate::session::{Action, Step};
 use crate::units::Frames;
 
 use super::Failure;
@@ -73,6 +74,21 @@ pub fn left(given: &SessionArgs) -> Result<Left, Failure> {
     })
 }
 
+/// Whether sounds by themselves were left, one minute of which is like another: of the catalogue, or
+/// mixes of the listener's own. A recording may well tell something.
+pub fn is_sound(place: &Place) -> bool {
+    let parsed = KeptCommand::try_parse_from(&place.words);
+    let names = parsed.map_or_else(|_| Vec::new(), |kept| kept.session.sessions);
+    let sounds = |name: &String| {
+        let source = Source::find(world(), name).ok();
+        let session = source.and_then(|source| outline(world(), &source));
+        let rests = |step: &Step| matches!(step.action, Action::Rest(_));
+        // What lies anywhere is kept by its whole path.
+        !name.contains(['/', '\\']) && session.is_some_and(|s| s.steps.iter().all(rests))
+    };
+    !names.is_empty() && names.iter().all(sounds)
+}
+
 /// Where `made` goes on; says so.
 pub fn from(place: &Place, made: &Made) -> Result<Frames, Failure> {
     let (title, clock) = (harmless(&place.title), place.at().clock());
@@ -89,4 +105,32 @@ pub fn from(place: &Place, made: &Made) -> Result<Frames, Failure> {
     }
     tell(&format!("going on at {clock} of {title}"));
     Ok(from.frames())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sound_by_itself_is_nothing_to_go_on_with_and_a_session_or_a_recording_is() {
+        let place = |words: &[&str]| -> Place {
+            let place = serde_json::json!({
+                "words": words, "title": "", "night": 0, "score": "",
+                "position_ms": 132_000, "keeper": "",
+            });
+            serde_json::from_value(place).unwrap()
+        };
+        let is_sound = |words: &[&str]| is_sound(&place(words));
+        assert!(is_sound(&["rain"]) && is_sound(&["--length=8h", "rain", "felt-piano"]));
+        for words in [
+            &["box-breath"][..],
+            &["rain", "box-breath"],
+            &["/nowhere/talk.wav"],
+            &["no such thing"],
+            &["--no-such-flag", "rain"],
+            &[],
+        ] {
+            assert!(!is_sound(words), "{words:?}");
+        }
+    }
 }
