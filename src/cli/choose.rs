@@ -64,7 +64,12 @@ fn choose() -> Result<bool, Failure> {
         kept: kept.as_deref(),
         left: left.as_ref(),
     };
-    let choice = match chooser::choose(world(), &shelves, last, usual, look)? {
+    let chosen = chooser::choose(world(), &shelves, last, usual, look)?;
+    if chosen.is_some() {
+        // Until the player draws its first picture nothing else would be seen.
+        tell("one moment, it is being prepared");
+    }
+    let choice = match chosen {
         None => return Ok(false),
         Some(Chosen::GoOn) => return play(vec!["--resume".into()]),
         Some(Chosen::This(choice)) => choice,

@@ -253,6 +253,7 @@ fn in_the_chooser_a_sound_is_heard_as_it_is_typed_and_after_a_session_one_is_bac
     sleep(Duration::from_secs(1));
     assert!(!heard.stop().is_empty(), "the fire is heard");
     terminal.press(b"\r\r");
+    terminal.wait_for("one moment");
     terminal.wait_for("volume 100 %");
     terminal.press(b"qq");
     wait_for("the chooser again", || chooser(&terminal) == 2);
