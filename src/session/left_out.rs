@@ -82,6 +82,19 @@ impl Language {
         BodyPart::all().map(|part| self.part_name(part)).collect()
     }
 
+    /// What can be left out, for whoever chooses from all of it: whole regions before their sides,
+    /// each with the names by which it is sought, a region also by those of its sides.
+    pub fn parts_to_choose(&self) -> Vec<(&str, String)> {
+        let (whole, sides): (Vec<_>, Vec<_>) = BodyPart::all().partition(|part| part.is_whole());
+        let sought = |part: BodyPart| {
+            let within = BodyPart::all().filter(|other| other.region() == part.region());
+            let names = within.filter(|other| part.is_whole() || *other == part);
+            let names: Vec<&str> = names.map(|other| self.part_name(other)).collect();
+            (self.part_name(part), names.join(" "))
+        };
+        whole.into_iter().chain(sides).map(sought).collect()
+    }
+
     /// The parts of the body as a tree in one line, what lies in a part in brackets behind it.
     pub fn part_tree(&self) -> String {
         self.branches(None)

@@ -28,8 +28,10 @@ pub(super) struct Model {
     /// For each of the entries.
     settings: Vec<Settings>,
     pub sounds: Vec<Choosable>,
-    /// The parts of the body that can be left alone, and the one that is looked at.
+    /// The parts of the body that can be left alone, the words to find each of them by, and the
+    /// one that is looked at.
     pub parts: Vec<String>,
+    called: Vec<String>,
     pub part: usize,
     pub chosen: usize,
     pub field: Field,
@@ -41,7 +43,7 @@ pub(super) struct Model {
     /// What is sought, in small letters, and whether it is being typed.
     pub sought: String,
     pub seeking: bool,
-    /// The ambience that is being typed.
+    /// The ambience, or the part to leave alone, that is being typed.
     pub typed: Option<String>,
 }
 
@@ -64,11 +66,15 @@ impl Model {
         // Whoever has never chosen anything most likely wants to sleep.
         let first = entries.iter().position(|e| e.name == "sleep-meditation-10");
         let left = entries.iter().position(Entry::goes_on);
-        let parts = Language::english().part_names();
+        let parts = Language::english().parts_to_choose().into_iter();
+        let (parts, called) = parts
+            .map(|(p, words)| (p.to_string(), plain(&words)))
+            .unzip();
         Model {
             settings,
             sounds,
-            parts: parts.into_iter().map(str::to_string).collect(),
+            parts,
+            called,
             part: 0,
             chosen: left.or(found).or(first).unwrap_or(0),
             field: Field::Sessions,
@@ -119,7 +125,7 @@ impl Model {
             key.code = KeyCode::Enter;
         }
         if let Some(typed) = self.typed.take() {
-            return self.type_sound(typed, key.code, control);
+            return self.type_name(typed, key.code, control);
         }
         if self.seeking && self.seek(key.code, control) {
             return Action::Nothing;
@@ -129,7 +135,7 @@ impl Model {
             KeyCode::Char('c' | 'd') if control => return Action::Leave,
             KeyCode::Char('h' | '?') if !control => self.help = true,
             KeyCode::Char('i') if !control => self.info = true,
-            KeyCode::Char('/') if self.field == Field::Ambience => {
+            KeyCode::Char('/') if matches!(self.field, Field::Ambience | Field::Skip) => {
                 self.typed = Some(String::new());
             }
             KeyCode::Char('/') => (self.seeking, self.field) = (true, Field::Sessions),
@@ -160,8 +166,9 @@ impl Model {
         Action::Nothing
     }
 
-    /// Types a sound that is to be the ambience, of which `typed` stands so far.
-    fn type_sound(&mut self, mut typed: String, code: KeyCode, control: bool) -> Action {
+    /// Types a sound that is to be the ambience, or a part of the body, of which `typed` stands so
+    /// far. Any key that types nothing ends it.
+    fn type_name(&mut self, mut typed: String, code: KeyCode, control: bool) -> Action {
         match code {
             KeyCode::Char(c) if !control => typed.push(c),
             KeyCode::Backspace => drop(typed.pop()),
@@ -169,7 +176,17 @@ impl Model {
         }
         let said = plain(&typed);
         self.typed = Some(typed);
-        let answer = |sound: &&Choosable| !said.is_empty() && answers(&sound.words, &said);
+        if said.is_empty() {
+            return Action::Nothing;
+        }
+        if self.field == Field::Skip {
+            let answer = |n: &usize| answers(&self.called[*n], &said);
+            let found = (0..self.called.len()).filter(answer);
+            let begins = |n: &usize| plain(&self.parts[*n]).starts_with(&said);
+            self.part = found.min_by_key(|n| !begins(n)).unwrap_or(self.part);
+            return Action::Nothing;
+        }
+        let answer = |sound: &&Choosable| answers(&sound.words, &said);
         let found = self.sounds.iter().filter(answer);
         let found = found.min_by_key(|sound| !plain(&sound.name).starts_with(&said));
         let found = found.map(|sound| sound.name.clone());

@@ -261,3 +261,35 @@ fn an_ambience_is_typed_without_losing_what_was_found_or_the_list() {
     assert_eq!((&model.typed, model.order().len()), (&None, 1));
     assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Play);
 }
+
+#[test]
+fn a_part_to_leave_out_is_found_by_typing_and_whole_regions_come_before_sides() {
+    let mut model = model(None);
+    let typed = |model: &mut Model, text: &str| {
+        let keys: Vec<KeyCode> = text.chars().map(KeyCode::Char).collect();
+        press(model, &keys)
+    };
+    let side = |part: &String| part.starts_with("left ") || part.starts_with("right ");
+    assert!(model.parts.is_sorted_by_key(side), "{:?}", model.parts);
+    assert_eq!(model.parts.len(), Language::english().part_names().len());
+    model.field = Field::Skip;
+    for (said, found) in [
+        ("/nec", "neck"),
+        ("/foot", "feet"),
+        ("/left foo", "left foot"),
+        ("/KNE", "knees"),
+        ("/lower b", "lower back"),
+    ] {
+        assert_eq!(typed(&mut model, said), Action::Nothing);
+        assert_eq!(model.parts[model.part], found, "{said}");
+        // Nothing of that was left out yet, nor sought among the sessions.
+        assert!(model.settings().skip.is_empty() && model.sought.is_empty());
+        assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Nothing);
+        assert_eq!((&model.typed, model.field), (&None, Field::Skip));
+    }
+    typed(&mut model, "/qqq");
+    assert_eq!(model.parts[model.part], "lower back");
+    press(&mut model, &[KeyCode::Esc, KeyCode::Char(' ')]);
+    assert_eq!(model.settings().skip, ["lower back"]);
+    assert_eq!(press(&mut model, &[KeyCode::Enter]), Action::Play);
+}
