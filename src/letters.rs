@@ -45,6 +45,17 @@ pub(crate) fn harmless_lines(text: &str) -> Cow<'_, str> {
     text.chars().filter_map(shown).collect::<String>().into()
 }
 
+/// A caution without the wishes of the command line, as in `(--skip)`: who holds a page or looks at
+/// a screen has none. What an author writes in brackets stays.
+#[cfg(any(feature = "page", feature = "screen"))]
+pub(crate) fn without_flags(text: &str) -> String {
+    let mut out = text.to_owned();
+    for flag in [" (--skip)", " (--no-holds)"] {
+        out = out.replace(flag, "");
+    }
+    out
+}
+
 /// `text` with as many bytes, each at its place, and a mark for what is no letter: for a text
 /// that is pointed into. Line ends and tabs stay.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {

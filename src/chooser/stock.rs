@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::any_error;
+use crate::letters::without_flags;
 use crate::limits;
 use crate::prepare::{Source, built_in, outline, plain};
 use crate::session::Session;
@@ -127,7 +128,7 @@ impl Entry {
     }
 
     /// What was left, to be gone on with.
-    fn left(left: &Left) -> Entry {
+    pub(super) fn left(left: &Left) -> Entry {
         Entry {
             name: String::new(),
             title: left.title.clone(),
@@ -277,6 +278,7 @@ fn entry(
         return purpose.map(|purpose| faulty(name, purpose));
     }
     let session: Session = session?;
+    let cautions = session.about.cautions.iter();
     Some(Entry {
         name: name.to_string(),
         purpose: purpose.unwrap_or_else(|| Purpose::of(&session.about.tags)),
@@ -295,7 +297,7 @@ fn entry(
             session.about.summary,
             session.about.tags.join(" ")
         )),
-        cautions: session.about.cautions,
+        cautions: cautions.map(|line| without_flags(line)).collect(),
         title: session.about.title,
         summary: session.about.summary,
         faulty: false,

@@ -204,7 +204,10 @@ impl Play {
         let (made, from) = stretch(&prepared, from, until)?;
         let mut from = from.frames();
         let files = prepared.files;
-        tell(&cautions(&prepared.session));
+        // Who goes on has been told, and who comes from the chooser is told on the screen.
+        if left.is_none() && !self.goes_back {
+            tell(&cautions(&prepared.session));
+        }
         if let Some(place) = &left {
             from = resume::from(place, &made)?;
         }
@@ -217,6 +220,7 @@ impl Play {
             volume: keeper.balance().volume,
             mix: keeper.balance().mix.clone(),
             goes_back: self.goes_back,
+            cautioned: left.is_some(),
             keep: Some(screen::MixKeeper::new(super::mix::keep)),
             ..self.player.options()
         };

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::PageSheet;
+use crate::letters::without_flags;
 
 /// A page weighs no more than this beside its sound, unless its session is longer or fuller than
 /// any that comes with the program: in bytes.
@@ -116,16 +117,6 @@ fn within_script(json: &str) -> String {
             }
             c => out.push(c),
         }
-    }
-    out
-}
-
-/// A caution without the wishes of the command line, as in `(--skip)`: who holds a page has
-/// none. What an author writes in brackets stays.
-fn without_flags(text: &str) -> String {
-    let mut out = text.to_owned();
-    for flag in [" (--skip)", " (--no-holds)"] {
-        out = out.replace(flag, "");
     }
     out
 }

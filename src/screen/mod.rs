@@ -68,6 +68,9 @@ pub struct Options {
     pub verbose: bool,
     /// Who keeps a mix.
     pub keep: Option<MixKeeper>,
+    /// Whether the listener has been told before what is cautioned of, as who goes on with what
+    /// was left.
+    pub cautioned: bool,
     /// What the screen is coloured with.
     pub colours: Colours,
     /// Whether something else is shown on this screen afterwards: then it is not given back

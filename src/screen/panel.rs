@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::keys;
 use super::layout::Places;
+use super::picture::SENTENCE;
 use super::scene::{Level, Middle, Over, Scene};
 use super::style::{Look, Tone};
 use super::text::{Align, clean, row, set, wrapped};
@@ -290,19 +291,86 @@ pub(super) fn below(scene: &Scene, look: &Look, places: &Places, buf: &mut Buffe
     }
 }
 
-/// What the session cautions of, page by page where there are few rows, and never over what is
-/// to be done now.
-fn cautions(scene: &Scene, page: u32, look: &Look, places: &Places, buf: &mut Buffer) {
+/// The middle, parted between what is cautioned of and the words of a sentence without a picture.
+pub(super) struct Parted {
+    pub cautions: Rect,
+    pub words: Rect,
+}
+
+/// Below this many rows in the middle a sentence has to be kept rows that it may need.
+const ROOMY: u16 = 16;
+const FEW_ROWS: u16 = 3;
+
+/// Where the cautions stand, which cover neither what is to be done nor what is being said, and
+/// where a sentence by itself does. Both keep their places while sentences come and go, and where
+/// there is no room for both the cautions give way.
+pub(super) fn parted(scene: &Scene, look: &Look, places: &Places) -> Parted {
     let (room, word) = (places.middle, places.word);
-    let leads = !matches!(scene.middle, Middle::Words | Middle::Rest(_));
-    let left = if places.beside { word.x } else { room.x };
-    let top = if leads { word.bottom() } else { room.y };
-    let area = Rect {
-        x: left,
-        y: top,
-        width: room.right().saturating_sub(left),
-        height: room.bottom().saturating_sub(top),
+    let words = Rect {
+        height: room.height.min(places.next.y.saturating_sub(room.y).max(1)),
+        ..room
     };
+    let none = Parted {
+        cautions: Rect::default(),
+        words,
+    };
+    if scene.page.is_none() || scene.below.is_empty() || scene.is_full() {
+        return none;
+    }
+    let leads = !matches!(scene.middle, Middle::Words | Middle::Rest(_));
+    if leads || places.beside {
+        // A sentence by itself stands where they would, also once it has been said.
+        let stays = scene.middle == Middle::Words;
+        let said = scene.sentence.as_ref();
+        let said = said.is_some_and(|said| stays || !said.over);
+        let left = if places.beside { word.x } else { room.x };
+        let top = match scene.doing.word.is_empty() {
+            true => room.y,
+            false => word.bottom(),
+        };
+        let cautions = Rect {
+            x: left,
+            y: top,
+            width: room.right().saturating_sub(left),
+            height: room.bottom().saturating_sub(top),
+        };
+        return if said {
+            none
+        } else {
+            Parted { cautions, words }
+        };
+    }
+    let lines = |text: &str| {
+        let width = usize::from(words.width.min(SENTENCE));
+        wrapped(&clean(text, look), width, usize::MAX, look.unicode).len() as u16
+    };
+    let alone = scene
+        .sentence
+        .as_ref()
+        .filter(|_| scene.middle == Middle::Words);
+    let needed = alone.map_or(0, |said| lines(said.text));
+    let (few, air) = match room.height {
+        ..ROOMY => (FEW_ROWS, 1),
+        _ => (places.next.y.saturating_sub(word.y), 0),
+    };
+    let kept = needed.max(few).min(words.height);
+    let height = words.height.saturating_sub(kept + air);
+    if height == 0 {
+        return none;
+    }
+    Parted {
+        cautions: Rect { height, ..words },
+        words: Rect {
+            y: words.bottom() - kept,
+            height: kept,
+            ..words
+        },
+    }
+}
+
+/// What the session cautions of, page by page where there are few rows.
+fn cautions(scene: &Scene, page: u32, look: &Look, places: &Places, buf: &mut Buffer) {
+    let area = parted(scene, look, places).cautions;
     if area.width < 8 || area.height == 0 {
         return;
     }

@@ -18,7 +18,7 @@ use super::timeline;
 use crate::plan::Plan;
 
 /// The columns of a sentence, at most.
-const SENTENCE: u16 = 52;
+pub(super) const SENTENCE: u16 = 52;
 
 /// How far a picture that stands still sinks into the ground.
 const SOFT: f32 = 0.55;
@@ -352,8 +352,7 @@ impl Picture<'_, '_> {
             return;
         };
         let style = self.voice(sentence.over, sentence.shown.get());
-        let mut area = places.middle;
-        area.height = area.height.min(places.next.y.saturating_sub(area.y).max(1));
+        let area = panel::parted(self.scene, self.look, places).words;
         self.lines(sentence.text, area, style);
     }
 

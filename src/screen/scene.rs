@@ -206,6 +206,12 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether something is said over what is to be done: nothing else has room beside both.
+    pub fn is_full(&self) -> bool {
+        let leads = !matches!(self.middle, Middle::Words | Middle::Rest(_));
+        leads && self.sentence.as_ref().is_some_and(|said| !said.over)
+    }
+
     /// The same number for the same picture.
     pub fn key(&self) -> u64 {
         let mut hasher = DefaultHasher::new();

@@ -17,6 +17,7 @@ mod version;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::scene::Scene;
 use super::style::Colours;
 use super::view::{Panel, View};
 use super::witness::Outside;
@@ -32,21 +33,11 @@ use afterwards::Afterwards;
 use light::Light;
 use mixer::Mixer;
 use notes::Notes;
+#[cfg(test)]
+pub(super) use notes::pages;
 use switch::drawn;
 use timer::Timer;
 use version::{Version, Wishes};
-
-/// The cautions stand on the screen for this long, or until a key; long ones for longer: so
-/// long each of their pages, which in little room hold so many letters.
-const CAUTIONED: Duration = Duration::from_secs(15);
-const PAGE: Duration = Duration::from_secs(4);
-const PAGE_LETTERS: usize = 28;
-
-/// How many pages of cautions are shown, where there is little room.
-pub(super) fn pages(cautions: &[String]) -> u32 {
-    let letters: usize = cautions.iter().map(String::len).sum();
-    letters.div_ceil(PAGE_LETTERS).min(60) as u32
-}
 
 /// A breath that begins sooner than this is led as it was: its words are on their way.
 const SOON: Millis = Millis(100);
@@ -188,7 +179,10 @@ impl Stage {
             colours: options.colours,
             naming: None,
             keep: options.keep.clone(),
-            notes: Notes::cautions(made.plan.cautions.clone()),
+            notes: Notes::cautions(match options.cautioned {
+                true => &[],
+                false => &made.plan.cautions,
+            }),
             account: Account::new(start),
             verbose: options.verbose,
             leaving: false,
@@ -261,7 +255,7 @@ impl Stage {
             sleep: sleep.map(|left| Millis(left.as_millis() as u64)),
             dim: self.light.dim,
             clock: self.tells_time(),
-            page: self.page(now),
+            page: self.notes.page(),
             notice: self.mixer.notice(now),
             naming: self.naming.as_deref(),
             below: self.notes.lines(),
@@ -273,17 +267,6 @@ impl Stage {
     fn tells_time(&self) -> bool {
         let sleep = self.now.plan.ending == crate::session::Ending::Sleep;
         self.clocked.unwrap_or(!sleep)
-    }
-
-    /// How long the cautions stand.
-    fn cautioned(&self) -> Duration {
-        CAUTIONED.max(PAGE * pages(self.notes.lines()))
-    }
-
-    /// Which page of the cautions is to be read.
-    fn page(&self, now: Instant) -> Option<u32> {
-        let passed = self.light.untouched(now).as_secs() / PAGE.as_secs();
-        self.notes.is_cautions().then_some(passed as u32)
     }
 
     /// What the screen is coloured with.
@@ -346,8 +329,9 @@ impl Stage {
         if self.light.darkens(now) {
             self.mixer.panel = Panel::None;
         }
-        if self.notes.is_cautions() && self.light.untouched(now) >= self.cautioned() {
-            self.notes.end_cautions();
+        if self.notes.is_cautions() {
+            let seen = !Scene::new(&self.view()).is_full();
+            self.notes.keep_up(now, seen);
         }
         if let Some(mut outside) = self.outside.take() {
             let kept = self.sank.map_or_else(|| self.made_at(), Millis::of_frames);

@@ -1,5 +1,6 @@
 //! Every state of the screen as text, and the laws of all sizes.
 
+mod cautions;
 #[cfg(feature = "picture")]
 pub(crate) mod pictures;
 
@@ -12,15 +13,13 @@ use super::picture;
 use super::scene::Scene;
 use super::style::{Depth, Look};
 use super::view::{Group, Panel, View};
-use super::{WAITING, example, stage};
+use super::{WAITING, example};
 use crate::cue::Phase;
 use crate::frame::{Ambience, Texture};
 use crate::live::State;
-use crate::plan::Plan;
-use crate::prepare::{Source, built_in, outline};
+use crate::plan::{Plan, words};
 use crate::score::{Envelope, Layer, Mix, Moment, MomentKind, Score};
 use crate::units::{Decibels, Millis, Seed};
-use crate::world::{BuiltIn, Memory};
 
 const TEXT: Look = Look {
     depth: Depth::None,
@@ -303,40 +302,6 @@ fn no_size_and_no_words_break_the_picture() {
 }
 
 #[test]
-fn cautions_are_read_whole_in_little_room_and_leave_the_breath_to_be_seen() {
-    let (score, mix) = (score(), Mix::default());
-    let plan = planned(&score);
-    let breath = || View::new(&score, &plan, Millis(8000), &mix);
-    let without = text(&breath(), 40, 12);
-    let word = without.lines().position(|row| row.contains("breathe in"));
-    let word = word.expect("a word to breathe by");
-    let world = BuiltIn::under(Memory::new());
-    for (name, _) in built_in() {
-        let source = Source::find(&world, name).unwrap();
-        let session = outline(&world, &source).unwrap();
-        let cautions = session.about.cautions;
-        let pages = (0..stage::pages(&cautions)).map(|page| {
-            let view = View {
-                below: &cautions,
-                page: Some(page),
-                ..breath()
-            };
-            let shown = text(&view, 40, 12);
-            let kept = shown.lines().zip(without.lines()).take(word + 1);
-            for (row, before) in kept {
-                assert_eq!(row, before, "{name}, page {page}");
-            }
-            shown
-        });
-        let read = pages.collect::<Vec<_>>().join(" ");
-        let read: Vec<&str> = read.split_whitespace().collect();
-        for word in cautions.iter().flat_map(|line| line.split_whitespace()) {
-            assert!(read.contains(&word), "{name}: {word} is never shown");
-        }
-    }
-}
-
-#[test]
 fn a_sound_by_itself_has_its_name_once_and_no_end_to_wait_for() {
     let (mut score, mix) = (score(), Mix::default());
     score.moments = vec![Moment {
@@ -351,6 +316,20 @@ fn a_sound_by_itself_has_its_name_once_and_no_end_to_wait_for() {
     plan.title.clone_from(&plan.chapters[0].title);
     let shown = text(&View::new(&score, &plan, Millis(8000), &mix), 80, 24);
     assert_eq!(shown.matches(&plan.title).count(), 1, "{shown}");
+    // Nobody is told to rest for a night, nor for how much of it.
+    let word = words::long(&plan, &plan.moments[0]).into_owned();
+    assert!(!word.is_empty() && !shown.contains(&word), "{shown}");
+    assert!(!shown.contains("9:52"), "{shown}");
+    let mixer = View {
+        panel: Panel::Mixer(0),
+        ..View::new(&score, &plan, Millis(8000), &mix)
+    };
+    let shown = text(&mixer, 80, 24);
+    assert!(shown.contains("all"), "{shown}");
+    assert!(
+        !shown.contains("voice") && !shown.contains("cues"),
+        "{shown}"
+    );
     assert!(!shown.contains(&plan.words().end), "{shown}");
 }
 

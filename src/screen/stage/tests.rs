@@ -14,6 +14,7 @@ use crate::screen::view::Group;
 use crate::units::Seed;
 use crate::watch::Fresh;
 
+mod cautions;
 mod ending;
 
 /// A stage with nobody but us around it.
