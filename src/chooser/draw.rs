@@ -19,13 +19,19 @@ const SIDE_BY_SIDE: u16 = 64;
 /// Columns of the list beside what is chosen.
 const LIST: u16 = 30;
 
+/// Columns of the name of what can be set.
+const NAME: usize = 10;
+
 /// Rows that what can be set needs where it stands under the list.
 const BELOW: u16 = 6;
 
 /// The keys, in words.
 const KEYS: [(&str, &str); 10] = [
     ("↑ ↓", "choose a session or a sound"),
-    ("/", "find by typing; beside ambience, a sound"),
+    (
+        "/",
+        "find by typing; beside ambience a sound, a part to leave out",
+    ),
     ("tab, → ←", "set length, voice, ambience, timer, start"),
     ("space", "beside leave out: leave this part out"),
     ("s", "set it so the next time, too"),
@@ -63,8 +69,12 @@ pub(super) fn draw(frame: &mut Frame, model: &Model, told: &Told, look: &Look) {
         let right = right.inner(Margin::new(1, 0));
         details(frame, right, model, look);
     } else {
+        // No more rows than there is to say in them: the others are the list's.
+        let said = model.entry().map_or(0, |entry| {
+            below(model, entry, usize::from(body.width), look).len() as u16
+        });
         let below = if body.height >= BELOW + 4 {
-            BELOW
+            said.min(BELOW)
         } else {
             body.height.saturating_sub(1).min(1)
         };
@@ -73,21 +83,29 @@ pub(super) fn draw(frame: &mut Frame, model: &Model, told: &Told, look: &Look) {
         list(frame, top, model, look);
         details(frame, bottom, model, look);
     }
-    let sought = || match (&model.typed, model.seeking, model.sought.is_empty()) {
-        (Some(typed), ..) => Some(format!("find a sound: {}_", clean(typed, look))),
-        (None, false, true) => None,
-        (None, true, _) => Some(format!("find: {}_", clean(&model.sought, look))),
-        (None, false, false) => Some(format!(
-            "found: {}   Esc shows all",
-            clean(&model.sought, look)
-        )),
-    };
-    let line = told.notice.map(str::to_string).or_else(sought);
-    let line = line.unwrap_or_else(|| footer(foot.width, look));
+    let line = line(model, told, look).unwrap_or_else(|| footer(foot.width, look));
     frame.render_widget(
         Paragraph::new(Line::styled(format!(" {line}"), look.text(Tone::Dim))),
         foot,
     );
+}
+
+/// What there is to say in the last row: what is being typed before anything else, which hides
+/// nothing that could not be read afterwards.
+fn line(model: &Model, told: &Told, look: &Look) -> Option<String> {
+    let typed = match (&model.typed, model.seeking) {
+        (Some(typed), _) if model.field == Field::Skip => Some(("find a part", typed)),
+        (Some(typed), _) => Some(("find a sound", typed)),
+        (None, true) => Some(("find", &model.sought)),
+        (None, false) => None,
+    };
+    let typed = typed.map(|(what, typed)| format!("{what}: {}_", clean(typed, look)));
+    let found = || {
+        let sought = clean(&model.sought, look);
+        (!sought.is_empty()).then(|| format!("found: {sought}   Esc shows all"))
+    };
+    let notice = || told.notice.map(str::to_string);
+    typed.or_else(notice).or_else(found)
 }
 
 /// As much of the keys as there is room for.
@@ -167,7 +185,7 @@ fn row<'a>(entry: &'a Entry, width: u16, chosen: bool, active: bool, look: &Look
     // Every sound lasts a night.
     let length = entry.length.filter(|_| !entry.is_sound());
     let length = length.map_or(String::new(), Millis::clock);
-    let room = usize::from(width).saturating_sub(mark.len() + length.len() + 2);
+    let room = usize::from(width).saturating_sub(mark.width() + length.len() + 2);
     let title = shortened(&clean(&entry.title, look), room, look.unicode);
     let gap = usize::from(width).saturating_sub(2 + title.width() + length.len() + 1);
     let tone = match (chosen, active) {
@@ -189,9 +207,10 @@ fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
     let Some(entry) = model.entry() else {
         return;
     };
-    let settings = settings(model, entry, look);
+    let width = usize::from(area.width);
     // In little room what can be set comes first.
     if area.height <= BELOW {
+        let settings = below(model, entry, width, look);
         let field = fields(entry).iter().position(|f| *f == model.field);
         let room = usize::from(area.height);
         let most = settings.len().saturating_sub(room);
@@ -199,7 +218,7 @@ fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
         let lines: Vec<Line> = settings.into_iter().skip(first).collect();
         return frame.render_widget(Paragraph::new(lines), area);
     }
-    let width = usize::from(area.width);
+    let settings = settings(model, entry, width, look);
     let wrap = |text: &str, tone: Tone| {
         let lines = wrapped(&clean(text, look), width, usize::MAX, look.unicode);
         lines
@@ -227,8 +246,25 @@ fn details(frame: &mut Frame, area: Rect, model: &Model, look: &Look) {
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// What can be set, a line each.
-fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
+/// What is told under the list: what can be set, or of what takes no settings what it is.
+fn below(model: &Model, entry: &Entry, width: usize, look: &Look) -> Vec<Line<'static>> {
+    let settings = settings(model, entry, width, look);
+    if !settings.is_empty() {
+        return settings;
+    }
+    let said = wrapped(
+        &clean(&entry.summary, look),
+        width,
+        usize::MAX,
+        look.unicode,
+    );
+    let said = said.into_iter();
+    said.map(|line| Line::styled(line, look.text(Tone::Plain)))
+        .collect()
+}
+
+/// What can be set, a line each, shortened to `width` columns.
+fn settings(model: &Model, entry: &Entry, width: usize, look: &Look) -> Vec<Line<'static>> {
     if entry.faulty || entry.goes_on() {
         return Vec::new();
     }
@@ -242,12 +278,12 @@ fn settings(model: &Model, entry: &Entry, look: &Look) -> Vec<Line<'static>> {
             (true, false) => ("< ", " >"),
         };
         let tone = if active { Tone::Accent } else { Tone::Plain };
+        let room = width.saturating_sub(NAME + left.width() + right.width());
+        let value = shortened(&clean(&value, look), room, look.unicode);
+        let more = shortened(&more, room - value.width(), look.unicode);
         Line::from(vec![
-            Span::styled(format!("{name:10}"), look.text(Tone::Dim)),
-            Span::styled(
-                format!("{left}{}{right}", clean(&value, look)),
-                look.text(tone),
-            ),
+            Span::styled(format!("{name:NAME$}"), look.text(Tone::Dim)),
+            Span::styled(format!("{left}{value}{right}"), look.text(tone)),
             Span::styled(more, look.text(Tone::Dim)),
         ])
     });
@@ -363,3 +399,6 @@ fn help(frame: &mut Frame, area: Rect, look: &Look) {
     let lines: Vec<Line> = std::iter::once(Line::default()).chain(rows).collect();
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
 }
+
+#[cfg(test)]
+mod tests;
