@@ -1,5 +1,7 @@
 //! Words the commands share.
 
+#[cfg(feature = "screen")]
+use std::io::IsTerminal;
 use std::io::Write;
 
 use serde::Serialize;
@@ -46,8 +48,21 @@ pub fn cautions(session: &Session) -> String {
         .about
         .cautions
         .iter()
-        .map(|c| format!("\n  {}", wrap(&harmless(c), 76, "  ")));
+        .map(|c| format!("\n  {}", wrap(&harmless(c), width(), "  ")));
     harmless(&session.about.title).into_owned() + &lines.collect::<String>()
+}
+
+/// The columns of a text behind an indent of two, where standard error is read: no terminal has to
+/// break its words.
+fn width() -> usize {
+    const WIDE: usize = 76;
+    #[cfg(feature = "screen")]
+    if std::io::stderr().is_terminal()
+        && let Ok((columns, _)) = crossterm::terminal::size()
+    {
+        return usize::from(columns).saturating_sub(4).clamp(16, WIDE);
+    }
+    WIDE
 }
 
 /// A word as a shell takes it.
