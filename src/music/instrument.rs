@@ -14,12 +14,26 @@ pub struct Instrument {
     pub name: &'static str,
     /// The lowest and the highest tone it plays a melody in, as semitones.
     pub range: (i32, i32),
+    /// The lowest tone it has at all.
+    pub lowest: i32,
     /// Whether it holds its notes; what is struck fades by itself.
     pub held: bool,
     /// Seconds after which a struck note is silent, and the least time a chord must suit it.
     pub tail: f64,
     /// Sets a note sounding.
     pub play: fn(&Note, &Colour) -> Ringing,
+}
+
+impl Instrument {
+    /// Whether its notes come up so slowly that nobody hears them begin.
+    pub fn is_slow(&self) -> bool {
+        self.held && self.tail > 5.0
+    }
+
+    /// Whether it has one breath, and so one tone at a time.
+    pub fn is_one_voice(&self) -> bool {
+        self.held && !self.is_slow()
+    }
 }
 
 impl std::fmt::Debug for Instrument {

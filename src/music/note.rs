@@ -46,6 +46,9 @@ impl Note {
     }
 }
 
+/// Seconds by which a slurred note reaches into the next.
+const SLUR: f64 = 0.5;
+
 /// More than any form gives at once.
 const MOST: usize = 12;
 
@@ -63,6 +66,17 @@ impl Few {
             *place = Some(note);
             self.count += 1;
         }
+    }
+
+    /// The same with each note giving way to the one behind it, slurred; they are in order.
+    pub fn one_voice(mut self) -> Few {
+        for n in 1..self.count {
+            let next = self.notes[n].map(|note| note.at);
+            if let (Some(note), Some(next)) = (&mut self.notes[n - 1], next) {
+                note.length = note.length.min(next - note.at + SLUR);
+            }
+        }
+        self
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Note> {

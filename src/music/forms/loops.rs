@@ -58,6 +58,9 @@ pub fn notes(composer: &Composer, voice: usize, number: i64, (start, period): (f
     } else {
         centre
     };
+    // It strays a step or two in the course of minutes, or one would wait for it.
+    let strays = 2.2 * composer.curve(0, at / 71.0 + 13.0 * voice as f64);
+    let centre = (centre + strays as i32).clamp(low, high);
     let tones = composer.melody(at, if lead.held { length } else { lead.tail });
     let Some(pitch) = tones.near(centre, (low, high)) else {
         return few;

@@ -74,15 +74,31 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
         };
         melody(composer, number, (begin, arc, count), &mut few, &mut draw);
     }
-    few
+    match piece.lead.is_one_voice() {
+        true => few.one_voice(),
+        false => few,
+    }
 }
 
 /// The root, and a fifth or tenth above it.
+///
+/// Not always, and not always first: else it would be a clock.
 fn bass(composer: &Composer, begin: f64, arc: f64, few: &mut Few, draw: &mut Draw) {
+    let lowest = composer.piece.lead.lowest;
+    let (away, late) = (draw.uniform() < 0.2, draw.uniform() < 0.3);
+    if away || composer.piece.lead.is_one_voice() {
+        return;
+    }
+    let begin = begin
+        + match late {
+            true => draw.between(2.2, 4.6),
+            false => draw.between(0.0, 0.8),
+        };
     let chord = composer.chord(begin);
     let low = chord.bass().and(composer.under(begin, 6.0));
     let low = low.or(chord.open().and(composer.under(begin, 6.0)));
-    let Some(root) = low.near(41, (36, 50)) else {
+    let range = (lowest.max(36), (lowest + 11).max(50));
+    let Some(root) = low.near(lowest.max(41), range) else {
         return;
     };
     let touch = |level: f64, note: Note| Note {
@@ -141,7 +157,7 @@ fn melody(
             pan: 0.10 + 0.007 * f64::from(pitch - 64),
             ..note
         });
-        if closes && draw.uniform() < 0.4 {
+        if closes && draw.uniform() < 0.4 && !composer.piece.lead.is_one_voice() {
             lean(composer, &note, from, few, draw);
         }
         let motion = step(composer, whose.div_euclid(FIELD), motif, j as u64);

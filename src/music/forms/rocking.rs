@@ -66,7 +66,10 @@ pub fn notes(composer: &Composer, number: i64, (start, period): (f64, f64)) -> F
                 .or(tones);
             bass.near(low, (low - 5, low + 7))
         } else {
-            let inner = chord.triad().and(tones).or(tones);
+            // Now and then a tone beside the chord, lest it is the same three for a minute.
+            let beside = touch > 0.9;
+            let triad = if beside { tones } else { chord.triad() };
+            let inner = triad.and(tones).or(tones);
             inner.rung((tone - 1 + inversion) as f64, (low + 7, high))
         };
         let Some(pitch) = pitch else { continue };

@@ -7,6 +7,7 @@ use crate::music::instrument::{Instrument, Section};
 pub const DRONE: Instrument = Instrument {
     name: "drone",
     range: (33, 57),
+    lowest: 33,
     held: true,
     tail: 28.0,
     play: |note, colour| SECTION.hold(note, colour),

@@ -10,6 +10,7 @@ use crate::music::ringing::{Gate, Ringing};
 pub const FELT_PIANO: Instrument = Instrument {
     name: "felt-piano",
     range: (57, 76),
+    lowest: 28,
     held: false,
     tail: 9.0,
     play,

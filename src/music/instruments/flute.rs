@@ -5,6 +5,7 @@ use crate::music::instrument::{Instrument, Section};
 pub const FLUTE: Instrument = Instrument {
     name: "low-flute",
     range: (57, 74),
+    lowest: 55,
     held: true,
     tail: 5.0,
     play: |note, colour| SECTION.hold(note, colour),

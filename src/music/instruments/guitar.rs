@@ -9,6 +9,7 @@ use crate::music::ringing::{Gate, Ringing};
 pub const GUITAR: Instrument = Instrument {
     name: "guitar",
     range: (45, 67),
+    lowest: 40,
     held: false,
     tail: 6.0,
     play,

@@ -9,6 +9,7 @@ use crate::music::ringing::{Gate, Ringing};
 pub const HARP: Instrument = Instrument {
     name: "harp",
     range: (48, 76),
+    lowest: 31,
     held: false,
     tail: 7.0,
     play,

@@ -6,6 +6,7 @@ use crate::music::instrument::Instrument;
 pub const KALIMBA: Instrument = Instrument {
     name: "kalimba",
     range: (59, 79),
+    lowest: 48,
     held: false,
     tail: 4.5,
     play: |note, colour| bar(note, colour, &TINE, (0.016, 4.5), 0.016),

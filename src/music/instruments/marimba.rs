@@ -6,6 +6,7 @@ use crate::music::instrument::Instrument;
 pub const MARIMBA: Instrument = Instrument {
     name: "marimba",
     range: (50, 72),
+    lowest: 45,
     held: false,
     tail: 3.5,
     play: |note, colour| bar(note, colour, &BAR, (0.017, 3.5), 0.012),

@@ -7,6 +7,7 @@ use crate::music::instrument::{Instrument, Section};
 pub const STRINGS: Instrument = Instrument {
     name: "strings",
     range: (50, 69),
+    lowest: 36,
     held: true,
     tail: 10.0,
     play: |note, colour| SECTION.hold(note, colour),

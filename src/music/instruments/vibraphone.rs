@@ -6,6 +6,7 @@ use crate::music::instrument::Instrument;
 pub const VIBRAPHONE: Instrument = Instrument {
     name: "vibraphone",
     range: (55, 74),
+    lowest: 53,
     held: false,
     tail: 7.0,
     play: |note, colour| bar(note, colour, &BAR, (0.020, 7.0), 0.0),
