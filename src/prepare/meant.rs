@@ -39,6 +39,7 @@ const CALLED: &[(&str, &[&str])] = &[
         &["4 2 6", "deep breathing", "belly breathing"],
     ),
     ("four-seven-eight", &["4 7 8", "478", "4 7 8 breathing"]),
+    ("evening-piano-20", &["piano", "evening music"]),
     ("full-evening", &["evening", "everything"]),
     ("humming-breath", &["bhramari", "bee breath"]),
     (
@@ -46,6 +47,10 @@ const CALLED: &[(&str, &[&str])] = &[
         &["kids", "children", "child", "belly breathing"],
     ),
     ("long-exhale-sleep", &["long exhale", "longer out breath"]),
+    (
+        "music-for-sleep-45",
+        &["music", "sleep music", "calm music", "lullaby"],
+    ),
     (
         "nature-playlist-45",
         &["playlist", "nature", "nature sounds"],
