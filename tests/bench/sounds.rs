@@ -3,8 +3,11 @@
 //!
 //! `cargo bench --bench sounds` prints it; names after `--` choose some. With `SCORER` set to
 //! a program that is called `python3 SCORER score FILE --class CLASS --json`, the table also
-//! has its ratio for three seeds of the main recipe of each class, a minute each.
+//! has its ratio for three seeds of the main recipe of each class, a minute each. With
+//! `MUSIC_SCORER` set to one that is called `python3 MUSIC_SCORER FILE`, a second table follows:
+//! what it says of ten minutes of each piece of music.
 
+mod calm;
 #[path = "../common/realism.rs"]
 mod realism;
 
@@ -55,6 +58,16 @@ fn main() {
             1e9 / 48_000.0 / middle,
             1e9 / 48_000.0 / last
         );
+    }
+    let is_piece =
+        |recipe: &&Recipe| matches!(&recipe.source, Source::Texture(t) if t.kind().name == "music");
+    if let Some(scorer) = std::env::var_os("MUSIC_SCORER") {
+        calm::head();
+        let pieces: Vec<&Recipe> = recipes.iter().copied().filter(is_piece).collect();
+        in_parallel(&pieces, |recipe| {
+            let render = |seed, minutes| render(&*ambience(recipe), seed, minutes);
+            println!("{}", calm::row(scorer.as_ref(), recipe, &render));
+        });
     }
 }
 
@@ -108,18 +121,20 @@ fn cost(ambience: &dyn Ambience) -> [f64; 2] {
     [frame, start]
 }
 
+fn render(ambience: &dyn Ambience, seed: u64, minutes: u64) -> Vec<Frame> {
+    let mut texture = ambience.start(Seed(seed));
+    let mut out: Vec<Block> = Vec::new();
+    for index in 0..minutes * MINUTE {
+        out.push([[0.0; 2]; BLOCK]);
+        texture.block(index, out.last_mut().expect("just pushed"));
+    }
+    out.into_flattened()
+}
+
 /// All that is heard of a sound in ten minutes, as cells of the table.
 fn row(recipe: &Recipe) -> String {
     let ambience = ambience(recipe);
-    let render = |seed: u64, minutes: u64| -> Vec<Frame> {
-        let mut texture = ambience.start(Seed(seed));
-        let mut out: Vec<Block> = Vec::new();
-        for index in 0..minutes * MINUTE {
-            out.push([[0.0; 2]; BLOCK]);
-            texture.block(index, out.last_mut().expect("just pushed"));
-        }
-        out.into_flattened()
-    };
+    let render = |seed, minutes| render(&*ambience, seed, minutes);
     let ten = render(1, 10);
     let whole = lufs(&ten);
     let minutes: Vec<f64> = ten.chunks_exact(60 * 48_000).map(lufs).collect();
