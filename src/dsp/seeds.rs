@@ -121,6 +121,7 @@ pub(crate) const SHOWER: Name = Name("shower");
 pub(crate) const SIDE: Name = Name("side");
 pub(crate) const SIDES: Name = Name("sides");
 pub(crate) const SINE: Name = Name("sine");
+pub(crate) const SINKING: Name = Name("sinking");
 pub(crate) const SIZE: Name = Name("size");
 pub(crate) const SKY: Name = Name("sky");
 pub(crate) const SONG: Name = Name("song");

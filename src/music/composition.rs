@@ -1,8 +1,11 @@
 //! What makes a piece, and how its parts come to their notes.
 
+use std::sync::Arc;
+
 use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::lattice::Fractal;
+use crate::dsp::math;
 use crate::dsp::seeds;
 use crate::units::Seed;
 
@@ -12,6 +15,7 @@ use super::harmony::{Chord, Harmony, PitchSet, ScaleMode};
 use super::instrument::Instrument;
 use super::instruments::{CHOIR, DRONE, GLASS, STRINGS};
 use super::note::Note;
+use super::occasion::{Breaths, Occasion};
 
 /// How a piece is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,6 +83,9 @@ pub struct Composer {
     pub piece: Composition,
     pub harmony: Harmony,
     pub seed: Seed,
+    pub occasion: Arc<Occasion>,
+    /// What chords go with where they swell as one breathes.
+    pub breaths: Breaths,
     /// Slow curves: how high phrases lie, how loud, how fast.
     curves: [Fractal; 3],
 }
@@ -92,7 +99,7 @@ const CHORDS: [(Form, f64); 4] = [
 ];
 
 impl Composer {
-    pub fn new(piece: Composition, seed: Seed) -> Composer {
+    pub fn new(piece: Composition, seed: Seed, occasion: Arc<Occasion>) -> Composer {
         let slot = CHORDS.iter().find(|(form, _)| *form == piece.form);
         let slot = slot.map_or(30.0, |(_, seconds)| *seconds);
         let slot = match piece.form {
@@ -101,16 +108,23 @@ impl Composer {
             _ => slot / piece.pace,
         };
         let curve = |n| Fractal::new(seed.named(seeds::WANDER).nth(n), 1.0, 2, 1.0);
+        let breaths = Breaths::new(&occasion, piece.breath);
+        let harmony = Harmony::new(
+            seed.named(seeds::HARMONY),
+            piece.tonic,
+            piece.mode,
+            slot,
+            piece.wander,
+        );
         Composer {
-            harmony: Harmony::new(
-                seed.named(seeds::HARMONY),
-                piece.tonic,
-                piece.mode,
-                slot,
-                piece.wander,
-            ),
+            harmony: match piece.form {
+                Form::Breaths => harmony.with(breaths.clone()),
+                _ => harmony,
+            },
             piece,
             seed,
+            occasion,
+            breaths,
             curves: [0, 1, 2].map(curve),
         }
     }
@@ -148,10 +162,35 @@ impl Composer {
         decibels::of_power(decibels::power(rise) - 1.0) - chance
     }
 
-    /// A range, moved to the register.
-    pub fn range(&self, (low, high): (i32, i32)) -> (i32, i32) {
-        let by = self.piece.register;
-        (low + by, (high + by).min(TOP))
+    /// A range, moved to the register at `seconds`.
+    pub fn range(&self, (low, high): (i32, i32), seconds: f64) -> (i32, i32) {
+        let sunk = math::nearest(SUNK_SEMITONES * self.occasion.sinking(seconds)) as i32;
+        let by = self.piece.register - sunk;
+        ((low + by).max(low.min(BOTTOM)), (high + by).min(TOP))
+    }
+
+    /// The power all is to have at `seconds` against what it usually has: chords that go with a
+    /// breath are to be heard to do so, however evenly the piece is played.
+    pub fn wanted(&self, seconds: f64) -> f32 {
+        match self.piece.form {
+            Form::Breaths => decibels::power_f32(SWELL_DB * self.breaths.fullness(seconds)),
+            _ => 1.0,
+        }
+    }
+
+    /// Whether what `who` plays in slot `number` at `seconds` is still played, where the piece
+    /// sinks: ever less, and what is struck or blown not at all at the end.
+    pub fn stays(&self, number: i64, seconds: f64, who: &Instrument) -> bool {
+        let sunk = self.occasion.sinking(seconds);
+        if sunk == 0.0 {
+            return true;
+        }
+        let closing = match who.is_slow() {
+            true => 1.0,
+            false => ((LAST - sunk) / CLOSING).clamp(0.0, 1.0),
+        };
+        let mut draw = Draw::new(self.seed.named(seeds::SINKING).nth(number as u64));
+        draw.uniform() < closing * (1.0 - THINNED * sunk)
     }
 
     /// A note of the melody's instrument.
@@ -161,8 +200,11 @@ impl Composer {
             instrument: self.piece.lead,
             pitch,
             key: self.chord(at).key,
-            level: self.struck() - 0.12 * f64::from((pitch - 67).max(0)),
+            level: self.struck()
+                - 0.12 * f64::from((pitch - 67).max(0))
+                - SUNK_DB * self.occasion.sinking(at),
             length: 6.0,
+            swell: None,
             touch: 0.45,
             pan: 0.0,
             far: 1.0,
@@ -179,8 +221,8 @@ impl Composer {
     #[cfg(test)]
     pub fn notes(&self, from: f64, to: f64) -> Vec<Note> {
         let mut all = Vec::new();
-        for part in Strain::all(&self.piece) {
-            let (first, last) = part.slots(from, to);
+        for part in Strain::all(self) {
+            let (first, last) = part.slots(self, from, to);
             for number in first..=last {
                 let few = part.notes(self, number);
                 all.extend(few.iter().filter(|n| from <= n.at && n.at < to).copied());
@@ -191,8 +233,20 @@ impl Composer {
     }
 }
 
-/// No melody goes higher: above lies what wakes.
+/// Decibels by which chords are louder with full lungs.
+const SWELL_DB: f32 = 3.5;
+
+/// No melody goes higher: above lies what wakes. And none sinks lower.
 const TOP: i32 = 81;
+const BOTTOM: i32 = 40;
+
+/// At the end of a session for sleep, music is lower by so many semitones and decibels, so much
+/// of it is gone, and from this part on it dies out, to end in what lies under it.
+const SUNK_SEMITONES: f64 = 5.0;
+const SUNK_DB: f64 = 8.0;
+const THINNED: f64 = 0.7;
+const LAST: f64 = 0.92;
+const CLOSING: f64 = 0.15;
 
 /// One of `choices`, each as likely as its weight.
 pub fn pick<T: Copy>(choices: &[(T, f64)], draw: &mut Draw) -> T {

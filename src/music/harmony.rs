@@ -10,6 +10,8 @@ use crate::dsp::math;
 use crate::dsp::seeds;
 use crate::units::Seed;
 
+use super::occasion::Breaths;
+
 /// Pitches without their octave, as bits: 0 is C.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PitchSet(u16);
@@ -93,6 +95,8 @@ pub struct Harmony {
     pub slot: f64,
     /// How far chords and keys stray: 1 as usual.
     wander: f64,
+    /// Two of these are a chord, where chords go with the breath.
+    breaths: Option<Breaths>,
 }
 
 impl Harmony {
@@ -104,11 +108,23 @@ impl Harmony {
             mode,
             slot: slot.max(LEAST_SLOT),
             wander,
+            breaths: None,
+        }
+    }
+
+    /// The same with its chords changing between `breaths`.
+    pub fn with(self, breaths: Breaths) -> Harmony {
+        Harmony {
+            breaths: Some(breaths),
+            ..self
         }
     }
 
     fn index(&self, seconds: f64) -> i64 {
-        (seconds / self.slot).floor() as i64
+        match &self.breaths {
+            Some(breaths) => breaths.number(seconds).div_euclid(2),
+            None => (seconds / self.slot).floor() as i64,
+        }
     }
 
     /// The chord at `seconds`.

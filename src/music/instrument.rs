@@ -125,7 +125,7 @@ impl Ringing {
                 player: 0,
             };
         }
-        let audible = partial.level * colour.room > 0.02;
+        let audible = partial.level * colour.room > 0.03;
         let count = if audible { 4 } else { 2 };
         self.add(partial.hertz, &strands[..count], [0.0; 3]);
     }
@@ -171,11 +171,7 @@ impl Section {
     /// The note, held by all of them.
     pub fn hold(&self, note: &Note, colour: &Colour) -> Ringing {
         let mut draw = Draw::new(note.seed);
-        let gate = Gate::Held {
-            rise: self.rise.min(0.42 * note.length),
-            fall: self.fall.min(0.5 * note.length),
-            length: note.length,
-        };
+        let gate = Gate::held(note, self.rise, self.fall);
         let mut ringing = Ringing::new(note, gate, note.length);
         for player in 0..self.players {
             ringing.sway(player, self.hand(&mut draw));

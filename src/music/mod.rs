@@ -3,7 +3,8 @@
 //! A piece is composed note by note in `composition` and `forms`, upon the chords of `harmony`;
 //! `instruments` say how a note sounds, `ringing` lets it sound, and `low` brings all of them to
 //! the rate of the house. Nothing depends on what was played before: every note follows from
-//! the number of its slot, and every sample from the notes around it.
+//! the number of its slot and from the session it is played in, and every sample from the notes
+//! around it.
 
 pub mod composition;
 mod forms;
@@ -12,6 +13,7 @@ pub mod instrument;
 pub mod instruments;
 mod low;
 pub mod note;
+pub mod occasion;
 mod playing;
 mod ringing;
 

@@ -20,6 +20,8 @@ pub struct Note {
     pub level: f64,
     /// Seconds it is held, where the instrument can hold one.
     pub length: f64,
+    /// Seconds in which it rises and in which it falls, where not as its instrument usually does.
+    pub swell: Option<[f64; 2]>,
     /// How hard it is touched, from 0 to 1: what its colour follows.
     pub touch: f64,
     /// -1 left, 1 right.
@@ -77,6 +79,14 @@ impl Few {
             }
         }
         self
+    }
+
+    /// Those that are to be kept.
+    pub fn only(self, keep: impl Fn(&Note) -> bool) -> Few {
+        Few {
+            notes: self.notes.map(|note| note.filter(&keep)),
+            ..self
+        }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Note> {

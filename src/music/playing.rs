@@ -1,5 +1,7 @@
 //! A piece, sounding.
 
+use std::sync::Arc;
+
 use crate::dsp::bands::{self, BANDS, Bands};
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
@@ -14,6 +16,7 @@ use super::forms::Strain;
 use super::instrument::Colour;
 use super::low::{self, LOW_BLOCK, LowBlock};
 use super::note::Few;
+use super::occasion::Occasion;
 use super::ringing::{Ringing, Together};
 
 /// Notes that sound at once, more than any piece has; more are left out.
@@ -47,8 +50,8 @@ pub struct Playing {
 }
 
 impl Playing {
-    /// The piece for that seed.
-    pub fn new(piece: Composition, colour: Colour, seed: Seed) -> Playing {
+    /// The piece for that seed, on that occasion.
+    pub fn new(piece: Composition, colour: Colour, seed: Seed, occasion: Arc<Occasion>) -> Playing {
         low::prepare();
         let voice = |part: Strain| PartVoice {
             ready: Row::new(part.room()),
@@ -56,10 +59,11 @@ impl Playing {
         };
         let bell = bands::bell(560.0, 0.6);
         let sum: f32 = bell.iter().sum();
+        let composer = Composer::new(piece, seed, occasion);
         Playing {
-            composer: Composer::new(piece, seed),
             colour,
-            parts: Strain::all(&piece).into_iter().map(voice).collect(),
+            parts: Strain::all(&composer).into_iter().map(voice).collect(),
+            composer,
             taken: Vec::with_capacity(MOST),
             air: SpectralNoise::new(seed.named(seeds::AIR), &bands::from_fn(|_| 0.5)),
             airs: bell.map(|band| band * BANDS as f32 / sum),
@@ -78,7 +82,7 @@ impl Playing {
         let mut cursor = 0;
         let mut together = Together::SILENCE;
         for (number, voice) in self.parts.iter_mut().enumerate() {
-            let (first, last) = voice.part.sounding(from);
+            let (first, last) = voice.part.sounding(&self.composer, from);
             for slot in first..=last {
                 if !voice.ready.has(slot) {
                     voice
@@ -100,22 +104,28 @@ impl Playing {
                 }
             }
         }
-        level(together.loudness(), self.colour.level, &mut self.now);
+        let wanted = [from, to].map(|at| self.composer.wanted(at));
+        level(
+            together.loudness(),
+            wanted,
+            self.colour.level,
+            &mut self.now,
+        );
         self.made = Some(index);
     }
 }
 
-/// Takes back a share of what a block is louder or softer than the ground. It follows from the
-/// notes themselves, so it comes with them and not after them.
-fn level(loudness: [f32; 2], share: f64, block: &mut LowBlock) {
+/// Takes back a share of what a block is louder or softer than the ground, or than is wanted. It
+/// follows from the notes themselves, so it comes with them and not after them.
+fn level(loudness: [f32; 2], wanted: [f32; 2], share: f64, block: &mut LowBlock) {
     if share <= 0.0 {
         return;
     }
-    let gain = |power: f32| {
-        let octaves = math::log2(f64::from(power).max(0.05));
+    let gain = |power: f32, wanted: f32| {
+        let octaves = math::log2(f64::from(power).max(0.05) / f64::from(wanted));
         math::exp2(-0.5 * share * octaves) as f32
     };
-    let [from, to] = loudness.map(gain);
+    let [from, to] = [0, 1].map(|edge| gain(loudness[edge], wanted[edge]));
     let step = (to - from) / LOW_BLOCK as f32;
     for channel in [&mut block.left, &mut block.right] {
         for (sample, i) in channel.iter_mut().zip(0i32..) {

@@ -97,6 +97,18 @@ pub enum Gate {
     Held { rise: f64, fall: f64, length: f64 },
 }
 
+impl Gate {
+    /// For a note that is held by what usually rises and falls within so many seconds.
+    pub fn held(note: &Note, rise: f64, fall: f64) -> Gate {
+        let length = note.length;
+        let [rise, fall] = match note.swell {
+            Some(swell) => swell,
+            None => [rise.min(0.42 * length), fall.min(0.5 * length)],
+        };
+        Gate::Held { rise, fall, length }
+    }
+}
+
 /// A note, sounding.
 #[derive(Clone, Debug)]
 pub struct Ringing {

@@ -45,7 +45,8 @@ pub struct TextureKind {
     pub what: &'static str,
     /// All that can be set.
     pub parameters: &'static [Parameter],
-    /// Sets one running; its level is whatever the settings make it.
+    /// Sets one running, and lets it know the session it is heard in; its level is whatever the
+    /// settings make it.
     pub start: fn(&Settings, Seed) -> Box<dyn Texture>,
     /// Sets one running that goes straight from what holds at each of some times, sorted and at
     /// least one, to what holds at the next, as loud all along. `None`: where its parameters
@@ -98,6 +99,11 @@ impl TextureKind {
     /// Whether it beats steadily, of which its listeners are cautioned.
     pub fn beats(&self) -> bool {
         self.name == tone::KIND.name
+    }
+
+    /// Whether it listens to the session it is heard in, and is another in another session.
+    pub fn listens(&self) -> bool {
+        self.name == music::KIND.name
     }
 
     /// Checks values for this texture's parameters.

@@ -1,7 +1,9 @@
 //! What a texture lets a person choose, and the errors when they choose wrongly.
 
 use crate::diagnostic::nearest;
+use crate::music::occasion::Occasion;
 use std::fmt;
+use std::sync::Arc;
 
 /// One thing that can be set about a texture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -128,6 +130,8 @@ pub const PROMINENCE: &str = "prominence";
 pub struct Settings {
     numbers: Vec<(&'static str, f64)>,
     words: Vec<(&'static str, &'static str)>,
+    /// The session it is heard in, for what listens to one.
+    occasion: Arc<Occasion>,
 }
 
 impl Settings {
@@ -178,6 +182,19 @@ impl Settings {
             }
         }
         Ok(())
+    }
+
+    /// The same, heard in a session.
+    pub fn within(self, occasion: &Arc<Occasion>) -> Settings {
+        Settings {
+            occasion: Arc::clone(occasion),
+            ..self
+        }
+    }
+
+    /// The session it is heard in.
+    pub fn occasion(&self) -> Arc<Occasion> {
+        Arc::clone(&self.occasion)
     }
 
     /// The number chosen for `parameter`, or its default.

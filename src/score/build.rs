@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::dsp::seeds;
 use crate::limits;
+use crate::music::occasion::Occasion;
 use crate::nature::choice::Choice;
 use crate::session::{self, Ending, Session};
-use crate::sound::Sound;
+use crate::sound::{Sound, Within};
 use crate::time::Anchor;
 use crate::units::{Decibels, Millis, Seed};
 
@@ -19,7 +20,9 @@ use super::groups::{self, Unfit};
 use super::misfit::{Misfit, Reach, Why};
 use super::parts::{Part, parts, parts_behind};
 use super::prompts::Prompts;
-use super::{Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels};
+use super::{
+    Chosen, Envelope, Layer, Missed, Score, StepAt, ending, forecast, hasten, levels, occasion,
+};
 
 /// The loudness every session comes out at, in LUFS: what suits a bed at night.
 pub const TARGET_LUFS: f64 = -20.0;
@@ -104,18 +107,25 @@ fn steps(session: &Session, compiled: &Compiled) -> Vec<StepAt> {
 }
 
 fn layers(session: &Session, sounds: &[Sound], compiled: &Compiled, whole: Millis) -> Vec<Layer> {
+    let asleep = (session.ending == Ending::Sleep).then_some(whole);
+    let occasion = Arc::new(occasion::of(&compiled.moments, &compiled.cues, asleep));
     let written = session.layers.iter().zip(sounds).enumerate();
     let mut layers: Vec<Layer> = written
         .map(|(i, (layer, sound))| {
             let seed = layer_seed(session, i);
             let place = |anchor: &Anchor| levels::place(anchor, compiled).frames();
-            let begins = layer.heard.from.as_ref().map_or(0, place);
+            let within = Within {
+                begins: layer.heard.from.as_ref().map_or(0, place),
+                place: &place,
+                occasion: &occasion,
+            };
             Layer {
                 name: layer.sound.clone(),
                 chosen: chosen(layer),
-                ambience: sound.settle(seed, begins, &place),
+                ambience: sound.settle(seed, &within),
                 seed,
                 timed: matches!(sound, Sound::Row(_))
+                    || (sound.listens() && *occasion != Occasion::default())
                     || (layer.settings.iter())
                         .any(|setting| matches!(setting.choice, Choice::Course(_))),
                 gain: levels::layer_envelopes(layer, seed, compiled, whole),

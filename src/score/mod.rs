@@ -19,6 +19,7 @@ mod levels;
 mod massage;
 mod misfit;
 mod mix;
+mod occasion;
 mod over;
 pub mod overview;
 mod pace;

@@ -15,8 +15,13 @@ pub fn begins_breath(kind: MomentKind) -> bool {
 
 /// The phases of every breath, breath by breath, each step's for itself.
 pub fn breaths(score: &Score) -> Vec<Vec<&Moment>> {
+    breaths_of(&score.moments)
+}
+
+/// The same of `moments`.
+pub(crate) fn breaths_of(moments: &[Moment]) -> Vec<Vec<&Moment>> {
     let mut breaths: Vec<Vec<&Moment>> = Vec::new();
-    for m in score.moments.iter().filter(|m| of_breath(m.kind)) {
+    for m in moments.iter().filter(|m| of_breath(m.kind)) {
         match breaths.last_mut() {
             Some(breath) if !begins_breath(m.kind) && breath[0].step == m.step => {
                 breath.push(m);

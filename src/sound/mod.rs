@@ -33,7 +33,7 @@ pub(crate) use decode::decode;
 pub use decode::{READABLE, RecordingError};
 pub use error::{OpenError, SettingError};
 pub use looped::Looped;
-pub use open::{Found, Opened, Sound, Wanted, beside, files, find, open};
+pub use open::{Found, Opened, Sound, Wanted, Within, beside, files, find, open};
 pub use playlist::{Playlist, Succession};
 pub use recipe::{Purpose, Recipe, RecipeError, Source};
 pub use recording::Recording;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::nearest;
 use crate::frame::Ambience;
 use crate::limits;
+use crate::music::occasion::Occasion;
 use crate::nature::TextureKind;
 use crate::nature::choice::Choice;
 use crate::time::Anchor;
@@ -48,20 +49,34 @@ pub struct Wanted {
     pub once: bool,
 }
 
+/// The session a sound is heard in.
+pub struct Within<'a> {
+    /// When it is first heard.
+    pub begins: Frames,
+    /// When anchors are.
+    pub place: &'a dyn Fn(&Anchor) -> Frames,
+    /// What music goes by.
+    pub occasion: &'a Arc<Occasion>,
+}
+
 impl Sound {
     /// The sound for the listener whose seed is `seed`, at the reference loudness; start it
-    /// with the same seed. `begins` is when it is first heard, and `place` says when anchors are.
-    pub fn settle(
-        &self,
-        seed: Seed,
-        begins: Frames,
-        place: &dyn Fn(&Anchor) -> Frames,
-    ) -> Arc<dyn Ambience> {
+    /// with the same seed.
+    pub fn settle(&self, seed: Seed, within: &Within) -> Arc<dyn Ambience> {
         match self {
             Sound::Ready(ambience) => Arc::clone(ambience),
-            Sound::Row(row) => Arc::new(row.beginning(begins)),
-            Sound::Texture(tuning) => tuning.settle(seed, place),
-            Sound::Scene(scene) => scene.settle(seed, begins, place),
+            Sound::Row(row) => Arc::new(row.beginning(within.begins)),
+            Sound::Texture(tuning) => tuning.settle(seed, within),
+            Sound::Scene(scene) => scene.settle(seed, within),
+        }
+    }
+
+    /// Whether it listens to the session it is heard in: its breaths, its words and its end.
+    pub fn listens(&self) -> bool {
+        match self {
+            Sound::Ready(_) | Sound::Row(_) => false,
+            Sound::Texture(tuning) => tuning.kind().listens(),
+            Sound::Scene(scene) => scene.parts.iter().any(|part| part.sound.listens()),
         }
     }
 
@@ -104,9 +119,12 @@ impl Sound {
 
     /// The sound by itself, its times counted from its start.
     pub fn alone(&self, seed: Seed) -> Arc<dyn Ambience> {
-        self.settle(seed, 0, &|anchor| {
-            Millis(anchor.offset.max(0) as u64).frames()
-        })
+        let within = Within {
+            begins: 0,
+            place: &|anchor| Millis(anchor.offset.max(0) as u64).frames(),
+            occasion: &Arc::default(),
+        };
+        self.settle(seed, &within)
     }
 }
 

@@ -8,10 +8,9 @@ use crate::dsp::seeds;
 use crate::envelope::{Drift, Envelope};
 use crate::frame::{Ambience, BLOCK, Block, Texture, add_ramped, bound};
 use crate::nature::TextureKind;
-use crate::time::Anchor;
-use crate::units::{Decibels, Frames, SAMPLE_RATE, Seed};
+use crate::units::{Decibels, SAMPLE_RATE, Seed};
 
-use super::Sound;
+use super::{Sound, Within};
 
 /// Sounds with a gain each, before the listener's seed and the times are known.
 #[derive(Clone)]
@@ -31,14 +30,9 @@ pub struct ScenePart {
 
 impl Scene {
     /// The scene for the listener whose seed is `seed`.
-    pub fn settle(
-        &self,
-        seed: Seed,
-        begins: Frames,
-        place: &dyn Fn(&Anchor) -> Frames,
-    ) -> Arc<dyn Ambience> {
+    pub fn settle(&self, seed: Seed, within: &Within) -> Arc<dyn Ambience> {
         let parts = self.parts.iter().zip(0..).map(|(part, i)| Settled {
-            ambience: part.sound.settle(part_seed(seed, i), begins, place),
+            ambience: part.sound.settle(part_seed(seed, i), within),
             level: Decibels(part.level.0 + self.level.0),
             gain: part.gain.clone(),
             drift: part.drift,

@@ -15,6 +15,7 @@ use crate::units::{Decibels, Frames, Seed};
 use super::calibrate;
 use super::course::{Course, Station};
 use super::followed::Followed;
+use super::open::Within;
 
 /// A texture and its parameters, before the listener's seed and the times are known.
 #[derive(Clone, Debug)]
@@ -92,8 +93,9 @@ impl Tuning {
     }
 
     /// The sound for the listener whose seed is `seed`, at the reference loudness all
-    /// along. `place` says when anchors are.
-    pub fn settle(&self, seed: Seed, place: &dyn Fn(&Anchor) -> Frames) -> Arc<dyn Ambience> {
+    /// along.
+    pub fn settle(&self, seed: Seed, within: &Within) -> Arc<dyn Ambience> {
+        let place = within.place;
         let mut times: Vec<Frames> = self
             .courses()
             .flatten()
@@ -107,7 +109,7 @@ impl Tuning {
             let level = self.level.unwrap_or_else(|| self.measure(&settings));
             return Arc::new(Levelled {
                 kind: self.kind,
-                settings,
+                settings: settings.within(within.occasion),
                 gain: level.gain(),
             });
         }
@@ -117,6 +119,7 @@ impl Tuning {
             return Arc::new(Followed::new(follow, moments, level));
         }
         let levels = levels(&times, |at| self.measure(&settings(at)));
+        let settings = |at| settings(at).within(within.occasion);
         let mut stations: Vec<Station> = Vec::new();
         let most = (limits::STATIONS / times.len()).clamp(1, STEPS);
         for (pair, levels) in times.windows(2).zip(levels.windows(2)) {

@@ -3,7 +3,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
-use super::{Role, Strain};
+use super::{LONGEST_WAIT, Role, Strain};
 use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
@@ -16,7 +16,7 @@ pub fn part(piece: &Composition) -> Strain {
         period: EVERY / piece.pace,
         offset: 5.0,
         early: 0.0,
-        late: 12.0,
+        late: 12.0 + LONGEST_WAIT,
         tail: 9.0,
     }
 }
@@ -30,8 +30,11 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
     if draw.uniform() > 0.35 + 0.4 * composer.piece.density {
         return few;
     }
-    let mut at = start + draw.between(0.0, 4.0);
-    let range = composer.range(second.range);
+    let mut at = composer.occasion.wait(start + draw.between(0.0, 4.0));
+    if !composer.stays(number, at, second) {
+        return few;
+    }
+    let range = composer.range(second.range, at);
     let mut rung = 3.0 + 1.3 * composer.curve(0, 0.4 * number as f64 + 90.0);
     let count = 1 + usize::from(draw.uniform() < 0.45);
     for _ in 0..count {

@@ -5,24 +5,31 @@ use crate::dsp::chance::Draw;
 use crate::dsp::decibels;
 use crate::dsp::seeds;
 
-use super::{Role, Strain, rests};
-use crate::music::composition::{Composer, Composition, Ground, pick};
+use super::{LONGEST_WAIT, Role, Strain, rests};
+use crate::music::composition::{Composer, Ground, pick};
 use crate::music::note::{Few, Note};
+use crate::music::occasion::LedBreath;
 
 /// A swell lasts longer than its breath, so that it never quite goes.
 const OVERLAP: f64 = 1.38;
 
-pub fn parts(piece: &Composition) -> Vec<Strain> {
+/// Where a breath is led, by so much of the way out.
+const INTO_THE_NEXT: f64 = 0.5;
+
+pub fn parts(composer: &Composer) -> Vec<Strain> {
+    let piece = &composer.piece;
+    let (shortest, longest) = composer.breaths.lengths();
     let part = |kind, late, tail| Strain {
         kind,
-        period: piece.breath,
+        period: shortest,
         offset: 0.0,
         early: 0.5,
         late,
         tail,
     };
-    let figure = part(Role::Figures, piece.breath + 6.0, piece.lead.tail.max(7.0));
-    let chords = part(Role::Chords, 1.6, 1.8 * piece.breath);
+    let late = longest + 6.0 + LONGEST_WAIT;
+    let figure = part(Role::Figures, late, piece.lead.tail.max(7.0));
+    let chords = part(Role::Chords, 1.6, 1.8 * longest);
     vec![figure, chords]
 }
 
@@ -34,13 +41,26 @@ const VOICES: [(i32, (i32, i32), f64, f64); 4] = [
     (64, (60, 69), -7.0, -0.1),
 ];
 
-pub fn chord(composer: &Composer, number: i64, start: f64) -> Few {
+/// How long a chord lasts, and how it rises and falls where somebody breathes with it.
+fn swell(breath: &LedBreath, calm: f64) -> (f64, Option<[f64; 2]>) {
+    let whole = breath.end - breath.start;
+    if !breath.led {
+        // The less may stand out, the longer swells overlap.
+        return (whole * (OVERLAP + 0.35 * calm), None);
+    }
+    let over = INTO_THE_NEXT * (breath.end - breath.out);
+    let fall = breath.end - breath.out + over;
+    (whole + over, Some([breath.full - breath.start, fall]))
+}
+
+pub fn chord(composer: &Composer, number: i64) -> Few {
+    let breath = composer.breaths.breath(number);
+    let start = breath.start;
     let mut few = Few::default();
     let mut draw = Draw::new(composer.seed.named(seeds::BREATH).nth(number as u64));
     let chord = composer.chord(start + 0.01);
-    // The less may stand out, the longer swells overlap.
     let calm = (1.0 - composer.piece.prominence / 10.0).clamp(0.0, 1.0);
-    let length = composer.piece.breath * (OVERLAP + 0.35 * calm);
+    let (length, swell) = swell(&breath, calm);
     let all: f64 = VOICES
         .iter()
         .map(|(_, _, db, _)| decibels::power(*db))
@@ -49,7 +69,11 @@ pub fn chord(composer: &Composer, number: i64, start: f64) -> Few {
     let mut last = 0;
     for (voice, (centre, range, db, pan)) in VOICES.iter().enumerate() {
         // They enter one after another, the bass first.
-        let at = start - 0.4 + 0.28 * voice as f64 * (0.2 + 1.6 * draw.uniform());
+        let late = 0.28 * voice as f64 * (0.2 + 1.6 * draw.uniform());
+        let at = match breath.led {
+            true => start + 0.5 * late,
+            false => start - 0.4 + late,
+        };
         // Now and then one of the upper voices keeps silent for a breath.
         if voice > 1 && draw.uniform() < 0.12 {
             continue;
@@ -78,6 +102,7 @@ pub fn chord(composer: &Composer, number: i64, start: f64) -> Few {
             key: chord.key,
             level: db - share + loud,
             length,
+            swell,
             touch: 0.4,
             pan: *pan,
             far: 1.0,
@@ -95,7 +120,8 @@ fn ground(ground: Ground) -> &'static crate::music::instrument::Instrument {
     }
 }
 
-pub fn figure(composer: &Composer, number: i64, start: f64) -> Few {
+pub fn figure(composer: &Composer, number: i64) -> Few {
+    let breath = composer.breaths.breath(number);
     let mut few = Few::default();
     let mut draw = Draw::new(composer.seed.named(seeds::FIGURE).nth(number as u64));
     let piece = &composer.piece;
@@ -106,7 +132,15 @@ pub fn figure(composer: &Composer, number: i64, start: f64) -> Few {
     let x = number as f64;
     let mut up = draw.uniform() < 0.5;
     let mut rung = if up { 3.0 } else { 7.0 } + 1.5 * composer.curve(0, 0.31 * x);
-    let mut at = start + draw.between(0.5, 1.5);
+    // With the way in, or with the way out of a breath that is led.
+    let start = match breath.led && draw.bits() & 1 == 1 {
+        true => breath.out,
+        false => breath.start,
+    };
+    let mut at = composer.occasion.wait(start + draw.between(0.5, 1.5));
+    if !composer.stays(number, at, piece.lead) {
+        return few;
+    }
     let pace = draw.between(0.66, 1.02) / piece.pace;
     // What is held sings one or two long tones.
     let count = if piece.lead.held {
@@ -114,7 +148,7 @@ pub fn figure(composer: &Composer, number: i64, start: f64) -> Few {
     } else {
         2 + (draw.uniform() * 4.0) as usize
     };
-    let range = composer.range(piece.lead.range);
+    let range = composer.range(piece.lead.range, at);
     let rungs = (f64::from(range.1 - range.0) / 2.4).floor();
     for j in 0..count {
         let tones = composer.melody(at, piece.lead.tail);

@@ -121,6 +121,7 @@ pub fn notes(composer: &Composer, number: usize, slot: i64, start: f64) -> Few {
         key: chord.key,
         level: voice.db - decibels::of_power(all) + 0.6 * draw.normal(),
         length: voice.length,
+        swell: None,
         touch: 0.4,
         pan: voice.pan,
         far: 1.0,

@@ -5,7 +5,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
-use super::{Role, Strain};
+use super::{LONGEST_WAIT, Role, Strain};
 use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
@@ -24,7 +24,7 @@ pub fn parts(piece: &Composition) -> Vec<Strain> {
         period: length / piece.pace,
         offset: 2.9 * voice as f64,
         early: 0.25 * length / piece.pace,
-        late: 0.25 * length / piece.pace + 3.0,
+        late: 0.25 * length / piece.pace + 3.0 + LONGEST_WAIT,
         tail: if piece.lead.held {
             13.0
         } else {
@@ -46,9 +46,13 @@ pub fn notes(composer: &Composer, voice: usize, number: i64, (start, period): (f
         return few;
     }
     let at = start + (0.05 * draw.normal()).clamp(-0.24, 0.24) * period;
+    let at = composer.occasion.wait(at);
+    if !composer.stays(number * 8 + voice as i64, at, lead) {
+        return few;
+    }
     let length = draw.between(8.5, 12.5);
     let voices = lengths(lead.held).len();
-    let (low, high) = composer.range(lead.range);
+    let (low, high) = composer.range(lead.range, at);
     let place = (voice as f64 + 0.5) / voices as f64;
     let centre = low + ((high - low) as f64 * place) as i32;
     // Now and then an octave lower, where there is room.

@@ -10,8 +10,9 @@ mod loops;
 mod phrases;
 mod rocking;
 
-use super::composition::{Composer, Composition, Form, Ground};
+use super::composition::{Composer, Form, Ground};
 use super::note::Few;
+use super::occasion::LONGEST_WAIT;
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
@@ -55,12 +56,13 @@ enum Role {
 
 impl Strain {
     /// The parts of a piece.
-    pub fn all(piece: &Composition) -> Vec<Strain> {
+    pub fn all(composer: &Composer) -> Vec<Strain> {
+        let piece = &composer.piece;
         let mut parts = match piece.form {
             Form::Phrases => vec![phrases::part(piece)],
             Form::Loops => loops::parts(piece),
             Form::Rocking => vec![rocking::part(piece)],
-            Form::Breaths => breaths::parts(piece),
+            Form::Breaths => breaths::parts(composer),
         };
         if piece.form != Form::Breaths || piece.ground == Ground::Drone {
             parts.extend(ground::parts(piece));
@@ -74,27 +76,35 @@ impl Strain {
     /// The notes of slot `number`.
     pub fn notes(&self, composer: &Composer, number: i64) -> Few {
         let start = self.offset + number as f64 * self.period;
-        match self.kind {
+        let few = match self.kind {
             Role::Phrases => phrases::notes(composer, number, start),
             Role::Loop(voice) => loops::notes(composer, voice, number, (start, self.period)),
             Role::Rocking => rocking::notes(composer, number, (start, self.period)),
-            Role::Figures => breaths::figure(composer, number, start),
-            Role::Chords => breaths::chord(composer, number, start),
+            Role::Figures => breaths::figure(composer, number),
+            Role::Chords => breaths::chord(composer, number),
             Role::Ground(voice) => ground::notes(composer, voice, number, start),
             Role::Answers => answers::notes(composer, number, start),
+        };
+        match self.kind {
+            // Nobody hears these begin.
+            Role::Chords | Role::Ground(_) => few,
+            _ => few.only(|note| note.instrument.is_slow() || composer.occasion.is_clear(note.at)),
         }
     }
 
     /// The first and last slots with notes that may begin from `from` to `to`.
-    pub fn slots(&self, from: f64, to: f64) -> (i64, i64) {
-        let slot = |seconds: f64| ((seconds - self.offset) / self.period).floor() as i64;
+    pub fn slots(&self, composer: &Composer, from: f64, to: f64) -> (i64, i64) {
+        let slot = |seconds: f64| match self.kind {
+            Role::Figures | Role::Chords => composer.breaths.number(seconds),
+            _ => ((seconds - self.offset) / self.period).floor() as i64,
+        };
         (slot(from - self.late), slot(to + self.early))
     }
 
     /// The first and last slots with notes that may sound at `seconds` or soon.
-    pub fn sounding(&self, seconds: f64) -> (i64, i64) {
-        let (first, _) = self.slots(seconds - self.tail - 0.1, seconds);
-        let (_, last) = self.slots(seconds, seconds + 0.2);
+    pub fn sounding(&self, composer: &Composer, seconds: f64) -> (i64, i64) {
+        let (first, _) = self.slots(composer, seconds - self.tail - 0.1, seconds);
+        let (_, last) = self.slots(composer, seconds, seconds + 0.2);
         (first, last)
     }
 

@@ -5,7 +5,7 @@ use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 use crate::units::Seed;
 
-use super::{Role, Strain, rests};
+use super::{LONGEST_WAIT, Role, Strain, rests};
 use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
@@ -33,7 +33,8 @@ pub fn part(piece: &Composition) -> Strain {
         period: SLOT / piece.pace,
         offset: 0.0,
         early: 0.0,
-        late: SLOT / piece.pace + 20.0,
+        // The longest phrase, begun last.
+        late: 30.0 / piece.pace + 6.0 + LONGEST_WAIT,
         tail: piece.lead.tail,
     }
 }
@@ -52,7 +53,10 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
     let mut few = Few::default();
     let mut draw = Draw::new(seed(composer, number));
     let piece = &composer.piece;
-    let begin = start + draw.between(0.2, 1.9);
+    let begin = composer.occasion.wait(start + draw.between(0.2, 1.9));
+    if !composer.stays(number, begin, piece.lead) {
+        return few;
+    }
     let kinds = [
         (Length::Whole, 0.15 + 0.85 * piece.density),
         (Length::Sparse, 0.6 * (1.0 - 0.5 * piece.density)),
@@ -133,7 +137,8 @@ fn melody(
     let mut rung = 5.0 + 1.9 * composer.curve(0, 0.37 * x) - if answers { 1.0 } else { 0.0 };
     let mut at = begin + draw.between(1.5, 2.6);
     let beat = BEAT / composer.piece.pace * (1.0 + 0.10 * composer.curve(2, 0.3 * x));
-    let range = composer.range(composer.piece.lead.range);
+    let beat = beat * (1.0 + 0.3 * composer.occasion.sinking(begin));
+    let range = composer.range(composer.piece.lead.range, begin);
     let mut last = None;
     for j in 0..count {
         let tones = composer.melody(at, composer.piece.lead.tail);

@@ -4,7 +4,7 @@
 use crate::dsp::chance::Draw;
 use crate::dsp::seeds;
 
-use super::{Role, Strain, rests};
+use super::{LONGEST_WAIT, Role, Strain, rests};
 use crate::music::composition::{Composer, Composition, pick};
 use crate::music::note::{Few, Note};
 
@@ -27,7 +27,7 @@ pub fn part(piece: &Composition) -> Strain {
         period: BAR / piece.pace,
         offset: 0.0,
         early: 0.2,
-        late: BAR / piece.pace + 0.5,
+        late: BAR / piece.pace + 0.5 + LONGEST_WAIT,
         tail: piece.lead.tail,
     }
 }
@@ -41,10 +41,13 @@ pub fn notes(composer: &Composer, number: i64, (start, period): (f64, f64)) -> F
     let shape = pick(&SHAPES, &mut draw);
     let x = number as f64;
     let density = 0.25 + 0.7 * composer.piece.density + 0.14 * composer.curve(0, 0.23 * x);
-    let (low, high) = composer.range(composer.piece.lead.range);
+    let (low, high) = composer.range(composer.piece.lead.range, start);
     let swell = composer.curve(1, 0.2 * x);
     let lean = 0.05 * composer.curve(2, 0.31 * x);
-    let begin = start + draw.between(0.1, 0.9);
+    let begin = composer.occasion.wait(start + draw.between(0.1, 0.9));
+    if !composer.stays(number, begin, composer.piece.lead) {
+        return few;
+    }
     // Which of the chord's tones is the lowest of the inner ones.
     let inversion = (draw.uniform() * 2.6) as usize;
     let slow = 1.0 + 0.05 * draw.normal();

@@ -21,11 +21,7 @@ const MODES: [(f64, f64); 3] = [(1.0, 0.0), (2.32, -27.0), (4.25, -40.0)];
 
 fn play(note: &Note, _: &Colour) -> Ringing {
     let mut draw = Draw::new(note.seed);
-    let gate = Gate::Held {
-        rise: 2.4f64.min(0.4 * note.length),
-        fall: 4.5f64.min(0.5 * note.length),
-        length: note.length,
-    };
+    let gate = Gate::held(note, 2.4, 4.5);
     let mut ringing = Ringing::new(note, gate, note.length);
     let beat = draw.between(0.3, 0.55);
     for (ratio, db) in MODES {

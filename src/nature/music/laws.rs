@@ -1,22 +1,91 @@
 //! What every piece keeps, told from its notes alone.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::music::composition::{Composer, Composition};
 use crate::music::note::Note;
+use crate::music::occasion::{LedBreath, Occasion};
 use crate::units::Seed;
 
 const NIGHT: f64 = 8.0 * 3600.0;
 
 /// How `piece` breaks a law in eight hours, if it does.
 pub fn broken(piece: Composition, seed: Seed) -> Option<String> {
-    let composer = Composer::new(piece, seed);
+    let composer = Composer::new(piece, seed, Arc::default());
     let notes = composer.notes(0.0, NIGHT);
-    cut(&composer, &notes)
+    cut(&composer, &notes, 5.0 * 3600.0)
         .or_else(|| semitones(&notes))
         .or_else(|| registers(&piece, &notes))
         .or_else(|| pauses(&piece, &notes))
         .or_else(|| repeats(&piece, &notes))
+}
+
+/// How `piece` breaks a law in a session of an hour with breaths and words that ends in sleep, if
+/// it does.
+pub fn broken_in_a_session(piece: Composition, seed: Seed) -> Option<String> {
+    let composer = Composer::new(piece, seed, Arc::new(hour()));
+    let notes = composer.notes(0.0, HOUR);
+    cut(&composer, &notes, 600.0)
+        .or_else(|| semitones(&notes))
+        .or_else(|| registers(&piece, &notes))
+        .or_else(|| disturbs(&notes))
+        .or_else(|| wakes(&notes))
+}
+
+const HOUR: f64 = 3600.0;
+
+/// When the last word is said.
+const SILENT: f64 = 1500.0;
+
+/// Sentences: a short one every 13 s, a long one every 37 s.
+fn words() -> Vec<(f64, f64)> {
+    let rows = [(13.0, 3.1), (37.0, 6.0)];
+    let row = |(every, length): (f64, f64)| {
+        let starts = (0..(SILENT / every) as u32).map(move |n| every * f64::from(n));
+        starts.map(move |start| (start, start + length))
+    };
+    let mut words: Vec<(f64, f64)> = rows.into_iter().flat_map(row).collect();
+    words.sort_by(|a, b| a.0.total_cmp(&b.0));
+    words
+}
+
+fn hour() -> Occasion {
+    let breath = |n: u32| {
+        let start = 300.0 + 11.0 * f64::from(n);
+        LedBreath {
+            start,
+            full: start + 4.0,
+            out: start + 5.0,
+            end: start + 11.0,
+            led: true,
+        }
+    };
+    Occasion::new((0..60).map(breath).collect(), &words(), Some(HOUR))
+}
+
+/// No note that is heard to begin does so within half a second of a word.
+fn disturbs(notes: &[Note]) -> Option<String> {
+    let words = words();
+    let mut heard = notes.iter().filter(|note| !note.instrument.is_slow());
+    let note = heard.find(|note| {
+        let near = |(start, end): &(f64, f64)| start - 0.49 < note.at && note.at < end + 0.49;
+        words.iter().any(near)
+    });
+    note.map(|note| format!("at {:.2} s a note falls into a word", note.at))
+}
+
+/// Towards sleep there are ever fewer notes, and at the end none that is heard to begin.
+fn wakes(notes: &[Note]) -> Option<String> {
+    let heard: Vec<&Note> = notes.iter().filter(|n| !n.instrument.is_slow()).collect();
+    let count = |from: f64| {
+        let within = heard.iter().filter(|n| from <= n.at && n.at < from + 900.0);
+        within.count()
+    };
+    let (early, late) = (count(SILENT), count(HOUR - 900.0));
+    let last = heard.last().map_or(0.0, |note| note.at);
+    (10 * late > 7 * early || last > 0.97 * HOUR)
+        .then(|| format!("{early} notes, then {late}, the last at {last:.0} s"))
 }
 
 fn told(note: &Note) -> (u64, i32, u64) {
@@ -24,9 +93,8 @@ fn told(note: &Note) -> (u64, i32, u64) {
 }
 
 /// Asked for in pieces it is what it is as a whole.
-fn cut(composer: &Composer, notes: &[Note]) -> Option<String> {
+fn cut(composer: &Composer, notes: &[Note], from: f64) -> Option<String> {
     let part = 37.0;
-    let from = 5.0 * 3600.0;
     for n in 0..20 {
         let (a, b) = (from + part * f64::from(n), from + part * f64::from(n + 1));
         let whole = notes.iter().filter(|note| a <= note.at && note.at < b);

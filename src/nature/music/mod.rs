@@ -109,7 +109,10 @@ pub const KIND: TextureKind = TextureKind {
         FORM, LEAD, GROUND, SECOND, KEY, MODE, COLOUR, PACE, DENSITY, REST, REGISTER, BRIGHTNESS,
         ROOM, BREATH, PROMINENCE, DRIFT,
     ],
-    start: |settings, seed| Box::new(Playing::new(composition(settings), colour(settings), seed)),
+    start: |settings, seed| {
+        let (piece, colour) = (composition(settings), colour(settings));
+        Box::new(Playing::new(piece, colour, seed, settings.occasion()))
+    },
     follow: None,
 };
 
@@ -198,6 +201,8 @@ mod tests {
             for seed in 1..=20 {
                 let broken = laws::broken(composition(&settings), Seed(seed));
                 assert_eq!(broken, None, "{} with seed {seed}", recipe.name);
+                let broken = laws::broken_in_a_session(composition(&settings), Seed(seed));
+                assert_eq!(broken, None, "{} in a session, seed {seed}", recipe.name);
             }
         }
         assert!(pieces >= 12, "{pieces}");
