@@ -17,7 +17,8 @@ use super::instrument::Colour;
 use super::low::{self, LOW_BLOCK, LowBlock};
 use super::note::Few;
 use super::occasion::Occasion;
-use super::ringing::{Ringing, Together};
+use super::ringing::Ringing;
+use super::together::Together;
 
 /// Notes that sound at once, more than any piece has; more are left out.
 const MOST: usize = 96;
@@ -80,7 +81,7 @@ impl Playing {
         std::mem::swap(&mut self.before, &mut self.now);
         *self.now = LowBlock::SILENCE;
         let mut cursor = 0;
-        let mut together = Together::SILENCE;
+        let mut together = Together::of(index);
         for (number, voice) in self.parts.iter_mut().enumerate() {
             let (first, last) = voice.part.sounding(&self.composer, from);
             for slot in first..=last {

@@ -12,6 +12,7 @@ use crate::units::SAMPLE_RATE;
 
 use super::low::{self, HIGHEST, LOW_BLOCK, LowBlock, RATIO};
 use super::note::Note;
+use super::together::Edges;
 
 /// Overtones a note has at most, the noises of its beginning among them.
 const MOST: usize = 20;
@@ -258,21 +259,17 @@ impl Ringing {
         }
         self.to = from;
         self.known = Some(index.wrapping_add(1));
-        let first = &self.overtones[0];
-        Edges {
-            step: first.step,
-            weight: first.weight,
-            first: [begins[0], self.to[0]],
-            others: [self.loudness(&begins), self.loudness(&self.to)],
-        }
+        self.edges(&begins)
     }
 
-    /// The power of all overtones but the first, against that of the ground.
-    fn loudness(&self, ears: &[Pair; MOST]) -> f32 {
-        let all = self.overtones[..self.count].iter().zip(ears);
-        let power = |ears: &Pair| ears.as_flattened().iter().map(|x| x * x).sum::<f32>();
-        all.map(|(overtone, ears)| overtone.weight * power(ears))
-            .sum()
+    /// Its overtones where a block begins, as `begins` has them, and where it ends.
+    fn edges(&self, begins: &[Pair; MOST]) -> Edges {
+        let mut edges = Edges::default();
+        let pairs = begins.iter().zip(&self.to);
+        for (overtone, (from, to)) in self.overtones[..self.count].iter().zip(pairs) {
+            edges.add(overtone.step, overtone.weight, [*from, *to]);
+        }
+        edges
     }
 
     fn sound(
@@ -335,75 +332,6 @@ impl Ringing {
                 *ears = overtone.at(age, open, &sways);
             }
         }
-    }
-}
-
-/// The sum of the squares.
-fn power(ears: &Pair) -> f32 {
-    ears.as_flattened().iter().map(|x| x * x).sum()
-}
-
-/// What a note has to its loudness where a block begins and where it ends. Fundamentals of one
-/// pitch add up as they stand to each other, so they are told apart.
-#[derive(Clone, Copy, Debug)]
-pub struct Edges {
-    step: u64,
-    weight: f32,
-    first: [Pair; 2],
-    others: [f32; 2],
-}
-
-/// The loudness of all notes together.
-#[derive(Clone, Copy, Debug)]
-pub struct Together {
-    unisons: [Edges; UNISONS],
-    count: usize,
-    others: [f32; 2],
-}
-
-/// Pitches that sound at once.
-const UNISONS: usize = 24;
-
-impl Together {
-    pub const SILENCE: Together = Together {
-        unisons: [Edges {
-            step: 0,
-            weight: 0.0,
-            first: [SILENT; 2],
-            others: [0.0; 2],
-        }; UNISONS],
-        count: 0,
-        others: [0.0; 2],
-    };
-
-    pub fn add(&mut self, note: &Edges) {
-        for (sum, more) in self.others.iter_mut().zip(note.others) {
-            *sum += more;
-        }
-        let same = self.unisons[..self.count]
-            .iter_mut()
-            .find(|unison| unison.step == note.step);
-        if let Some(unison) = same {
-            let sums = unison.first.as_flattened_mut().as_flattened_mut();
-            for (sum, more) in sums
-                .iter_mut()
-                .zip(note.first.as_flattened().as_flattened())
-            {
-                *sum += more;
-            }
-        } else if let Some(free) = self.unisons.get_mut(self.count) {
-            *free = *note;
-            self.count += 1;
-        }
-    }
-
-    /// Where the block begins and where it ends.
-    pub fn loudness(&self) -> [f32; 2] {
-        [0, 1].map(|edge| {
-            let unisons = self.unisons[..self.count].iter();
-            let firsts = unisons.map(|u| u.weight * power(&u.first[edge]));
-            self.others[edge] + firsts.sum::<f32>()
-        })
     }
 }
 
