@@ -162,11 +162,13 @@ impl Composer {
         decibels::of_power(decibels::power(rise) - 1.0) - chance
     }
 
-    /// A range, moved to the register at `seconds`.
-    pub fn range(&self, (low, high): (i32, i32), seconds: f64) -> (i32, i32) {
+    /// Where `who` plays melodies at `seconds`: moved to the register, within its compass.
+    pub fn range(&self, who: &Instrument, seconds: f64) -> (i32, i32) {
+        let (low, high) = who.range;
         let sunk = math::nearest(SUNK_SEMITONES * self.occasion.sinking(seconds)) as i32;
         let by = self.piece.register - sunk;
-        ((low + by).max(low.min(BOTTOM)), (high + by).min(TOP))
+        let lowest = low.min(BOTTOM).max(who.lowest);
+        ((low + by).max(lowest), (high + by).min(TOP))
     }
 
     /// The power all is to have at `seconds` against what it usually has: chords that go with a

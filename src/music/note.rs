@@ -49,7 +49,10 @@ impl Note {
 }
 
 /// Seconds by which a slurred note reaches into the next.
-const SLUR: f64 = 0.5;
+pub const SLUR: f64 = 0.5;
+
+/// No breath is spent on less, in seconds.
+const SHORTEST: f64 = 1.2;
 
 /// More than any form gives at once.
 const MOST: usize = 12;
@@ -70,13 +73,18 @@ impl Few {
         }
     }
 
-    /// The same with each note giving way to the one behind it, slurred; they are in order.
-    pub fn one_voice(mut self) -> Few {
-        for n in 1..self.count {
-            let next = self.notes[n].map(|note| note.at);
-            if let (Some(note), Some(next)) = (&mut self.notes[n - 1], next) {
-                note.length = note.length.min(next - note.at + SLUR);
+    /// The same with each note giving way to the one behind it, slurred, and the last to what
+    /// may come at `end`; they are in order.
+    pub fn one_voice(mut self, end: f64) -> Few {
+        let mut next = end;
+        for place in self.notes.iter_mut().rev() {
+            let Some(note) = place else { continue };
+            if note.at > end - SHORTEST {
+                *place = None;
+                continue;
             }
+            note.length = note.length.min(next - note.at + SLUR);
+            next = note.at;
         }
         self
     }

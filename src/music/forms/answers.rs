@@ -34,7 +34,7 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
     if !composer.stays(number, at, second) {
         return few;
     }
-    let range = composer.range(second.range, at);
+    let range = composer.range(second, at);
     let mut rung = 3.0 + 1.3 * composer.curve(0, 0.4 * number as f64 + 90.0);
     let count = 1 + usize::from(draw.uniform() < 0.45);
     for _ in 0..count {

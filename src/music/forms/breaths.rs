@@ -66,6 +66,7 @@ pub fn chord(composer: &Composer, number: i64) -> Few {
         .map(|(_, _, db, _)| decibels::power(*db))
         .sum();
     let share = decibels::of_power(all * (1.0 + 0.35 * calm));
+    let who = ground(composer.piece.ground);
     let mut last = 0;
     for (voice, (centre, range, db, pan)) in VOICES.iter().enumerate() {
         // They enter one after another, the bass first.
@@ -90,14 +91,15 @@ pub fn chord(composer: &Composer, number: i64) -> Few {
         } else {
             0
         };
-        let Some(pitch) = wanted.near(centre + drift, *range).filter(|p| *p != last) else {
+        let range = (range.0.max(who.lowest), range.1);
+        let Some(pitch) = wanted.near(centre + drift, range).filter(|p| *p != last) else {
             continue;
         };
         last = pitch;
         let loud = 0.9 * composer.curve(voice % 3, 0.4 * number as f64 + 31.0 * voice as f64);
         few.push(Note {
             at,
-            instrument: ground(composer.piece.ground),
+            instrument: who,
             pitch,
             key: chord.key,
             level: db - share + loud,
@@ -148,7 +150,7 @@ pub fn figure(composer: &Composer, number: i64) -> Few {
     } else {
         2 + (draw.uniform() * 4.0) as usize
     };
-    let range = composer.range(piece.lead.range, at);
+    let range = composer.range(piece.lead, at);
     let rungs = (f64::from(range.1 - range.0) / 2.4).floor();
     for j in 0..count {
         let tones = composer.melody(at, piece.lead.tail);

@@ -52,7 +52,7 @@ pub fn notes(composer: &Composer, voice: usize, number: i64, (start, period): (f
     }
     let length = draw.between(8.5, 12.5);
     let voices = lengths(lead.held).len();
-    let (low, high) = composer.range(lead.range, at);
+    let (low, high) = composer.range(lead, at);
     let place = (voice as f64 + 0.5) / voices as f64;
     let centre = low + ((high - low) as f64 * place) as i32;
     // Now and then an octave lower, where there is room.

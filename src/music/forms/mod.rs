@@ -85,10 +85,18 @@ impl Strain {
             Role::Ground(voice) => ground::notes(composer, voice, number, start),
             Role::Answers => answers::notes(composer, number, start),
         };
-        match self.kind {
+        let few = match self.kind {
             // Nobody hears these begin.
-            Role::Chords | Role::Ground(_) => few,
+            Role::Chords | Role::Ground(_) => return few,
             _ => few.only(|note| note.instrument.is_slow() || composer.occasion.is_clear(note.at)),
+        };
+        let blown = few.iter().all(|note| note.instrument.is_one_voice());
+        match self.kind {
+            // These are as many players as there are loops.
+            Role::Loop(_) => few,
+            _ if !blown => few,
+            Role::Phrases => few.one_voice(phrases::earliest(start + self.period)),
+            _ => few.one_voice(f64::INFINITY),
         }
     }
 

@@ -13,6 +13,10 @@ use crate::music::note::{Few, Note};
 const SLOT: f64 = 13.2;
 const BEAT: f64 = 1.04;
 
+/// Seconds from the beginning of a slot to its bass, and from there to the melody.
+const BEGINS: (f64, f64) = (0.2, 1.9);
+const ENTERS: (f64, f64) = (1.5, 2.6);
+
 /// Rungs of the ladder from note to note, and how likely each is: it falls more than it rises.
 const STEPS: [(i32, f64); 5] = [(-2, 0.14), (-1, 0.38), (0, 0.08), (1, 0.28), (2, 0.12)];
 const LENGTHS: [(f64, f64); 4] = [(1.0, 0.42), (1.5, 0.20), (2.0, 0.28), (3.0, 0.10)];
@@ -53,7 +57,9 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
     let mut few = Few::default();
     let mut draw = Draw::new(seed(composer, number));
     let piece = &composer.piece;
-    let begin = composer.occasion.wait(start + draw.between(0.2, 1.9));
+    let begin = composer
+        .occasion
+        .wait(start + draw.between(BEGINS.0, BEGINS.1));
     if !composer.stays(number, begin, piece.lead) {
         return few;
     }
@@ -78,10 +84,12 @@ pub fn notes(composer: &Composer, number: i64, start: f64) -> Few {
         };
         melody(composer, number, (begin, arc, count), &mut few, &mut draw);
     }
-    match piece.lead.is_one_voice() {
-        true => few.one_voice(),
-        false => few,
-    }
+    few
+}
+
+/// When the first tone of a melody comes at the earliest, whose slot begins at `start`.
+pub fn earliest(start: f64) -> f64 {
+    start + BEGINS.0 + ENTERS.0
 }
 
 /// The root, and a fifth or tenth above it.
@@ -135,10 +143,10 @@ fn melody(
     let whose = if answers { number - 1 } else { number };
     let motif = seed(composer, whose).named(seeds::MOTIF).pick(3) as u64;
     let mut rung = 5.0 + 1.9 * composer.curve(0, 0.37 * x) - if answers { 1.0 } else { 0.0 };
-    let mut at = begin + draw.between(1.5, 2.6);
+    let mut at = begin + draw.between(ENTERS.0, ENTERS.1);
     let beat = BEAT / composer.piece.pace * (1.0 + 0.10 * composer.curve(2, 0.3 * x));
     let beat = beat * (1.0 + 0.3 * composer.occasion.sinking(begin));
-    let range = composer.range(composer.piece.lead.range, begin);
+    let range = composer.range(composer.piece.lead, begin);
     let mut last = None;
     for j in 0..count {
         let tones = composer.melody(at, composer.piece.lead.tail);

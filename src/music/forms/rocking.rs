@@ -38,14 +38,15 @@ pub fn notes(composer: &Composer, number: i64, (start, period): (f64, f64)) -> F
     if rests(composer, number, composer.piece.rest) {
         return few;
     }
+    let lead = composer.piece.lead;
     let shape = pick(&SHAPES, &mut draw);
     let x = number as f64;
     let density = 0.25 + 0.7 * composer.piece.density + 0.14 * composer.curve(0, 0.23 * x);
-    let (low, high) = composer.range(composer.piece.lead.range, start);
+    let (low, high) = composer.range(lead, start);
     let swell = composer.curve(1, 0.2 * x);
     let lean = 0.05 * composer.curve(2, 0.31 * x);
     let begin = composer.occasion.wait(start + draw.between(0.1, 0.9));
-    if !composer.stays(number, begin, composer.piece.lead) {
+    if !composer.stays(number, begin, lead) {
         return few;
     }
     // Which of the chord's tones is the lowest of the inner ones.
@@ -67,7 +68,7 @@ pub fn notes(composer: &Composer, number: i64, (start, period): (f64, f64)) -> F
                 .and(tones)
                 .or(chord.open().and(tones))
                 .or(tones);
-            bass.near(low, (low - 5, low + 7))
+            bass.near(low, ((low - 5).max(lead.lowest), low + 7))
         } else {
             // Now and then a tone beside the chord, lest it is the same three for a minute.
             let beside = touch > 0.9;

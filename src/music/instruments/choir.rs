@@ -8,7 +8,7 @@ use crate::music::instrument::{Instrument, Section};
 pub const CHOIR: Instrument = Instrument {
     name: "choir",
     range: (52, 68),
-    lowest: 40,
+    lowest: 38,
     held: true,
     tail: 9.0,
     play: |note, colour| {

@@ -10,7 +10,7 @@ use crate::music::ringing::{Gate, Ringing, Strand};
 pub const GLASS: Instrument = Instrument {
     name: "glass",
     range: (57, 74),
-    lowest: 50,
+    lowest: 38,
     held: true,
     tail: 9.0,
     play,

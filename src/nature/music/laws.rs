@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::music::composition::{Composer, Composition};
-use crate::music::note::Note;
+use crate::music::composition::{Composer, Composition, Form};
+use crate::music::note::{Note, SLUR};
 use crate::music::occasion::{LedBreath, Occasion};
 use crate::units::Seed;
 
@@ -17,6 +17,7 @@ pub fn broken(piece: Composition, seed: Seed) -> Option<String> {
     cut(&composer, &notes, 5.0 * 3600.0)
         .or_else(|| semitones(&notes))
         .or_else(|| registers(&piece, &notes))
+        .or_else(|| breathless(&piece, &notes))
         .or_else(|| pauses(&piece, &notes))
         .or_else(|| repeats(&piece, &notes))
 }
@@ -29,6 +30,7 @@ pub fn broken_in_a_session(piece: Composition, seed: Seed) -> Option<String> {
     cut(&composer, &notes, 600.0)
         .or_else(|| semitones(&notes))
         .or_else(|| registers(&piece, &notes))
+        .or_else(|| breathless(&piece, &notes))
         .or_else(|| disturbs(&notes))
         .or_else(|| wakes(&notes))
 }
@@ -116,14 +118,28 @@ fn semitones(notes: &[Note]) -> Option<String> {
     })
 }
 
-/// Nothing lies lower than a small loudspeaker and a low fifth bear, or so high that it wakes.
+/// Nothing lies lower than a small loudspeaker and a low fifth bear, or than who plays it can
+/// go, or so high that it wakes.
 fn registers(piece: &Composition, notes: &[Note]) -> Option<String> {
     let wrong = notes.iter().find(|note| {
         let melody = note.instrument.name == piece.lead.name;
         let top = if melody { 81 } else { 76 };
-        note.pitch < 33 || note.pitch > top
+        note.pitch < note.instrument.lowest.max(33) || note.pitch > top
     });
     wrong.map(|note| format!("{} plays {}", note.instrument.name, note.pitch))
+}
+
+/// Who plays phrases with one breath slurs one tone into the next, and never has two to sound.
+fn breathless(piece: &Composition, notes: &[Note]) -> Option<String> {
+    let who = piece.lead;
+    if piece.form != Form::Phrases || !who.is_one_voice() {
+        return None;
+    }
+    let own = notes.iter().filter(|n| n.instrument.name == who.name);
+    let own: Vec<&Note> = own.collect();
+    let mut pairs = own.windows(2);
+    let both = pairs.find(|w| w[0].at + w[0].length > w[1].at + SLUR + 0.1);
+    both.map(|w| format!("at {:.1} s {} has two tones", w[1].at, who.name))
 }
 
 /// Those who play are never silent for fifty seconds.
