@@ -28,11 +28,11 @@ fn spoken() -> Vec<(&'static str, Option<String>)> {
     all.collect()
 }
 
-/// When the first word is said.
-fn first_word(score: &Score) -> Millis {
+/// When the first word is said; nobody waits for one where nothing is said.
+fn first_word(score: &Score) -> Option<Millis> {
     let speaks = |sound: &CueSound| matches!(sound, CueSound::Speech(_));
     let first = score.cues.iter().find(|cue| speaks(&cue.sound));
-    Millis::of_frames(first.expect("a word").start)
+    first.map(|cue| Millis::of_frames(cue.start))
 }
 
 /// No 400 ms may be louder by more than this than the loudest before them.
@@ -80,8 +80,8 @@ fn the_ambience_has_risen_and_stands_before_the_first_word() {
             let first = first_word(&score);
             let wait = Millis::secs(8)..=Millis::secs(15);
             assert!(
-                wait.contains(&first),
-                "{name} {language:?} {length:?}: {first}"
+                first.is_none_or(|first| wait.contains(&first)),
+                "{name} {language:?} {length:?}: {first:?}"
             );
             // Neither at once nor too late.
             let rises = |envelope: &Envelope| {
@@ -111,7 +111,7 @@ fn the_first_words_are_the_softest_and_the_voice_comes_up_by_little() {
         let stands = levels.iter().position(|level| *level > -0.5);
         let rising = &levels[..stands.map_or(levels.len(), |at| at + 1)];
         assert!(
-            levels[1..].iter().all(|level| *level >= levels[0]),
+            levels.iter().all(|level| *level >= levels[0]),
             "{name}: {levels:?}"
         );
         assert!(

@@ -38,8 +38,8 @@ const CALLED: &[(&str, &[&str])] = &[
         "deep-breath-4-2-6",
         &["4 2 6", "deep breathing", "belly breathing"],
     ),
-    ("four-seven-eight", &["4 7 8", "478", "4 7 8 breathing"]),
     ("evening-piano-20", &["piano", "evening music"]),
+    ("four-seven-eight", &["4 7 8", "478", "4 7 8 breathing"]),
     ("full-evening", &["evening", "everything"]),
     ("humming-breath", &["bhramari", "bee breath"]),
     (
