@@ -45,7 +45,7 @@ pub struct Page {
 pub fn page(score: &Score, plan: &Plan) -> Page {
     let systems = systems(plan);
     let detail = detail(score, plan, &systems);
-    let below = sound::height(plan) + BOTTOM;
+    let below = sound::height(score) + BOTTOM;
     let slack = HEIGHT - below - set(score, plan, &systems, &detail, GAP.0).1;
     let gap = (GAP.0 + slack / systems.len().max(1) as f64).clamp(GAP.0, GAP.1);
     let (mut canvas, content) = set(score, plan, &systems, &detail, gap);
@@ -60,7 +60,7 @@ pub fn page(score: &Score, plan: &Plan) -> Page {
 
 /// The most generous that fits on a page; else on one a little higher; else the least.
 fn detail(score: &Score, plan: &Plan, systems: &[System]) -> Detail {
-    let below = sound::height(plan) + BOTTOM;
+    let below = sound::height(score) + BOTTOM;
     let high = |words: WordLayout, staff| {
         set(score, plan, systems, &Detail { words, staff }, GAP.0).1 + below
     };

@@ -6,11 +6,17 @@ use crate::units::{Decibels, Frames, Millis};
 
 use super::canvas::{Anchor, Canvas, Ink, n};
 use super::style::{CHAPTER, HAIR, LABEL, LEFT, RIGHT, SOFT, SOUND, SOUND_PALE, TICK};
+use super::text::clean;
 
 /// Where the curves begin; the names stand before them.
 const CURVES: f64 = LEFT + 190.0;
 const LOUDNESS: f64 = 84.0;
 const LANE: f64 = 50.0;
+
+/// From one line of a long name to the next, and the most there are of one: no sound that comes
+/// with the program needs more than two, which have room in any lane.
+const LEADING: f64 = 22.0;
+const LINES: usize = 5;
 
 /// The range of loudness shown, in LUFS.
 const LUFS: (f64, f64) = (-50.0, -14.0);
@@ -62,17 +68,32 @@ impl Timeline {
     }
 }
 
+/// The name of a layer, in as many lines as it takes.
+fn named(sound: &str) -> Vec<String> {
+    LABEL.parted(&clean(sound), CURVES - LEFT - 14.0, LINES)
+}
+
+/// How high the lane of a layer is.
+fn lane(sound: &str) -> f64 {
+    LANE + named(sound).len().saturating_sub(2) as f64 * LEADING
+}
+
+/// How high all lanes are.
+fn lanes(score: &Score) -> f64 {
+    score.layers.iter().map(|layer| lane(&layer.name)).sum()
+}
+
 /// How high the section is.
-pub fn height(plan: &Plan) -> f64 {
-    40.0 + LOUDNESS + 14.0 + plan.layers.len() as f64 * LANE + 32.0
+pub fn height(score: &Score) -> f64 {
+    40.0 + LOUDNESS + 14.0 + lanes(score) + 32.0
 }
 
 /// Draws the section from `top` on.
 pub fn draw(canvas: &mut Canvas, score: &Score, plan: &Plan, top: f64) {
     let row = Timeline::of(plan);
     canvas.text(&CHAPTER, LEFT, top + 22.0, Anchor::Start, "Sound");
-    let lanes = top + 40.0 + LOUDNESS + 14.0;
-    let axis = lanes + score.layers.len() as f64 * LANE;
+    let first = top + 40.0 + LOUDNESS + 14.0;
+    let axis = first + lanes(score);
     for chapter in plan.chapters.iter().filter(|c| c.at > Millis::ZERO) {
         let x = row.x(chapter.at.0 as f64);
         canvas.line((x, top + 40.0), (x, axis), Ink::line(HAIR, 1.0));
@@ -93,10 +114,14 @@ pub fn draw(canvas: &mut Canvas, score: &Score, plan: &Plan, top: f64) {
         .flatten()
         .map(|(.., high)| *high)
         .fold(f64::MIN, f64::max);
+    let mut bottom = first - 4.0;
     for (i, layer) in score.layers.iter().enumerate() {
-        let bottom = lanes + (i as f64 + 1.0) * LANE - 4.0;
-        let name = LABEL.cut(&layer.name, CURVES - LEFT - 14.0);
-        canvas.text(&LABEL, LEFT, bottom - 6.0, Anchor::Start, &name);
+        bottom += lane(&layer.name);
+        let name = named(&layer.name);
+        for (n, line) in (1..).zip(&name) {
+            let y = bottom - 6.0 - (name.len() - n) as f64 * LEADING;
+            canvas.text(&LABEL, LEFT, y, Anchor::Start, line);
+        }
         let y = |db: f64| scaled(db, (loudest - DEPTH, loudest), bottom - LANE + 8.0, bottom);
         curve(canvas, &levels[i], &y, bottom);
     }

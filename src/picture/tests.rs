@@ -13,6 +13,7 @@ use crate::score::overview::of_breath;
 use crate::score::{Chapter, Moment, MomentKind, Score};
 use crate::screen::{example, planned};
 use crate::session::Wishes;
+use crate::sound::catalogue;
 use crate::units::Millis;
 use crate::world::{BuiltIn, Memory, Place};
 
@@ -131,6 +132,19 @@ fn every_built_in_session_is_well_set_and_shows_all_chapters_and_spoken_steps() 
 }
 
 #[test]
+fn every_sound_of_the_catalogue_is_named_in_full() {
+    for recipe in catalogue().recipes() {
+        let made = script(&format!(
+            "[[layer]]\nsound = {:?}\n[[step]]\nrest = \"1m\"\n",
+            recipe.name
+        ));
+        assert_well_set(&made.score, &made.plan);
+        let texts = read(&svg(&made.score, &made.plan));
+        assert!(texts.concat().contains(&recipe.name), "{texts:?}");
+    }
+}
+
+#[test]
 fn the_breath_turns_where_the_score_s_moments_meet() {
     for prepared in all() {
         let plan = &prepared.plan;
@@ -198,6 +212,9 @@ fn hostile_titles_and_texts_make_a_picture_as_well() {
         }
         for chapter in &mut score.chapters {
             chapter.title = text.into();
+        }
+        for layer in &mut score.layers {
+            layer.name = text.into();
         }
         let mut plan = planned(&score);
         (plan.title, plan.summary) = (text.into(), text.into());

@@ -153,6 +153,22 @@ impl Type {
         }
         all
     }
+
+    /// A name that is no sentence, such as `rain-on-leaves` or that of a file, in lines of at
+    /// most `width` that end behind its marks, at most `lines` of them; what fits no line is cut.
+    pub fn parted(&self, name: &str, width: f64, lines: usize) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for part in name.split_inclusive([' ', '-', '_', '/', '.']) {
+            let last = all.len() >= lines;
+            let fits = |line: &str| self.width(&format!("{line}{}", part.trim_end())) <= width;
+            match all.last_mut() {
+                Some(line) if last || fits(line) => line.push_str(part),
+                _ => all.push(part.to_string()),
+            }
+        }
+        let cut = |line: &String| self.cut(line.trim_end(), width);
+        all.iter().map(cut).collect()
+    }
 }
 
 /// An author's words on one line: no control characters, none that turn the direction of
@@ -197,7 +213,7 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::style::WORDS;
+    use crate::picture::style::{LABEL, WORDS};
 
     #[test]
     fn lines_are_as_narrow_as_wished_and_lose_no_word_where_there_is_room() {
@@ -216,6 +232,22 @@ mod tests {
         let cut = WORDS.wrap(&"a".repeat(5000), 300.0, 3);
         assert_eq!(cut.len(), 1);
         assert!(WORDS.width(&cut[0]) <= 300.0 && cut[0].ends_with('…'));
+    }
+
+    #[test]
+    fn a_name_ends_its_lines_behind_its_marks_and_is_whole_where_there_is_room() {
+        let name = "lullaby-without-a-tune";
+        let lines = LABEL.parted(name, 176.0, 2);
+        assert_eq!(lines, ["lullaby-without-", "a-tune"]);
+        assert_eq!(LABEL.parted("soft-rain", 176.0, 2), ["soft-rain"]);
+        let file = "recordings/the brook behind the house in june.flac";
+        let lines = LABEL.parted(file, 176.0, 5);
+        assert!(lines.iter().all(|line| LABEL.width(line) <= 176.0));
+        let told: String = lines.concat().split(' ').collect();
+        assert_eq!(told, file.split(' ').collect::<String>());
+        let cut = LABEL.parted(file, 176.0, 2);
+        assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
+        assert_eq!(LABEL.parted("", 176.0, 2), [""; 0]);
     }
 
     #[test]
