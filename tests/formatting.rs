@@ -48,8 +48,15 @@ fn laws(text: &str) {
     // No script has keys with dots: they stay as they are written, blank lines and all.
     let key = |line: &str| line.split('=').next().unwrap_or_default().contains('.');
     let dotted = text.lines().any(key);
+    // Nor have they braces over several lines.
+    let mut braces = text.split('{').skip(1);
+    let broken = braces.any(|inside| inside.split('}').next().unwrap_or_default().contains('\n'));
     assert!(
-        !once.contains("\n\n\n") || text.contains("\"\"\"") || text.contains("'''") || dotted,
+        !once.contains("\n\n\n")
+            || text.contains("\"\"\"")
+            || text.contains("'''")
+            || dotted
+            || broken,
         "{once}"
     );
 }

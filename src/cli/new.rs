@@ -163,7 +163,7 @@ fn needed(source: &Source) -> Vec<String> {
     let sounds = layers.filter(|name| sound::catalogue().find(&name.value).is_none());
     let patterns = script.patterns.iter().flat_map(|pattern| &pattern.steps);
     let steps = || script.steps.iter().chain(patterns.clone());
-    let takes = steps().flat_map(|step| step.recordings());
+    let takes = steps().flat_map(script::Step::recordings);
     let mut all: Vec<String> = sounds.chain(takes).map(|name| name.value.clone()).collect();
     all.extend(steps().filter_map(|step| match &step.kind {
         Does::Session(other) => session(from, other.name.value.trim()),

@@ -22,12 +22,12 @@ use crate::world::Stream;
 pub fn heard(file: &File, go_on: &dyn Fn(Frames) -> bool) -> io::Result<Option<Loudness>> {
     let length = file.metadata()?.len();
     let stream = Stream::new(file.try_clone()?, Some(length));
-    let mut ear: Option<Ear> = None;
+    let mut ear: Option<CodedEar> = None;
     let mut stopped = false;
     let decoded = decode(stream, &mut |layout, frames| {
         let ear = match &mut ear {
             Some(ear) => ear,
-            none => none.insert(Ear::new(layout.rate)?),
+            none => none.insert(CodedEar::new(layout.rate)?),
         };
         ear.hear(frames)?;
         stopped = !go_on(ear.level.heard);
@@ -42,24 +42,24 @@ pub fn heard(file: &File, go_on: &dyn Fn(Frames) -> bool) -> io::Result<Option<L
         Ok(_) if stopped => return Ok(None),
         Ok(_) => {}
     }
-    ear.map(Ear::end).transpose()
+    ear.map(CodedEar::end).transpose()
 }
 
 /// Listens to frames at one rate, in order.
-struct Ear {
+struct CodedEar {
     /// To that of the house, at which loudness is measured.
     rate: Resampler,
     /// Frames that were just brought there.
     ready: Vec<Frame>,
-    level: Level,
+    level: CodedLevel,
 }
 
-impl Ear {
-    fn new(rate: u32) -> io::Result<Ear> {
-        Ok(Ear {
+impl CodedEar {
+    fn new(rate: u32) -> io::Result<CodedEar> {
+        Ok(CodedEar {
             rate: Resampler::new(rate, SAMPLE_RATE).map_err(io::Error::other)?,
             ready: Vec::new(),
-            level: Level {
+            level: CodedLevel {
                 heard: 0,
                 meter: Meter::new(),
                 peak: 0.0,
@@ -86,7 +86,7 @@ impl Ear {
 }
 
 /// Loudness and peak of what came so far.
-struct Level {
+struct CodedLevel {
     /// How many frames that were.
     heard: Frames,
     meter: Meter,
@@ -94,7 +94,7 @@ struct Level {
     joint: true_peak::Joint,
 }
 
-impl Level {
+impl CodedLevel {
     fn add(&mut self, frames: &[Frame]) {
         self.heard += frames.len() as Frames;
         self.meter.add(frames);

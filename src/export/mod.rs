@@ -44,4 +44,6 @@ pub use looping::LoopPiece;
 pub use loudness::{Loudness, WantedLoudness};
 pub use piece::SoundPiece;
 pub use place::{Destination, write_through, write_whole};
-pub use render::{Progress, RenderOptions, Report, Stage, encode, foretell, measure, render};
+pub use render::{
+    RenderOptions, RenderProgress, RenderStage, Report, encode, foretell, measure, render,
+};

@@ -69,16 +69,16 @@ impl RenderOptions {
 
 /// How far a render is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct RenderProgress {
     /// What it does.
-    pub stage: Stage,
+    pub stage: RenderStage,
     /// How much of the piece it has done it to.
     pub frames: Frames,
 }
 
 /// What a render does; one to which no loudness was told only writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum RenderStage {
     /// It measures how loud the piece is, before it writes.
     Measuring,
     /// It writes the file.
@@ -120,7 +120,7 @@ pub fn render(
     piece: &dyn Piece,
     range: Range<Frames>,
     options: &RenderOptions,
-    progress: &(dyn Fn(Progress) + Sync),
+    progress: &(dyn Fn(RenderProgress) + Sync),
 ) -> Result<Report, ExportError> {
     let began = Instant::now();
     let range = clip(range, piece);
@@ -200,7 +200,7 @@ struct Way<'a> {
     spec: Spec,
     /// What an error of the output means.
     failed: &'a dyn Fn(io::Error) -> ExportError,
-    progress: &'a (dyn Fn(Progress) + Sync),
+    progress: &'a (dyn Fn(RenderProgress) + Sync),
 }
 
 impl Way<'_> {
@@ -212,7 +212,7 @@ impl Way<'_> {
     ) -> Result<(Loudness, f64), ExportError> {
         let Some(wanted) = self.options.wanted else {
             let gain_db = self.options.gain_db;
-            let loudness = self.write(output()?, gain_db, Stage::Writing)?;
+            let loudness = self.write(output()?, gain_db, RenderStage::Writing)?;
             return Ok((loudness, gain_db));
         };
         let before = self.measure()?;
@@ -220,7 +220,7 @@ impl Way<'_> {
             return Err(ExportError::Silent);
         }
         let mut gain_db = self.options.gain_db + wanted.gain(before);
-        let (mut stage, mut tried) = (Stage::Writing, 0);
+        let (mut stage, mut tried) = (RenderStage::Writing, 0);
         loop {
             let output = output()?;
             let again = match &output {
@@ -237,7 +237,7 @@ impl Way<'_> {
             let Some(more) = wanted.correction(loudness, tried) else {
                 return Ok((loudness, gain_db));
             };
-            (stage, tried) = (Stage::WritingAgain, tried + 1);
+            (stage, tried) = (RenderStage::WritingAgain, tried + 1);
             gain_db += more;
             let emptied = file.set_len(0).and_then(|()| file.rewind());
             emptied.map_err(self.failed)?;
@@ -247,11 +247,16 @@ impl Way<'_> {
     /// How loud the file would be if it were written now.
     fn measure(&self) -> Result<Loudness, ExportError> {
         let changed = self.changed(self.options.gain_db);
-        self.each(&changed, None, Stage::Measuring, &mut |_| Ok(()))
+        self.each(&changed, None, RenderStage::Measuring, &mut |_| Ok(()))
     }
 
     /// Writes all of the file, raised by so many decibels.
-    fn write(&self, output: Output, gain_db: f64, stage: Stage) -> Result<Loudness, ExportError> {
+    fn write(
+        &self,
+        output: Output,
+        gain_db: f64,
+        stage: RenderStage,
+    ) -> Result<Loudness, ExportError> {
         let changed = self.changed(gain_db);
         let piece: &dyn Piece = match gain_db != 0.0 || self.options.mono {
             true => &changed,
@@ -278,7 +283,7 @@ impl Way<'_> {
     /// How loud what lies in `file` is for who plays it.
     fn listen(&self, file: &File) -> Result<Loudness, ExportError> {
         let again = |done| {
-            self.tell(Stage::Listening, done);
+            self.tell(RenderStage::Listening, done);
             !self.options.stopped()
         };
         match heard(file, &again).map_err(self.failed)? {
@@ -296,7 +301,7 @@ impl Way<'_> {
         &self,
         piece: &dyn Piece,
         depth: Option<Depth>,
-        stage: Stage,
+        stage: RenderStage,
         take: &mut dyn FnMut(&Chunk) -> Result<(), ExportError>,
     ) -> Result<Loudness, ExportError> {
         let mut done = 0;
@@ -313,8 +318,8 @@ impl Way<'_> {
         Ok(loudness.of(self.options.mono))
     }
 
-    fn tell(&self, stage: Stage, frames: Frames) {
-        (self.progress)(Progress { stage, frames });
+    fn tell(&self, stage: RenderStage, frames: Frames) {
+        (self.progress)(RenderProgress { stage, frames });
     }
 }
 

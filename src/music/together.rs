@@ -22,14 +22,14 @@ const NEAR: f64 = 1.5;
 
 /// A tone where a block begins and where it ends.
 #[derive(Clone, Copy, Debug)]
-struct Edge {
+struct PairEdge {
     step: u64,
     /// How much of its power counts.
     weight: f32,
     pairs: [Pair; 2],
 }
 
-const NONE: Edge = Edge {
+const NONE: PairEdge = PairEdge {
     step: 0,
     weight: 0.0,
     pairs: [SILENT; 2],
@@ -38,7 +38,7 @@ const NONE: Edge = Edge {
 /// What a note adds to the loudness of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Edges {
-    tones: [Edge; TOLD],
+    tones: [PairEdge; TOLD],
     count: usize,
     /// The power of the other overtones.
     others: [f32; 2],
@@ -58,7 +58,7 @@ impl Edges {
     /// Adds an overtone of that `step` whose amplitudes at both edges are `pairs`.
     pub fn add(&mut self, step: u64, weight: f32, pairs: [Pair; 2]) {
         if let Some(free) = self.tones.get_mut(self.count) {
-            *free = Edge {
+            *free = PairEdge {
                 step,
                 weight,
                 pairs,
@@ -75,7 +75,7 @@ impl Edges {
 pub struct Together {
     index: u64,
     near: u64,
-    tones: [Edge; MOST],
+    tones: [PairEdge; MOST],
     count: usize,
     others: [f32; 2],
 }
@@ -101,7 +101,7 @@ impl Together {
         }
     }
 
-    fn add_tone(&mut self, tone: &Edge) {
+    fn add_tone(&mut self, tone: &PairEdge) {
         let near = self.near;
         let same = self.tones[..self.count]
             .iter_mut()

@@ -23,7 +23,7 @@ use base64::engine::general_purpose::STANDARD;
 use base64::write::EncoderWriter;
 
 use crate::export::{
-    Destination, ExportError, Progress, RenderOptions, Report, render, write_through,
+    Destination, ExportError, RenderOptions, RenderProgress, Report, render, write_through,
 };
 use crate::frame::Piece;
 use crate::limits;
@@ -70,7 +70,7 @@ pub fn write(
     range: Range<Frames>,
     plan: &Plan,
     options: &RenderOptions,
-    progress: &(dyn Fn(Progress) + Sync),
+    progress: &(dyn Fn(RenderProgress) + Sync),
 ) -> Result<Report, ExportError> {
     let began = Instant::now();
     let stretch = Millis::of_frames(range.start)..Millis::of_frames(range.end);
@@ -109,7 +109,7 @@ pub fn write_both(
     options: &RenderOptions,
     folder: &Path,
     name: &str,
-    progress: &(dyn Fn(Progress) + Sync),
+    progress: &(dyn Fn(RenderProgress) + Sync),
 ) -> Result<[PathBuf; 2], ExportError> {
     let range = 0..piece.length();
     fits(&range)?;

@@ -76,7 +76,7 @@ impl OneSound {
     }
 
     /// Calls a file below this folder by its path from here, as a script in it does.
-    fn from_here(&mut self) {
+    fn name_from_here(&mut self) {
         let path = self.folder.join(&self.name).to_string();
         let path = path.strip_prefix("./").unwrap_or(&path);
         if self.is_recording() && !leads_elsewhere(path) {
@@ -127,7 +127,7 @@ pub fn under(
         Err(_) => text.split('+').map(OneSound::read).collect(),
     };
     checked(world, text, &parts)?;
-    parts.iter_mut().for_each(OneSound::from_here);
+    parts.iter_mut().for_each(OneSound::name_from_here);
     let folders = parts.iter().map(|part| part.folder.clone()).collect();
     Ok((layers(&parts, level), folders))
 }

@@ -111,6 +111,8 @@ fn suggested(known: Names) -> Vec<Value> {
             "pattern": format!(r"^[0-9.+\s]+(-[0-9.+\s]+)*(->[0-9.+\s-]+)?$|{PARAMETER}"),
         }),
         Names::Warning => json!({ "type": "string", "pattern": "^W[0-9]{3}$" }),
+        // A file has an ending, or lies in a folder.
+        Names::Recording => json!({ "type": "string", "pattern": format!(r"[./]|{PARAMETER}") }),
         _ => json!({ "type": "string" }),
     });
     all

@@ -148,7 +148,7 @@ fn a_wanted_loudness_is_told_stage_by_stage_and_only_what_is_off_is_written_agai
         }
         stages
     };
-    use Stage::{Listening, Measuring, Writing, WritingAgain};
+    use RenderStage::{Listening, Measuring, Writing, WritingAgain};
     let whatever = Path::new("unused");
     let noise = Noise { length: 48_000 };
     let sine = Sine(48_000);
@@ -173,7 +173,11 @@ fn a_run_that_is_stopped_while_it_listens_leaves_the_old_file_and_nothing_else()
     for format in coded() {
         let path = folder.path().join(name("kept", format));
         fs::write(&path, "an older file").unwrap();
-        for stage in [Stage::Measuring, Stage::Listening, Stage::WritingAgain] {
+        for stage in [
+            RenderStage::Measuring,
+            RenderStage::Listening,
+            RenderStage::WritingAgain,
+        ] {
             let stop = Arc::new(AtomicBool::new(false));
             let options = RenderOptions {
                 stop: Some(stop.clone()),

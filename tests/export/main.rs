@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use evenfall::export::{
     About, Depth, Destination, ExportError, FORMATS, Format, LoopPiece, Mark, RenderOptions,
-    Report, Script, SoundPiece, Stage, WantedLoudness, encode, foretell, measure, render,
+    RenderStage, Report, Script, SoundPiece, WantedLoudness, encode, foretell, measure, render,
     script_in,
 };
 use evenfall::frame::{Ambience, BLOCK, Block, Frame, Piece, Render, Texture};

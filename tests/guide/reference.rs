@@ -103,6 +103,12 @@ fn forms() -> Vec<(String, Vec<&'static Key>)> {
         "A step that speaks".into(),
         common(&[groups[groups.len() - 2]]),
     ));
+    for key in groups[groups.len() - 2] {
+        inside(&key.shape, &mut seen, &mut found);
+    }
+    for form in found.drain(..) {
+        tables.push((title(form), form.keys().chain(form.entry).collect()));
+    }
     for kind in &KINDS {
         tables.push((title(kind), kind.groups[1].iter().collect()));
         for key in kind.groups[1] {

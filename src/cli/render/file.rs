@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::text::tell;
 use crate::cli::{Done, Failure, config};
 use crate::export::{
-    Depth, Destination, ExportError, Progress, RenderOptions, Report, Stage, render,
+    Depth, Destination, ExportError, RenderOptions, RenderProgress, RenderStage, Report, render,
 };
 use crate::frame::Piece;
 use crate::units::{Frames, Millis};
@@ -164,12 +164,12 @@ pub fn bar(frames: Frames) -> ProgressBar {
 }
 
 /// Shows on `bar` how far a render is.
-pub fn shown(bar: &ProgressBar, progress: Progress) {
+pub fn shown(bar: &ProgressBar, progress: RenderProgress) {
     bar.set_message(match progress.stage {
-        Stage::Measuring => ": measuring how loud it is",
-        Stage::Writing => "",
-        Stage::Listening => ": listening to what was written",
-        Stage::WritingAgain => ": writing again, at a corrected level",
+        RenderStage::Measuring => ": measuring how loud it is",
+        RenderStage::Writing => "",
+        RenderStage::Listening => ": listening to what was written",
+        RenderStage::WritingAgain => ": writing again, at a corrected level",
     });
     // Every stage has a bar and a time of its own.
     if progress.frames < bar.position() {
