@@ -189,7 +189,7 @@ fn a_run_that_is_stopped_while_it_listens_leaves_the_old_file_and_nothing_else()
             });
             assert!(matches!(outcome, Err(ExportError::Stopped)), "{stage:?}");
             assert_eq!(fs::read(&path).unwrap(), b"an older file");
-            assert_eq!(entries(folder.path()), [path.clone()]);
+            assert_eq!(entries(folder.path()), std::slice::from_ref(&path));
         }
         fs::remove_file(&path).unwrap();
     }
