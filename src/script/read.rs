@@ -9,7 +9,7 @@ use crate::limits;
 
 use super::keys;
 use super::slips::header;
-use super::step::{arguments, manner, steps};
+use super::step::{arguments, pace, steps};
 use super::syntax::{before_break, misread, syntax};
 use super::table::{Table, describe, scalar, span};
 use super::*;
@@ -215,7 +215,7 @@ fn voice(t: &mut Table) -> Voice {
         pitch: v.number("pitch"),
         manner: v.text("manner"),
         level_db: v.number("level_db"),
-        at_end: manner(&mut v, "at_end"),
+        at_end: v.table("at_end").map(|mut at_end| pace(&mut at_end)),
     }
 }
 

@@ -85,7 +85,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         },
         voice: match kind {
             Kind::Rest(_) | Kind::Strike { .. } | Kind::Session(_) | Kind::Faulty => None,
-            _ => manner(&mut t, "voice"),
+            _ => manner(&mut t),
         },
         language: match kind {
             Kind::Rest(_) | Kind::Strike { .. } | Kind::Session(_) | Kind::Faulty => None,
@@ -121,15 +121,24 @@ const READERS: [ReadKind; KINDS.len()] = [
     |t| session(t).map(Kind::Session),
 ];
 
-/// How something is said, under `key`.
-pub(super) fn manner(t: &mut Table, key: &str) -> Option<WrittenManner> {
-    let mut m = t.table(key)?;
+/// How something is said, under `voice`.
+fn manner(t: &mut Table) -> Option<WrittenManner> {
+    let mut m = t.table("voice")?;
+    let manner = m.text("manner");
     Some(WrittenManner {
+        manner,
+        ..pace(&mut m)
+    })
+}
+
+/// Pace and loudness alone, as under `at_end`, where a manner has no place.
+pub(super) fn pace(m: &mut Table) -> WrittenManner {
+    WrittenManner {
         span: m.span,
         rate: m.number("rate"),
-        manner: m.text("manner"),
+        manner: None,
         level_db: m.number("level_db"),
-    })
+    }
 }
 
 fn bells(t: &mut Table) -> Option<WrittenBells> {
