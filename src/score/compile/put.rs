@@ -39,14 +39,7 @@ impl Compiler<'_> {
         let own = self.session.steps[self.step].voice.level.0;
         let level = self.session.voice.level.0 + own + level.0;
         let level = Decibels(level + self.sunk(at, 1.0, VOICE_FLOOR));
-        self.out.cues.push(Cue {
-            start: at.frames(),
-            length: clip.length.frames(),
-            gain: level.gain(),
-            pan: 0.0,
-            seed: 0,
-            sound: CueSound::Speech(Arc::clone(clip)),
-        });
+        self.play(CueSound::Speech(Arc::clone(clip)), clip.length, at, level);
     }
 
     /// A stroke as it was recorded; nothing where the recording cannot be had.
@@ -55,13 +48,18 @@ impl Compiler<'_> {
         let Some(clip) = prompt.and_then(|prompt| self.prompts().clip(&prompt)) else {
             return;
         };
+        self.play(CueSound::Stroke(Arc::clone(clip)), clip.length, at, level);
+    }
+
+    /// What was spoken or recorded, in the middle.
+    fn play(&mut self, sound: CueSound, length: Millis, at: Millis, level: Decibels) {
         self.out.cues.push(Cue {
             start: at.frames(),
-            length: clip.length.frames(),
+            length: length.frames(),
             gain: level.gain(),
             pan: 0.0,
             seed: 0,
-            sound: CueSound::Stroke(Arc::clone(clip)),
+            sound,
         });
     }
 
