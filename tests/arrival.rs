@@ -1,4 +1,5 @@
-//! How sessions begin: nobody who lies in the dark is startled.
+//! How sessions begin: nobody who lies in the dark is startled. What holds in every language is in
+//! the tests of the catalogue.
 
 mod common;
 #[path = "common/cores.rs"]
@@ -18,81 +19,8 @@ use evenfall::session::{Ending, WishedAmbience, Wishes};
 use evenfall::units::{Decibels, Millis};
 use loudness::{heard, steepest};
 
-/// Every built-in session in every language that it speaks.
-fn spoken() -> Vec<(&'static str, Option<String>)> {
-    let all = names().into_iter().flat_map(|name| {
-        let translated = built_in_translations(name).into_iter();
-        let languages = std::iter::once(None).chain(translated.map(|l| Some(l.to_string())));
-        languages.map(move |language| (name, language))
-    });
-    all.collect()
-}
-
-/// When the first word is said; nobody waits for one where nothing is said.
-fn first_word(score: &Score) -> Option<Millis> {
-    let speaks = |sound: &CueSound| matches!(sound, CueSound::Speech(_));
-    let first = score.cues.iter().find(|cue| speaks(&cue.sound));
-    first.map(|cue| Millis::of_frames(cue.start))
-}
-
 /// No 400 ms may be louder by more than this than the loudest before them.
 const MOST: f64 = 12.0;
-
-#[test]
-fn in_the_first_twenty_seconds_nothing_is_much_louder_than_all_before_it() {
-    let endings = [Ending::Sleep, Ending::Day, Ending::Plain];
-    for_each(spoken().into_iter().enumerate(), |(n, (name, language))| {
-        // In English with every ending, in the other languages with each in turn: how a session
-        // ends is hardly heard where it begins.
-        let endings = match language {
-            None => &endings[..],
-            Some(_) => &endings[n % endings.len()..][..1],
-        };
-        for &ending in endings {
-            let wishes = Wishes {
-                language: language.clone(),
-                ending: Some(ending),
-                ..Wishes::default()
-            };
-            let prepared = session(name, &wishes).0;
-            let frames = heard(&playable(&prepared), Millis::ZERO, Millis::secs(20));
-            let (by, at) = steepest(&frames);
-            assert!(
-                by <= MOST,
-                "{name} {language:?} {ending:?}: {by:.1} dB at {at:.1} s"
-            );
-        }
-    });
-}
-
-#[test]
-fn the_ambience_has_risen_and_stands_before_the_first_word() {
-    for_each(spoken(), |(name, language)| {
-        let with = |length| Wishes {
-            language: language.clone(),
-            length,
-            ..Wishes::default()
-        };
-        let usual = session(name, &with(None)).0;
-        let range = usual.session.range.expect(name);
-        for length in [None, Some(range.min), Some(range.max)] {
-            let score = session(name, &with(length)).0.score;
-            let first = first_word(&score);
-            let wait = Millis::secs(8)..=Millis::secs(15);
-            assert!(
-                first.is_none_or(|first| wait.contains(&first)),
-                "{name} {language:?} {length:?}: {first:?}"
-            );
-            // Neither at once nor too late.
-            let rises = |envelope: &Envelope| {
-                let level = |at: u64| envelope.level(Millis(at).frames()).0;
-                level(0) <= Decibels::SILENCE.0 && level(2000) < -10.0 && level(6000) == 0.0
-            };
-            let risen = |layer: &Layer| layer.gain.iter().any(rises);
-            assert!(score.layers.iter().any(risen), "{name} {language:?}");
-        }
-    });
-}
 
 #[test]
 fn the_first_words_are_the_softest_and_the_voice_comes_up_by_little() {

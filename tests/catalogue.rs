@@ -3,6 +3,10 @@
 mod common;
 #[path = "common/cores.rs"]
 mod cores;
+#[path = "common/loudness.rs"]
+mod loudness;
+
+use std::sync::{LazyLock, Mutex};
 
 use common::{names, playable, session};
 use cores::for_each;
@@ -10,70 +14,210 @@ use evenfall::diagnostic::Code;
 use evenfall::engine::Playable;
 use evenfall::export::measure;
 use evenfall::frame::{Frame, Piece, Render};
-use evenfall::prepare::{Source, built_in_translations};
-use evenfall::session::Wishes;
-use evenfall::units::Millis;
+use evenfall::prepare::{Prepared, Source, built_in_translations};
+use evenfall::score::{CueSound, Envelope, Layer, Score};
+use evenfall::session::{Ending, Wishes};
+use evenfall::units::{Decibels, Millis};
+use loudness::{heard, steepest};
 
-/// Every session in every language it has.
-fn spoken() -> Vec<(&'static str, Option<String>)> {
-    let languages = |name| {
-        let translated = built_in_translations(name).into_iter();
-        std::iter::once(None).chain(translated.map(|l| Some(l.to_string())))
-    };
-    let all = names().into_iter();
-    all.flat_map(|name| languages(name).map(move |language| (name, language)))
-        .collect()
+/// The languages in which every session that comes with the program has its words.
+const TRANSLATED: [&str; 4] = ["de", "es", "fr", "it"];
+
+/// What there is to know of a session in a language. To speak it is most of the work of these
+/// tests, so each is spoken once, and all that is asked of it is seen together.
+struct Walked {
+    name: &'static str,
+    /// A translation's.
+    tag: Option<String>,
+    /// Codes and messages; that it is not spoken beforehand is no fault of a session.
+    told: Vec<String>,
+    language: String,
+    title: String,
+    cautions: Vec<String>,
+    seeds: Vec<u64>,
+    wanted: Millis,
+    /// The shortest that it is made for.
+    least: Millis,
+    /// At its own length, at both ends of its range, in its middle, and the shortest and the
+    /// longest that it can be.
+    lengths: Vec<Length>,
+    /// With which ending it was heard from the beginning, by how many decibels any 400 ms of its
+    /// first 20 s are louder than the loudest before them, and where.
+    beginnings: Vec<(Ending, f64, f64)>,
 }
 
-fn within(language: &Option<String>, length: Option<Millis>) -> Wishes {
-    Wishes {
-        language: language.clone(),
+/// A session at a length.
+struct Length {
+    wish: Option<Millis>,
+    guidance: Millis,
+    first_word: Option<Millis>,
+    /// Whether a layer rises neither at once nor too late.
+    rises: bool,
+    /// Whether something happens after the end.
+    over: bool,
+}
+
+impl Walked {
+    fn whose(&self) -> String {
+        let tag = self.tag.as_deref();
+        tag.map_or(self.name.into(), |tag| format!("{}.{tag}", self.name))
+    }
+}
+
+/// Every session in every language it has, its own first.
+static WALKED: LazyLock<Vec<Walked>> = LazyLock::new(|| {
+    let tags = |name| {
+        let translated = built_in_translations(name).into_iter();
+        std::iter::once(None).chain(translated.map(|tag| Some(tag.to_string())))
+    };
+    let all = names().into_iter();
+    let all: Vec<_> = all
+        .flat_map(|name| tags(name).map(move |tag| (name, tag)))
+        .collect();
+    let walked = Mutex::new(Vec::new());
+    for_each(all.into_iter().enumerate(), |(n, (name, tag))| {
+        let found = walk(n, name, tag);
+        walked.lock().unwrap().push((n, found));
+    });
+    let mut walked = walked.into_inner().unwrap();
+    walked.sort_by_key(|(n, _)| *n);
+    walked.into_iter().map(|(_, found)| found).collect()
+});
+
+fn walk(n: usize, name: &'static str, tag: Option<String>) -> Walked {
+    let with = |length, ending| Wishes {
+        language: tag.clone(),
         length,
+        ending,
         ..Wishes::default()
+    };
+    let (prepared, diagnostics) = session(name, &with(None, None));
+    let told = diagnostics.iter().filter(|d| d.code != Code::N001);
+    let told = told.map(|d| format!("{} {}", d.code, d.message)).collect();
+    let range = prepared.session.range.expect(name);
+    let (low, high) = prepared.score.reach;
+    let middle = Millis((range.min.0 + range.max.0) / 2 + 1);
+    let longest = high.unwrap_or(range.max);
+    let mut lengths = vec![Length::of(None, &prepared.score)];
+    for wish in [low, range.min, middle, range.max, longest] {
+        let fitted = session(name, &with(Some(wish), None)).0;
+        lengths.push(Length::of(Some(wish), &fitted.score));
+    }
+    // In its own language with every ending, in the others with each in turn: how a session ends
+    // is hardly heard where it begins.
+    let endings = [Ending::Sleep, Ending::Day, Ending::Plain];
+    let endings = match tag {
+        None => &endings[..],
+        Some(_) => &endings[n % endings.len()..][..1],
+    };
+    let beginning = |ending: &Ending| {
+        let prepared = session(name, &with(None, Some(*ending))).0;
+        let frames = heard(&playable(&prepared), Millis::ZERO, Millis::secs(20));
+        let (by, at) = steepest(&frames);
+        (*ending, by, at)
+    };
+    let Prepared { session, score, .. } = prepared;
+    Walked {
+        name,
+        told,
+        wanted: session.length.unwrap().0,
+        least: range.min,
+        language: session.language,
+        title: session.about.title,
+        cautions: session.about.cautions,
+        seeds: score.layers.iter().map(|layer| layer.seed).collect(),
+        beginnings: endings.iter().map(beginning).collect(),
+        lengths,
+        tag,
+    }
+}
+
+impl Length {
+    fn of(wish: Option<Millis>, score: &Score) -> Length {
+        let speaks = |sound: &CueSound| matches!(sound, CueSound::Speech(_));
+        let first = score.cues.iter().find(|cue| speaks(&cue.sound));
+        let rises = |envelope: &Envelope| {
+            let level = |at: u64| envelope.level(Millis(at).frames()).0;
+            level(0) <= Decibels::SILENCE.0 && level(2000) < -10.0 && level(6000) == 0.0
+        };
+        let risen = |layer: &Layer| layer.gain.iter().any(rises);
+        let ends = score.moments.iter().map(|m| m.start + m.length);
+        Length {
+            wish,
+            guidance: score.guidance,
+            first_word: first.map(|cue| Millis::of_frames(cue.start)),
+            rises: score.layers.iter().any(risen),
+            over: ends.max().is_some_and(|end| end > score.length),
+        }
     }
 }
 
 #[test]
 fn every_session_checks_without_a_warning_in_every_language() {
-    for (name, language) in spoken() {
-        let (_, diagnostics) = session(name, &within(&language, None));
-        let found: Vec<_> = diagnostics
-            .iter()
-            // What is not spoken beforehand yet is no fault of a session.
-            .filter(|d| d.code != Code::N001)
-            .map(|d| format!("{} {}", d.code, d.message))
-            .collect();
-        assert!(found.is_empty(), "{name} {language:?}: {found:?}");
+    for one in &*WALKED {
+        assert!(one.told.is_empty(), "{}: {:?}", one.whose(), one.told);
     }
 }
 
 #[test]
-fn every_session_is_exactly_as_long_as_it_says_in_every_language() {
-    for (name, language) in spoken() {
-        let prepared = session(name, &within(&language, None)).0;
-        let (wanted, _) = prepared.session.length.unwrap();
-        assert_eq!(prepared.score.guidance, wanted, "{name} {language:?}");
-        let ends = prepared.score.moments.iter().map(|m| m.start + m.length);
-        assert!(
-            ends.max().unwrap() <= prepared.score.length,
-            "{name} {language:?}: something happens after the end"
-        );
-    }
-}
-
-#[test]
-fn every_session_fits_the_lengths_it_is_made_for_to_the_millisecond_in_every_language() {
-    for_each(spoken(), |(name, language)| {
-        let prepared = session(name, &within(&language, None)).0;
-        let range = prepared.session.range.expect(name);
-        let (low, high) = prepared.score.reach;
-        let middle = Millis((range.min.0 + range.max.0) / 2 + 1);
-        let longest = high.unwrap_or(range.max);
-        for wish in [low, range.min, middle, range.max, longest] {
-            let fitted = session(name, &within(&language, Some(wish))).0;
-            assert_eq!(fitted.score.guidance, wish, "{name} {language:?}");
+fn every_session_is_exactly_as_long_as_it_says_or_is_wished_in_every_language() {
+    for one in &*WALKED {
+        for length in &one.lengths {
+            let wanted = length.wish.unwrap_or(one.wanted);
+            assert_eq!(length.guidance, wanted, "{}", one.whose());
+            let over = length.over;
+            assert!(!over, "{} {wanted}: something after the end", one.whose());
         }
-    });
+    }
+}
+
+#[test]
+fn every_translation_is_its_original_in_other_words() {
+    for name in names() {
+        let of = |tag: Option<&str>| {
+            let mut all = WALKED.iter().filter(|one| one.name == name);
+            all.find(|one| one.tag.as_deref() == tag)
+        };
+        let original = of(None).unwrap();
+        for tag in TRANSLATED {
+            let own = of(Some(tag)).unwrap_or_else(|| panic!("{name} has no words in {tag}"));
+            assert_eq!(own.language, tag, "{name}");
+            assert_eq!(own.wanted, original.wanted, "{name}.{tag}");
+            assert_eq!(own.seeds, original.seeds, "{name}.{tag}");
+            assert_ne!(own.title, original.title, "{name}.{tag}");
+            for (own, original) in own.cautions.iter().zip(&original.cautions) {
+                assert_ne!(own, original, "{name}.{tag}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_ambience_has_risen_and_stands_before_the_first_word_of_every_session() {
+    let wait = Millis::secs(8)..=Millis::secs(15);
+    for one in &*WALKED {
+        // Shorter than it is made for, it has no time to wait.
+        let made_for = |length: &&Length| length.wish.is_none_or(|wish| wish >= one.least);
+        for length in one.lengths.iter().filter(made_for) {
+            let (first, wish) = (length.first_word, length.wish);
+            let waits = first.is_none_or(|first| wait.contains(&first));
+            assert!(waits, "{} {wish:?}: {first:?}", one.whose());
+            assert!(length.rises, "{} {wish:?}", one.whose());
+        }
+    }
+}
+
+/// No 400 ms may be louder by more than this than the loudest before them.
+const MOST: f64 = 12.0;
+
+#[test]
+fn in_its_first_twenty_seconds_nothing_is_much_louder_than_all_before_it() {
+    for one in &*WALKED {
+        for (ending, by, at) in &one.beginnings {
+            let whose = one.whose();
+            assert!(*by <= MOST, "{whose} {ending:?}: {by:.1} dB at {at:.1} s");
+        }
+    }
 }
 
 #[test]

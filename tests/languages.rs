@@ -1,19 +1,13 @@
 //! Every language in which the program speaks.
 
 mod common;
-#[path = "common/cores.rs"]
-mod cores;
 
 use std::collections::BTreeMap;
 
-use common::{names, speaker, world};
-use cores::for_each;
-use evenfall::prepare::{Prepared, Source, built_in_translations, prepare};
+use common::{speaker, world};
+use evenfall::prepare::{Prepared, Source, prepare};
 use evenfall::session::{Language, Wishes, same_language};
 use evenfall::world::Place;
-
-/// The languages in which every session that comes with the program has its words.
-const TRANSLATED: [&str; 4] = ["de", "es", "fr", "it"];
 
 fn in_language(name: &str, language: &str) -> (Option<Prepared>, Vec<String>) {
     let wishes = Wishes {
@@ -28,34 +22,6 @@ fn in_language(name: &str, language: &str) -> (Option<Prepared>, Vec<String>) {
     );
     let told = found.iter().map(|d| format!("{} {}", d.code, d.message));
     (prepared, told.collect())
-}
-
-#[test]
-fn every_translation_fits_its_original_without_a_word_to_its_length_and_its_sound() {
-    for_each(names(), |name| {
-        let there = built_in_translations(name);
-        let missing: Vec<_> = TRANSLATED
-            .iter()
-            .filter(|tag| !there.contains(tag))
-            .collect();
-        assert!(missing.is_empty(), "{name} has no words in {missing:?}");
-        let original = in_language(name, "en").0.unwrap();
-        let layers = |p: &Prepared| p.score.layers.iter().map(|l| l.seed).collect::<Vec<_>>();
-        for language in there {
-            let (own, told) = in_language(name, language);
-            assert!(told.is_empty(), "{name}.{language}: {told:#?}");
-            let own = own.unwrap();
-            assert_eq!(own.session.language, language);
-            let lengths = (own.score.guidance, original.score.guidance);
-            assert_eq!(lengths.0, lengths.1, "{name}.{language}");
-            assert_eq!(layers(&own), layers(&original), "{name}.{language}");
-            let (about, other) = (&own.session.about, &original.session.about);
-            assert_ne!(about.title, other.title, "{name}.{language}");
-            for (own, original) in about.cautions.iter().zip(&other.cautions) {
-                assert_ne!(own, original, "{name}.{language}");
-            }
-        }
-    });
 }
 
 #[test]
