@@ -246,6 +246,13 @@ fn every_night_has_words_of_its_own_within_the_same_length() {
     }
 }
 
+fn within(length: Option<Millis>) -> Wishes {
+    Wishes {
+        length,
+        ..Wishes::default()
+    }
+}
+
 /// Refuses to go on where a sample is none, or over the ceiling.
 struct Checked<T>(T);
 
@@ -269,7 +276,13 @@ impl Render for Checked<Box<dyn Render>> {
 #[test]
 fn every_session_comes_out_at_minus_twenty_lufs_with_every_sample_finite_and_under_minus_three() {
     for name in names() {
-        let piece = Checked(playable(&session(name, &Wishes::default()).0));
+        // A long one in the shortest form that it is made for: its words and sounds are the same.
+        let mut prepared = session(name, &Wishes::default()).0;
+        if prepared.score.length > Millis::secs(20 * 60) {
+            let shorter = prepared.session.range.map(|range| range.min);
+            prepared = session(name, &within(shorter)).0;
+        }
+        let piece = Checked(playable(&prepared));
         let loudness = measure(&piece, 0..piece.length(), 2);
         assert!(
             (loudness.lufs + 20.0).abs() <= 1.0,
