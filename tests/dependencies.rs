@@ -66,6 +66,7 @@ const BRINGS: &[(&str, &str)] = &[
     ("share", "cli"),
     ("share", "mp3"),
     ("spoken-en", "opus"),
+    ("spoken-fr", "opus"),
 ];
 
 #[test]

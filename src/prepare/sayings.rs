@@ -13,7 +13,7 @@ use crate::session::{
     Ending, Language, Line, Session, Wishes, ready_names, same_language, spoken_lines, things,
     understand,
 };
-use crate::voice::{LineKind, sample};
+use crate::voice::{LineKind, parallel, sample};
 use crate::world::World;
 
 use super::reading::Reading;
@@ -137,27 +137,31 @@ pub fn said_lines(
     Ok((plain.session.language, lines))
 }
 
-/// All that is said in a language by the built-in sessions, and by the program itself, under the
-/// names of their packs.
-pub fn all_sayings(world: &dyn World, language: &str) -> Vec<(String, Sayings)> {
-    let mut all = Vec::new();
-    for (name, _) in built_in() {
-        let Some(source) = Source::built_in(name) else {
-            continue;
-        };
+/// All that is said in a language, under the names of its packs: by `only` these built-in
+/// sessions; where none are named, by all of them and by the program itself.
+pub fn all_sayings(
+    world: &dyn World,
+    language: &str,
+    only: Option<&[String]>,
+) -> Vec<(String, Sayings)> {
+    let wanted = |name: &&str| only.is_none_or(|only| only.iter().any(|one| one == name));
+    let names: Vec<&str> = built_in().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<&str> = names.into_iter().filter(wanted).collect();
+    let said = |name: &&str| {
+        let source = Source::built_in(name)?;
         let mut tags = built_in_translations(name).into_iter();
         let translation = tags.find(|tag| same_language(tag, language));
-        let Some(said) = sayings(world, &source, Some(language)) else {
-            continue;
-        };
+        let said = sayings(world, &source, Some(language))?;
         // The language of a session that is in none of its translations is its own.
-        let name = translation.map_or(name.to_owned(), |tag| format!("{name}.{tag}"));
-        if !said.lines.is_empty() {
-            all.push((name, said));
-        }
+        let pack = translation.map_or((*name).to_owned(), |tag| format!("{name}.{tag}"));
+        (!said.lines.is_empty()).then_some((pack, said))
+    };
+    let all = parallel::map(&names, || (), |(), name| said(name));
+    let mut all: Vec<(String, Sayings)> = all.into_iter().flatten().collect();
+    if only.is_none() {
+        all.extend(phrases(world, language).map(|said| ("phrases".to_owned(), said)));
+        all.extend(patterns(world, language).map(|said| ("patterns".to_owned(), said)));
     }
-    all.extend(phrases(world, language).map(|said| ("phrases".to_owned(), said)));
-    all.extend(patterns(world, language).map(|said| ("patterns".to_owned(), said)));
     all
 }
 

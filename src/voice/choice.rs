@@ -162,6 +162,17 @@ pub fn carried() -> impl Iterator<Item = &'static str> {
     std::iter::empty()
 }
 
+/// Of how many built-in sessions a voice's sentences are carried; `None` where it is all of them.
+pub fn carried_sessions(name: &str) -> Option<usize> {
+    #[cfg(feature = "spoken")]
+    return packs::sessions(name);
+    #[cfg(not(feature = "spoken"))]
+    return {
+        let _ = name;
+        None
+    };
+}
+
 /// A voice with the sentences that are carried of it.
 #[cfg(feature = "spoken")]
 fn with_sentences(

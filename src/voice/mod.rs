@@ -20,7 +20,7 @@ mod kept;
 mod neural;
 #[cfg(feature = "spoken")]
 pub mod packs;
-mod parallel;
+pub(crate) mod parallel;
 #[cfg(feature = "neural-voice")]
 mod phonemes;
 #[cfg(feature = "embedded-voice")]
@@ -40,8 +40,8 @@ mod wire;
 mod worker;
 
 pub use choice::{
-    ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, carried, choose, in_want, pronounced_by,
-    speakers, there, whispering,
+    ChosenVoice, EMBEDDED, Missed, NamedVoice, alone, carried, carried_sessions, choose, in_want,
+    pronounced_by, speakers, there, whispering,
 };
 pub use clip::Clip;
 pub use engine::{Engine, Manner, Pcm};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::voice::catalogue::Catalogue;
 use crate::voice::installed::Sheet;
 use crate::voice::program::{Program, ProgramSpec, find};
-use crate::voice::{EMBEDDED, Engine, Manner, carried, languages, pronounced_by};
+use crate::voice::{EMBEDDED, Engine, Manner, carried, carried_sessions, languages, pronounced_by};
 
 use super::super::text::print;
 use super::super::voice::path;
@@ -119,8 +119,12 @@ impl VoiceRow {
 fn spoken(catalogue: &Catalogue, shelf: &Shelf) -> impl Iterator<Item = VoiceRow> {
     let sheets = carried().filter_map(|name| catalogue.find(name));
     let sheets = sheets.filter(|sheet| !shelf.has(&sheet.name));
-    sheets.map(|sheet| VoiceRow {
-        about: format!("the built-in sessions, by {}", sheet.about),
+    let what = |name: &str| match carried_sessions(name) {
+        None => "the built-in sessions".to_owned(),
+        Some(some) => format!("{some} of the built-in sessions"),
+    };
+    sheets.map(move |sheet| VoiceRow {
+        about: format!("{}, by {}", what(&sheet.name), sheet.about),
         licence: sheet.licence.clone(),
         attribution: sheet.attribution.clone(),
         ..VoiceRow::new(&sheet.name, Whence::Spoken, &sheet.language)

@@ -1,14 +1,18 @@
 //! `evenfall voices speak`: the packs that are carried in the program.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::anyhow;
 use clap::Args;
+use serde::Deserialize;
 
+use crate::diagnostic::suggestion;
 use crate::limits;
-use crate::prepare::{Sayings, all_sayings};
+use crate::prepare::{Sayings, all_sayings, built_in};
 use crate::voice::catalogue::Catalogue;
 use crate::voice::packs::make::{WantedPack, make};
 use crate::voice::{self, Engine, Manner};
@@ -20,6 +24,17 @@ use super::super::world::world;
 use super::super::{Done, Failure};
 use super::proof::ProofReport;
 
+/// What lies beside the folders of the voices.
+const SELECTION: &str = "voices.toml";
+
+/// What is spoken of the built-in sessions, by a voice: everything, where none are named.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Selection {
+    /// Their names.
+    sessions: Option<Vec<String>>,
+}
+
 /// Speak all that the built-in sessions can say, into packs that a build carries
 #[derive(Args)]
 #[command(after_help = "Example:
@@ -27,7 +42,8 @@ use super::proof::ProofReport;
 
   evenfall voices speak --built-in --voice heart -o sessions/spoken --heard-by \"python3 hears.py\"
 
-Only what changed is spoken, and what is done stays done: stop it and start it again as you like.")]
+Only what changed is spoken, and what is done stays done: stop it and start it again as you like.
+Where the folder has a voices.toml with a table of this voice, and `sessions` in it, those alone.")]
 pub struct SpeakBuiltIn {
     /// The built-in sessions, and what the program says by itself
     #[arg(long, required = true)]
@@ -58,7 +74,14 @@ impl SpeakBuiltIn {
         });
         let folder = self.output.join(&self.voice);
         fs::create_dir_all(&folder)?;
-        let all = all_sayings(world(), language);
+        let selected = self.selection()?.sessions;
+        if let Some(odd) = selected.iter().flatten().find(|name| !is_built_in(name)) {
+            let names = built_in().into_iter().map(|(name, _)| name);
+            let near = suggestion(odd, names);
+            let what = format!("{SELECTION}: no built-in session \"{odd}\"; {near}");
+            return Err(Failure::script(what));
+        }
+        let all = all_sayings(world(), language, selected.as_deref());
         for (n, (name, said)) in all.iter().enumerate() {
             let manner = Manner {
                 language: language.to_owned(),
@@ -76,6 +99,20 @@ impl SpeakBuiltIn {
             Some(program) => prove(&folder, language, program, &all),
             None => Ok(()),
         }
+    }
+
+    /// What the folder says is carried of this voice.
+    fn selection(&self) -> Result<Selection, Failure> {
+        let file = self.output.join(SELECTION);
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Selection::default()),
+            Err(error) => return Err(anyhow!("{}: {error}", file.display()).into()),
+        };
+        let voices: Result<BTreeMap<String, Selection>, _> = toml::from_str(&text);
+        let mut voices =
+            voices.map_err(|error| Failure::script(anyhow!("{}: {error}", file.display())))?;
+        Ok(voices.remove(&self.voice).unwrap_or_default())
     }
 
     /// Makes one pack anew, as far as it has to be.
@@ -106,6 +143,10 @@ impl SpeakBuiltIn {
         make(&**engine, &wanted, old.as_deref(), written).map_err(Failure::script)?;
         failed.map_or(Ok(()), |error| Err(error.into()))
     }
+}
+
+fn is_built_in(name: &str) -> bool {
+    built_in().into_iter().any(|(known, _)| known == name)
 }
 
 /// Proves all packs in `folder`.

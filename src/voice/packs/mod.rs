@@ -12,7 +12,7 @@ pub mod make;
 pub mod proof;
 mod spoken;
 
-pub(super) use carried::{of as carried, voices};
+pub(super) use carried::{of as carried, sessions, voices};
 pub use codec::{decode, encode};
 pub use format::{Pack, PackAbout, PackDraft, PackError, PackedSentence, SentenceKey};
 pub use spoken::Spoken;
