@@ -6,11 +6,13 @@ use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use crossterm::queue;
+use crossterm::style::ResetColor;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, size};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
+use super::terminal::black;
 use super::writer::Writer;
 
 /// The terminal by ratatui, which sends only the cells that have changed.
@@ -82,6 +84,10 @@ fn cleared(sheet: &DrawnBytes) -> io::Result<Terminal<CrosstermBackend<DrawnByte
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let backend = CrosstermBackend::new(sheet.clone());
     let terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
-    queue!(sheet.clone(), Clear(ClearType::All))?;
+    // On black, too: what is drawn on it may come a moment later.
+    let mut words = Vec::new();
+    black(&mut words);
+    queue!(words, Clear(ClearType::All), ResetColor)?;
+    sheet.clone().write_all(&words)?;
     Ok(terminal)
 }

@@ -188,18 +188,20 @@ impl Look {
         Look { ground, ..self }
     }
 
-    /// The colour nearest to `rgb` that this terminal has; [`Color::Reset`] without shades.
+    /// The colour nearest to `rgb` that this terminal has; [`Color::Reset`] without colours.
     pub fn colour(&self, rgb: Rgb) -> Color {
         let [r, g, b] = blend(rgb, self.ground, self.sunk);
         match self.depth {
             Depth::True => Color::Rgb(r, g, b),
             Depth::Indexed => Color::Indexed(indexed([r, g, b])),
-            Depth::Sixteen if rgb == BLACK => Color::Black,
-            Depth::Sixteen | Depth::None => Color::Reset,
+            // What others make of their own ground, which may be white, is no night.
+            Depth::Sixteen if rgb == self.ground => Color::Black,
+            Depth::Sixteen => Color::Gray,
+            Depth::None => Color::Reset,
         }
     }
 
-    /// What is painted before anything else: nothing without shades.
+    /// What is painted before anything else: nothing without colours.
     pub fn floor(&self) -> Style {
         Style::new().bg(self.softened(0.0).colour(self.ground))
     }
@@ -216,15 +218,19 @@ impl Look {
                 Tone::Warm => self.colours.warm,
             });
         }
+        let plain = match self.depth {
+            Depth::None => Style::new(),
+            _ => self.floor().fg(Color::Gray),
+        };
         let style = match (tone, self.depth) {
-            (Tone::Accent, Depth::Sixteen) => Style::new().fg(match self.colours == &NIGHT {
+            (Tone::Accent, Depth::Sixteen) => plain.fg(match self.colours == &NIGHT {
                 true => Color::Cyan,
                 false => Color::Red,
             }),
-            (Tone::Warm, Depth::Sixteen) => Style::new().fg(Color::Yellow),
-            (Tone::Bright, _) => Style::new().add_modifier(Modifier::BOLD),
-            (Tone::Dim | Tone::Faint, _) => Style::new().add_modifier(Modifier::DIM),
-            _ => Style::new(),
+            (Tone::Warm, Depth::Sixteen) => plain.fg(Color::Yellow),
+            (Tone::Bright, _) => plain.add_modifier(Modifier::BOLD),
+            (Tone::Dim | Tone::Faint, _) => plain.add_modifier(Modifier::DIM),
+            _ => plain,
         };
         if self.sunk > 0.0 {
             style
@@ -340,6 +346,23 @@ mod tests {
             let floor = Look::new(depth, true).on(BLACK).floor().bg;
             let black = [Color::Black, Color::Indexed(16), Color::Rgb(0, 0, 0)];
             assert!(floor.is_some_and(|c| black.contains(&c)), "{floor:?}");
+        }
+    }
+
+    #[test]
+    fn sixteen_colours_stand_on_black_and_are_named_whatever_the_terminal_makes_of_its_own() {
+        for colours in Colours::ALL {
+            let look = Look::new(Depth::Sixteen, true).in_colours(colours);
+            for look in [look, look.softened(0.5), look.on(look.colours.panel)] {
+                assert_eq!(look.floor().bg, Some(Color::Black));
+                let tones = [Tone::Bright, Tone::Plain, Tone::Dim, Tone::Faint];
+                for tone in tones.into_iter().chain([Tone::Accent, Tone::Warm]) {
+                    let style = look.text(tone);
+                    assert_eq!(style.bg, Some(Color::Black), "{tone:?}");
+                    let unseen = [None, Some(Color::Reset), Some(Color::Black)];
+                    assert!(!unseen.contains(&style.fg), "{tone:?}: {style:?}");
+                }
+            }
         }
     }
 

@@ -89,7 +89,7 @@ fn blacken() {
 }
 
 /// What is cleared from here on is black, where there are colours.
-fn black(words: &mut Vec<u8>) {
+pub(super) fn black(words: &mut Vec<u8>) {
     if Look::of_terminal(Colours::default()).depth > Depth::None {
         let _ = queue!(words, SetBackgroundColor(Color::Black));
     }
