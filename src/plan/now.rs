@@ -74,6 +74,12 @@ impl Plan {
         self.going_on(at).next()
     }
 
+    /// Whether it is a sound by itself, with which there is nothing to do.
+    pub fn asks_nothing(&self) -> bool {
+        let idle = |kind| matches!(kind, MomentKind::Rest | MomentKind::After);
+        self.moments.iter().all(|m| idle(m.kind))
+    }
+
     /// The phases of a breath of [`Plan::breaths`], in their order.
     pub fn phases(&self, breath: &Curve) -> Vec<&Moment> {
         let first = self.moments.partition_point(|m| m.start < breath.start());

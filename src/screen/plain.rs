@@ -170,6 +170,9 @@ impl Teller {
             }
         }
         let moment = view.plan.moment_at(view.at);
+        // To rest is asked of nobody who listens to the rain.
+        let asked = |m: &&Moment| m.kind != MomentKind::Rest || !view.plan.asks_nothing();
+        let moment = moment.filter(asked);
         if let Some(moment) = moment.filter(|m| self.moment.as_ref() != Some(m)) {
             lines.push(line(view.plan, moment));
             self.moment = Some(moment.clone());
@@ -192,6 +195,28 @@ mod tests {
     use crate::score::Mix;
     use crate::screen::{example, planned};
     use crate::units::Millis;
+
+    #[test]
+    fn a_sound_by_itself_is_named_and_nobody_is_told_to_rest() {
+        let mut score = example();
+        for moment in &mut score.moments {
+            moment.kind = MomentKind::Rest;
+            moment.text.clear();
+        }
+        let plan = planned(&score);
+        let mix = Mix::default();
+        let mut teller = Teller::default();
+        let told: Vec<String> = (0..23_000)
+            .step_by(50)
+            .flat_map(|at| teller.tell(&View::new(&score, &plan, Millis(at), &mix)))
+            .collect();
+        let chapters = [
+            "0:00  -- Arriving --",
+            "0:06  -- The breath --",
+            "0:18  -- The body --",
+        ];
+        assert_eq!(told, chapters);
+    }
 
     #[test]
     fn every_moment_and_chapter_is_told_once() {

@@ -234,12 +234,6 @@ fn halt(view: &View) -> Option<&'static str> {
     }
 }
 
-/// Whether it is a sound by itself, with which there is nothing to do.
-fn asks_nothing(plan: &Plan) -> bool {
-    let idle = |kind| matches!(kind, MomentKind::Rest | MomentKind::After);
-    plan.moments.iter().all(|m| idle(m.kind))
-}
-
 /// Whether the seconds left of it are of use.
 fn counts(moment: &Moment) -> bool {
     !matches!(moment.kind, MomentKind::Speech | MomentKind::Strike)
@@ -284,7 +278,7 @@ impl<'a> Shown<'a> {
     /// What is to be done; at the end of a watched session only that it is `over`.
     fn doing(&self, over: bool) -> Doing<'a> {
         let (plan, at, main) = (self.plan, self.at, self.now.main());
-        if !over && main.is_some_and(|m| m.kind == MomentKind::Rest) && asks_nothing(plan) {
+        if !over && main.is_some_and(|m| m.kind == MomentKind::Rest) && plan.asks_nothing() {
             return Doing::default();
         }
         let called = |words: fn(&Plan, &'a Moment) -> Cow<'a, str>| match over {
