@@ -115,6 +115,7 @@ fn curve(turns: &[Turn], system: &System, y: &dyn Fn(f64) -> f64) -> String {
 
 /// What the phases of a breath are called, where that has room beneath its line: as the author
 /// says it where way in and way out both have words of their own, else in the session's language.
+/// One way that is named where the other is not would be taken for both: there it is neither.
 fn phases(canvas: &mut Canvas, plan: &Plan, system: &System, breath: &[&Moment], bottom: f64) {
     let usual = |m: &Moment| {
         m.kind
@@ -125,26 +126,31 @@ fn phases(canvas: &mut Canvas, plan: &Plan, system: &System, breath: &[&Moment],
         text if text.is_empty() => usual(m),
         text => Some(text),
     };
-    let fits = |m: &Moment| own(m).is_some_and(|word| room(system, m, &word, true).is_some());
-    let moves = |m: &&&Moment| matches!(m.kind.phase(), Some(Phase::Inhale | Phase::Exhale));
-    let told = breath.iter().filter(moves);
-    let owned = told.clone().count() > 0 && told.clone().all(|m| !m.text.is_empty() && fits(m));
-    for m in breath {
+    let is_way = |m: &Moment| matches!(m.kind.phase(), Some(Phase::Inhale | Phase::Exhale));
+    let ways: Vec<&Moment> = breath.iter().copied().filter(|m| is_way(m)).collect();
+    let fit = |word: &dyn Fn(&Moment) -> Option<String>, across: bool| {
+        let room = |m: &Moment| room(system, m, &word(m)?, across);
+        ways.iter().all(|m| room(m).is_some())
+    };
+    let owned = !ways.is_empty() && ways.iter().all(|m| !m.text.is_empty()) && fit(&own, true);
+    let across = owned || !fit(&usual, false);
+    let both = owned || fit(&usual, across);
+    for m in breath.iter().filter(|m| both || !is_way(m)) {
         let word = if owned { own(m) } else { usual(m) };
         if let Some(word) = word
-            && let Some(x) = room(system, m, &word, owned)
+            && let Some(x) = room(system, m, &word, across)
         {
             canvas.text(&PHASE, x, bottom - 7.0, Anchor::Middle, &word);
         }
     }
 }
 
-/// Where the middle of `word` stands under the line of a phase, if it has room there. An author's
-/// `own` may cross the line, which gives way to it: there are no shorter ones.
-fn room(system: &System, m: &Moment, word: &str, own: bool) -> Option<f64> {
+/// Where the middle of `word` stands under the line of a phase, if it has room there. It may go
+/// `across` the line, which gives way to it, where there is no shorter one.
+fn room(system: &System, m: &Moment, word: &str, across: bool) -> Option<f64> {
     // Under a slope there is less room, and it lies where the line is high.
     let (place, share) = match m.kind.phase()? {
-        _ if own => (0.5, 0.98),
+        _ if across => (0.5, 0.98),
         Phase::Inhale => (0.66, 0.68),
         Phase::Exhale => (0.36, 0.72),
         _ => (0.5, 0.9),

@@ -281,6 +281,33 @@ fn a_breath_with_words_of_its_own_shows_them_where_both_ways_have_some() {
 }
 
 #[test]
+fn the_way_out_is_named_wherever_the_way_in_is() {
+    let mut named = 0;
+    let count = |texts: &[String], word: &str| texts.iter().filter(|t| *t == word).count();
+    for made in all() {
+        let texts = read(&svg(&made.score, &made.plan));
+        let (ins, outs) = (count(&texts, "in"), count(&texts, "out"));
+        assert_eq!(ins, outs, "{}", made.plan.title);
+        named += ins;
+    }
+    // Of wide and of narrow ones.
+    assert!(named > 40, "{named}");
+    for seconds in 1..=12 {
+        let text = format!(
+            "[[step]]\nbreathe = \"{seconds}-{seconds}-{seconds}-{seconds}\"\ncycles = 9\n"
+        );
+        let made = script(&text);
+        assert_well_set(&made.score, &made.plan);
+        let texts = read(&svg(&made.score, &made.plan));
+        assert_eq!(
+            count(&texts, "in"),
+            count(&texts, "out"),
+            "{seconds}: {texts:?}"
+        );
+    }
+}
+
+#[test]
 fn a_png_is_as_wide_as_stated_and_as_high_as_the_svg() {
     let svg = svg(&example(), &planned(&example()));
     let document = roxmltree::Document::parse(&svg).unwrap();
