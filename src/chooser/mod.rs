@@ -46,7 +46,8 @@ pub enum Chosen {
 ///
 /// # Errors
 ///
-/// When the terminal refuses its service. It is as it was in every case.
+/// When the terminal refuses its service. It is as it was then, and where the listener left;
+/// where something is chosen it is kept for that.
 pub fn choose(
     world: &'static dyn World,
     shelves: &Shelves,
@@ -64,14 +65,15 @@ pub fn choose(
     let mut preview = Preview::new(world, usual);
     let chosen = {
         let signals = Signals::watch()?;
-        let _guard = Guard::enter()?;
+        let guard = Guard::enter()?;
         let look = Look::of_terminal(colours);
-        run(
-            (&mut Canvas::new()?, look),
-            &signals,
-            &mut model,
-            &mut preview,
-        )
+        let canvas = &mut Canvas::new()?;
+        let chosen = run((canvas, look), &signals, &mut model, &mut preview);
+        if let Ok(Some(_)) = chosen {
+            // What was chosen is shown on the same dark screen.
+            guard.keep();
+        }
+        chosen
     };
     preview.stop();
     let since = Instant::now();

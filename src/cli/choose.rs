@@ -6,13 +6,14 @@ use clap::Parser;
 
 use crate::chooser::{self, Chosen};
 use crate::kept::{Choice, Choices, Folders, Mixes, Places};
+use crate::screen::{self, Colours, Preparing};
 use crate::session::Levels;
 use crate::units::{Decibels, Millis};
 
 use super::config;
 use super::play::{Play, colours};
 use super::resume;
-use super::text::tell;
+use super::text::{self, tell};
 use super::world::world;
 use super::{Done, Failure};
 
@@ -26,9 +27,16 @@ struct PlayCommand {
 
 /// Lets the listener choose, plays it, and lets them choose again.
 pub fn run() -> Done {
+    text::hold_back();
     let done = evening();
-    crate::screen::give_back();
+    give_back();
     done
+}
+
+/// Gives the terminal back, and tells there what was told while it was dark.
+fn give_back() {
+    screen::give_back();
+    text::tell_held_back();
 }
 
 fn evening() -> Done {
@@ -65,26 +73,26 @@ fn choose() -> Result<bool, Failure> {
         left: left.as_ref(),
     };
     let chosen = chooser::choose(world(), &shelves, last, usual, look)?;
-    if chosen.is_some() {
-        // Until the player draws its first picture nothing else would be seen.
-        tell("one moment, it is being prepared");
-    }
     let choice = match chosen {
         None => return Ok(false),
-        Some(Chosen::GoOn) => return play(vec!["--resume".into()]),
+        Some(Chosen::GoOn) => return play(vec!["--resume".into()], look),
         Some(Chosen::This(choice)) => choice,
     };
     if let Some(Err(error)) = choices.map(|choices| choices.keep(&choice)) {
         tell(&format!("evenfall: {error}"));
     }
-    play(words(&choice))
+    play(words(&choice), look)
 }
 
 /// Plays what these words ask for, and comes back.
-fn play(words: Vec<String>) -> Result<bool, Failure> {
+fn play(words: Vec<String>, look: Colours) -> Result<bool, Failure> {
     let words = PlayCommand::try_parse_from(words).map_err(Failure::script)?;
     let mut play = words.play;
     play.goes_back = true;
+    play.preparing = Some(Preparing::begin(look, text::passing, || {
+        text::tell_held_back();
+        std::process::exit(0);
+    }));
     play.run().map(|()| true)
 }
 

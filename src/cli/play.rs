@@ -70,6 +70,9 @@ pub struct Play {
     /// Whether it is shown on a screen to which something else comes back.
     #[arg(skip)]
     pub goes_back: bool,
+    /// What is shown there while it is prepared.
+    #[arg(skip)]
+    pub preparing: Option<screen::Preparing>,
 }
 
 #[derive(Args)]
@@ -229,6 +232,7 @@ impl Play {
             .then(|| watched(&self.session, self.speed, &made.score, &files));
         let watch = watch.transpose()?;
         let witness = Some(witness);
+        drop(self.preparing.take());
         let played = match (self.player.begins(opening, &options), watch) {
             (Ok(None), _) => return Ok(()),
             (Err(why), _) => Err(why),

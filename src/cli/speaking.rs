@@ -20,10 +20,11 @@ pub fn telling(worker: Worker) -> Worker {
     worker.telling(move |said, all| {
         let began = began.get_or_init(Instant::now).elapsed();
         if said == all {
+            passes(|| None);
             if let Some(bar) = bar.get() {
                 bar.finish_and_clear();
             }
-        } else if began > PATIENCE {
+        } else if began > PATIENCE && !passes(|| Some(told(said, all, began))) {
             let bar = bar.get_or_init(|| {
                 let style = ProgressStyle::with_template("{msg}");
                 ProgressBar::new_spinner()
@@ -33,6 +34,18 @@ pub fn telling(worker: Worker) -> Worker {
             bar.tick();
         }
     })
+}
+
+/// Whether it is shown on a screen of our own, where a line on standard error would be in the way.
+fn passes(news: impl FnOnce() -> Option<String>) -> bool {
+    #[cfg(feature = "screen")]
+    let is_shown = super::text::pass_by(news());
+    #[cfg(not(feature = "screen"))]
+    let is_shown = {
+        drop(news);
+        false
+    };
+    is_shown
 }
 
 /// How many of `all` sentences were said in the time that has passed, and how long the others

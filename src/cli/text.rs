@@ -3,6 +3,8 @@
 #[cfg(feature = "screen")]
 use std::io::IsTerminal;
 use std::io::Write;
+#[cfg(feature = "screen")]
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
@@ -39,7 +41,61 @@ pub fn tell(text: &str) {
 
 /// Says something in colours of our own, whose words have been made harmless.
 pub fn tell_painted(text: &str) {
+    #[cfg(feature = "screen")]
+    if let Some(held) = held().as_mut() {
+        // The same again, as at the start of every session, is no news.
+        if !held.told.iter().any(|told| told == text) {
+            held.told.push(text.to_owned());
+        }
+        return;
+    }
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// What is told while the terminal is dark and shows something else.
+#[cfg(feature = "screen")]
+#[derive(Default)]
+struct HeldBack {
+    told: Vec<String>,
+    /// What is true for a moment only: how far something has come.
+    passing: Option<String>,
+}
+
+#[cfg(feature = "screen")]
+static HELD: Mutex<Option<HeldBack>> = Mutex::new(None);
+
+#[cfg(feature = "screen")]
+fn held() -> MutexGuard<'static, Option<HeldBack>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps what is told from now on until [`tell_held_back`]: on a dark screen nobody could read it.
+#[cfg(feature = "screen")]
+pub fn hold_back() {
+    held().get_or_insert_default();
+}
+
+/// Tells what was held back, and all that comes as it comes.
+#[cfg(feature = "screen")]
+pub fn tell_held_back() {
+    let told = held().take().unwrap_or_default().told;
+    for text in &told {
+        tell_painted(text);
+    }
+}
+
+/// Says for a moment what is held back like all that is told; false where nothing is.
+#[cfg(feature = "screen")]
+pub fn pass_by(text: Option<String>) -> bool {
+    let mut held = held();
+    let is_held = held.as_mut().map(|held| held.passing = text);
+    is_held.is_some()
+}
+
+/// What is said for a moment where what is told is held back.
+#[cfg(feature = "screen")]
+pub fn passing() -> Option<String> {
+    held().as_ref()?.passing.clone()
 }
 
 /// The title of a session and its cautions, wrapped, for before the start.

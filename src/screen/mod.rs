@@ -12,6 +12,7 @@ mod layout;
 mod panel;
 mod picture;
 mod plain;
+mod preparing;
 mod scene;
 pub(crate) mod signals;
 mod stage;
@@ -41,6 +42,7 @@ use stage::Stage;
 use view::View;
 use witness::Outside;
 
+pub use preparing::Preparing;
 pub use style::Colours;
 pub use waiting::wait;
 pub use witness::Witness;

@@ -257,7 +257,45 @@ fn in_the_chooser_a_sound_is_heard_as_it_is_typed_and_after_a_session_one_is_bac
     terminal.wait_for("volume 100 %");
     terminal.press(b"qq");
     wait_for("the chooser again", || chooser(&terminal) == 2);
+    // All of it on one dark screen, which was taken once and never given back between.
+    let text = terminal.text();
+    assert_eq!(text.matches("\x1b[?1049h").count(), 1, "{text:?}");
+    assert!(!text.contains("\x1b[?1049l"), "{text:?}");
+    let cleared = text.split("\x1b[2J");
+    for before in cleared.clone().take(cleared.count() - 1) {
+        let dark = before.rfind("\x1b[48;5;0m").expect("black");
+        assert!(!before[dark..].contains("\x1b[0m"), "{before:?}");
+        assert!(!before[dark..].contains("\x1b[49m"), "{before:?}");
+    }
     terminal.press(b"q");
     assert!(ended(&mut child).success());
     terminal.is_as_before();
+}
+
+#[test]
+fn whoever_does_not_want_to_wait_leaves_before_the_first_picture() {
+    let Some(server) = Server::beside_others() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    // More to say than a machine says in a second, and a fault that an author is told of.
+    let mut long = String::from("title = \"Many words\"\n");
+    for n in 0..400 {
+        long +=
+            &format!("[[step]]\nsay = \"These are the words of number {n}, and a few more.\"\n");
+    }
+    std::fs::write(folder.path().join("many.toml"), long).unwrap();
+    for key in [&b"q"[..], b"\x1b", b"\x03"] {
+        let mut terminal = Terminal::new();
+        let line = format!("exec {}", env!("CARGO_BIN_EXE_evenfall"));
+        let mut child = terminal.run(&server, folder.path(), &line);
+        terminal.wait_for("Enter plays");
+        terminal.press(b"/many\r\r");
+        terminal.wait_for("one moment");
+        sleep(Duration::from_millis(300));
+        terminal.press(key);
+        assert!(ended(&mut child).success());
+        terminal.is_as_before();
+        assert!(!terminal.text().contains("volume"), "{:?}", terminal.text());
+    }
 }
