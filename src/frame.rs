@@ -72,6 +72,24 @@ pub trait Ambience: Send + Sync {
     fn trouble(&self) -> Option<String> {
         None
     }
+
+    /// The recordings that follow each other in a voice of this sound up to `until`, where it is
+    /// made of several; at most [`MOST_TURNS`].
+    fn turns(&self, _seed: Seed, _until: Frames) -> Vec<SoundTurn> {
+        Vec::new()
+    }
+}
+
+/// How many recordings in a row are told: a night of songs.
+pub const MOST_TURNS: usize = 200;
+
+/// A recording that has its turn among several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundTurn {
+    /// When it begins.
+    pub at: Frames,
+    /// What its file is called, without the ending.
+    pub name: String,
 }
 
 /// Something that moves forward through time, frame by frame.

@@ -7,6 +7,7 @@ use std::path::Path;
 use common::{script, silent};
 use evenfall::cue::Phase;
 use evenfall::diagnostic::Code;
+use evenfall::plan::RowKind;
 use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
 use evenfall::score::{CueSound, MomentKind};
 use evenfall::session::{Ending, Wishes};
@@ -433,4 +434,73 @@ fn a_translation_says_words_in_its_own_way_and_its_faults_lie_in_it() {
         let fault = found.iter().find(|d| d.code == code).unwrap();
         assert_eq!(fault.text.as_ref().unwrap().name, "/home/s.de.toml");
     }
+}
+
+const TWO_LANGUAGES: &str = r#"
+language = "de"
+[[step]]
+say = "Ruh dich aus. [2s] Rest. Be still. [5s..20s language en] Und atme. [3s]"
+[[step]]
+tense  = "Hände"
+how    = "Mach eine Faust. [1s] Make a fist. [1s language en]"
+let_go = "Und lass los. [1s] And let go. [language en-GB]"
+during = ["Spür nach.", "Feel it. [language en]"]
+[[step]]
+language = "fr"
+say = "Doucement. [2s] Ganz sanft. [2s language de]"
+[[step]]
+massage = "Füße"
+for     = "1m"
+how     = "Reib sie warm."
+during  = ["Warm them. [about feet language en]"]
+"#;
+
+#[test]
+fn sentences_are_in_the_language_that_stands_behind_them_wherever_they_are_said() {
+    let (prepared, told) = script(TWO_LANGUAGES, &silent());
+    assert_eq!(told, []);
+    let plan = &prepared.unwrap().plan;
+    let said = |text: &str| {
+        let found = plan.captions.iter().find(|caption| caption.text == text);
+        let found = found.unwrap_or_else(|| panic!("\"{text}\" is not said"));
+        found.language.as_deref()
+    };
+    for (text, language) in [
+        ("Ruh dich aus.", None),
+        ("Rest.", Some("en")),
+        ("Be still.", Some("en")),
+        ("Und atme.", None),
+        ("Mach eine Faust.", None),
+        ("Make a fist.", Some("en")),
+        ("Und lass los.", None),
+        ("And let go.", Some("en-GB")),
+        ("Spür nach.", None),
+        ("Feel it.", Some("en")),
+        ("Doucement.", Some("fr")),
+        // The session's own, in a step of another.
+        ("Ganz sanft.", None),
+        ("Warm them.", Some("en")),
+    ] {
+        assert_eq!(said(text), language, "{text}");
+    }
+    assert_eq!(plan.spoken(), ["de", "en", "en-GB", "fr"]);
+    let rests = plan.rows.iter().filter(|row| row.kind == RowKind::Rest);
+    assert!(rests.into_iter().all(|row| row.language.is_none()));
+}
+
+#[test]
+fn a_bell_of_each_kind_comes_at_its_own_times_and_as_often_as_it_may() {
+    let text = "[[step]]\nrest = \"10m\"\nbells = [\n  \
+                { strike = \"bowl\", every = \"3m\" },\n  \
+                { strike = \"chime\", every = \"1m\", times = 2, at = [\"0s\"] },\n]\n";
+    let (prepared, told) = script(text, &silent());
+    assert_eq!(told, []);
+    let plan = &prepared.unwrap().plan;
+    let struck = plan.rows.iter().filter(|row| row.kind == RowKind::Strike);
+    let struck: Vec<(u64, &str)> = struck
+        .map(|row| (row.start.0 / 1000, row.text.as_str()))
+        .collect();
+    let chimes = [(0, "chime"), (60, "chime"), (120, "chime")];
+    let bowls = [(180, "bowl"), (360, "bowl"), (540, "bowl")];
+    assert_eq!(struck, [chimes, bowls].concat());
 }

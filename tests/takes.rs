@@ -5,9 +5,11 @@ use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 
 use evenfall::diagnostic::{Code, Diagnostic};
+use evenfall::plan::PlayedRecording;
 use evenfall::prepare::{Prepared, Source, Speaker, chain, prepare, said_lines, take_name};
 use evenfall::score::CueSound;
 use evenfall::session::Wishes;
+use evenfall::units::Millis;
 use evenfall::voice::{Engine, Pcm, Treatment, VoiceError};
 use evenfall::world::{Memory, World};
 
@@ -475,6 +477,46 @@ fn a_number_behind_a_recording_takes_what_is_said_between_its_pauses() {
         prepared.is_none() && told.message.contains("2 takes"),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_plan_tells_which_recording_of_a_playlist_comes_when() {
+    let script = "[[layer]]\nsound = [\"music/a.wav\", \"b.wav\", \"c.wav\"]\nfrom = \"sit\"\n\
+                  order = \"shuffle\"\n[[step]]\nrest = \"10s\"\n[[step]]\nid = \"sit\"\nrest = \"1m\"\n";
+    let lengths = [("a", 8000), ("b", 10_000), ("c", 12_000)];
+    let world = Memory::new()
+        .with("music/a.wav", tone(lengths[0].1))
+        .with("b.wav", tone(lengths[1].1))
+        .with("c.wav", tone(lengths[2].1));
+    let played = |script: String| {
+        let (_, found, prepared) = heard(&world.clone().with("evening.toml", script));
+        let prepared = prepared.unwrap_or_else(|| panic!("{found:?}"));
+        prepared.plan.layers[0].recordings.clone()
+    };
+    let names =
+        |row: &[PlayedRecording]| row.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    let row = played(script.into());
+    assert_eq!(row[0].start, Millis::secs(10));
+    for round in names(&row).chunks_exact(3) {
+        let mut each = round.to_vec();
+        each.sort_unstable();
+        assert_eq!(each, ["a", "b", "c"]);
+    }
+    // Each blends into the next for a quarter of the shortest.
+    for pair in row.windows(2) {
+        let length = lengths
+            .iter()
+            .find(|(name, _)| *name == pair[0].name)
+            .unwrap()
+            .1;
+        let apart = pair[1].start.0 - pair[0].start.0;
+        assert!(apart.abs_diff(u64::from(length) - 2000) < 20, "{row:?}");
+    }
+    assert!(row.last().unwrap().start < Millis::secs(70));
+    let once = played(script.replace("order = \"shuffle\"", "once = true"));
+    assert_eq!(names(&once), ["a", "b", "c"]);
+    let looped = played("[[layer]]\nsound = \"b.wav\"\n[[step]]\nrest = \"30s\"\n".into());
+    assert_eq!(looped, []);
 }
 
 #[test]

@@ -235,6 +235,36 @@ fn a_step_is_said_at_its_own_pace_and_softly_where_nobody_whispers() {
     assert!((-9.5..-5.0).contains(&softer), "{softer}");
 }
 
+#[test]
+fn each_sentence_of_a_step_is_said_by_the_voice_of_its_language() {
+    let text = "language = \"de\"\n[[step]]\nsay = \"Attention. [1s] Attention. [1s language fr] Attention. [1s language en]\"\n\
+                [[step]]\nlanguage = \"fr\"\nsay = \"Attention. [1s]\"\n";
+    let wishes = Wishes {
+        speaker: Some("embedded".into()),
+        ..Wishes::default()
+    };
+    let speaker = Speaker::BuiltIn(worker());
+    let source = Source::of_text("own.toml", text);
+    let (prepared, told) = prepare(&Memory::new(), &source, &wishes, &speaker);
+    assert_eq!(told, []);
+    let score = prepared.expect("it has no fault").score;
+    let clips: Vec<&Arc<Clip>> = (score.cues.iter())
+        .filter_map(|cue| match &cue.sound {
+            CueSound::Speech(clip) => Some(clip),
+            _ => None,
+        })
+        .collect();
+    let [german, french, english, step] = clips[..] else {
+        panic!("{} sentences", clips.len())
+    };
+    assert!(german.samples != french.samples && french.samples != english.samples);
+    assert!(german.samples != english.samples);
+    assert!(
+        Arc::ptr_eq(french, step),
+        "one line of one language is spoken once"
+    );
+}
+
 #[cfg(feature = "spoken-en")]
 #[test]
 fn a_sentence_that_was_spoken_beforehand_is_said_at_its_pace_and_that_is_told() {

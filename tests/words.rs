@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use common::{names, world};
 use evenfall::diagnostic::any_error;
 use evenfall::prepare::Source;
-use evenfall::session::{Action, Ending, Line, Session, Speak, Wishes, understand};
+use evenfall::session::{Action, Ending, Line, LineLanguage, Session, Speak, Wishes, understand};
 use evenfall::world::next_night;
 
 /// A built-in session as it is understood, which takes no voice; none where it plays others,
@@ -35,23 +35,24 @@ fn sentences(session: &Session) -> Vec<String> {
     let mut said = Vec::new();
     let mut lines = |lines: &[Line]| {
         said.extend(lines.iter().filter_map(|line| match line {
-            Line::Speech(text) | Line::Take(text, _) => Some(text.clone()),
+            Line::Speech(text, _) | Line::Take(text, _) => Some(text.clone()),
             Line::Pause(_) => None,
         }));
     };
+    let own = |text: &str| Line::Speech(text.to_string(), LineLanguage::Step);
     for step in &session.steps {
         match &step.action {
             Action::Say(text) => lines(text),
             Action::Tense(row) => {
                 for t in row {
                     lines(&t.movement);
-                    lines(&[Line::Speech(t.release_words.to_string())]);
+                    lines(&[own(t.release_words)]);
                 }
             }
             Action::Massage(m) => m.turns.iter().for_each(|turn| lines(&turn.words)),
             Action::Breathe(b) => {
                 if let Speak::Own(words) = &b.speak {
-                    words.iter().for_each(|w| lines(&[Line::Speech(w.clone())]));
+                    words.iter().for_each(|w| lines(&[own(w)]));
                 }
             }
             Action::Rest(_) | Action::Strike { .. } => {}

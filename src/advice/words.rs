@@ -50,7 +50,7 @@ pub fn speech(lines: &[Line], step: &Step) -> Vec<Diagnostic> {
                 said.push(d.offer(pause.span, written, "[1s]"));
             }
             Line::Pause(_) | Line::Take(..) => {}
-            Line::Speech(text) => {
+            Line::Speech(text, _) => {
                 spoken_before = true;
                 said.extend(long_sentence(text, step));
                 round_brackets(text, step, &mut said);
@@ -102,7 +102,7 @@ fn round_brackets(text: &str, step: &Step, said: &mut Vec<Diagnostic>) {
 /// A text that is read rather than told: it took `length` with its pauses.
 pub fn pace(step: &Step, lines: &[Line], length: Millis) -> Vec<Diagnostic> {
     let words = |line: &Line| match line {
-        Line::Speech(text) => text.split_whitespace().count() as u64,
+        Line::Speech(text, _) => text.split_whitespace().count() as u64,
         Line::Pause(_) | Line::Take(..) => 0,
     };
     let words: u64 = lines.iter().map(words).sum();

@@ -90,10 +90,19 @@ fn vtt(about: &About) -> String {
         );
         let text = words.text.replace('&', "&amp;").replace('<', "&lt;");
         let text = text.replace("-->", "--&gt;");
+        let text = match words.language.as_deref().filter(|tag| is_tag(tag)) {
+            Some(tag) => format!("<lang {tag}>{text}</lang>"),
+            None => text,
+        };
         format!("{start} --> {end}\n{text}\n\n")
     });
     let lines: String = lines.collect();
     format!("WEBVTT\n\n{lines}")
+}
+
+/// Whether it is written as the name of a language, and can end nothing that it stands in.
+fn is_tag(tag: &str) -> bool {
+    tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 fn text(about: &About) -> String {
@@ -123,6 +132,7 @@ mod tests {
             start: Millis(start),
             length: Millis(length),
             text: text.into(),
+            language: (length < 1000).then(|| "de".into()),
         };
         let about = About {
             title: "Lake".into(),
@@ -143,6 +153,7 @@ mod tests {
         );
         assert!(srt.starts_with("1\n00:00:01,230 --> 00:00:03,230\nRest & <be>.\n\n2\n"));
         assert!(vtt.starts_with("WEBVTT\n\n00:00:01.230 --> 00:00:03.230\nRest &amp; &lt;be>.\n"));
+        assert!(vtt.ends_with("\n<lang de>Go.</lang>\n\n"), "{vtt}");
         assert_eq!(text, "Lake\n\nOne\n\nRest & <be>.\nGo.\n");
     }
 }

@@ -368,6 +368,7 @@ fn moment(start: u64, length: u64, kind: MomentKind, text: &str) -> Moment {
         kind,
         text: text.into(),
         place: None,
+        language: None,
         id: None,
         step: (start / 1000) as usize,
     }

@@ -152,6 +152,7 @@ pub fn spoken<'a>(
             kind: MomentKind::Speech,
             text: String::new(),
             place: None,
+            language: None,
             id: None,
             step: 0,
         };

@@ -137,6 +137,7 @@ mod tests {
             kind: MomentKind::Breath(phase),
             text: String::new(),
             place: None,
+            language: None,
             id: None,
             step: 0,
         };

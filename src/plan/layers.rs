@@ -15,8 +15,27 @@ pub struct Course {
     pub level_db: f32,
     /// How far it steps back while somebody speaks, at most: in dB, in the band of speech.
     pub duck_db: f32,
+    /// The recordings of a playlist in the order in which they are played.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recordings: Vec<PlayedRecording>,
     /// Where its level turns, all its automation, dips and fades together; straight between.
     pub points: Vec<Level>,
+}
+
+/// When a layer that begins has risen from silence.
+const RISEN: Millis = Millis::secs(5);
+
+/// What nobody hears.
+const SILENCE_DB: f32 = -80.0;
+
+/// A recording of a playlist, and when it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlayedRecording {
+    /// From the start of the session.
+    #[serde(rename = "start_ms")]
+    pub start: Millis,
+    /// What its file is called, without the ending.
+    pub name: String,
 }
 
 /// A point of a course.
@@ -35,9 +54,27 @@ pub(super) fn as_written(session: &Session) -> Vec<Course> {
         sound: layer.sound.clone(),
         level_db: layer.loudness.level.0,
         duck_db: layer.loudness.duck.0,
+        recordings: Vec::new(),
         points: Vec::new(),
     });
     layers.collect()
+}
+
+/// The recordings that follow each other in a layer up to `length`.
+pub(super) fn recordings(layer: &Layer, length: Millis) -> Vec<PlayedRecording> {
+    let turns = layer
+        .ambience
+        .turns(layer.seed, length.frames())
+        .into_iter();
+    // Behind the end of a layer the row goes on unheard.
+    let heard = |at: Frames| layer.loudness(at + RISEN.frames()).0 > SILENCE_DB;
+    let played = turns
+        .filter(|turn| heard(turn.at))
+        .map(|turn| PlayedRecording {
+            start: Millis::of_frames(turn.at),
+            name: turn.name,
+        });
+    played.collect()
 }
 
 /// The level of a layer where it turns.
@@ -47,7 +84,7 @@ pub(super) fn points(layer: &Layer, length: Millis) -> Vec<Level> {
     times.sort_unstable();
     times.dedup();
     let level = |at: Frames| {
-        let level = layer.loudness(at).0.max(-80.0);
+        let level = layer.loudness(at).0.max(SILENCE_DB);
         (f64::from(level) * 10.0).round() / 10.0
     };
     let mut points: Vec<Level> = Vec::new();

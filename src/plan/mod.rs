@@ -29,7 +29,7 @@ use crate::units::Millis;
 pub use address::{Address, AddressError, Ambiguity, Meant};
 pub use compare::{Changes, compare};
 pub use curve::{Curve, Turn, ease};
-pub use layers::{Course, Level};
+pub use layers::{Course, Level, PlayedRecording};
 pub use now::Now;
 pub use rows::{Caption, Row, RowKind};
 
@@ -153,6 +153,7 @@ impl Plan {
         self.tensions = curve::tensions(&self.moments);
         for (course, layer) in self.layers.iter_mut().zip(&score.layers) {
             course.points = layers::points(layer, score.length);
+            course.recordings = layers::recordings(layer, score.length);
         }
         self.reach = Reach::of(&self.moments);
         self.spell();
@@ -169,6 +170,17 @@ impl Plan {
     /// What a screen calls what is going on, in the session's language or else in English.
     pub fn words(&self) -> &'static ScreenWords {
         ScreenWords::of(&self.language)
+    }
+
+    /// Every language that something of it is in, its own first.
+    pub fn spoken(&self) -> Vec<&str> {
+        let mut spoken = vec![self.language.as_str()];
+        for language in self.rows.iter().filter_map(|row| row.language.as_deref()) {
+            if !spoken.contains(&language) {
+                spoken.push(language);
+            }
+        }
+        spoken
     }
 
     /// The chapter playing at `at`, by number from 0.

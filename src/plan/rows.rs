@@ -23,6 +23,9 @@ pub struct Row {
     pub kind: RowKind,
     /// The sentence, the breath as a script writes it, the muscle group, the sound struck.
     pub text: String,
+    /// What it speaks, BCP 47, where that is another language than the plan's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The step's `id`, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -102,6 +105,9 @@ pub struct Caption {
     pub length: Millis,
     /// The sentence.
     pub text: String,
+    /// What it is in, BCP 47, where that is another language than the plan's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// Every sentence of `moments`.
@@ -111,6 +117,7 @@ pub(super) fn captions(moments: &[Moment]) -> Vec<Caption> {
         start: m.start,
         length: m.length,
         text: m.text.clone(),
+        language: m.language.clone(),
     });
     captions.collect()
 }
@@ -138,6 +145,7 @@ pub(super) fn rows(score: &Score) -> Vec<Row> {
             length: m.length,
             kind: m.kind.into(),
             text: m.text.clone(),
+            language: m.language.clone(),
             id: m.id.clone(),
             step: m.step,
             chapter: chapter.map_or(String::new(), |c| c.title.clone()),

@@ -187,6 +187,7 @@ fn however_many_moments_overlap_what_happens_is_what_began_last_of_those_that_go
         kind,
         text: text.into(),
         place: None,
+        language: None,
         id: None,
         step: 1,
     };
@@ -216,6 +217,7 @@ pub(crate) fn example() -> Score {
         kind,
         text: text.into(),
         place: None,
+        language: None,
         id: None,
         step: 0,
     };

@@ -290,7 +290,7 @@ pub(super) fn said(session: &Session) -> Vec<String> {
 fn sentences(text: &str) -> Vec<String> {
     let lines = spoken_lines(text).0.into_iter();
     let said = lines.filter_map(|line| match line {
-        Line::Speech(text) => Some(text),
+        Line::Speech(text, _) => Some(text),
         Line::Pause(_) | Line::Take(..) => None,
     });
     said.collect()

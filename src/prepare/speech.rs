@@ -99,7 +99,8 @@ fn leveled(clip: Arc<Clip>, level: Decibels) -> Arc<Clip> {
 }
 
 fn unspoken(session: &Session, prompt: &Prompt, why: &VoiceError, stops: bool) -> Diagnostic {
-    let says = |lines: &[Line]| lines.contains(&Line::Speech(prompt.text.clone()));
+    let is_it = |line: &Line| matches!(line, Line::Speech(text, _) if *text == prompt.text);
+    let says = |lines: &[Line]| lines.iter().any(is_it);
     let step = session.steps.iter().find(|s| match &s.action {
         Action::Say(lines) => says(lines),
         Action::Tense(tensions) => tensions.iter().any(|t| says(&t.movement)),

@@ -91,6 +91,7 @@ pub fn moment(guidance: Millis, keep: Millis, steps: usize) -> Moment {
         kind: MomentKind::After,
         text: String::new(),
         place: None,
+        language: None,
         id: None,
         step: steps,
     }

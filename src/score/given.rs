@@ -90,7 +90,7 @@ pub(super) fn given(
         let prompts = prompts.within(&session.steps[step]);
         let language = session.words_of(&session.steps[step]);
         let share = match &part.what {
-            What::Speech(_) | What::Silence => match all.last_mut() {
+            What::Speech(..) | What::Silence => match all.last_mut() {
                 Some(Given {
                     step: same,
                     share: Share::Said(said),
@@ -143,7 +143,7 @@ fn own_words(t: &Tension, ours: &str, prompts: StepPrompts) -> Option<Slot> {
     let has = t.release.max;
     let said = t.let_go.iter().chain(&t.during).flatten();
     let mut texts = said.filter_map(|line| match line {
-        Line::Speech(text) | Line::Take(text, _) => Some(text.clone()),
+        Line::Speech(text, _) | Line::Take(text, _) => Some(text.clone()),
         Line::Pause(_) => None,
     });
     (needs > has).then(|| Slot {

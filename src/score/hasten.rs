@@ -193,6 +193,7 @@ mod tests {
                     kind,
                     text: String::new(),
                     place: None,
+                    language: None,
                     id: None,
                     step: 0,
                 })

@@ -97,19 +97,18 @@ type TimedLine = (Option<Prompt>, Millis, (Millis, Millis));
 
 fn pieces(lines: &[Line], prompts: StepPrompts) -> impl Iterator<Item = TimedLine> {
     lines.iter().enumerate().map(move |(i, line)| {
-        let prompt = match line {
-            Line::Pause(pause) => return (None, Millis::ZERO, (pause.min, pause.max)),
-            Line::Speech(text) => Prompt::sentence(text),
-            Line::Take(text, take) => Prompt::take(text, take),
-        };
+        if let Line::Pause(pause) = line {
+            return (None, Millis::ZERO, (pause.min, pause.max));
+        }
+        let prompt = Prompt::line(line);
         let paused = matches!(lines.get(i + 1), Some(Line::Pause(_)));
         let pause = if paused {
             Millis::ZERO
         } else {
             BETWEEN_SENTENCES
         };
-        let length = prompts.length(&prompt);
-        (Some(prompt), length, (pause, pause))
+        let length = prompt.as_ref().map_or(Millis::ZERO, |p| prompts.length(p));
+        (prompt, length, (pause, pause))
     })
 }
 

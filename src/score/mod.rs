@@ -273,6 +273,9 @@ pub struct Moment {
     /// The id of the muscle group or massage area it is about, the same in every language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Cow<'static, str>>,
+    /// What it speaks, BCP 47, where that is another language than the session's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The step's `id`, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,

@@ -3,8 +3,8 @@
 use crate::cue::Phase;
 use crate::diagnostic::Span;
 use crate::session::{
-    Action, Breath, Breathing, Cycles, Language, Line, Massage, Session, Side, Speak, StrokeSound,
-    Take, Tension,
+    Action, Breath, Breathing, Cycles, Language, Line, LineLanguage, Massage, Session, Side, Speak,
+    StrokeSound, Take, Tension,
 };
 use crate::time::Stretch;
 use crate::units::{Decibels, Millis};
@@ -38,7 +38,7 @@ pub struct Part<'a> {
 }
 
 pub enum What<'a> {
-    Speech(&'a str),
+    Speech(&'a str, &'a LineLanguage),
     /// The author's own recording, and what it says.
     Take(&'a str, &'a Take),
     /// The time that the author leaves before the first step.
@@ -112,7 +112,11 @@ pub fn parts<'a>(session: &'a Session, prompts: &Prompts) -> Vec<Part<'a>> {
                     let (min, max) = (*every, *every);
                     row.push(What::Strike(what, *level), Flex::Time { min, max }, None);
                 }
-                let (min, max) = if i == last { LAST_STROKE } else { STROKE };
+                let room = if i == last { LAST_STROKE } else { STROKE };
+                let (min, max) = row.ring(what).map_or(room, |ring| {
+                    let ring = ring.clamp(room.0, room.1);
+                    (ring, ring)
+                });
                 row.push(What::Strike(what, *level), Flex::Time { min, max }, None);
             }
             Action::Breathe(b) => row.breathe(b),
@@ -173,6 +177,12 @@ impl<'a> Layout<'a, '_> {
         });
     }
 
+    /// How long a recorded stroke rings, which no length of the session stretches.
+    fn ring(&self, what: &StrokeSound) -> Option<Millis> {
+        let prompt = Prompt::stroke(what)?;
+        Some(self.prompts.clip(&prompt)?.length)
+    }
+
     /// Breaths that fill the session come whole. Where the author left less room than one
     /// of them takes, the quiet at the end gives the rest. The session's parts are those
     /// from `from` on.
@@ -220,29 +230,21 @@ impl<'a> Layout<'a, '_> {
 
     fn lines(&mut self, lines: &'a [Line]) {
         for (i, line) in lines.iter().enumerate() {
-            match line {
-                Line::Pause(pause) => self.stretch(What::Silence, *pause),
-                Line::Speech(_) | Line::Take(..) => {
-                    let (what, prompt) = match line {
-                        Line::Take(text, take) => {
-                            (What::Take(text, take), Prompt::take(text, take))
-                        }
-                        Line::Speech(text) => (What::Speech(text), Prompt::sentence(text)),
-                        Line::Pause(_) => continue,
-                    };
-                    let length = self.prompts.length(&prompt);
-                    self.push(
-                        what,
-                        Flex::Time {
-                            min: length,
-                            max: length,
-                        },
-                        None,
-                    );
-                    if !matches!(lines.get(i + 1), Some(Line::Pause(_))) {
-                        self.silence(BETWEEN_SENTENCES);
-                    }
+            let (what, prompt) = match line {
+                Line::Pause(pause) => {
+                    self.stretch(What::Silence, *pause);
+                    continue;
                 }
+                Line::Take(text, take) => (What::Take(text, take), Prompt::take(text, take)),
+                Line::Speech(text, language) => {
+                    (What::Speech(text, language), Prompt::speech(text, language))
+                }
+            };
+            let length = self.prompts.length(&prompt);
+            let (min, max) = (length, length);
+            self.push(what, Flex::Time { min, max }, None);
+            if !matches!(lines.get(i + 1), Some(Line::Pause(_))) {
+                self.silence(BETWEEN_SENTENCES);
             }
         }
     }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::session::{
-    Action, Breathing, Language, Line, Massage, Session, SpokenAs, Step, StrokeSound, Take,
+    Action, Breathing, Language, Line, LineLanguage, Massage, Session, SpokenAs, Step, StrokeSound,
+    Take,
 };
 use crate::units::Millis;
 use crate::voice::{Clip, LineKind};
@@ -22,6 +23,8 @@ pub struct Prompt {
     pub take: Option<Take>,
     /// How it is spoken, where that is not as the session says all.
     pub how: SpokenAs,
+    /// In which language, until its step says how it is spoken.
+    pub(super) language: LineLanguage,
 }
 
 impl Prompt {
@@ -32,6 +35,24 @@ impl Prompt {
             kind: LineKind::Sentence,
             take: None,
             how: SpokenAs::default(),
+            language: LineLanguage::Step,
+        }
+    }
+
+    /// What a line says; nothing where it is a pause.
+    pub fn line(line: &Line) -> Option<Prompt> {
+        match line {
+            Line::Speech(text, language) => Some(Prompt::speech(text, language)),
+            Line::Take(text, take) => Some(Prompt::take(text, take)),
+            Line::Pause(_) => None,
+        }
+    }
+
+    /// A sentence in a language.
+    pub fn speech(text: &str, language: &LineLanguage) -> Prompt {
+        Prompt {
+            language: language.clone(),
+            ..Prompt::sentence(text)
         }
     }
 
@@ -61,12 +82,26 @@ impl Prompt {
 
     /// The same in a step that is spoken so: a recording is as it is.
     fn said(self, how: &SpokenAs) -> Prompt {
-        match self.take {
-            Some(_) => self,
-            None => Prompt {
-                how: how.clone(),
-                ..self
+        if self.take.is_some() {
+            return self;
+        }
+        let language = self.spoken_in(how).cloned();
+        Prompt {
+            how: SpokenAs {
+                language,
+                ..how.clone()
             },
+            language: LineLanguage::Step,
+            ..self
+        }
+    }
+
+    /// The language it is in, within a step that is spoken so; none where it is the session's.
+    pub fn spoken_in<'p>(&'p self, how: &'p SpokenAs) -> Option<&'p Arc<str>> {
+        match &self.language {
+            LineLanguage::Step => how.language.as_ref(),
+            LineLanguage::Session => None,
+            LineLanguage::Other(tag) => Some(tag),
         }
     }
 }
@@ -140,7 +175,8 @@ impl<'p> StepPrompts<'p> {
     /// The sound of a prompt; `None` where it is silent.
     pub fn clip(&self, prompt: &Prompt) -> Option<&'p Arc<Clip>> {
         let said;
-        let prompt = match *self.how == prompt.how {
+        let as_it_is = *self.how == prompt.how && prompt.language == LineLanguage::Step;
+        let prompt = match as_it_is {
             true => prompt,
             false => {
                 said = prompt.clone().said(self.how);
@@ -150,6 +186,11 @@ impl<'p> StepPrompts<'p> {
         let gathered = self.all.clips.get(prompt);
         debug_assert!(gathered.is_some(), "said and not gathered: {prompt:?}");
         gathered?.as_ref()
+    }
+
+    /// The language a prompt is in; none where it is the session's.
+    pub fn language(&self, prompt: &Prompt) -> Option<String> {
+        prompt.spoken_in(self.how).map(|tag| tag.to_string())
     }
 
     /// How long a prompt takes, spoken or not.
@@ -231,12 +272,8 @@ impl<'a> Gathering<'a> {
     }
 
     fn lines(&mut self, lines: &[Line]) {
-        for line in lines {
-            match line {
-                Line::Speech(text) => self.add(Prompt::sentence(text)),
-                Line::Take(text, take) => self.add(Prompt::take(text, take)),
-                Line::Pause(_) => {}
-            }
+        for prompt in lines.iter().filter_map(Prompt::line) {
+            self.add(prompt);
         }
     }
 

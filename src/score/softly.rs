@@ -48,6 +48,7 @@ impl Score {
             kind: MomentKind::After,
             text: String::new(),
             place: None,
+            language: None,
             id: None,
             step: score.steps.len(),
         });

@@ -39,6 +39,7 @@ fn score() -> Score {
         kind,
         text: text.into(),
         place: Some("left-hand".into()),
+        language: None,
         id: None,
         step,
     };

@@ -36,7 +36,8 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             let known: Vec<&str> = ANY_STEP.keys().map(|key| key.name).collect();
             let kinds: Vec<&str> = KINDS.iter().map(kind_of).collect();
             let misspelt = |key: &&str| {
-                !known.contains(key) && meant(key, &known).is_some_and(|k| kinds.contains(&k))
+                let guessed = meant(key, &known).is_some_and(|k| kinds.contains(&k));
+                !known.contains(key) && (guessed || key.eq_ignore_ascii_case("whisper"))
             };
             if !present.iter().any(misspelt) {
                 t.fault(
@@ -48,19 +49,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
             Kind::Faulty
         }
         [(first, _), (second, _), ..] => {
-            let (first, second) = (kind_of(first), kind_of(second));
-            let (a, b) = (
-                t.key_span(first).unwrap_or(at),
-                t.key_span(second).unwrap_or(at),
-            );
-            t.fault(
-                Diagnostic::new(
-                    Code::S008,
-                    format!("this step both wants to `{first}` and to `{second}`"),
-                )
-                .at(a.max(b), "one step, one kind")
-                .help("make two steps of it, one [[step]] after the other"),
-            );
+            two_kinds(&mut t, kind_of(first), kind_of(second), at);
             Kind::Faulty
         }
     };
@@ -81,7 +70,7 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         },
         bells: match kind {
             Kind::Rest(_) | Kind::Breathe(_) => bells(&mut t),
-            _ => None,
+            _ => Vec::new(),
         },
         voice: match kind {
             Kind::Rest(_) | Kind::Strike { .. } | Kind::Session(_) | Kind::Faulty => None,
@@ -94,6 +83,30 @@ fn step(table: &DeTable, at: Span, faults: &mut Vec<Diagnostic>) -> Step {
         allow: t.texts("allow"),
         kind,
     }
+}
+
+/// Reports a step that is of two kinds at once.
+fn two_kinds(t: &mut Table, first: &str, second: &str, at: Span) {
+    let (a, b) = (
+        t.key_span(first).unwrap_or(at),
+        t.key_span(second).unwrap_or(at),
+    );
+    let what = format!("this step both wants to `{first}` and to `{second}`");
+    let d = Diagnostic::new(Code::S008, what).at(a.max(b), "one step, one kind");
+    let two = "make two steps of it, one [[step]] after the other";
+    let lasting = [first, second]
+        .iter()
+        .any(|kind| matches!(*kind, "rest" | "breathe"));
+    let text = |name: &str| t.value_of(name).and_then(|value| value.get_ref().as_str());
+    let (struck, every) = (text("strike"), text("every").unwrap_or("5m"));
+    let d = match struck.filter(|_| lasting) {
+        Some(what) => d.help(format!(
+            "bells within it are written bells = {{ strike = \"{what}\", every = \"{every}\" }}; \
+             for a stroke before or after it {two}"
+        )),
+        None => d.help(two),
+    };
+    t.fault(d);
 }
 
 /// Reads a step of one kind; `None` where it is at fault.
@@ -141,20 +154,36 @@ pub(super) fn pace(m: &mut Table) -> WrittenManner {
     }
 }
 
-fn bells(t: &mut Table) -> Option<WrittenBells> {
-    let mut b = t.table("bells")?;
+/// `bells`: of one kind in a table, of several in a list of them.
+fn bells(t: &mut Table) -> Vec<WrittenBells> {
+    match t.value("bells").map(toml::Spanned::get_ref) {
+        Some(DeValue::Array(_)) => t.tables("bells", of_one_kind),
+        _ => t.table("bells").map(of_one_kind).into_iter().collect(),
+    }
+}
+
+fn of_one_kind(mut b: Table) -> WrittenBells {
     let bells = WrittenBells {
         span: b.span,
         strike: b.text("strike"),
         every: b.duration("every"),
+        times: b.number("times"),
         at: b.texts("at"),
         level_db: b.number("level_db"),
     };
     if b.value("every").is_none() && b.value("at").is_none() {
         let d = Diagnostic::new(Code::S003, "these bells do not say when").at(b.span, "");
         b.fault(d.help("write every = \"5m\", or at = [\"5m\", \"10m\"]"));
+    } else if let (Some(times), None) = (b.key_span("times"), b.value("every")) {
+        let d = Diagnostic::new(
+            Code::S008,
+            "`times` counts the bells of `every`, and there is none",
+        );
+        let help = "write every = \"5m\" beside it; strokes close together are times of their own: \
+                    at = [\"0s\", \"6s\", \"12s\"]";
+        b.fault(d.at(times, "").help(help));
     }
-    Some(bells)
+    bells
 }
 
 fn breathe(t: &mut Table) -> Option<Breathe> {

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::keys::{Form, Key};
-use super::synonyms::{answer, meant};
+use super::synonyms::{Where, answer, meant};
 use super::{At, Text};
 
 pub type Value<'a> = toml::Spanned<DeValue<'a>>;
@@ -60,8 +60,15 @@ impl<'a, 'd> Table<'a, 'd> {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             if form.key(name).is_none() {
-                let text = value.get_ref().as_str();
-                faults.push(unknown_key((name, text), key.span().into(), form));
+                let text = scalar(value).map(|text| match value.get_ref() {
+                    DeValue::String(_) => format!("\"{}\"", text.value),
+                    _ => text.value,
+                });
+                faults.push(unknown_key(
+                    (name, text.as_deref()),
+                    key.span().into(),
+                    form,
+                ));
             }
         }
         Table {
@@ -81,6 +88,11 @@ impl<'a, 'd> Table<'a, 'd> {
 
     pub fn value(&self, key: &str) -> Option<&'a Value<'a>> {
         self.key(key);
+        self.value_of(key)
+    }
+
+    /// As [`value`](Table::value), of any key that somebody may have written.
+    pub fn value_of(&self, key: &str) -> Option<&'a Value<'a>> {
         self.table
             .iter()
             .find(|(k, _)| k.get_ref().as_ref() == key)
@@ -100,8 +112,15 @@ impl<'a, 'd> Table<'a, 'd> {
         let what = describe(value.get_ref());
         let d = Diagnostic::new(Code::S004, format!("`{key}` wants {wanted}, not {what}"));
         let d = d.at(span(value), format!("this is {what}"));
-        let help = format!("write {key} = {example}");
-        self.faults.push(match scalar(value) {
+        let one = scalar(value);
+        let meant = one.as_ref().and_then(|one| table_meant(key, &one.value));
+        let help = match (&meant, value.get_ref()) {
+            (None, DeValue::String(_)) if key == "voice" => answer("name", None, Where::Voice),
+            _ => None,
+        };
+        let example = meant.as_deref().unwrap_or(example);
+        let help = help.unwrap_or_else(|| format!("write {key} = {example}"));
+        self.faults.push(match one {
             Some(number) if example.starts_with('"') => {
                 let quoted = format!("\"{}\"", number.value);
                 d.help(format!("write {key} = {quoted}")).fix(
@@ -207,6 +226,14 @@ impl<'a, 'd> Table<'a, 'd> {
                 for item in items {
                     match item.get_ref() {
                         DeValue::String(_) => texts.extend(scalar(item)),
+                        DeValue::Table(table) => {
+                            self.wrong_type(key, item, "texts in quotes");
+                            let told = self.faults.pop();
+                            self.faults.extend(told.map(|d| match as_text(table) {
+                                Some(help) => d.help(help),
+                                None => d,
+                            }));
+                        }
                         _ => self.wrong_type(key, item, "texts in quotes"),
                     }
                 }
@@ -302,6 +329,49 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 }
 
+/// The table that is meant by one value in its place.
+fn table_meant(key: &str, value: &str) -> Option<String> {
+    let is_number = value.trim().parse::<f64>().is_ok();
+    let (name, quoted) = match (key, value.trim()) {
+        ("voice", "whisper" | "plain") => ("manner", true),
+        ("voice", _) if is_number => ("rate", false),
+        ("cues", "air" | "glide" | "bowl" | "off") => ("breath", true),
+        ("before", _) if !is_number => ("silence", true),
+        ("after", _) if !is_number => ("keep", true),
+        ("bells", "bell" | "bowl" | "chime") => {
+            return Some(format!("{{ strike = \"{value}\", every = \"5m\" }}"));
+        }
+        ("bells", time) if crate::time::duration(time).is_ok() => {
+            return Some(format!("{{ strike = \"bowl\", every = \"{time}\" }}"));
+        }
+        ("drift", _) if is_number => ("depth_db", false),
+        ("drift", _) => ("period", true),
+        ("loop", _) if !is_number => ("crossfade", true),
+        _ => return None,
+    };
+    Some(match quoted {
+        true => format!("{{ {name} = \"{}\" }}", value.trim()),
+        false => format!("{{ {name} = {} }}", value.trim()),
+    })
+}
+
+/// A text in a table, with its language beside it, as it is written.
+fn as_text(table: &DeTable) -> Option<String> {
+    let value = |names: &[&str]| {
+        let mut all = table.iter();
+        let (_, value) = all.find(|(key, _)| names.contains(&key.get_ref().as_ref()))?;
+        value.get_ref().as_str()
+    };
+    let text = value(&["text", "say", "words"])?;
+    Some(match value(&["language", "lang"]) {
+        Some(language) => format!(
+            "its language stands in brackets behind it: write \"{} [language {language}]\"",
+            text.trim()
+        ),
+        None => format!("write the text alone: \"{}\"", text.trim()),
+    })
+}
+
 fn unknown_key((name, value): (&str, Option<&str>), at: Span, form: &Form) -> Diagnostic {
     let what = form.what;
     let mut known: Vec<&str> = Vec::new();
@@ -311,7 +381,14 @@ fn unknown_key((name, value): (&str, Option<&str>), at: Span, form: &Form) -> Di
         }
     }
     let d = Diagnostic::new(Code::S002, format!("{what} knows no `{name}`")).at(at, "unknown");
-    if let Some(answer) = answer(name, value).filter(|_| !known.contains(&"sound")) {
+    let place = match what {
+        "a script" => Some(Where::Script),
+        "`[voice]`" => Some(Where::Voice),
+        step if step.ends_with(" step") && known.contains(&"voice") => Some(Where::SpeakingStep),
+        step if step.ends_with(" step") && known.contains(&"rounds") => Some(Where::Step),
+        _ => None,
+    };
+    if let Some(answer) = place.and_then(|place| answer(name, value, place)) {
         return d.help(answer);
     }
     let list = format!("{what} knows: {}", known.join(", "));

@@ -24,8 +24,8 @@ pub struct Step {
     /// How often it is played; once where it is left out. Those of a `tense` and a `use` step
     /// are their own.
     pub rounds: Option<Text>,
-    /// Bells within it.
-    pub bells: Option<WrittenBells>,
+    /// Bells within it, one kind after the other.
+    pub bells: Vec<WrittenBells>,
     /// How it is said; `None`: as `[voice]` says.
     pub voice: Option<WrittenManner>,
     /// BCP 47: what it speaks; `None`: the session's language.
@@ -57,6 +57,8 @@ pub struct WrittenBells {
     pub strike: Option<Text>,
     /// From one to the next.
     pub every: Option<Text>,
+    /// How many of those there are; as many as fit where it is left out.
+    pub times: Option<Text>,
     /// Times in the step.
     pub at: Vec<Text>,
     /// How loud against the voice, in decibels; -8 where it is left out.

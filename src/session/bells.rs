@@ -42,6 +42,8 @@ pub struct Bells {
     pub level: Decibels,
     /// From one to the next, the first after as long; `None`: at [`Bells::at`] alone.
     pub every: Option<Millis>,
+    /// How many of those there are; `None`: as many as fit.
+    pub count: Option<u32>,
     /// Times from the beginning of the step, and where they are written; sorted.
     pub at: Vec<(Millis, Span)>,
     /// Where they are written.
@@ -53,7 +55,11 @@ impl Bells {
     pub fn times(&self, length: Millis) -> Vec<Millis> {
         let mut times: Vec<Millis> = self.at.iter().map(|(at, _)| *at).collect();
         if let Some(every) = self.every.filter(|every| *every > Millis::ZERO) {
-            times.extend((1..length.0.div_ceil(every.0)).map(|n| every * n));
+            let fitting = length.0.div_ceil(every.0).saturating_sub(1);
+            let count = self
+                .count
+                .map_or(fitting, |count| fitting.min(count.into()));
+            times.extend((1..=count).map(|n| every * n));
         }
         times.retain(|at| *at < length);
         times.sort_unstable();
@@ -85,6 +91,9 @@ impl Context<'_> {
         let what = (b.strike.as_ref()).map_or(bell, |s| self.stroke_sound(s));
         let level = self.level(b.level_db.as_ref(), "level_db", BELL_DB);
         let every = b.every.as_ref().map(|every| self.apart(every));
+        let most = f64::from(limits::STROKES);
+        let times = b.times.as_ref();
+        let count = times.map(|times| self.number(Some(times), "times", 1.0..=most, 1.0) as u32);
         let mut at = Vec::new();
         for text in &b.at {
             at.push((self.duration(text)?, text.span));
@@ -97,6 +106,7 @@ impl Context<'_> {
                 Some(every) => Some(every?),
                 None => None,
             },
+            count,
             at,
             span: b.span,
         })
@@ -141,6 +151,7 @@ mod tests {
             what: StrokeSound::Made(Struck::Bowl),
             level: Decibels(-8.0),
             every: Some(Millis::secs(300)),
+            count: None,
             at: vec![at(0), at(600), at(1000)],
             span: Span::default(),
         };
@@ -152,5 +163,12 @@ mod tests {
         assert_eq!(times(900), [0, 300, 600]);
         assert_eq!(times(0), [0; 0]);
         assert_eq!(bells.missed(Millis::secs(900)).count(), 1);
+        let twice = Bells {
+            count: Some(2),
+            ..bells.clone()
+        };
+        let times: Vec<Millis> = twice.times(Millis::secs(1800));
+        assert_eq!(times, [0, 300, 600, 1000].map(Millis::secs));
+        assert_eq!(twice.times(Millis::secs(301)), [0, 300].map(Millis::secs));
     }
 }

@@ -84,7 +84,9 @@ impl Joined {
                     .chain(step.groups.iter().map(|g| g + offset))
                     .collect(),
                 allow: [&step.allow[..], &inner.allow].concat(),
-                bells: step.bells.map(|bells| bells.moved(place, &folders)),
+                bells: (step.bells.into_iter())
+                    .map(|bells| bells.moved(place, &folders))
+                    .collect(),
                 voice: step.voice.moved(place),
                 action: placed(step.action, place, &folders),
                 ..step
@@ -128,7 +130,7 @@ pub(super) fn placed(mut action: Action, place: Span, folders: &[Place]) -> Acti
             match line {
                 Line::Pause(pause) => pause.span = place,
                 Line::Take(_, take) => take.settle(place, folders),
-                Line::Speech(_) => {}
+                Line::Speech(..) => {}
             }
         }
     };
@@ -229,7 +231,7 @@ impl Step {
             optional: None,
             covers: 0,
             groups: Vec::new(),
-            bells: None,
+            bells: Vec::new(),
             voice: StepVoice::default(),
             allow: Vec::new(),
             action: Action::Say(Vec::new()),

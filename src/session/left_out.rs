@@ -177,7 +177,11 @@ impl Context<'_> {
     /// it stands in `source`.
     pub fn spoken(&mut self, text: &str, place: Span, source: &str) -> (Vec<Line>, bool) {
         let (mut said, mut left) = (Vec::new(), false);
-        for passage in passages(text, place, source, &mut self.faults) {
+        for mut passage in passages(text, place, source, &mut self.faults) {
+            if let Some(tag) = passage.language.first().cloned() {
+                let language = self.line_language(&tag);
+                passage.speak(&language);
+            }
             // Both are asked, so that both are checked.
             let (gone, meant) = (self.leaves(&passage.about), self.holds(&passage.when));
             match gone || !meant {
@@ -197,14 +201,18 @@ impl Context<'_> {
     /// A word that is set on a beat; silent where it leaves.
     pub fn word(&mut self, text: &Text) -> String {
         let passages = passages(&text.value, text.span, self.source, &mut Vec::new());
-        let marked = |passage: &Passage| !passage.about.is_empty() || !passage.when.is_empty();
-        let marked = passages.iter().any(marked);
-        if !marked {
+        if !passages.iter().any(Passage::is_marked) {
             return text.value.trim().to_string();
+        }
+        if let Some(language) = passages.iter().find_map(|p| p.language.first()) {
+            let what = "a word on its beat is in the language of its step";
+            let d = Diagnostic::new(Code::S017, what).at(language.span, "");
+            let help = format!("write language = \"{}\" on the step", language.value);
+            self.faults.push(d.help(help));
         }
         let said = self.authors(text).unwrap_or_default().into_iter();
         let words = said.filter_map(|line| match line {
-            Line::Speech(words) => Some(words),
+            Line::Speech(words, _) => Some(words),
             Line::Pause(_) | Line::Take(..) => None,
         });
         words.collect::<Vec<_>>().join(" ")

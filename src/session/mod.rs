@@ -64,7 +64,7 @@ pub use programs::{ProgramOutput, ProgramSpec, is_name};
 pub(crate) use pronounce::PHONETIC;
 pub use pronounce::{Pronunciations, SaidPiece, Way};
 pub use ready::ready_names;
-pub use speech::{Line, Take, spoken_lines};
+pub use speech::{Line, LineLanguage, Take, spoken_lines};
 pub(crate) use spelling::Spelling;
 pub use step_voice::{SpokenAs, StepVoice};
 pub(crate) use understand::is_translated;
@@ -164,7 +164,7 @@ impl Session {
         let gone = |step: &&mut Step| step.optional.is_some_and(|n| n > kept);
         for step in session.steps.iter_mut().filter(gone) {
             step.action = Action::Say(Vec::new());
-            (step.chapter, step.bells) = (None, None);
+            (step.chapter, step.bells) = (None, Vec::new());
         }
         session
     }
@@ -384,8 +384,8 @@ pub struct Step {
     pub covers: usize,
     /// The sessions it is inside of, outermost first, by their number.
     pub groups: Vec<usize>,
-    /// Bells within it.
-    pub bells: Option<Bells>,
+    /// Bells within it, one kind after the other.
+    pub bells: Vec<Bells>,
     /// How it is said.
     pub voice: StepVoice,
     /// Codes of warnings silenced for it.

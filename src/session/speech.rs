@@ -1,5 +1,7 @@
 //! The text of a `say` step: sentences, and in brackets pauses and what sentences are about.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::script::Text;
 
@@ -11,12 +13,24 @@ use crate::world::Place;
 /// A piece of a spoken text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// Something to say in one breath of the voice; at most a sentence.
-    Speech(String),
+    /// Something to say in one breath of the voice, at most a sentence; and in which language.
+    Speech(String, LineLanguage),
     /// Nobody speaks for so long.
     Pause(Stretch),
     /// The author's own recording of the text.
     Take(String, Take),
+}
+
+/// In which language a line is spoken, as against the step it stands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LineLanguage {
+    /// As the step is.
+    #[default]
+    Step,
+    /// As the session is, in a step of another language.
+    Session,
+    /// In another language than the session, BCP 47.
+    Other(Arc<str>),
 }
 
 /// The author's own recording of a line, or of a stroke.
@@ -47,7 +61,7 @@ impl Take {
 /// # Errors
 /// Where a pause lies within what is said: a recording has its own.
 pub fn taken(lines: Vec<Line>, take: Take) -> Result<Vec<Line>, Stretch> {
-    let speech = |line: &Line| matches!(line, Line::Speech(_));
+    let speech = |line: &Line| matches!(line, Line::Speech(..));
     let (Some(first), Some(last)) = (
         lines.iter().position(speech),
         lines.iter().rposition(speech),
@@ -58,7 +72,7 @@ pub fn taken(lines: Vec<Line>, take: Take) -> Result<Vec<Line>, Stretch> {
     for line in &lines[first..=last] {
         match line {
             Line::Pause(pause) => return Err(*pause),
-            Line::Speech(text) | Line::Take(text, _) => said.push(text.clone()),
+            Line::Speech(text, _) | Line::Take(text, _) => said.push(text.clone()),
         }
     }
     let mut taken = lines[..first].to_vec();
@@ -67,7 +81,8 @@ pub fn taken(lines: Vec<Line>, take: Take) -> Result<Vec<Line>, Stretch> {
     Ok(taken)
 }
 
-/// The sentences up to a bracket and the pause in it, what they are about, and for whom they are.
+/// The sentences up to a bracket and the pause in it, what they are about, for whom they are, and
+/// in which language.
 #[derive(Default)]
 pub struct Passage {
     pub lines: Vec<Line>,
@@ -75,6 +90,25 @@ pub struct Passage {
     pub about: Vec<Text>,
     /// The conditions of which one has to hold for them to be said; none where they always are.
     pub when: Vec<Text>,
+    /// The language they are in; none where it is that of the step.
+    pub language: Vec<Text>,
+}
+
+impl Passage {
+    /// Whether anything is written of what it is about, for whom it is, or what it speaks.
+    pub fn is_marked(&self) -> bool {
+        let marks = [&self.about, &self.when, &self.language];
+        marks.iter().any(|names| !names.is_empty())
+    }
+
+    /// Has all that it says said in `language`.
+    pub fn speak(&mut self, language: &LineLanguage) {
+        for line in &mut self.lines {
+            if let Line::Speech(_, own) = line {
+                own.clone_from(language);
+            }
+        }
+    }
 }
 
 /// Takes a text apart. `place` is where the text stands in `source`, so that a
@@ -144,8 +178,8 @@ fn doubled(name: &str, at: Span) -> Diagnostic {
     ))
 }
 
-/// Reads what stands in the brackets at `at`: a pause, what is said before it is about, and when
-/// it is said, as in `5s about legs when passive`.
+/// Reads what stands in the brackets at `at`: a pause, what is said before it is about, when it
+/// is said, and in which language, as in `5s about legs when passive language de`.
 fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Option<Diagnostic> {
     let (pause, marks) = parted(inside);
     for (word, names) in &marks {
@@ -156,7 +190,8 @@ fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Optio
         });
         let (list, what, example) = match *word {
             ABOUT => (&mut passage.about, "no part of the body", "legs"),
-            _ => (&mut passage.when, "no wish and no ending", "passive"),
+            WHEN => (&mut passage.when, "no wish and no ending", "passive"),
+            _ => (&mut passage.language, "no language", "en"),
         };
         list.extend(names);
         if list.is_empty() {
@@ -164,6 +199,13 @@ fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Optio
             let help = format!("write [5s {word} {example}], or [{word} {example}] for no pause");
             return Some(d.help(help));
         }
+    }
+    if let [first, _, ..] = &passage.language[..] {
+        let d = Diagnostic::new(Code::S017, "words are in one language at a time").at(at, "");
+        return Some(d.help(format!(
+            "write [{LANGUAGE} {}] behind its words, and the other behind its own",
+            first.value
+        )));
     }
     if !marks.is_empty() && pause.trim().is_empty() {
         return None;
@@ -188,10 +230,16 @@ fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Optio
         Code::S017,
         format!("this pause cannot be read: {}", wrong.what),
     );
-    let d = d.at(at, "").help(format!(
-        "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
-        bracketed(&wrong.help)
-    ));
+    let written = source.get(at.start..at.end);
+    let literal = written.is_some_and(|written| written.contains(&format!("[{inside}]")));
+    let words = no_time(pause).filter(|_| literal && wrong.instead.is_empty());
+    let d = d.at(at, "").help(match words {
+        Some(help) => help,
+        None => format!(
+            "{}; in a text, brackets hold pauses like [5s] or [10s..30s]",
+            bracketed(&wrong.help)
+        ),
+    });
     let behind: String = marks
         .iter()
         .map(|(word, names)| format!(" {word} {}", names.trim()))
@@ -206,9 +254,25 @@ fn bracket(inside: &str, at: Span, source: &str, passage: &mut Passage) -> Optio
     }))
 }
 
+/// What to write for words in brackets that have nothing of a time.
+fn no_time(inside: &str) -> Option<String> {
+    let words = inside.trim();
+    if words.is_empty() || words.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let changes = match words.contains(char::is_whitespace) {
+        true => String::new(),
+        false => format!("; a word that changes stands in braces, {{{words}}}, and under [params]"),
+    };
+    Some(format!(
+        "a pause is [5s] or [10s..30s]{changes}; to have it read out, take the brackets away"
+    ))
+}
+
 /// The words behind which names stand in a bracket.
 const ABOUT: &str = "about";
 const WHEN: &str = "when";
+const LANGUAGE: &str = "language";
 
 /// What stands before the first of those words, and each of them with what stands behind it.
 fn parted(inside: &str) -> (&str, Vec<(&'static str, &str)>) {
@@ -219,7 +283,7 @@ fn parted(inside: &str) -> (&str, Vec<(&'static str, &str)>) {
             ends(before.chars().next_back()) && ends(behind.chars().next())
         }
     };
-    let mut found: Vec<(usize, &'static str)> = [ABOUT, WHEN]
+    let mut found: Vec<(usize, &'static str)> = [ABOUT, WHEN, LANGUAGE]
         .into_iter()
         .filter_map(|word| Some((inside.match_indices(word).find(alone(word))?.0, word)))
         .collect();
@@ -246,7 +310,7 @@ fn bracketed(help: &str) -> String {
 fn speak(text: &str, lines: &mut Vec<Line>) {
     for sentence in sentences(text) {
         let words: Vec<&str> = text[sentence].split_whitespace().collect();
-        lines.push(Line::Speech(words.join(" ")));
+        lines.push(Line::Speech(words.join(" "), LineLanguage::Step));
     }
 }
 
@@ -270,6 +334,10 @@ mod tests {
     use super::*;
     use crate::units::Millis;
 
+    fn said(text: &str) -> Line {
+        Line::Speech(text.into(), LineLanguage::Step)
+    }
+
     #[test]
     fn a_text_becomes_sentences_and_pauses() {
         let source = "say = \"Lie down. Let go. [2s] Rest. [5s..9s]\"";
@@ -285,7 +353,7 @@ mod tests {
             &mut faults,
         );
         assert_eq!(found.len(), 5);
-        assert_eq!(found[0], Line::Speech("Lie down.".into()));
+        assert_eq!(found[0], said("Lie down."));
         let Line::Pause(last) = &found[4] else {
             panic!("a pause ends it")
         };
@@ -317,6 +385,8 @@ mod tests {
             "Rest. [about , ]",
             "Rest. [5 about legs]",
             "[aboutlegs]",
+            "Rest. [5s language]",
+            "Rest. [language en, de]",
         ] {
             let mut faults = Vec::new();
             passages(faulty, Span::default(), "", &mut faults);
@@ -339,6 +409,21 @@ mod tests {
             (vec!["passive".into()], 1)
         );
         assert_eq!(names(&found[1].about), ["legs"]);
+    }
+
+    #[test]
+    fn a_bracket_says_in_which_language_the_sentences_before_it_are() {
+        let text = "Lass los. [1s] Let go. [2s language en when active] Ruhe. [language fr]";
+        let mut faults = Vec::new();
+        let found = passages(text, Span::default(), "", &mut faults);
+        assert_eq!(faults, []);
+        let languages = found
+            .iter()
+            .map(|p| p.language.first().map(|l| l.value.as_str()));
+        let languages: Vec<_> = languages.collect();
+        assert_eq!(languages, [None, Some("en"), Some("fr"), None]);
+        assert_eq!((found[1].lines.len(), found[1].when.len()), (2, 1));
+        assert!(!found[0].is_marked() && found[2].is_marked());
     }
 
     #[test]

@@ -103,7 +103,7 @@ fn gather(value: &toml::Value, words: &Pronunciations, texts: &mut HashSet<Strin
             texts.insert(text.trim().to_string());
             let sentences = spoken_lines(text).0.into_iter();
             texts.extend(sentences.filter_map(|line| match line {
-                Line::Speech(sentence) | Line::Take(sentence, _) => Some(sentence),
+                Line::Speech(sentence, _) | Line::Take(sentence, _) => Some(sentence),
                 Line::Pause(_) => None,
             }));
         }

@@ -8,7 +8,7 @@ use crate::units::Decibels;
 
 use super::context::Context;
 use super::steps::characters;
-use super::{Language, Session, Step, VoiceWish, same_language};
+use super::{Language, LineLanguage, Session, Step, VoiceWish, same_language};
 
 /// What decides how a line is spoken and not only how loud it is, against the session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -114,6 +114,19 @@ impl Context<'_> {
         (!same_language(tag, &self.spoken)).then(|| (Arc::from(tag), words))
     }
 
+    /// In which language words are that are marked with `written`.
+    pub(super) fn line_language(&mut self, written: &Text) -> LineLanguage {
+        let tag = written.value.trim();
+        if Language::find(tag).is_none() {
+            self.faults.push(no_language(written));
+            return LineLanguage::Step;
+        }
+        match same_language(tag, &self.spoken) {
+            true => LineLanguage::Session,
+            false => LineLanguage::Other(Arc::from(tag)),
+        }
+    }
+
     pub(super) fn rate(&mut self, text: Option<&Text>, default: f32) -> f32 {
         // As it was written.
         let default = (f64::from(default) * 1000.0).round() / 1000.0;
@@ -134,6 +147,16 @@ impl Context<'_> {
             return;
         }
         let said: Vec<usize> = steps.iter().map(|step| characters(&step.action)).collect();
+        let speaking = steps
+            .iter()
+            .zip(&said)
+            .filter(|(step, said)| **said > 0 && step.voice.span.is_none());
+        if speaking.count() == 1 {
+            let what = "the voice cannot change from step to step: all is said in one";
+            let d = Diagnostic::new(Code::W073, what).at(end.span, "not heard");
+            self.faults
+                .push(d.help("make several [[step]] of its sentences"));
+        }
         let last = said.iter().rposition(|n| *n > 0).unwrap_or(0);
         let all: usize = said[..last].iter().sum();
         let mut before = 0;
@@ -170,7 +193,7 @@ fn paced(rate: f32, whole: VoiceWish) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Session, Wishes, understand};
+    use crate::session::{Line, Session, Wishes, understand};
 
     fn session(text: &str) -> Session {
         let (script, faults) = crate::script::read(text);
@@ -261,6 +284,6 @@ mod tests {
         let crate::session::Action::Say(lines) = &session.steps[4].action else {
             panic!("it speaks")
         };
-        assert!(lines.contains(&crate::session::Line::Speech("Dieci.".into())));
+        assert!(lines.contains(&Line::Speech("Dieci.".into(), LineLanguage::Step)));
     }
 }

@@ -103,8 +103,8 @@ impl Context<'_> {
         }
         let id = e.step.id.as_ref().map(|id| self.id(id, before));
         let chapter = e.step.chapter.as_ref().filter(|_| action.is_some());
-        let bells = e.step.bells.as_ref().filter(|_| action.is_some());
-        let bells = bells.and_then(|bells| self.bells(bells));
+        let bells = e.step.bells.iter().filter(|_| action.is_some());
+        let bells = bells.filter_map(|bells| self.bells(bells)).collect();
         let voice = self.step_voice(e.step.voice.as_ref(), own.map(|(tag, _)| tag));
         Step {
             span: e.step.span,
@@ -446,7 +446,7 @@ pub(super) fn characters(action: &Action) -> usize {
 /// Characters to speak.
 fn spoken(lines: &[Line]) -> usize {
     let count = |line: &Line| {
-        if let Line::Speech(text) | Line::Take(text, _) = line {
+        if let Line::Speech(text, _) | Line::Take(text, _) = line {
             text.len()
         } else {
             0

@@ -92,11 +92,12 @@ pub fn of_bells(bells: &mut WrittenBells) -> impl Iterator<Item = &mut Text> {
     let WrittenBells {
         strike,
         every,
+        times,
         at,
         level_db,
         ..
     } = bells;
-    let single = [strike, every, level_db].into_iter().flatten();
+    let single = [strike, every, times, level_db].into_iter().flatten();
     single.chain(at)
 }
 
@@ -142,9 +143,10 @@ pub fn put_in(
                 let names: Vec<&str> = values.iter().map(|(n, _)| n.as_str()).collect();
                 let help = if names.is_empty() {
                     format!(
-                        "for a number that listeners may change write, before the first [[step]]:\n\
-                         [params]\n{name} = {{ default = 4, min = 1, max = 10 }}\n\
-                         in a pattern add its name to `args`; words in braces are not read out"
+                        "for what listeners may change write, before the first [[step]]:\n\
+                         [params]\n{name} = {{ default = \"...\" }}\n\
+                         and for a number {name} = {{ default = 4, min = 1, max = 10 }}; in a pattern add its \
+                         name to `args`; words in braces are not read out"
                     )
                 } else {
                     suggestion(name, names)

@@ -194,7 +194,7 @@ impl Wishes {
             if let Action::Strike { level, .. } = &mut step.action {
                 level.0 += cues.0;
             }
-            if let Some(bells) = &mut step.bells {
+            for bells in &mut step.bells {
                 bells.level.0 += cues.0;
             }
         }

@@ -6,7 +6,7 @@ use super::order::Deck;
 use super::recording::Recording;
 use crate::dsp::crossfade;
 use crate::dsp::seeds;
-use crate::frame::{Ambience, BLOCK, Block, Frame, Texture, bounded};
+use crate::frame::{Ambience, BLOCK, Block, Frame, MOST_TURNS, SoundTurn, Texture, bounded};
 use crate::units::{Frames, Millis, Seed};
 
 /// Recordings in a row. After the last comes the first again, unless they are played once; then
@@ -86,6 +86,26 @@ impl Ambience for Playlist {
 
     fn trouble(&self) -> Option<String> {
         self.row.recordings.iter().find_map(Recording::trouble)
+    }
+
+    fn turns(&self, seed: Seed, until: Frames) -> Vec<SoundTurn> {
+        let row = &self.row;
+        let mut deck = Deck::new(seed.named(seeds::ORDER), row.recordings.len(), 1);
+        let (mut at, mut turns) = (self.begins, Vec::new());
+        let count = match row.once {
+            true => row.recordings.len().min(MOST_TURNS),
+            false => MOST_TURNS,
+        };
+        for turn in 0..count as u64 {
+            if at >= until || row.recordings.is_empty() {
+                break;
+            }
+            let recording = &row.recordings[card(row, &mut deck, turn)];
+            let name = recording.name().to_owned();
+            turns.push(SoundTurn { at, name });
+            at += recording.frames() - row.fade;
+        }
+        turns
     }
 }
 

@@ -43,6 +43,11 @@ const LEAST_SILENCE: Frames = Millis(5).frames();
 const MOST_GAIN: Decibels = Decibels(20.0);
 
 impl Recording {
+    /// What its file is called, without the folder and the ending.
+    pub fn name(&self) -> &str {
+        self.place.stem().unwrap_or_default()
+    }
+
     /// Reads a file of one of the kinds that [`READABLE`](super::READABLE) lists.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The plan in words.
 
-use crate::plan::Plan;
 use crate::plan::overview::lengths;
+use crate::plan::{Course, Plan};
 use crate::units::Millis;
 
 /// The plan as a person reads it.
@@ -21,11 +21,19 @@ pub fn table(plan: &Plan) -> String {
             .id
             .as_ref()
             .map_or(String::new(), |id| format!("  #{id}"));
+        let language = row.language.as_ref();
+        let language = language.map_or(String::new(), |tag| format!("  ({tag})"));
         let (start, length) = (
             tenths(row.start),
             Millis(row.length.0 / 100 * 100).to_string(),
         );
-        out += &format!("  {start:>9}  {length:>8}  {:8} {text}{id}\n", row.kind);
+        out += &format!(
+            "  {start:>9}  {length:>8}  {:8} {text}{language}{id}\n",
+            row.kind
+        );
+    }
+    for layer in &plan.layers {
+        out += &playlist(layer);
     }
     out += &format!("\nlength      {}", tenths(plan.length));
     if plan.length != plan.guidance {
@@ -33,6 +41,10 @@ pub fn table(plan: &Plan) -> String {
     }
     let reach = (plan.shortest, plan.longest);
     out += &format!("\nfits        {}\n", lengths(reach, Millis::clock));
+    let spoken = plan.spoken();
+    if spoken.len() > 1 {
+        out += &format!("languages   {}\n", spoken.join(", "));
+    }
     if let Some([low, high]) = plan.breaths_per_minute {
         let range = if low == high {
             format!("{low}")
@@ -51,6 +63,25 @@ pub fn table(plan: &Plan) -> String {
     );
     // What `--seed` takes to hear the very same again, as after a nightly one.
     out += &format!("seed        {}\n", plan.seed);
+    out
+}
+
+/// So many recordings of a playlist are shown.
+const PLAYED: usize = 24;
+
+/// The recordings of a layer in their order; nothing where there is one alone.
+fn playlist(layer: &Course) -> String {
+    let all = &layer.recordings;
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut out = "\nPlaylist\n".to_owned();
+    for one in &all[..all.len().min(PLAYED)] {
+        out += &format!("  {:>9}  {}\n", tenths(one.start), one.name);
+    }
+    if all.len() > PLAYED {
+        out += &format!("  and {} more\n", all.len() - PLAYED);
+    }
     out
 }
 

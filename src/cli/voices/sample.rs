@@ -49,7 +49,7 @@ impl Try {
         };
         let lines = spoken_lines(text).0;
         let lines = lines.iter().filter_map(|line| match line {
-            Line::Speech(line) => Some(line.as_str()),
+            Line::Speech(line, _) => Some(line.as_str()),
             Line::Pause(_) | Line::Take(..) => None,
         });
         if !engine.lacks(&lines.collect::<Vec<_>>()).is_empty() {

@@ -166,7 +166,7 @@ impl<'a> Compiler<'a> {
     fn part(&mut self, part: &Part, size: Size) {
         let length = size.length();
         match &part.what {
-            What::Speech(text) => self.sentence(text, self.at),
+            What::Speech(text, language) => self.spoken(&Prompt::speech(text, language), self.at),
             What::Take(text, take) => self.spoken(&Prompt::take(text, take), self.at),
             What::Silence | What::Arrival => {}
             What::Before | What::Rest => self.moment(MomentKind::Rest, self.at, length, ""),
@@ -207,14 +207,15 @@ impl<'a> Compiler<'a> {
     /// The bells within steps, which stand at their places.
     fn bells(&mut self) {
         for (n, step) in self.session.steps.iter().enumerate() {
-            let Some(bells) = &step.bells else { continue };
             let (begin, end) = self.out.steps[n];
             let start = self.own[n].unwrap_or(begin);
             self.step = n;
-            for at in bells.times(end - start) {
-                self.strike(&bells.what, bells.level, start + at);
-                let shown = SHOWN_BELL.min(end - start - at);
-                self.moment(MomentKind::Strike, start + at, shown, bells.what.name());
+            for bells in &step.bells {
+                for at in bells.times(end - start) {
+                    self.strike(&bells.what, bells.level, start + at);
+                    let shown = SHOWN_BELL.min(end - start - at);
+                    self.moment(MomentKind::Strike, start + at, shown, bells.what.name());
+                }
             }
         }
     }

@@ -20,6 +20,12 @@ impl Compiler<'_> {
     pub(super) fn spoken(&mut self, prompt: &Prompt, at: Millis) {
         let length = self.prompts().length(prompt);
         self.moment(MomentKind::Speech, at, length, &prompt.text);
+        if let Some(moment) = self.out.moments.last_mut() {
+            moment.language = self
+                .prompts
+                .within(&self.session.steps[self.step])
+                .language(prompt);
+        }
         self.speak(prompt, at, Decibels(0.0));
     }
 
@@ -115,14 +121,17 @@ impl Compiler<'_> {
         length: Millis,
         text: &str,
     ) {
-        let id = self.session.steps[self.step].id.clone();
+        let step = &self.session.steps[self.step];
+        let speaks = !matches!(kind, MomentKind::Rest | MomentKind::Strike);
+        let language = step.voice.how.language.as_deref().filter(|_| speaks);
         self.out.moments.push(Moment {
             start,
             length,
             kind,
             text: text.to_string(),
             place: place.map(Cow::Borrowed),
-            id,
+            language: language.map(str::to_owned),
+            id: step.id.clone(),
             step: self.step,
         });
     }

@@ -415,6 +415,7 @@ fn a_mix_is_kept_as_it_is_heard_under_the_name_that_is_typed() {
         sound: sound.into(),
         level_db,
         duck_db: 0.0,
+        recordings: Vec::new(),
         points: Vec::new(),
     };
     Arc::make_mut(&mut made.plan).layers = vec![layer("rain", -6.0), layer("wind", -12.0)];

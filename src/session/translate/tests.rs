@@ -67,7 +67,7 @@ fn all_languages_choose_the_same_wording_and_keep_its_pauses() {
             panic!("both speak")
         };
         let pairs = [("Eins.", "One."), ("Zwei.", "Two."), ("Drei.", "Three.")];
-        let [Line::Speech(own), Line::Speech(original)] = [&here[0], &there[0]] else {
+        let [Line::Speech(own, _), Line::Speech(original, _)] = [&here[0], &there[0]] else {
             panic!("both begin with words")
         };
         assert!(pairs.contains(&(own, original)), "{own} {original}");
@@ -101,4 +101,61 @@ fn only_arguments_and_pauses_are_no_words_of_ones_own() {
             "{say}"
         );
     }
+}
+
+/// `source` with the words of `overlay` in the language of `tag`.
+fn translated(source: &str, overlay: &str, tag: &str) -> Understood {
+    let (mut script, faults) = read(source);
+    assert_eq!(faults, []);
+    let text = NamedText {
+        name: format!("words.{tag}.toml"),
+        text: overlay.into(),
+    };
+    let (translation, faults) = crate::script::read_overlay(Arc::new(text), tag);
+    assert_eq!(faults, []);
+    script.translation = Some(translation);
+    understand(&script, source, &Wishes::default())
+}
+
+#[test]
+fn words_of_another_language_stay_in_it_and_in_its_own_translation_are_the_sessions() {
+    use crate::session::{Action, Line, LineLanguage};
+    let source = "language = \"de\"\n[[step]]\nid = \"a\"\ntense = \"Hände\"\n\
+                  let_go = [\"Lass los. [1s] Let go. [language en]\"]\n";
+    let overlay = |own: &str| format!("[a]\nlet_go = [\"{own} [] And let go. []\"]\n");
+    let languages = |own: &str, tag: &str| {
+        let understood = translated(source, &overlay(own), tag);
+        assert_eq!(understood.faults, []);
+        let Action::Tense(row) = &understood.session.steps[0].action else {
+            panic!("a tension")
+        };
+        let lines = row[0].let_go.clone().unwrap();
+        let languages = lines.into_iter().filter_map(|line| match line {
+            Line::Speech(_, language) => Some(language),
+            _ => None,
+        });
+        languages.collect::<Vec<_>>()
+    };
+    let english = LineLanguage::Other("en".into());
+    let step = LineLanguage::Step;
+    assert_eq!(languages("Laisse aller.", "fr"), [step.clone(), english]);
+    assert_eq!(languages("Let go.", "en"), [step, LineLanguage::Session]);
+}
+
+#[test]
+fn what_a_frame_leaves_empty_is_told_as_not_translated() {
+    let source = "title = \"Words\"\n[[step]]\nid = \"a\"\nchapter = \"One\"\nsay = [\"One. [2s]\", \"Two. [2s]\"]\n\
+                  [[step]]\nid = \"b\"\ntense = \"hands\"\nlet_go = \"\"\n";
+    let overlay =
+        "title = \"\"\n[a]\nchapter = \"\"\nsay = [\"\", \"Zwei. []\"]\n[b]\nlet_go = \"\"\n";
+    let understood = translated(source, overlay, "de");
+    let told: Vec<_> = understood
+        .faults
+        .iter()
+        .map(|d| (d.code, d.message.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [(Code::S052, "these words are not translated yet"); 3]
+    );
 }

@@ -106,11 +106,14 @@ static LAST: [Key; 1] = [ALLOW];
 /// Bells within a step that lasts.
 const BELLS: Key = key(
     "bells",
-    Table(&BELL_FORM),
+    Either(&BELL_SHAPES),
     "{ strike = \"bowl\", every = \"5m\" }",
     "none",
-    "Bells within the step: every so often, or at times of it.",
+    "Bells within the step: every so often, or at times of it. Several kinds of them stand in a list.",
 );
+
+/// Of one kind, or of several.
+static BELL_SHAPES: [Shape; 2] = [Table(&BELL_FORM), Tables(&BELL_FORM)];
 
 static BELL_FORM: Form = Form {
     what: "`bells`",
@@ -122,6 +125,13 @@ static BELL_FORM: Form = Form {
             "\"5m\"",
             "",
             "How long from one to the next; the first comes after as long. There is none at the very end.",
+        ),
+        key(
+            "times",
+            Whole(1, limits::STROKES),
+            "3",
+            "as many as the step has time for",
+            "How many of `every` there are.",
         ),
         key(
             "at",
@@ -157,7 +167,7 @@ static SAY: [Key; 3] = [
         Texts,
         "\"Close your eyes. [5s]\"",
         "",
-        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch; [5s about legs] says of the sentences before it what part of the body they are about, and [5s when passive] for which ending or wish they are said. Of several wordings in a list, one is dealt each night.",
+        "What the voice says. Pauses stand in the text: [5s], or [5s..20s] where it may stretch; [5s about legs] says of the sentences before it what part of the body they are about, and [5s when passive] for which ending or wish they are said, [5s language en] in which language. Of several wordings in a list, one is dealt each night.",
     ),
     key(
         "take",
