@@ -77,12 +77,29 @@ pub fn duration(text: &str) -> Result<Millis, Wrong> {
             )
         });
     }
-    total(text).map_err(
-        |fault| match spoken::meant(text).filter(|m| total(m).is_ok()) {
+    total(text).map_err(|fault| {
+        let two = between(text);
+        two.unwrap_or_else(|| match spoken::meant(text).filter(|m| total(m).is_ok()) {
             Some(instead) => meant(fault.what, instead),
             None => fault,
-        },
-    )
+        })
+    })
+}
+
+/// Two times with a hyphen between them, where one is wanted: the second taken from the first
+/// where that leaves something, or either of them.
+fn between(text: &str) -> Option<Wrong> {
+    let (first, second) = spoken::halves(text)?;
+    let (whole, less) = (total(&first).ok()?, total(&second).ok()?);
+    let what = format!("\"{text}\" is two times, and one is wanted");
+    if whole > less && less > Millis::ZERO {
+        return Some(meant(what, (whole - less).to_string()));
+    }
+    let help = format!("write \"{first}\" or \"{second}\"");
+    Some(Wrong {
+        instead: vec![first, second],
+        ..wrong(what, help)
+    })
 }
 
 fn total(text: &str) -> Result<Millis, Wrong> {
@@ -229,6 +246,10 @@ mod tests {
             ("1:30", "\"1m30s\""),
             ("5sek", "\"5s\""),
             ("ten seconds", "\"10s\""),
+            ("5m - 17.6s", "write \"4m42.4s\""),
+            ("10 min \u{2212} 90 sec", "write \"8m30s\""),
+            ("5 - 10 min", "write \"5m\" or \"10m\""),
+            ("20-min", "write \"20m\""),
         ] {
             let found = duration(text).unwrap_err();
             assert!(found.help.contains(remedy), "{text}: {found:?}");

@@ -20,6 +20,26 @@ pub fn meant(text: &str) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
+/// The two times of `text` with one hyphen or dash between them, the first with the unit of the
+/// second where it has none.
+pub fn halves(text: &str) -> Option<(String, String)> {
+    let text = plain(text);
+    let (first, second) = text.split_once('-')?;
+    if first.trim().is_empty() || second.contains('-') {
+        return None;
+    }
+    let (mut first, second) = (meant(first)?, meant(second)?);
+    if first.parse::<f64>().is_ok() {
+        first += unit_of(&second);
+    }
+    Some((first, second))
+}
+
+/// What stands behind the number of a time.
+fn unit_of(time: &str) -> &str {
+    time.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+}
+
 /// What `text` may have meant as a range: with a hyphen, a dash or "to" between its ends.
 pub fn range(text: &str) -> Option<String> {
     let text = plain(text);
@@ -28,7 +48,7 @@ pub fn range(text: &str) -> Option<String> {
         .find_map(|between| text.split_once(between))?;
     let (mut min, max) = (meant(min)?, meant(max)?);
     if min.parse::<f64>().is_ok() {
-        min += max.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        min += unit_of(&max);
     }
     Some(format!("{min}..{max}"))
 }
