@@ -24,7 +24,7 @@ pub enum ReportFormat {
     Json,
 }
 
-/// Examines the recording called `name`, prints what is found, and writes a recipe that
+/// Examines the recording called `name`, or each in the folder of that name, prints what is found, and writes a recipe that
 /// mends it to `output`, over another only if `force`d.
 ///
 /// # Errors
@@ -32,6 +32,14 @@ pub enum ReportFormat {
 pub fn examine(name: &str, format: ReportFormat, output: Option<&Path>, force: bool) -> Done {
     let mut file = name;
     let place = Place::file(name);
+    if world().kind(&place) == Some(Kind::Folder) {
+        return match output {
+            None => folder(&place, format),
+            Some(_) => Err(Failure::script(format!(
+                "a recipe is for one recording: name it, as in evenfall sound --check {name}/brook.wav -o brook.toml"
+            ))),
+        };
+    }
     let report = match sound::catalogue().find(name).map(|recipe| &recipe.source) {
         // Whoever names a file here may read it, wherever it lies.
         None if world().kind(&place) == Some(Kind::File) => doctor::examine(world(), &place),
@@ -71,6 +79,58 @@ pub fn examine(name: &str, format: ReportFormat, output: Option<&Path>, force: b
         0 => Ok(()),
         1 => Err(anyhow::anyhow!("{name}: one thing would be heard").into()),
         n => Err(anyhow::anyhow!("{name}: {n} things would be heard").into()),
+    }
+}
+
+/// A recording of a folder, and what was found of it.
+#[derive(Serialize)]
+struct FolderRow {
+    file: String,
+    verdict: String,
+    /// None of what is no recording.
+    fit: Option<bool>,
+}
+
+/// Examines every recording in a folder: a verdict for each, in the order of their names.
+fn folder(folder: &Place, format: ReportFormat) -> Done {
+    let failed = |error: sound::ScatterError| Failure::script(error.to_string());
+    let mut rows = Vec::new();
+    for place in sound::in_folder(world(), folder).map_err(failed)? {
+        let file = place.name().unwrap_or_default().to_owned();
+        rows.push(match doctor::examine(world(), &place) {
+            Ok(report) => FolderRow {
+                file,
+                verdict: doctor::verdict(&report),
+                fit: Some(report.is_fit()),
+            },
+            Err(error) => FolderRow {
+                file,
+                verdict: format!("It is left out: {error}."),
+                fit: None,
+            },
+        });
+    }
+    if rows.is_empty() {
+        return Err(Failure::script(format!("there is no file in {folder}")));
+    }
+    match format {
+        ReportFormat::Human => {
+            let width = rows
+                .iter()
+                .map(|row| row.file.chars().count())
+                .max()
+                .unwrap_or(0);
+            let lines = rows
+                .iter()
+                .map(|row| format!("{:width$}  {}\n", row.file, row.verdict));
+            print(&lines.collect::<String>())?;
+        }
+        ReportFormat::Json => print_json(&rows)?,
+    }
+    match rows.iter().filter(|row| row.fit == Some(false)).count() {
+        0 => Ok(()),
+        1 => Err(anyhow::anyhow!("one of {} is not fit to loop", rows.len()).into()),
+        n => Err(anyhow::anyhow!("{n} of {} are not fit to loop", rows.len()).into()),
     }
 }
 

@@ -26,10 +26,11 @@ use super::{Done, Failure};
   evenfall sound calm-ocean --loop 24s -o waves.flac      a loop without a seam
   evenfall sound --check brook.wav                        how well a recording would loop
   evenfall sound --check brook.wav -o brook.toml          and a recipe that mends it
+  evenfall sound --check recordings                       a verdict for each in a folder
 
-Exit codes of --check: 0 when the recording is fit to loop, 1 when something would be heard.")]
+Exit codes of --check: 0 when what is examined is fit to loop, 1 when something would be heard.")]
 pub struct Sound {
-    /// A sound of the catalogue (see `evenfall list`) or a recording
+    /// A sound of the catalogue (see `evenfall list`) or a recording; for --check also a folder
     name: String,
     /// How long
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = parse_time)]

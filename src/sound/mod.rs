@@ -37,7 +37,7 @@ pub use open::{Found, Opened, Sound, Wanted, Within, beside, files, find, open};
 pub use playlist::{Playlist, Succession};
 pub use recipe::{Purpose, Recipe, RecipeError, Source};
 pub use recording::Recording;
-pub use scatter::{ScatterError, Scattered};
+pub use scatter::{ScatterError, Scattered, files as in_folder};
 pub use scene::Scene;
 pub use treatment::{Treatment, endless};
 pub use tuning::Tuning;

@@ -166,7 +166,10 @@ fn folder(
 }
 
 /// The files in a folder by name, but for hidden ones.
-pub(super) fn files(world: &dyn World, folder: &Place) -> Result<Vec<Place>, ScatterError> {
+///
+/// # Errors
+/// Where the folder cannot be read, or has too much in it.
+pub fn files(world: &dyn World, folder: &Place) -> Result<Vec<Place>, ScatterError> {
     let failed = |source| match source {
         WorldError::TooMany { .. } => ScatterError::TooFull(folder.clone()),
         WorldError::Outside(place) => ScatterError::Outside(place),

@@ -97,3 +97,57 @@ fn the_command_tells_by_its_exit_code_and_keeps_a_recipe_once() {
     evenfall(&["-o", "brook.toml", "--force"]).code(1);
     evenfall(&["-o", "recording.wav", "--force"]).code(2);
 }
+
+#[test]
+fn every_recording_of_a_folder_gets_its_verdict_and_what_is_none_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let quiet = |x: f32| {
+        noise(10 * 48_000)
+            .iter()
+            .map(|f| f.map(|y| x * y))
+            .collect::<Vec<Frame>>()
+    };
+    let mut clicking = quiet(0.2);
+    clicking[48_000] = [0.9; 2];
+    for (name, frames) in [("brook.wav", quiet(0.2)), ("stream.wav", clicking)] {
+        wav(folder.path(), &frames, 48_000);
+        fs::rename(
+            folder.path().join("recording.wav"),
+            folder.path().join(name),
+        )
+        .unwrap();
+    }
+    fs::write(folder.path().join("notes.txt"), "by the bridge").unwrap();
+    let check = |more: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("evenfall").unwrap();
+        command
+            .args(["sound", "--check"])
+            .arg(folder.path())
+            .args(more);
+        command.output().unwrap()
+    };
+    let told = check(&[]);
+    assert_eq!(told.status.code(), Some(1));
+    let told = String::from_utf8(told.stdout).unwrap();
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    assert!(
+        lines[0].starts_with("brook.wav   It will loop unheard."),
+        "{told}"
+    );
+    assert!(
+        lines[1].starts_with("notes.txt   It is left out: "),
+        "{told}"
+    );
+    assert!(
+        lines[2].starts_with("stream.wav  ") && lines[2].contains("would be heard"),
+        "{told}"
+    );
+    assert_eq!(check(&["-o", "brook.toml"]).status.code(), Some(2));
+    fs::remove_file(folder.path().join("stream.wav")).unwrap();
+    let json = check(&["--format", "json"]);
+    assert_eq!(json.status.code(), Some(0));
+    let rows: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(rows[0]["fit"], true);
+    assert_eq!(rows[1]["fit"], serde_json::Value::Null);
+}
