@@ -8,19 +8,24 @@ use crate::prepare::{self, built_in, built_in_translations, outline};
 use crate::sound::{self, Purpose, Recipe, Source};
 use crate::units::Millis;
 
+use super::names::NameKind;
 use super::text::{print, print_json};
 use super::world::world;
 use super::{Done, Failure};
 
-/// Show the built-in sessions and sounds
+/// Show the built-in sessions and sounds, and the names that scripts may use
 #[derive(Args)]
 #[command(after_help = "Examples:
   evenfall list
   evenfall list rain                              what a sound lets you choose
+  evenfall list muscles --language de             what `tense` knows; also areas and parts
   evenfall list --json | jq '.sounds[].name'")]
 pub struct List {
-    /// One sound, with its parameters
+    /// One sound, with its parameters; or muscles, areas or parts
     name: Option<String>,
+    /// The language of muscles, areas or parts
+    #[arg(long, value_name = "TAG", requires = "name")]
+    language: Option<String>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -58,7 +63,14 @@ struct Rows {
 impl List {
     pub fn run(self) -> Done {
         if let Some(name) = &self.name {
-            return one(name, self.json);
+            let language = self.language.as_deref();
+            return match NameKind::find(name) {
+                Some(kind) => kind.list(language, self.json),
+                None if language.is_some() => Err(Failure::script(
+                    "--language is for names: evenfall list muscles, areas or parts",
+                )),
+                None => one(name, self.json),
+            };
         }
         let rows = Rows {
             sessions: sessions(),

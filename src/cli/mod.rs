@@ -20,6 +20,7 @@ mod keep;
 mod list;
 mod meant;
 mod mix;
+mod names;
 mod new;
 #[cfg(all(test, feature = "picture", feature = "screen"))]
 mod pictures;
