@@ -171,7 +171,10 @@ impl Casting<'_> {
             Ok(voices) => {
                 let choice = voice::choose(voices, lines)?;
                 self.read(&*choice.voice.engine, manner, lines);
-                let missed = choice.missed.map(|missed| unheard(&missed, lines.len()));
+                let speaks = &choice.voice.name;
+                let missed = choice
+                    .missed
+                    .map(|missed| unheard(speaks, &missed, lines.len()));
                 self.diagnostics.extend(missed);
                 if choice.voice.name == voice::EMBEDDED {
                     let want = voice::in_want(manner, worker);
@@ -306,11 +309,25 @@ impl Casting<'_> {
 }
 
 /// What would let the best voice speak.
-fn unheard(missed: &Missed, lines: usize) -> Diagnostic {
+fn unheard(speaks: &str, missed: &Missed, lines: usize) -> Diagnostic {
     let Missed { name, lacks } = missed;
+    let speaks = match speaks {
+        voice::EMBEDDED => "the embedded voice",
+        other => other,
+    };
+    let so = match (lines, lacks) {
+        (1, _) => {
+            format!("the sentence here is not among those {name} has recorded: {speaks} says it")
+        }
+        (all, 1) => format!(
+            "one of the {all} sentences here is not among those {name} has recorded: {speaks} says them all"
+        ),
+        (all, some) => format!(
+            "{some} of the {all} sentences here are not among those {name} has recorded: {speaks} says them all"
+        ),
+    };
     let what = format!(
-        "{lacks} of {lines} sentences are not spoken by {name} yet: \
-         evenfall voices add {name}{}",
+        "{so}. With evenfall voices add {name}{} {name} says any sentence",
         size(name)
     );
     Diagnostic::new(Code::N001, what)
