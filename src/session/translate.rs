@@ -51,7 +51,13 @@ impl<'a> Translator<'a> {
         ];
         for (key, original, own) in texts {
             match own {
-                Some(own) => *original = Some(self.put_in(own, values)),
+                Some(own) => {
+                    let written = original.as_ref();
+                    if let Some(written) = written.filter(|written| is_left_empty(written, own)) {
+                        self.left_empty(own, written.span);
+                    }
+                    *original = Some(self.put_in(own, values));
+                }
                 None if original.is_some() => missing.push(key),
                 None => {}
             }
@@ -148,7 +154,12 @@ impl<'a> Translator<'a> {
         let Expanded { step, values, .. } = e;
         let place = step.span;
         match (&mut step.chapter, &words.chapter) {
-            (Some(original), Some(own)) => original.value = self.put_in(own, values).value,
+            (Some(original), Some(own)) => {
+                if is_left_empty(original, own) {
+                    self.left_empty(own, original.span);
+                }
+                original.value = self.put_in(own, values).value;
+            }
             (None, Some(own)) => self.surplus(own.span, "chapter", place),
             (Some(original), None) => self.lack(words, "chapter", original.span),
             (None, None) => {}
@@ -207,6 +218,15 @@ impl<'a> Translator<'a> {
         }
     }
 
+    /// Words that are still to be written, as in the frame of a translation.
+    fn left_empty(&mut self, own: &Text, original: Span) {
+        let d = Diagnostic::new(Code::S052, "these words are not translated yet");
+        let d = d.at(own.span, "").in_script(original, "the original");
+        self.fault(
+            d.help("write them between the quotation marks, and [] where the original pauses"),
+        );
+    }
+
     /// Words for which the original has no place.
     fn surplus(&mut self, at: Span, key: &str, original: Span) {
         let what = format!("the original's step has no `{key}` of its own");
@@ -256,7 +276,10 @@ impl<'a> Translator<'a> {
         let key = originals.first().map_or(String::new(), |o| o.value.clone());
         originals.truncate(own.len());
         for (original, own) in originals.iter_mut().zip(own) {
-            self.text(original, own, values, source);
+            match is_left_empty(original, own) {
+                true => self.left_empty(own, original.span),
+                false => self.text(original, own, values, source),
+            }
         }
         let first = originals.first().map_or(String::new(), |o| o.value.clone());
         self.originals.insert(first, key);
@@ -337,6 +360,11 @@ impl<'a> Translator<'a> {
             span: text.span,
         }
     }
+}
+
+/// Whether there are words to translate, and none in their place.
+fn is_left_empty(original: &Text, own: &Text) -> bool {
+    own.value.trim().is_empty() && !original.value.trim().is_empty()
 }
 
 /// Whether they are drawn from the list that every language has.
