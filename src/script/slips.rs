@@ -251,7 +251,7 @@ fn value(line: &str) -> Option<Slip> {
             None,
         );
     }
-    if let Some(slip) = figures(key, value) {
+    if let Some(slip) = bare_list(key, value).or_else(|| figures(key, value)) {
         return Some(slip);
     }
     let quotes = value.matches('"').count() - value.matches("\\\"").count();
@@ -307,6 +307,37 @@ fn value(line: &str) -> Option<Slip> {
         };
     }
     None
+}
+
+/// `[hands, jaw]` and `[[name]]`: words in brackets without their quotes.
+fn bare_list(key: &str, value: &str) -> Option<Slip> {
+    let inner = value.strip_prefix('[')?.strip_suffix(']')?;
+    if inner.contains(['"', '=', '{']) {
+        return None;
+    }
+    let words = inner.trim_matches(['[', ']']).split(',').map(str::trim);
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let text = |word: &&str| word.starts_with(char::is_alphabetic);
+    if words.is_empty() || !words.iter().all(text) {
+        return None;
+    }
+    let all: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    let (right, more) = match (&all[..], inner.starts_with('[')) {
+        ([one], true) => {
+            let changes = format!(
+                "; a word that changes stands in braces within a text, as in \"{{{}}}\", and under [params]",
+                words[0]
+            );
+            (format!("{key} = {one}"), changes)
+        }
+        _ => (format!("{key} = [{}]", all.join(", ")), String::new()),
+    };
+    let line = Some(right.clone()).filter(|line| reads(line))?;
+    new(
+        "a text stands in quotes",
+        format!("write {right}{more}"),
+        Some(line),
+    )
 }
 
 /// What begins like a number and is none.

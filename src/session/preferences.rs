@@ -23,6 +23,9 @@ pub enum WishedVoice {
     Named(String),
 }
 
+/// What people call a voice of which they know no name.
+const OF_WHOM: [&str; 6] = ["male", "female", "man", "woman", "child", "neutral"];
+
 impl WishedVoice {
     /// What the two that are no voice are called.
     pub const BEST: &str = "best";
@@ -40,7 +43,15 @@ impl WishedVoice {
             name if voices.contains(&name) => Ok(WishedVoice::Named(name.into())),
             name => {
                 let all = [WishedVoice::BEST, WishedVoice::OFF].into_iter();
-                Err(suggestion(name, all.chain(voices.iter().copied())))
+                let all: Vec<&str> = all.chain(voices.iter().copied()).collect();
+                // "male" is no slip of the pen for "alex".
+                let near = nearest(name, all.iter().copied());
+                let near = near.filter(|_| !OF_WHOM.contains(&name.to_lowercase().as_str()));
+                let near = near.map_or(String::new(), |near| format!("did you mean \"{near}\"? "));
+                Err(format!(
+                    "{near}voices have names: {}; `evenfall voices` tells who they are and which are here",
+                    all.join(", ")
+                ))
             }
         }
     }
