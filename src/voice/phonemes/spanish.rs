@@ -118,7 +118,8 @@ fn vowel(rest: &[char], before: Option<char>) -> (&'static str, usize) {
         'a' | 'á' | 'à' | 'â' | 'ä' => ("a", 1),
         'e' | 'é' | 'è' | 'ê' | 'ë' => ("e", 1),
         'o' | 'ó' | 'ò' | 'ô' | 'ö' => ("o", 1),
-        'u' if matches!(next, 'y') => ("uj", 2),
+        // "Muy", but "tuyo": before a vowel the y is a consonant.
+        'u' if next == 'y' && open => ("uj", 2),
         'i' if vowel_next && next != 'i' => ("j", 1),
         'ü' if vowel_next => ("w", 1),
         // "Ruido", "lluvia", "luego": behind these the weak vowel keeps its syllable.
@@ -138,8 +139,12 @@ fn blend(sounds: &mut [char], before: Option<char>, next: Option<char>) {
         sounds[at] = match (sounds[at], left, right) {
             ('n', _, Some('b' | 'p' | 'f')) => 'm',
             ('n', _, Some('ɡ')) => 'ŋ',
+            // "Esponja"; at the end of a word it stays, as espeak-ng has it.
+            ('n', _, Some('x')) if !last => 'ŋ',
             (hard, None | Some('m' | 'n' | 'ŋ'), _) => hard,
-            // "Obtener", "admirar": before a consonant and at the end they stay hard.
+            // "Advierte": the b becomes soft as well.
+            ('d', Some(_), Some('b')) if !last => 'ð',
+            // "Obtener", "admirar": before a stop or a nasal and at the end they stay hard.
             (hard, _, Some(c)) if !last && !softens(c) => hard,
             // "Duele": a word that begins with d and a glide.
             ('d', _, Some('w')) if at == 0 => 'd',
@@ -152,9 +157,10 @@ fn blend(sounds: &mut [char], before: Option<char>, next: Option<char>) {
     }
 }
 
-/// Whether b, d and g are soft before this sound.
+/// Whether b, d and g are soft before this sound: a vowel or glide, a liquid, or a fricative as
+/// in "observa" and "objeto".
 fn softens(sound: char) -> bool {
-    matches!(sound, 'j' | 'w' | 'l' | 'ɾ' | 'I' | 'A' | 'W') || is_nucleus(sound)
+    matches!(sound, 'j' | 'w' | 'l' | 'ɾ' | 's' | 'θ' | 'x' | 'f') || is_nucleus(sound)
 }
 
 /// A word with its stress marks.
@@ -278,6 +284,17 @@ mod tests {
             ("¿Quieres guiar?", "kjˈeɾes ɣjˈaɾ?"),
             ("lluvia, hueso, mucho, niño", "ʎˈuβja, wˈeso, mˈuʧo, nˈiɲo"),
             ("carro y caro; aire", "kˈaro i kˈaɾo; ˈIɾe"),
+            ("muy tuyo, cuyos", "mˈuj tˈuʝo, kˈuʝos"),
+        ]);
+    }
+
+    #[test]
+    fn stops_are_soft_before_what_flows_and_hard_before_what_stops() {
+        says(&[
+            ("observa un objeto", "oβsˈeɾβa ˈun oβxˈeto"),
+            ("advierte, adjunta", "aðβjˈeɾte, aðxˈunta"),
+            ("obtener, admirar, digno", "ˌobtenˈeɾ, ˌadmiɾˈaɾ, dˈiɡno"),
+            ("esponja, naranja, banco", "espˈoŋxa, naɾˈaŋxa, bˈanko"),
         ]);
     }
 
