@@ -13,9 +13,8 @@ use common::{names, playable, script, session};
 use cores::for_each;
 use evenfall::cue::Tone;
 use evenfall::engine::Playable;
-use evenfall::prepare::built_in_translations;
-use evenfall::score::{Cue, CueSound, Envelope, Layer, Score};
-use evenfall::session::{Ending, WishedAmbience, Wishes};
+use evenfall::score::{Cue, CueSound, Layer, Score};
+use evenfall::session::{WishedAmbience, Wishes};
 use evenfall::units::{Decibels, Millis};
 use loudness::{heard, steepest};
 

@@ -125,7 +125,7 @@ fn walk(n: usize, name: &'static str, tag: Option<String>) -> Walked {
         language: session.language,
         title: session.about.title,
         cautions: session.about.cautions,
-        seeds: score.layers.iter().map(|layer| layer.seed).collect(),
+        seeds: score.layers.iter().map(|layer| layer.seed.0).collect(),
         beginnings: endings.iter().map(beginning).collect(),
         lengths,
         tag,
