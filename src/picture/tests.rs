@@ -286,7 +286,16 @@ fn the_way_out_is_named_wherever_the_way_in_is() {
     let count = |texts: &[String], word: &str| texts.iter().filter(|t| *t == word).count();
     for made in all() {
         let texts = read(&svg(&made.score, &made.plan));
-        let (ins, outs) = (count(&texts, "in"), count(&texts, "out"));
+        // Authors have words of their own: one hums it out.
+        let way = |usual: &str, phase: Phase| -> usize {
+            let moments = made.plan.moments.iter();
+            let own = moments.filter(|m| m.kind.phase() == Some(phase) && !m.text.is_empty());
+            let mut words: Vec<&str> = own.map(|m| m.text.as_str()).chain([usual]).collect();
+            words.sort_unstable();
+            words.dedup();
+            words.into_iter().map(|word| count(&texts, word)).sum()
+        };
+        let (ins, outs) = (way("in", Phase::Inhale), way("out", Phase::Exhale));
         assert_eq!(ins, outs, "{}", made.plan.title);
         named += ins;
     }
