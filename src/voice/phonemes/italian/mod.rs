@@ -352,7 +352,7 @@ fn consonant(letters: &[char], at: usize, stress: Option<usize>, out: &mut Strin
 /// How many letters a consonant takes, once.
 fn length(letter: char, next: char, third: char, letters: &[char], at: usize) -> usize {
     match (letter, next, third) {
-        ('c' | 'g', 'h', _) | ('g', 'n', _) | ('s', 'h', _) => 2,
+        ('c' | 'g' | 's', 'h', _) | ('g', 'n', _) => 2,
         ('g', 'l', 'i') if words::is_gli(letters, at) => 2,
         ('s', 'c', third) if is_front(third) => 2,
         _ => 1,
