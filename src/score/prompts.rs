@@ -190,7 +190,7 @@ impl<'p> StepPrompts<'p> {
 
     /// The language a prompt is in; none where it is the session's.
     pub fn language(&self, prompt: &Prompt) -> Option<String> {
-        prompt.spoken_in(self.how).map(|tag| tag.to_string())
+        prompt.spoken_in(self.how).map(ToString::to_string)
     }
 
     /// How long a prompt takes, spoken or not.

@@ -146,7 +146,11 @@ mod tests {
                         assert!(dark(cell.bg), "{wide}x{high} {depth:?}: {cell:?}");
                         assert!(cell.fg != Color::Reset || cell.symbol() == " ", "{cell:?}");
                     }
-                    let text: String = buf.content.iter().map(|c| c.symbol()).collect();
+                    let text: String = buf
+                        .content
+                        .iter()
+                        .map(ratatui::buffer::Cell::symbol)
+                        .collect();
                     if wide >= 40 {
                         assert!(
                             text.contains(MOMENT) && text.contains("about 50 s"),
