@@ -193,6 +193,7 @@ mod music;
 pub mod nature;
 #[cfg(feature = "page")]
 pub mod page;
+mod parallel;
 #[cfg(feature = "picture")]
 pub mod picture;
 pub mod plan;

@@ -24,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
         "warp",
         "figure",
         "diagnostic",
+        "parallel",
     ],
     &["cue", "nature"],
     &["world"],

@@ -7,13 +7,14 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, any_error};
+use crate::parallel;
 use crate::score::prompts::Prompts;
 use crate::script::Param;
 use crate::session::{
     Ending, Language, Line, Session, Wishes, ready_names, same_language, spoken_lines, things,
     understand,
 };
-use crate::voice::{LineKind, parallel, sample};
+use crate::voice::{LineKind, sample};
 use crate::world::World;
 
 use super::reading::Reading;

@@ -20,7 +20,6 @@ mod kept;
 mod neural;
 #[cfg(feature = "spoken")]
 pub mod packs;
-pub(crate) mod parallel;
 #[cfg(feature = "neural-voice")]
 mod phonemes;
 #[cfg(feature = "embedded-voice")]

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::parallel;
 use crate::world::World;
 
 use super::kept::Keys;
-use super::{Clip, Engine, LineKind, VoiceError, kept, parallel, treatment};
+use super::{Clip, Engine, LineKind, VoiceError, kept, treatment};
 
 /// A clip for each line, in their order; equal lines of one kind share one. What `world`
 /// does not hold from another time `engine` says now, on all cores, and it is kept there.

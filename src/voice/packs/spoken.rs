@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
+use crate::parallel;
+
+use super::super::{Engine, Manner, Pcm, Treatment, VoiceError};
 use super::{Pack, PackedSentence, SentenceKey};
 
 /// How far the pace of a sentence may be from the one that is wished, as a share of it, before

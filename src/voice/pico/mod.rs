@@ -13,9 +13,11 @@ mod utterance;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::parallel;
+
 use super::process::{Lost, Process};
 use super::wire::{Answer, Request};
-use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker, parallel};
+use super::{Engine, Manner, Offer, Pcm, Treatment, VoiceError, Worker};
 use embedded::EmbeddedVoice;
 use tuning::Tuning;
 use unpack::Unpacked;

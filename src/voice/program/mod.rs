@@ -13,8 +13,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::limits::{LINE_CHARS, PROGRAM_RATE};
+use crate::parallel;
 
-use super::{Engine, Manner, Pcm, Treatment, VoiceError, parallel};
+use super::{Engine, Manner, Pcm, Treatment, VoiceError};
 
 pub use crate::session::{ProgramOutput, ProgramSpec};
 pub use run::ProgramFault;
