@@ -326,8 +326,13 @@ fn unheard(speaks: &str, missed: &Missed, lines: usize) -> Diagnostic {
             "{some} of the {all} sentences here are not among those {name} has recorded: {speaks} says them all"
         ),
     };
+    let sheet = catalogue().find(name);
+    let needs = sheet.and_then(|voice| voice::pronounced_by(&voice.language));
+    let needs = needs.map_or(String::new(), |program| {
+        format!(", where {program} is installed")
+    });
     let what = format!(
-        "{so}. With evenfall voices add {name}{} {name} says any sentence",
+        "{so}. To have {name} say any sentence{needs}: evenfall voices add {name}{}",
         size(name)
     );
     Diagnostic::new(Code::N001, what)
