@@ -192,9 +192,20 @@ fn line(plan: &Plan, moment: &Moment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::Mix;
+    use crate::score::{Mix, Score};
     use crate::screen::{example, planned};
     use crate::units::Millis;
+
+    /// All that is told of it, looked at every 50 ms.
+    fn told(score: &Score) -> Vec<String> {
+        let plan = planned(score);
+        let mix = Mix::default();
+        let mut teller = Teller::default();
+        (0..23_000)
+            .step_by(50)
+            .flat_map(|at| teller.tell(&View::new(score, &plan, Millis(at), &mix)))
+            .collect()
+    }
 
     #[test]
     fn a_sound_by_itself_is_named_and_nobody_is_told_to_rest() {
@@ -203,33 +214,18 @@ mod tests {
             moment.kind = MomentKind::Rest;
             moment.text.clear();
         }
-        let plan = planned(&score);
-        let mix = Mix::default();
-        let mut teller = Teller::default();
-        let told: Vec<String> = (0..23_000)
-            .step_by(50)
-            .flat_map(|at| teller.tell(&View::new(&score, &plan, Millis(at), &mix)))
-            .collect();
         let chapters = [
             "0:00  -- Arriving --",
             "0:06  -- The breath --",
             "0:18  -- The body --",
         ];
-        assert_eq!(told, chapters);
+        assert_eq!(told(&score), chapters);
     }
 
     #[test]
     fn every_moment_and_chapter_is_told_once() {
-        let score = example();
-        let plan = planned(&score);
-        let mix = Mix::default();
-        let mut teller = Teller::default();
-        let told: Vec<String> = (0..23_000)
-            .step_by(50)
-            .flat_map(|at| teller.tell(&View::new(&score, &plan, Millis(at), &mix)))
-            .collect();
         assert_eq!(
-            told,
+            told(&example()),
             [
                 "0:00  -- Arriving --",
                 "0:00  Let the shoulders come down, and the jaw be loose.",
