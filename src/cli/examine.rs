@@ -24,8 +24,8 @@ pub enum ReportFormat {
     Json,
 }
 
-/// Examines the recording called `name`, or each in the folder of that name, prints what is found, and writes a recipe that
-/// mends it to `output`, over another only if `force`d.
+/// Examines the recording called `name`, or each in the folder of that name, prints what is found,
+/// and writes a recipe that mends the one to `output`, over another only if `force`d.
 ///
 /// # Errors
 /// When it cannot be examined, and when something would be heard.
