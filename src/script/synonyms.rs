@@ -98,13 +98,19 @@ pub fn answer(name: &str, value: Option<&str>, place: Where) -> Option<String> {
         .map(|value| value.trim_matches('"'))
         .filter(|text| !text.is_empty());
     Some(match (plain.as_str(), place) {
-        ("music" | "song" | "background" | "soundtrack" | "musik", Where::Script | Where::SpeakingStep | Where::Step) => {
+        (
+            "music" | "song" | "background" | "soundtrack" | "musik",
+            Where::Script | Where::SpeakingStep | Where::Step,
+        ) => {
             let song = text.unwrap_or("song.mp3");
             format!(
                 "music lies under the words, as a layer:\n[[layer]]\nsound = \"{song}\"\nonce = true"
             )
         }
-        ("sound" | "sounds" | "ambience" | "noise" | "nature" | "klang", Where::Script | Where::SpeakingStep | Where::Step) => {
+        (
+            "sound" | "sounds" | "ambience" | "noise" | "nature" | "klang",
+            Where::Script | Where::SpeakingStep | Where::Step,
+        ) => {
             let sound = text.unwrap_or("rain");
             format!("a sound lies under the words, as a layer:\n[[layer]]\nsound = \"{sound}\"")
         }
@@ -115,15 +121,17 @@ pub fn answer(name: &str, value: Option<&str>, place: Where) -> Option<String> {
                  evening: --in {time}"
             )
         }
-        ("whisper" | "whispered", Where::SpeakingStep) if text.is_some_and(|text| text.contains(' ')) => {
+        ("whisper" | "whispered", Where::SpeakingStep)
+            if text.is_some_and(|text| text.contains(' ')) =>
+        {
             let said = value.unwrap_or_default();
-            format!("write say = {said} and, on a line of its own, voice = {{ manner = \"whisper\" }}")
+            format!(
+                "write say = {said} and, on a line of its own, voice = {{ manner = \"whisper\" }}"
+            )
         }
-        ("whisper" | "whispered", _) => {
-            "write voice = { manner = \"whisper\" } in the step, or \
+        ("whisper" | "whispered", _) => "write voice = { manner = \"whisper\" } in the step, or \
              manner = \"whisper\" under [voice] for all of it"
-                .into()
-        }
+            .into(),
         ("manner" | "rate" | "speed" | "tempo" | "level_db" | "volume", Where::SpeakingStep) => {
             let (key, usual) = match plain.as_str() {
                 "manner" => ("manner", "\"whisper\""),
@@ -132,10 +140,15 @@ pub fn answer(name: &str, value: Option<&str>, place: Where) -> Option<String> {
             };
             // What is loud is no number of decibels, unless it is called so.
             let own = value.filter(|_| plain == key);
-            format!("how a step is said stands together: voice = {{ {key} = {} }}", own.unwrap_or(usual))
+            format!(
+                "how a step is said stands together: voice = {{ {key} = {} }}",
+                own.unwrap_or(usual)
+            )
         }
         ("order" | "shuffle" | "random", Where::SpeakingStep) => {
-            "of several wordings chance chooses one each time: with rounds = 3 three of them are said".into()
+            "of several wordings chance chooses one each time: with rounds = 3 three of them are \
+             said"
+                .into()
         }
         ("name" | "gender" | "speaker", Where::Voice) => {
             "a script asks for no voice by its name: listeners choose one, as in --voice heart; \
