@@ -44,18 +44,30 @@ impl BodyView {
         matches!(self, BodyView::Face | BodyView::Nape)
     }
 
+    /// One half of where the body ends.
+    fn half(self) -> Vec<Point> {
+        match self.is_head() {
+            true => shape::HEAD.to_vec(),
+            false => [shape::ARMS, shape::TRUNK].concat(),
+        }
+    }
+
     /// Where the body ends: one closed curve.
     pub fn outline(self) -> Contour {
-        let half = match self.is_head() {
-            true => shape::HEAD,
-            false => shape::BODY,
+        Contour::mirrored(self.half())
+    }
+
+    /// Where hair grows: one closed curve, along the outline down to where the hair ends.
+    pub fn hair(self) -> Contour {
+        let end = match self {
+            BodyView::Front => shape::FRONT_HAIR,
+            BodyView::Back => shape::BACK_HAIR,
+            BodyView::Face => shape::FACE_HAIR,
+            BodyView::Nape => shape::NAPE_HAIR,
         };
-        let other = half.iter().rev().filter(|(x, _)| *x > 0.0);
-        let other = other.map(|(x, y)| (-x, *y));
-        Contour {
-            points: half.iter().copied().chain(other).collect(),
-            closed: true,
-        }
+        let lowest = end.last().map_or(0.0, |(_, y)| *y);
+        let crown = self.half().into_iter().take_while(|(_, y)| *y < lowest);
+        Contour::mirrored(crown.chain(end.iter().rev().copied()).collect())
     }
 
     /// What marks it: lines within the outline, on both sides.
@@ -79,6 +91,16 @@ impl BodyView {
 }
 
 impl Contour {
+    /// A closed curve through `half` and its mirror image.
+    fn mirrored(half: Vec<Point>) -> Contour {
+        let other = half.iter().rev().filter(|(x, _)| *x > 0.0);
+        let other: Vec<Point> = other.map(|(x, y)| (-x, *y)).collect();
+        Contour {
+            points: [half, other].concat(),
+            closed: true,
+        }
+    }
+
     /// The curve as pieces of the third degree: where each begins, its two handles, and where
     /// it ends. It goes through every point as a rope would: far points pull no more than near
     /// ones, and it nowhere crosses itself.
@@ -153,18 +175,25 @@ mod tests {
 
     #[test]
     fn an_outline_is_closed_the_same_on_both_sides_and_crosses_itself_nowhere() {
-        for view in ALL {
-            let line = view.outline().polyline();
+        let both = ALL
+            .into_iter()
+            .flat_map(|view| [(view, view.outline()), (view, view.hair())]);
+        for (view, contour) in both {
+            let line = contour.polyline();
             assert_eq!(line.first(), line.last());
             for (a, b) in line.iter().zip(line.iter().rev()) {
                 assert!((a.0 + b.0).abs() < 1e-4 && (a.1 - b.1).abs() < 1e-4);
             }
-            let sides: Vec<(Point, Point)> = line.windows(2).map(|w| (w[0], w[1])).collect();
-            for (i, a) in sides.iter().enumerate() {
-                for b in sides.iter().skip(i + 2) {
-                    let shared = a.0 == b.1;
-                    assert!(shared || !cross(*a, *b), "{view:?}: {a:?} and {b:?}");
-                }
+            assert_uncrossed(view, &line);
+        }
+    }
+
+    fn assert_uncrossed(view: BodyView, line: &[Point]) {
+        let sides: Vec<(Point, Point)> = line.windows(2).map(|w| (w[0], w[1])).collect();
+        for (i, a) in sides.iter().enumerate() {
+            for b in sides.iter().skip(i + 2) {
+                let shared = a.0 == b.1;
+                assert!(shared || !cross(*a, *b), "{view:?}: {a:?} and {b:?}");
             }
         }
     }
@@ -202,7 +231,8 @@ mod tests {
     #[test]
     fn a_curve_goes_through_its_points_and_what_is_drawn_stays_in_the_picture() {
         for view in ALL {
-            for contour in view.marks().into_iter().chain([view.outline()]) {
+            let closed = [view.outline(), view.hair()];
+            for contour in view.marks().into_iter().chain(closed) {
                 let line = contour.polyline();
                 for point in &contour.points {
                     assert!(line.contains(point), "{view:?} misses {point:?}");

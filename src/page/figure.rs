@@ -24,6 +24,7 @@ pub struct LitPlace {
 #[derive(Debug, Serialize)]
 pub struct Figure {
     outline: String,
+    hair: String,
     marks: String,
 }
 
@@ -68,6 +69,7 @@ fn name(view: BodyView) -> &'static str {
 fn figure(view: BodyView) -> Figure {
     Figure {
         outline: path(&view.outline(), STAND),
+        hair: path(&view.hair(), STAND),
         marks: view.marks().iter().map(|line| path(line, STAND)).collect(),
     }
 }

@@ -183,6 +183,7 @@ impl Canvas {
         let mut out = String::new();
         for view in &self.views {
             let (name, d) = (name(*view), figure_svg::path(&view.outline(), FIGURE));
+            let hair = figure_svg::path(&view.hair(), FIGURE);
             let marks: Vec<String> = view
                 .marks()
                 .iter()
@@ -191,8 +192,10 @@ impl Canvas {
             let _ = writeln!(
                 out,
                 "<clipPath id=\"in-{name}\"><path d=\"{d}\"/></clipPath>\
-                 <g id=\"{name}\"><path d=\"{d}\" fill=\"{PAPER}\" stroke=\"{SOFT}\"/>\
-                 <path d=\"{}\" stroke=\"{HAIR}\"/></g>",
+                 <g id=\"{name}\"><path d=\"{d}\" fill=\"{PAPER}\"/>\
+                 <path d=\"{hair}\" fill=\"{HAIR}\" fill-opacity=\".5\"/>\
+                 <path d=\"{}\" stroke=\"{HAIR}\" stroke-width=\".7\"/>\
+                 <path d=\"{d}\" stroke=\"{SOFT}\"/></g>",
                 marks.concat()
             );
         }

@@ -80,11 +80,8 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, light: &Light) {
 /// as wide as a finger would be all there is to see.
 fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
     let fine = (height as f32 / 70.0).clamp(0.3, 1.0);
-    let skin = blend(
-        look.colours.body,
-        look.colours.outline,
-        0.5 * fine * pixel.mark,
-    );
+    let skin = blend(look.colours.body, look.ground, 0.45 * pixel.hair);
+    let skin = blend(skin, look.colours.outline, 0.5 * fine * pixel.mark);
     let skin = blend(skin, light.colour(look), pixel.light);
     let shape = blend(look.ground, skin, pixel.body);
     let rim = blend(look.colours.outline, look.colours.bright, 0.6 * pixel.light);
@@ -108,7 +105,7 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
         all.map(Pixel::lit).sum::<f32>() / count as f32
     };
     let lit = |light| look.colour(blend(look.ground, shown.colour(look), light));
-    if let Some(c) = dots(&|x, y| drawn(at(x, y))) {
+    if let Some(c) = dots(&|x, y| drawn(at(x, y), (x, y))) {
         let all = light(0..4);
         cell.set_char(c);
         cell.set_fg(look.colour(blend(look.colours.outline, look.colours.bright, 0.6 * all)));
@@ -123,9 +120,10 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
     }
 }
 
-/// Whether a line goes through a pixel.
-fn drawn(pixel: Pixel) -> bool {
-    pixel.line > 0.42 || pixel.mark > 0.42
+/// Whether there is a dot at `place` in its letter though nothing shines: a line, or hair.
+fn drawn(pixel: Pixel, place: (usize, usize)) -> bool {
+    let hair = pixel.hair > 0.5 && matches!(place, (0, 0) | (1, 2));
+    hair || pixel.line > 0.42 || pixel.mark > 0.2
 }
 
 /// Without shades: as many dots as it is bright, or one letter for the whole cell.
@@ -138,7 +136,7 @@ fn draw_letter(
     let letter = match look.unicode {
         true => dots(&|x, y| {
             let threshold = [0.2, 0.7, 0.45, 0.9][(x + 2 * y) % 4];
-            drawn(at(x, y)) || at(x, y).lit() > threshold
+            drawn(at(x, y), (x, y)) || at(x, y).lit() > threshold
         }),
         false => letter(at(0, 0), at(0, 1)),
     };

@@ -3,11 +3,12 @@
 use super::Light;
 use crate::figure::{BodyPart, BodyView, Contour, Point};
 
-/// One pixel, in shares from 0 to 1: how much of it is body, its outline, what marks it within,
-/// and how brightly the place shines where it is body.
+/// One pixel, in shares from 0 to 1: how much of it is body, hair, its outline, what marks it
+/// within, and how brightly the place shines where it is body.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pixel {
     pub body: f32,
+    pub hair: f32,
     pub line: f32,
     pub mark: f32,
     pub light: f32,
@@ -150,6 +151,7 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
     };
     let outline = sheet.line(&window.view.outline());
     let body = sheet.filled(&outline);
+    let hair = sheet.filled(&sheet.line(&window.view.hair()));
     let (mut line, mut marks) = (vec![0.0; body.len()], vec![0.0; body.len()]);
     sheet.drawn(&outline, OUTLINE, &mut line);
     for mark in window.view.marks() {
@@ -167,6 +169,7 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
             });
         Pixel {
             body: body[i] * edge,
+            hair: hair[i].min(body[i]),
             line: line[i] * edge,
             mark: marks[i] * body[i] * edge,
             light: shine * edge,
