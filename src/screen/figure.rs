@@ -28,7 +28,9 @@ pub(super) struct Light<'a> {
 impl Light<'_> {
     /// How brightly a point of `place` shines, where a pixel is `pixel` wide.
     fn at(&self, place: &BodyPart, point: Point, pixel: f32) -> f32 {
-        let soft = (0.014 + 0.05 * self.cool).max(pixel);
+        // A head is seen from nearer than a body.
+        let near = if place.view.is_head() { 2.0 } else { 1.0 };
+        let soft = (near * (0.018 + 0.05 * self.cool)).max(pixel);
         let (share, along) = place.at(point, soft);
         let stroke = self.sweep.map_or(1.0, |sweep| {
             let there = if sweep < 0.0 { 1.0 + sweep } else { sweep };
@@ -36,8 +38,8 @@ impl Light<'_> {
             0.35 + 0.65 * (-off * off).exp()
         });
         // Brightest in its middle.
-        let (core, _) = place.at(point, 0.06);
-        share * self.glow * stroke * (0.7 + 0.3 * core * core)
+        let (core, _) = place.at(point, 0.045 * near);
+        share * self.glow * stroke * (0.62 + 0.38 * core * core)
     }
 
     fn colour(&self, look: &Look) -> Rgb {
@@ -79,12 +81,13 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, light: &Light) {
 /// The colour of a pixel on the ground, in a picture so many pixels high: in a small one lines
 /// as wide as a finger would be all there is to see.
 fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
-    let fine = (height as f32 / 70.0).clamp(0.3, 1.0);
+    let fine = ((height as f32 - 10.0) / 60.0).clamp(0.15, 1.0);
     let skin = blend(look.colours.body, look.ground, 0.45 * pixel.hair);
     let skin = blend(skin, look.colours.outline, 0.5 * fine * pixel.mark);
     let skin = blend(skin, light.colour(look), pixel.light);
     let shape = blend(look.ground, skin, pixel.body);
-    let rim = blend(look.colours.outline, look.colours.bright, 0.6 * pixel.light);
+    let lit = blend(light.colour(look), look.colours.bright, 0.3);
+    let rim = blend(look.colours.outline, lit, 0.85 * pixel.light);
     blend(shape, rim, 0.7 * fine * pixel.line)
 }
 
