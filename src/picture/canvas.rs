@@ -172,13 +172,15 @@ impl Canvas {
         let _ = writeln!(
             self.shapes,
             "<g transform=\"translate({} {}) scale({scale:.3})\"><use href=\"#{name}\"/>\
-             <path d=\"{lit}\" fill=\"{TENSE}\" clip-path=\"url(#in-{name})\"/></g>",
+             <path d=\"{lit}\" fill=\"{TENSE}\" clip-path=\"url(#in-{name})\"/>\
+             <use href=\"#on-{name}\"/></g>",
             n(x),
             n(top)
         );
     }
 
-    /// What the figures of the picture are drawn from, each once.
+    /// What the figures of the picture are drawn from, each once: what lies beneath the light,
+    /// and the lines on it.
     fn figures(&self) -> String {
         let mut out = String::new();
         for view in &self.views {
@@ -193,8 +195,8 @@ impl Canvas {
                 out,
                 "<clipPath id=\"in-{name}\"><path d=\"{d}\"/></clipPath>\
                  <g id=\"{name}\"><path d=\"{d}\" fill=\"{PAPER}\"/>\
-                 <path d=\"{hair}\" fill=\"{HAIR}\" fill-opacity=\".5\"/>\
-                 <path d=\"{}\" stroke=\"{HAIR}\" stroke-width=\".7\"/>\
+                 <path d=\"{hair}\" fill=\"{HAIR}\" fill-opacity=\".5\"/></g>\
+                 <g id=\"on-{name}\"><path d=\"{}\" stroke=\"{HAIR}\" stroke-width=\".7\"/>\
                  <path d=\"{d}\" stroke=\"{SOFT}\"/></g>",
                 marks.concat()
             );

@@ -83,9 +83,11 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, light: &Light) {
 fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
     let fine = ((height as f32 - 10.0) / 60.0).clamp(0.15, 1.0);
     let skin = blend(look.colours.body, look.ground, 0.45 * pixel.hair);
-    let skin = blend(skin, look.colours.outline, 0.5 * fine * pixel.mark);
     let skin = blend(skin, light.colour(look), pixel.light);
-    let shape = blend(look.ground, skin, pixel.body);
+    // What marks a body is pale on skin and dark on light: a lit face keeps its features.
+    let ink = blend(look.colours.outline, look.colours.body, 2.0 * pixel.light);
+    let share = (0.5 + 0.25 * pixel.light) * fine * pixel.mark;
+    let shape = blend(look.ground, blend(skin, ink, share), pixel.body);
     let lit = blend(light.colour(look), look.colours.bright, 0.3);
     let rim = blend(look.colours.outline, lit, 0.85 * pixel.light);
     blend(shape, rim, 0.7 * fine * pixel.line)
@@ -111,7 +113,11 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
     if let Some(c) = dots(&|x, y| drawn(at(x, y), (x, y))) {
         let all = light(0..4);
         cell.set_char(c);
-        cell.set_fg(look.colour(blend(look.colours.outline, look.colours.bright, 0.6 * all)));
+        // Dark where the light is brighter than a line could be.
+        cell.set_fg(look.colour(match all > 0.5 {
+            true => look.colours.body,
+            false => blend(look.colours.outline, look.colours.bright, 0.6 * all),
+        }));
         cell.set_bg(lit(all));
         return;
     }
@@ -125,8 +131,11 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
 
 /// Whether there is a dot at `place` in its letter though nothing shines: a line, or hair.
 fn drawn(pixel: Pixel, place: (usize, usize)) -> bool {
-    let hair = pixel.hair > 0.5 && matches!(place, (0, 0) | (1, 2));
-    hair || pixel.line > 0.42 || pixel.mark > 0.2
+    pixel.line > 0.42 || marked(pixel) || pixel.hair > 0.5 && matches!(place, (0, 0) | (1, 2))
+}
+
+fn marked(pixel: Pixel) -> bool {
+    pixel.mark > 0.2
 }
 
 /// Without shades: as many dots as it is bright, or one letter for the whole cell.
@@ -139,7 +148,10 @@ fn draw_letter(
     let letter = match look.unicode {
         true => dots(&|x, y| {
             let threshold = [0.2, 0.7, 0.45, 0.9][(x + 2 * y) % 4];
-            drawn(at(x, y), (x, y)) || at(x, y).lit() > threshold
+            let pixel = at(x, y);
+            // Among so many dots a line is where there are none.
+            let gap = marked(pixel) && pixel.lit() > 0.5;
+            !gap && (drawn(pixel, (x, y)) || pixel.lit() > threshold)
         }),
         false => letter(at(0, 0), at(0, 1)),
     };
@@ -172,7 +184,9 @@ fn letter(upper: Pixel, lower: Pixel) -> Option<char> {
     let light = upper.lit().max(lower.lit());
     // So few letters make no outline: a body all of dots is easier to read.
     let body = (upper.body + lower.body) / 2.0;
+    let mark = upper.mark.max(lower.mark);
     match light {
+        l if l > 0.4 && mark > 0.3 => Some('-'),
         l if l > 0.75 => Some('#'),
         l if l > 0.4 => Some('+'),
         l if l > 0.15 => Some(':'),
@@ -240,6 +254,24 @@ mod tests {
                 assert_eq!(left == 0.0, id.starts_with("right"), "{id}: {left}");
                 assert_eq!(right == 0.0, id.starts_with("left"), "{id}: {right}");
             }
+        }
+    }
+
+    #[test]
+    fn what_marks_a_face_is_seen_on_it_when_it_is_lit() {
+        let (look, shown) = (Look::new(Depth::True, true), lit("face", 1.0, None));
+        for height in [40, 90] {
+            let pixels = raster((height, height), &shown);
+            let red = |of: fn(&Pixel) -> bool| -> Vec<u8> {
+                let bright = pixels.iter().filter(|p| p.light > 0.9 && of(p));
+                bright
+                    .map(|p| colour(*p, height, &look, &shown)[0])
+                    .collect()
+            };
+            let (marks, bare) = (red(|p| p.mark > 0.5), red(|p| p.mark == 0.0));
+            assert!(marks.len() > 10, "{height}: {marks:?}");
+            let (brightest, darkest) = (marks.iter().max().unwrap(), bare.iter().min().unwrap());
+            assert!(brightest + 8 < *darkest, "{height}: {brightest}, {darkest}");
         }
     }
 

@@ -44,6 +44,12 @@ function drawBody(ink, { x, top, height }, { id, glow, sweep, strength }) {
   ink.strokeStyle = "rgba(222, 164, 120, 0.34)";
   ink.lineWidth = 1.2 * ratio / scale;
   ink.stroke(path(view.marks));
+  if (place) {
+    // Pale lines are lost on light: there they are dark.
+    ink.clip(path(place.place));
+    ink.strokeStyle = `rgba(58, 22, 8, ${0.75 * glow})`;
+    ink.stroke(path(view.marks));
+  }
   ink.restore();
   if (head) fadeBelow(ink, x, top, height);
 }
