@@ -57,6 +57,14 @@ impl BodyView {
         Contour::mirrored(self.half())
     }
 
+    /// Where the body ends if its arms, and what is above them, are left out.
+    pub fn without_arms(self) -> Contour {
+        match self.is_head() {
+            true => self.outline(),
+            false => Contour::mirrored(shape::TRUNK.to_vec()),
+        }
+    }
+
     /// Where hair grows: one closed curve, along the outline down to where the hair ends.
     pub fn hair(self) -> Contour {
         let end = match self {
@@ -185,6 +193,7 @@ mod tests {
                 assert!((a.0 + b.0).abs() < 1e-4 && (a.1 - b.1).abs() < 1e-4);
             }
             assert_uncrossed(view, &line);
+            assert_uncrossed(view, &view.without_arms().polyline());
         }
     }
 
@@ -231,7 +240,7 @@ mod tests {
     #[test]
     fn a_curve_goes_through_its_points_and_what_is_drawn_stays_in_the_picture() {
         for view in ALL {
-            let closed = [view.outline(), view.hair()];
+            let closed = [view.outline(), view.without_arms(), view.hair()];
             for contour in view.marks().into_iter().chain(closed) {
                 let line = contour.polyline();
                 for point in &contour.points {

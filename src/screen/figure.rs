@@ -276,6 +276,21 @@ mod tests {
     }
 
     #[test]
+    fn a_small_picture_of_the_legs_has_no_hands_in_the_air() {
+        let most = |id| -> usize {
+            let pixels = raster((40, 32), &lit(id, 1.0, None));
+            let rows = pixels.chunks(40).map(|row| {
+                let edges = row.windows(2);
+                edges
+                    .filter(|w| w[0].body == 0.0 && w[1].body > 0.0)
+                    .count()
+            });
+            rows.max().unwrap()
+        };
+        assert_eq!((most("calves"), most("hands")), (2, 3));
+    }
+
+    #[test]
     fn the_light_grows_with_the_glow_and_goes_with_the_stroke() {
         let light = |glow, sweep| -> Vec<f32> {
             let pixels = raster((40, 60), &lit("right-leg", glow, sweep));

@@ -38,17 +38,29 @@ struct Window {
 
 impl Window {
     /// What a picture of `height` square pixels shows. A small one shows the half of the body
-    /// that the place is in.
+    /// that the place is in, unless it is in both.
     fn of(place: Option<&BodyPart>, height: usize) -> Window {
         let view = place.map_or(BodyView::Front, |place| place.view);
         let window = |top, tall| Window { view, top, tall };
-        match place {
+        let (from, to) = place.map_or((0.0, 1.0), |place| (place.way.0.1, place.way.1.1));
+        match (from + to) / 2.0 {
             _ if view.is_head() => window(0.03, 0.9),
-            Some(place) if height < 48 => match (place.way.0.1 + place.way.1.1) / 2.0 {
-                middle if middle > 0.52 => window(0.39, 0.62),
-                _ => window(-0.01, 0.64),
-            },
-            _ => window(-0.01, 1.02),
+            _ if height >= 48 || (to - from).abs() > 0.7 => window(-0.01, 1.02),
+            middle if middle > 0.56 => window(0.39, 0.62),
+            _ => window(-0.01, 0.64),
+        }
+    }
+
+    /// Whether the figure goes on above it.
+    fn below(self) -> bool {
+        self.top > 0.05
+    }
+
+    /// What there is to see of the body's outline: hands without their arms would hang in the air.
+    fn outline(self) -> Contour {
+        match self.below() {
+            true => self.view.without_arms(),
+            false => self.view.outline(),
         }
     }
 }
@@ -149,7 +161,7 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
         pixel: window.tall / height.max(1) as f32,
         top: window.top,
     };
-    let outline = sheet.line(&window.view.outline());
+    let outline = sheet.line(&window.outline());
     let body = sheet.filled(&outline);
     let hair = sheet.filled(&sheet.line(&window.view.hair()));
     let (mut line, mut marks) = (vec![0.0; body.len()], vec![0.0; body.len()]);
@@ -157,7 +169,7 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
     for mark in window.view.marks() {
         sheet.drawn(&sheet.line(&mark), MARK, &mut marks);
     }
-    let goes_on = [window.top > 0.05, window.top + window.tall < 0.99];
+    let goes_on = [window.below(), window.top + window.tall < 0.99];
     let pixels = (0..width * height).map(|i| {
         let (column, row) = (i % width, i / width);
         let edge = edge(row, height, goes_on);
