@@ -107,8 +107,11 @@ mod tests {
                 .map(|p| p.split(' ').next().unwrap().parse().unwrap())
                 .collect()
         };
-        assert!(xs("left-foot").iter().all(|x| *x < 50.0));
-        assert!(xs("right-foot").iter().all(|x| *x > 50.0));
+        for one in ["foot", "calf", "thigh", "leg", "hand", "arm", "shoulder"] {
+            let on = |side: &str| xs(&format!("{side}-{one}"));
+            assert!(on("left").iter().all(|x| *x < 50.0), "{one}");
+            assert!(on("right").iter().all(|x| *x > 50.0), "{one}");
+        }
         let both = xs("feet");
         assert!(both.iter().any(|x| *x < 45.0) && both.iter().any(|x| *x > 55.0));
     }
