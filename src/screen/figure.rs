@@ -82,7 +82,7 @@ pub(super) fn draw(area: Rect, buf: &mut Buffer, look: &Look, light: &Light) {
 /// as wide as a finger would be all there is to see.
 fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
     let fine = ((height as f32 - 10.0) / 60.0).clamp(0.15, 1.0);
-    let skin = blend(look.colours.body, look.ground, 0.45 * pixel.hair);
+    let skin = blend(look.colours.body, look.ground, 0.24 * pixel.hair);
     let skin = blend(skin, light.colour(look), pixel.light);
     // What marks a body is pale on skin and dark on light: a lit face keeps its features.
     let ink = blend(look.colours.outline, look.colours.body, 2.0 * pixel.light);

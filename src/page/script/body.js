@@ -33,7 +33,7 @@ function drawBody(ink, { x, top, height }, { id, glow, sweep, strength }) {
   inside.addColorStop(1, "rgba(120, 62, 36, 0.05)");
   ink.fillStyle = inside;
   ink.fill(outline);
-  ink.fillStyle = "rgba(11, 7, 5, 0.42)";
+  ink.fillStyle = "rgba(11, 7, 5, 0.22)";
   ink.fill(path(view.hair));
   if (place) light(ink, outline, place, glow, sweep, scale);
   ink.lineJoin = "round";

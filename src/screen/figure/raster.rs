@@ -28,6 +28,9 @@ const FINE: usize = 4;
 const OUTLINE: f32 = 0.35;
 const MARK: f32 = 0.15;
 
+/// How softly hair ends on a head, in units of the figure.
+const HAIR_END: f32 = 0.018;
+
 /// The part of a figure that is seen: its top and its height.
 #[derive(Clone, Copy)]
 struct Window {
@@ -119,6 +122,32 @@ impl Raster {
         share
     }
 
+    /// How much of each pixel is hair, which on a head ends softly.
+    fn hair(&self, view: BodyView) -> Vec<f32> {
+        let sharp = self.filled(&self.line(&view.hair()));
+        let reach = (HAIR_END / self.pixel) as usize;
+        if !view.is_head() || reach == 0 {
+            return sharp;
+        }
+        let soft = (0..sharp.len()).map(|i| {
+            let (column, row) = (i % self.width, i / self.width);
+            let rows = row.saturating_sub(reach)..(row + reach + 1).min(self.height);
+            let count = rows.len() as f32;
+            let all = rows.map(|row| sharp[row * self.width + column]);
+            all.sum::<f32>() / count
+        });
+        // Above, it ends with the head.
+        let crown = self.to_pixels((0.0, 0.12)).1;
+        let both = soft.zip(&sharp).enumerate();
+        both.map(
+            |(i, (soft, sharp))| match ((i / self.width) as f32) < crown {
+                true => *sharp,
+                false => soft,
+            },
+        )
+        .collect()
+    }
+
     /// How much of each pixel a pen along `line` covers, half its width being `half`.
     fn drawn(&self, line: &[Point], half: f32, onto: &mut [f32]) {
         let reach = half + 0.5;
@@ -163,7 +192,7 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
     };
     let outline = sheet.line(&window.outline());
     let body = sheet.filled(&outline);
-    let hair = sheet.filled(&sheet.line(&window.view.hair()));
+    let hair = sheet.hair(window.view);
     let (mut line, mut marks) = (vec![0.0; body.len()], vec![0.0; body.len()]);
     sheet.drawn(&outline, OUTLINE, &mut line);
     for mark in window.view.marks() {
