@@ -4,6 +4,7 @@
 //! Whatever draws a body draws these: the screen in pixels, a picture or a page as SVG. A figure
 //! is one unit high, its middle is at x = 0, y goes down; left is on the left, as in a mirror.
 
+mod curves;
 mod places;
 mod shape;
 pub mod svg;
@@ -217,8 +218,13 @@ mod tests {
             "feet",
             "left-arm",
             "right-arm",
+            "left-shoulder",
+            "right-shoulder",
+            "eyes",
+            "jaw",
         ] {
-            for line in BodyPart::find(id).unwrap().hulls() {
+            for hull in BodyPart::find(id).unwrap().hulls() {
+                let line = hull.polyline();
                 let next = line.iter().cycle().skip(1);
                 let area: f32 = line
                     .iter()

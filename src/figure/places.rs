@@ -2,7 +2,16 @@
 
 use std::f32::consts::TAU;
 
-use super::{BodyView, Point};
+use super::curves;
+use super::{BodyView, Contour, Point};
+
+/// What a place is made of, on the right half.
+#[derive(Clone, Copy)]
+enum Piece {
+    Limb(Limb),
+    /// What a smooth curve goes round.
+    Curve(&'static [Point]),
+}
 
 /// A limb that narrows: two ends, each with its radius.
 #[derive(Clone, Copy)]
@@ -12,8 +21,8 @@ struct Limb {
     radii: (f32, f32),
 }
 
-const fn limb(from: Point, to: Point, radii: (f32, f32)) -> Limb {
-    Limb { from, to, radii }
+const fn limb(from: Point, to: Point, radii: (f32, f32)) -> Piece {
+    Piece::Limb(Limb { from, to, radii })
 }
 
 impl Limb {
@@ -34,7 +43,7 @@ impl Limb {
 
     /// The line around it.
     fn hull(&self) -> Vec<Point> {
-        const POINTS: u8 = 24;
+        const POINTS: u8 = 12;
         let around = |centre: Point, radius: f32| {
             (0..POINTS).map(move |i| {
                 let (sin, cos) = (TAU * f32::from(i) / f32::from(POINTS)).sin_cos();
@@ -69,12 +78,104 @@ fn convex(mut points: Vec<Point>) -> Vec<Point> {
     [there, back].concat()
 }
 
-/// The distance from limbs and their mirror images, run together where they meet within
+impl Piece {
+    /// How far it is from its edge to its middle, more or less.
+    fn thickness(&self) -> f32 {
+        match self {
+            Piece::Limb(limb) => f32::midpoint(limb.radii.0, limb.radii.1),
+            Piece::Curve(points) => {
+                // Of a band it is this; of a disc it is twice as much.
+                let (mut area, mut round) = (0.0, 0.0);
+                for (a, b) in sides(&right_side(points)) {
+                    area += (a.0 * b.1 - b.0 * a.1) / 2.0;
+                    round += (a.0 - b.0).hypot(a.1 - b.1);
+                }
+                area / round
+            }
+        }
+    }
+}
+
+/// Whether a curve goes on as its own mirror image.
+fn is_half(points: &[Point]) -> bool {
+    let middle = |point: Option<&Point>| point.is_some_and(|(x, _)| *x == 0.0);
+    middle(points.first()) && middle(points.last())
+}
+
+/// Along a curve on the right half: from the middle to the middle, or once around.
+fn right_side(points: &[Point]) -> Vec<Point> {
+    let half = is_half(points);
+    let whole = match half {
+        true => Contour::mirrored(points.to_vec()),
+        false => Contour {
+            points: points.to_vec(),
+            closed: true,
+        },
+    };
+    let mut line = whole.polyline();
+    if half {
+        line.truncate(line.len() / 2 + 1);
+    }
+    line
+}
+
+/// Makes it a straight way from the end back to the beginning: at points that are there twice a
+/// curve turns at once.
+fn corners(line: Vec<Point>) -> Vec<Point> {
+    let (first, last) = (line.first().copied(), line.last().copied());
+    first.into_iter().chain(line).chain(last).collect()
+}
+
+fn sides(line: &[Point]) -> impl Iterator<Item = (Point, Point)> {
+    line.windows(2).map(|w| (w[0], w[1]))
+}
+
+/// What a point is compared with.
+enum Form {
+    Limb(Limb),
+    /// Along it: its [`right_side`].
+    Curve(Vec<Point>),
+}
+
+impl Form {
+    fn of(piece: &Piece) -> Form {
+        match piece {
+            Piece::Limb(limb) => Form::Limb(*limb),
+            // Every other point is near enough.
+            Piece::Curve(points) => {
+                Form::Curve(right_side(points).into_iter().step_by(2).collect())
+            }
+        }
+    }
+
+    /// The distance of a point on the right half from the edge, negative inside.
+    fn distance(&self, at: Point) -> f32 {
+        let line = match self {
+            Form::Limb(limb) => return limb.distance(at),
+            Form::Curve(line) => line,
+        };
+        let (mut near, mut inside) = (f32::MAX, false);
+        for (a, b) in sides(line) {
+            let side = Limb {
+                from: a,
+                to: b,
+                radii: (0.0, 0.0),
+            };
+            near = near.min(side.distance(at));
+            // To the right of it, where no line is missing.
+            let crossed = (a.1 > at.1) != (b.1 > at.1);
+            inside ^= crossed && at.0 < a.0 + (at.1 - a.1) / (b.1 - a.1) * (b.0 - a.0);
+        }
+        if inside { -near } else { near }
+    }
+}
+
+/// The distance from forms and their mirror images, run together where they meet within
 /// `blend`.
-fn distance(limbs: &[Limb], at: Point, blend: f32) -> f32 {
+fn distance(forms: &[Form], at: Point, blend: f32) -> f32 {
     let at = (at.0.abs(), at.1);
-    limbs.iter().fold(f32::MAX, |near, limb| {
-        let d = limb.distance(at);
+    forms.iter().fold(f32::MAX, |near, form| {
+        let d = form.distance(at);
         let h = (blend - (near - d).abs()).max(0.0) / blend;
         near.min(d) - h * h * blend * 0.25
     })
@@ -85,7 +186,10 @@ pub struct BodyPart {
     /// The figure on which it is seen.
     pub view: BodyView,
     /// Where it is, on the right half unless `sides` says otherwise.
-    limbs: &'static [Limb],
+    pieces: &'static [Piece],
+    forms: Vec<Form>,
+    /// How far its narrowest piece lets a light be soft.
+    thickness: f32,
     sides: Sides,
     /// The way of a stroke: towards the heart, or along the place.
     pub way: (Point, Point),
@@ -98,95 +202,66 @@ enum Sides {
     Right,
 }
 
-const FOOT: &[Limb] = &[limb((0.055, 0.945), (0.07, 0.985), (0.034, 0.04))];
-const TOES: &[Limb] = &[limb((0.051, 0.987), (0.084, 0.986), (0.014, 0.016))];
-const CALF: &[Limb] = &[limb((0.0555, 0.762), (0.0545, 0.865), (0.045, 0.034))];
-const THIGH: &[Limb] = &[limb((0.056, 0.56), (0.056, 0.65), (0.055, 0.05))];
-const KNEE: &[Limb] = &[limb((0.0545, 0.692), (0.0545, 0.714), (0.036, 0.036))];
-const LEG: &[Limb] = &[
-    limb((0.056, 0.56), (0.0545, 0.7), (0.055, 0.045)),
+const FOOT: &[Piece] = &[limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05))];
+const TOES: &[Piece] = &[limb((0.051, 0.987), (0.084, 0.986), (0.014, 0.016))];
+const CALF: &[Piece] = &[limb((0.0555, 0.762), (0.0545, 0.865), (0.045, 0.034))];
+const THIGH: &[Piece] = &[limb((0.057, 0.56), (0.056, 0.65), (0.054, 0.05))];
+const KNEE: &[Piece] = &[limb((0.0545, 0.692), (0.0545, 0.714), (0.036, 0.036))];
+const LEG: &[Piece] = &[
+    limb((0.057, 0.56), (0.0545, 0.7), (0.053, 0.045)),
     limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036)),
-    limb((0.055, 0.945), (0.07, 0.985), (0.034, 0.04)),
+    limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05)),
 ];
-const SEAT: &[Limb] = &[limb((0.044, 0.474), (0.052, 0.486), (0.04, 0.044))];
-const PELVIS: &[Limb] = &[limb((0.0, 0.48), (0.038, 0.475), (0.036, 0.034))];
-const BELLY: &[Limb] = &[limb((0.0, 0.355), (0.0, 0.42), (0.058, 0.058))];
-const CHEST: &[Limb] = &[limb((0.032, 0.237), (0.064, 0.228), (0.043, 0.036))];
-const TRUNK: &[Limb] = &[
-    limb((0.032, 0.237), (0.064, 0.228), (0.043, 0.036)),
-    limb((0.0, 0.25), (0.0, 0.42), (0.064, 0.058)),
-];
-const BACK: &[Limb] = &[
-    limb((0.048, 0.232), (0.024, 0.378), (0.047, 0.046)),
-    limb((0.0, 0.232), (0.0, 0.38), (0.05, 0.044)),
-];
-const LOWER_BACK: &[Limb] = &[limb((0.0, 0.41), (0.038, 0.412), (0.036, 0.032))];
-const CHEST_AND_BACK: &[Limb] = &[
-    limb((0.0, 0.225), (0.085, 0.215), (0.05, 0.04)),
-    limb((0.0, 0.26), (0.035, 0.28), (0.05, 0.045)),
-];
-const HAND: &[Limb] = &[limb((0.179, 0.49), (0.192, 0.565), (0.026, 0.032))];
-const FOREARM_AND_HAND: &[Limb] = &[
+const SEAT: &[Piece] = &[limb((0.044, 0.474), (0.052, 0.486), (0.04, 0.044))];
+const PELVIS: &[Piece] = &[Piece::Curve(curves::PELVIS)];
+const BELLY: &[Piece] = &[Piece::Curve(curves::BELLY)];
+const CHEST: &[Piece] = &[Piece::Curve(curves::CHEST)];
+const TRUNK: &[Piece] = &[Piece::Curve(curves::BELLY_AND_CHEST)];
+const BACK: &[Piece] = &[Piece::Curve(curves::BACK)];
+const LOWER_BACK: &[Piece] = &[Piece::Curve(curves::LOWER_BACK)];
+const CHEST_AND_BACK: &[Piece] = &[Piece::Curve(curves::CHEST_AND_BACK)];
+const HAND: &[Piece] = &[limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044))];
+const FOREARM_AND_HAND: &[Piece] = &[
     limb((0.14, 0.362), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.49), (0.192, 0.565), (0.026, 0.032)),
+    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
 ];
-const UPPER_ARM: &[Limb] = &[limb((0.12, 0.23), (0.135, 0.325), (0.032, 0.026))];
-const ARM: &[Limb] = &[
+const UPPER_ARM: &[Piece] = &[limb((0.12, 0.23), (0.135, 0.325), (0.032, 0.026))];
+const ARM: &[Piece] = &[
     limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
     limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.49), (0.192, 0.565), (0.026, 0.032)),
+    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
 ];
-const SHOULDERS: &[Limb] = &[limb((0.074, 0.19), (0.116, 0.211), (0.025, 0.036))];
-const NECK: &[Limb] = &[limb((0.0, 0.135), (0.0, 0.165), (0.032, 0.036))];
-const NECK_AND_SHOULDER: &[Limb] = &[
-    limb((0.024, 0.138), (0.028, 0.175), (0.023, 0.027)),
-    limb((0.032, 0.187), (0.115, 0.206), (0.03, 0.032)),
-];
-const ARMS_AND_SHOULDERS: &[Limb] = &[
-    limb((0.012, 0.138), (0.022, 0.175), (0.024, 0.03)),
-    limb((0.03, 0.187), (0.116, 0.214), (0.03, 0.036)),
+const SHOULDERS: &[Piece] = &[Piece::Curve(curves::SHOULDERS)];
+const NECK: &[Piece] = &[limb((0.0, 0.135), (0.0, 0.165), (0.032, 0.036))];
+const NECK_AND_SHOULDER: &[Piece] = &[Piece::Curve(curves::NECK_AND_SHOULDER)];
+const ARMS_AND_SHOULDERS: &[Piece] = &[
+    Piece::Curve(curves::SIDE_OF_NECK),
     limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
     limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.49), (0.192, 0.565), (0.026, 0.032)),
+    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
 ];
 /// From the head to the feet.
-const WHOLE_BODY: &[Limb] = &[
+const WHOLE_BODY: &[Piece] = &[
     limb((0.0, 0.065), (0.0, 0.16), (0.06, 0.034)),
     limb((0.02, 0.205), (0.116, 0.214), (0.045, 0.036)),
     limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
     limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.49), (0.192, 0.565), (0.026, 0.032)),
+    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
     limb((0.03, 0.25), (0.045, 0.48), (0.075, 0.065)),
     limb((0.05, 0.53), (0.0545, 0.7), (0.062, 0.045)),
     limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036)),
-    limb((0.055, 0.945), (0.07, 0.985), (0.034, 0.04)),
+    limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05)),
 ];
-const WHOLE_FACE: &[Limb] = &[limb((0.0, 0.395), (0.0, 0.57), (0.222, 0.2))];
-const FOREHEAD: &[Limb] = &[limb((0.0, 0.262), (0.095, 0.27), (0.073, 0.062))];
-const TEMPLES: &[Limb] = &[limb((0.2, 0.342), (0.204, 0.4), (0.034, 0.03))];
-const FOREHEAD_AND_TEMPLES: &[Limb] = &[
-    limb((0.0, 0.262), (0.095, 0.27), (0.073, 0.062)),
-    limb((0.095, 0.27), (0.2, 0.385), (0.062, 0.034)),
-];
-const EYES: &[Limb] = &[
-    limb((0.066, 0.403), (0.1, 0.406), (0.034, 0.045)),
-    limb((0.1, 0.406), (0.15, 0.399), (0.045, 0.03)),
-];
-const MOUTH: &[Limb] = &[limb((0.0, 0.63), (0.052, 0.63), (0.042, 0.034))];
-const JAW: &[Limb] = &[
-    limb((0.189, 0.525), (0.175, 0.605), (0.03, 0.046)),
-    limb((0.175, 0.605), (0.138, 0.675), (0.046, 0.034)),
-    limb((0.138, 0.675), (0.078, 0.725), (0.034, 0.024)),
-    limb((0.078, 0.725), (0.0, 0.748), (0.024, 0.02)),
-];
-const EARS: &[Limb] = &[limb((0.251, 0.405), (0.246, 0.485), (0.026, 0.022))];
-const SCALP: &[Limb] = &[
-    limb((0.0, 0.108), (0.09, 0.116), (0.055, 0.055)),
-    limb((0.09, 0.116), (0.152, 0.158), (0.055, 0.048)),
-    limb((0.152, 0.158), (0.2, 0.235), (0.048, 0.036)),
-    limb((0.2, 0.235), (0.224, 0.345), (0.036, 0.016)),
-];
-const SKULL_BASE: &[Limb] = &[limb((0.0, 0.675), (0.075, 0.662), (0.05, 0.045))];
+const WHOLE_FACE: &[Piece] = &[Piece::Curve(curves::FACE)];
+const FOREHEAD: &[Piece] = &[Piece::Curve(curves::FOREHEAD)];
+const TEMPLES: &[Piece] = &[Piece::Curve(curves::TEMPLES)];
+const FOREHEAD_AND_TEMPLES: &[Piece] = &[Piece::Curve(curves::FOREHEAD_AND_TEMPLES)];
+const EYES: &[Piece] = &[Piece::Curve(curves::EYES)];
+const MOUTH: &[Piece] = &[Piece::Curve(curves::MOUTH)];
+const JAW: &[Piece] = &[Piece::Curve(curves::JAW)];
+const EARS: &[Piece] = &[limb((0.251, 0.405), (0.246, 0.485), (0.026, 0.022))];
+const SCALP: &[Piece] = &[Piece::Curve(curves::SCALP)];
+const SKULL_BASE: &[Piece] = &[Piece::Curve(curves::SKULL_BASE)];
 
 impl BodyPart {
     /// The place with this id, of a muscle group or of a massage area; none where the
@@ -197,16 +272,18 @@ impl BodyPart {
             Some(("right", rest)) => (Sides::Right, rest),
             _ => (Sides::Both, id),
         };
-        let seen = |view, limbs: &'static [Limb], way| BodyPart {
+        let seen = |view, pieces: &'static [Piece], way| BodyPart {
             view,
-            limbs,
+            pieces,
+            forms: pieces.iter().map(Form::of).collect(),
+            thickness: pieces.iter().map(Piece::thickness).fold(1.0, f32::min),
             sides,
             way,
         };
-        let body = |limbs, way| seen(BodyView::Front, limbs, way);
-        let back = |limbs, way| seen(BodyView::Back, limbs, way);
-        let head = |limbs, way| seen(BodyView::Face, limbs, way);
-        let nape = |limbs, way| seen(BodyView::Nape, limbs, way);
+        let body = |pieces, way| seen(BodyView::Front, pieces, way);
+        let back = |pieces, way| seen(BodyView::Back, pieces, way);
+        let head = |pieces, way| seen(BodyView::Face, pieces, way);
+        let nape = |pieces, way| seen(BodyView::Nape, pieces, way);
         Some(match one {
             "feet" | "foot" => body(FOOT, ((0.07, 0.985), (0.055, 0.92))),
             "soles" | "sole" => body(FOOT, ((0.055, 0.93), (0.07, 0.985))),
@@ -248,37 +325,60 @@ impl BodyPart {
         })
     }
 
-    /// How much of the place a point is, and how far along the way of a stroke.
-    pub fn at(&self, point: Point, soft: f32) -> (f32, f32) {
+    /// How deep within the place a point is, negative outside, and how far along the way of a
+    /// stroke.
+    pub fn at(&self, point: Point) -> (f32, f32) {
         let other = match self.sides {
             Sides::Both => false,
             Sides::Left => point.0 > 0.0,
             Sides::Right => point.0 < 0.0,
         };
-        if other {
-            return (0.0, 0.0);
-        }
-        let inside = step(-distance(self.limbs, point, 0.02), soft);
+        let depth = match other {
+            true => f32::MIN,
+            false => -distance(&self.forms, point, 0.02),
+        };
         let (from, to) = self.way;
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let along = ((point.0.abs() - from.0) * dx + (point.1 - from.1) * dy) / (dx * dx + dy * dy);
-        (inside, along)
+        (depth, along)
     }
 
-    /// Lines around the limbs it is made of, on the sides it is on; all go round the same way,
-    /// so that none cuts a hole where it lies over another. They reach beyond the body.
-    pub fn hulls(&self) -> Vec<Vec<Point>> {
-        let all = self.limbs.iter().map(Limb::hull);
-        all.flat_map(|right| {
+    /// How much of the place is at `depth`, over a border of `soft` on either side: of what is
+    /// narrow there is all in its middle, however soft it is.
+    pub fn share(&self, depth: f32, soft: f32) -> f32 {
+        let border = if depth > 0.0 {
+            soft.min(self.thickness)
+        } else {
+            soft
+        };
+        step(depth, border)
+    }
+
+    /// Around what it is made of, on the sides it is on; all go round the same way, so that none
+    /// cuts a hole where it lies over another. They reach beyond the body.
+    pub fn hulls(&self) -> Vec<Contour> {
+        let closed = |points| Contour {
+            points,
+            closed: true,
+        };
+        let all = self.pieces.iter().flat_map(|piece| {
+            let right = match piece {
+                Piece::Limb(limb) => limb.hull(),
+                Piece::Curve(points) if self.sides == Sides::Both && is_half(points) => {
+                    return vec![Contour::mirrored(points.to_vec())];
+                }
+                Piece::Curve(points) if is_half(points) => corners(right_side(points)),
+                Piece::Curve(points) => points.to_vec(),
+            };
             // A mirror image goes round the other way.
-            let left: Vec<Point> = right.iter().rev().map(|(x, y)| (-x, *y)).collect();
+            let left = right.iter().rev().map(|(x, y)| (-x, *y)).collect();
             match self.sides {
-                Sides::Both => vec![right, left],
-                Sides::Left => vec![left],
-                Sides::Right => vec![right],
+                Sides::Both => vec![closed(right), closed(left)],
+                Sides::Left => vec![closed(left)],
+                Sides::Right => vec![closed(right)],
             }
-        })
-        .collect()
+        });
+        all.collect()
     }
 }
 

@@ -2,12 +2,11 @@
 //! the figure's height.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::figure::svg::{Stand, path};
-use crate::figure::{BodyPart, BodyView, Point};
+use crate::figure::svg::{self, Stand, path};
+use crate::figure::{BodyPart, BodyView};
 use crate::plan::Plan;
 
 /// Where a place is.
@@ -49,7 +48,7 @@ pub fn of(plan: &Plan) -> (BTreeMap<String, LitPlace>, BTreeMap<&'static str, Fi
         let ((x, y), (to_x, to_y)) = part.way;
         let place = LitPlace {
             view,
-            place: part.hulls().iter().map(|line| around(line)).collect(),
+            place: svg::place(&part, STAND),
             way: [x, y, to_x, to_y].map(|part| (1000.0 * part).round() as i32),
         };
         places.insert(id.to_owned(), place);
@@ -72,14 +71,4 @@ fn figure(view: BodyView) -> Figure {
         hair: path(&view.hair(), STAND),
         marks: view.marks().iter().map(|line| path(line, STAND)).collect(),
     }
-}
-
-/// A path around `line`.
-fn around(line: &[Point]) -> String {
-    let mut d = String::new();
-    for (i, (x, y)) in line.iter().enumerate() {
-        let pen = if i == 0 { 'M' } else { 'L' };
-        let _ = write!(d, "{pen}{:.0} {:.0}", 1000.0 * x, 1000.0 * y);
-    }
-    d + "Z"
 }

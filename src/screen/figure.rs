@@ -30,15 +30,16 @@ impl Light<'_> {
     fn at(&self, place: &BodyPart, point: Point, pixel: f32) -> f32 {
         // A head is seen from nearer than a body.
         let near = if place.view.is_head() { 2.0 } else { 1.0 };
-        let soft = (near * (0.018 + 0.05 * self.cool)).max(pixel);
-        let (share, along) = place.at(point, soft);
+        let soft = (near * (0.012 + 0.05 * self.cool)).max(0.7 * pixel);
+        let (depth, along) = place.at(point);
+        let share = place.share(depth, soft);
         let stroke = self.sweep.map_or(1.0, |sweep| {
             let there = if sweep < 0.0 { 1.0 + sweep } else { sweep };
             let off = (along - there) / 0.28;
             0.35 + 0.65 * (-off * off).exp()
         });
         // Brightest in its middle.
-        let (core, _) = place.at(point, 0.045 * near);
+        let core = place.share(depth, 0.045 * near);
         share * self.glow * stroke * (0.62 + 0.38 * core * core)
     }
 
