@@ -46,23 +46,37 @@ impl BodyView {
     }
 
     /// One half of where the body ends.
-    fn half(self) -> Vec<Point> {
+    fn half(self, hand: &[Point], foot: &[Point]) -> Vec<Point> {
         match self.is_head() {
             true => shape::HEAD.to_vec(),
-            false => [shape::ARMS, shape::TRUNK].concat(),
+            false => {
+                let arm = [shape::ARM_DOWN, hand, shape::ARM_UP].concat();
+                [&arm[..], shape::FLANK, foot, shape::INSIDE].concat()
+            }
         }
     }
 
-    /// Where the body ends: one closed curve.
+    /// Where the body ends: one closed curve, around every finger.
     pub fn outline(self) -> Contour {
-        Contour::mirrored(self.half())
+        // From behind a heel is before the toes.
+        let foot = match self {
+            BodyView::Front => shape::FOOT,
+            _ => shape::PLAIN_FOOT,
+        };
+        Contour::mirrored(self.half(shape::HAND, foot))
     }
 
-    /// Where the body ends if its arms, and what is above them, are left out.
+    /// The same for a picture in which a finger is no wider than a line.
+    pub fn plain_outline(self) -> Contour {
+        Contour::mirrored(self.half(shape::PLAIN_HAND, shape::PLAIN_FOOT))
+    }
+
+    /// This if the arms, and what is above them, are left out.
     pub fn without_arms(self) -> Contour {
+        let leg = [shape::FLANK, shape::PLAIN_FOOT, shape::INSIDE];
         match self.is_head() {
-            true => self.outline(),
-            false => Contour::mirrored(shape::TRUNK.to_vec()),
+            true => self.plain_outline(),
+            false => Contour::mirrored(leg.concat()),
         }
     }
 
@@ -75,28 +89,42 @@ impl BodyView {
             BodyView::Nape => shape::NAPE_HAIR,
         };
         let lowest = end.last().map_or(0.0, |(_, y)| *y);
-        let crown = self.half().into_iter().take_while(|(_, y)| *y < lowest);
+        let whole = self.half(shape::PLAIN_HAND, shape::PLAIN_FOOT);
+        let crown = whole.into_iter().take_while(|(_, y)| *y < lowest);
         Contour::mirrored(crown.chain(end.iter().rev().copied()).collect())
     }
 
     /// What marks it: lines within the outline, on both sides.
     pub fn marks(self) -> Vec<Contour> {
-        let half = match self {
+        both(match self {
             BodyView::Front => shape::FRONT,
             BodyView::Back => shape::BACK,
             BodyView::Face => shape::FACE,
             BodyView::Nape => shape::NAPE,
-        };
-        let both = half.iter().flat_map(|line| {
-            let other = line.iter().map(|(x, y)| (-x, *y));
-            [line.to_vec(), other.collect()]
-        });
-        let open = |points| Contour {
-            points,
-            closed: false,
-        };
-        both.map(open).collect()
+        })
     }
+
+    /// What marks it besides, where there is room and no light.
+    pub fn fine_marks(self) -> Vec<Contour> {
+        both(match self {
+            BodyView::Front => shape::FINE_FRONT,
+            BodyView::Back => shape::FINE_BACK,
+            BodyView::Face | BodyView::Nape => &[],
+        })
+    }
+}
+
+/// Open lines on the right half, and their mirror images.
+fn both(half: &[&[Point]]) -> Vec<Contour> {
+    let open = |points| Contour {
+        points,
+        closed: false,
+    };
+    let lines = half.iter().flat_map(|line| {
+        let other = line.iter().map(|(x, y)| (-x, *y));
+        [line.to_vec(), other.collect()]
+    });
+    lines.map(open).collect()
 }
 
 impl Contour {
@@ -184,9 +212,9 @@ mod tests {
 
     #[test]
     fn an_outline_is_closed_the_same_on_both_sides_and_crosses_itself_nowhere() {
-        let both = ALL
-            .into_iter()
-            .flat_map(|view| [(view, view.outline()), (view, view.hair())]);
+        let both = ALL.into_iter().flat_map(|view| {
+            [view.outline(), view.plain_outline(), view.hair()].map(|it| (view, it))
+        });
         for (view, contour) in both {
             let line = contour.polyline();
             assert_eq!(line.first(), line.last());
@@ -246,8 +274,14 @@ mod tests {
     #[test]
     fn a_curve_goes_through_its_points_and_what_is_drawn_stays_in_the_picture() {
         for view in ALL {
-            let closed = [view.outline(), view.without_arms(), view.hair()];
-            for contour in view.marks().into_iter().chain(closed) {
+            let closed = [
+                view.outline(),
+                view.plain_outline(),
+                view.without_arms(),
+                view.hair(),
+            ];
+            let lines = view.marks().into_iter().chain(view.fine_marks());
+            for contour in lines.chain(closed) {
                 let line = contour.polyline();
                 for point in &contour.points {
                     assert!(line.contains(point), "{view:?} misses {point:?}");

@@ -3,9 +3,8 @@
 
 use super::Point;
 
-/// The upper part of the whole body, arms a little away from it: down to where an arm ends in the
-/// armpit.
-pub(super) const ARMS: &[Point] = &[
+/// The upper part of the whole body, arms a little away from it: down to where a hand begins.
+pub(super) const ARM_DOWN: &[Point] = &[
     (0.0, 0.008),
     (0.02, 0.0115),
     (0.036, 0.0245),
@@ -32,27 +31,70 @@ pub(super) const ARMS: &[Point] = &[
     (0.173, 0.412),
     (0.1805, 0.446),
     (0.187, 0.474),
-    (0.1955, 0.494),
-    (0.2025, 0.517),
-    (0.2065, 0.5415),
-    (0.208, 0.562),
-    (0.2065, 0.5745),
-    (0.203, 0.5775),
-    (0.2015, 0.5865),
-    (0.197, 0.5905),
-    (0.1935, 0.587),
-    (0.19, 0.588),
-    (0.1865, 0.5835),
-    (0.1845, 0.569),
-    (0.182, 0.546),
-    (0.179, 0.5275),
-    (0.176, 0.533),
-    (0.1745, 0.546),
-    (0.17, 0.5525),
-    (0.1655, 0.5465),
-    (0.1645, 0.5265),
+];
+
+/// A hand, from its outside to its inside: four fingers and a thumb.
+pub(super) const HAND: &[Point] = &[
+    (0.193, 0.494),
+    (0.1985, 0.5135),
+    (0.204, 0.5325),
+    (0.2095, 0.55),
+    (0.2125, 0.564),
+    (0.211, 0.5705),
+    (0.2075, 0.5655),
+    (0.2025, 0.5535),
+    (0.205, 0.567),
+    (0.207, 0.579),
+    (0.205, 0.5855),
+    (0.2015, 0.58),
+    (0.196, 0.5555),
+    (0.1975, 0.5705),
+    (0.1995, 0.5855),
+    (0.1975, 0.5915),
+    (0.194, 0.586),
+    (0.1885, 0.5565),
+    (0.189, 0.5695),
+    (0.19, 0.5795),
+    (0.188, 0.5855),
+    (0.185, 0.5805),
+    (0.1815, 0.567),
+    (0.1785, 0.547),
+    (0.175, 0.5345),
+    (0.173, 0.543),
+    (0.1715, 0.5525),
+    (0.168, 0.5545),
+    (0.1655, 0.5485),
+    (0.1645, 0.5355),
+    (0.1645, 0.519),
     (0.165, 0.503),
-    (0.1645, 0.482),
+    (0.1655, 0.4905),
+];
+
+/// The same for a picture in which a finger is no wider than a line.
+pub(super) const PLAIN_HAND: &[Point] = &[
+    (0.193, 0.494),
+    (0.1985, 0.5135),
+    (0.205, 0.5375),
+    (0.2095, 0.56),
+    (0.2095, 0.5725),
+    (0.204, 0.5845),
+    (0.198, 0.59),
+    (0.19, 0.5855),
+    (0.184, 0.5715),
+    (0.179, 0.547),
+    (0.175, 0.5345),
+    (0.173, 0.543),
+    (0.1715, 0.5525),
+    (0.168, 0.5545),
+    (0.1655, 0.5485),
+    (0.1645, 0.5355),
+    (0.1645, 0.519),
+    (0.165, 0.503),
+    (0.1655, 0.4905),
+];
+
+/// Up the inside of an arm to where it ends in the armpit.
+pub(super) const ARM_UP: &[Point] = &[
     (0.1595, 0.452),
     (0.1505, 0.418),
     (0.1395, 0.382),
@@ -62,8 +104,8 @@ pub(super) const ARMS: &[Point] = &[
     (0.1015, 0.2445),
 ];
 
-/// Its lower part: from the armpit on.
-pub(super) const TRUNK: &[Point] = &[
+/// The lower part: from the armpit down to a foot.
+pub(super) const FLANK: &[Point] = &[
     (0.0985, 0.246),
     (0.0965, 0.264),
     (0.091, 0.301),
@@ -85,6 +127,32 @@ pub(super) const TRUNK: &[Point] = &[
     (0.0655, 0.925),
     (0.069, 0.9435),
     (0.075, 0.958),
+];
+
+/// A foot, from its outside to its inside: five toes.
+pub(super) const FOOT: &[Point] = &[
+    (0.086, 0.967),
+    (0.0943, 0.9752),
+    (0.0965, 0.982),
+    (0.094, 0.9865),
+    (0.0905, 0.9852),
+    (0.0885, 0.9893),
+    (0.085, 0.9905),
+    (0.0815, 0.988),
+    (0.0793, 0.992),
+    (0.0755, 0.9931),
+    (0.072, 0.9903),
+    (0.0698, 0.9943),
+    (0.0655, 0.9955),
+    (0.0615, 0.9918),
+    (0.059, 0.9955),
+    (0.053, 0.9968),
+    (0.0462, 0.993),
+    (0.0425, 0.982),
+];
+
+/// The same for a picture in which a toe is no wider than a line.
+pub(super) const PLAIN_FOOT: &[Point] = &[
     (0.0895, 0.9745),
     (0.0955, 0.984),
     (0.093, 0.9905),
@@ -92,6 +160,10 @@ pub(super) const TRUNK: &[Point] = &[
     (0.0595, 0.9925),
     (0.0475, 0.9885),
     (0.0425, 0.979),
+];
+
+/// Up the inside of a leg.
+pub(super) const INSIDE: &[Point] = &[
     (0.0425, 0.962),
     (0.0405, 0.943),
     (0.0425, 0.922),
@@ -108,8 +180,7 @@ pub(super) const TRUNK: &[Point] = &[
     (0.0, 0.5195),
 ];
 
-/// What marks the front of a body: jaw, collarbones, chest, navel, groin, knees, fingers,
-/// toes.
+/// What marks the front of a body: jaw, collarbones, chest, navel, groin.
 pub(super) const FRONT: &[&[Point]] = &[
     &[
         (0.0425, 0.092),
@@ -132,21 +203,9 @@ pub(super) const FRONT: &[&[Point]] = &[
     ],
     &[(0.0, 0.398), (0.0, 0.405)],
     &[(0.083, 0.447), (0.072, 0.464), (0.058, 0.48)],
-    &[
-        (0.0415, 0.692),
-        (0.045, 0.711),
-        (0.0545, 0.7185),
-        (0.0645, 0.711),
-        (0.068, 0.692),
-    ],
-    &[(0.1985, 0.543), (0.2015, 0.56), (0.2025, 0.5735)],
-    &[(0.1885, 0.545), (0.1905, 0.563), (0.1915, 0.5805)],
-    &[(0.055, 0.977), (0.0565, 0.991)],
-    &[(0.0695, 0.9765), (0.0735, 0.991)],
 ];
 
-/// What marks a back: spine, shoulder blades, small of the back, seat, hollows of the knees,
-/// heels, elbows, fingers.
+/// What marks a back: spine, shoulder blades, small of the back, seat.
 pub(super) const BACK: &[&[Point]] = &[
     &[(0.0, 0.185), (0.0, 0.3), (0.0, 0.415)],
     &[
@@ -165,12 +224,23 @@ pub(super) const BACK: &[&[Point]] = &[
         (0.056, 0.5285),
         (0.084, 0.511),
     ],
+];
+
+/// What only a large picture shows of a front: knees.
+pub(super) const FINE_FRONT: &[&[Point]] = &[&[
+    (0.0415, 0.692),
+    (0.045, 0.711),
+    (0.0545, 0.7185),
+    (0.0645, 0.711),
+    (0.068, 0.692),
+]];
+
+/// And of a back: hollows of the knees, heels, elbows.
+pub(super) const FINE_BACK: &[&[Point]] = &[
     &[(0.0385, 0.712), (0.0545, 0.7085), (0.0705, 0.713)],
     &[(0.049, 0.915), (0.049, 0.94), (0.0455, 0.96)],
     &[(0.06, 0.915), (0.06, 0.94), (0.0645, 0.96)],
     &[(0.1305, 0.3555), (0.138, 0.362), (0.1465, 0.357)],
-    &[(0.1985, 0.543), (0.2015, 0.56), (0.2025, 0.5735)],
-    &[(0.1885, 0.545), (0.1905, 0.563), (0.1915, 0.5805)],
 ];
 
 /// Where the hair ends, from the middle outwards to the outline: of a body from the front.

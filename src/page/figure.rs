@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::figure::svg::{self, Stand, path};
-use crate::figure::{BodyPart, BodyView};
+use crate::figure::{BodyPart, BodyView, Contour};
 use crate::plan::Plan;
 
 /// Where a place is.
@@ -25,6 +25,8 @@ pub struct Figure {
     outline: String,
     hair: String,
     marks: String,
+    /// What is seen of it only where nothing shines.
+    fine: String,
 }
 
 const STAND: Stand = Stand {
@@ -66,9 +68,14 @@ fn name(view: BodyView) -> &'static str {
 }
 
 fn figure(view: BodyView) -> Figure {
+    let all = |lines: Vec<Contour>| -> String {
+        let paths = lines.iter().map(|line| path(line, STAND));
+        paths.collect()
+    };
     Figure {
         outline: path(&view.outline(), STAND),
         hair: path(&view.hair(), STAND),
-        marks: view.marks().iter().map(|line| path(line, STAND)).collect(),
+        marks: all(view.marks()),
+        fine: all(view.fine_marks()),
     }
 }

@@ -87,7 +87,8 @@ fn colour(pixel: Pixel, height: usize, look: &Look, light: &Light) -> Rgb {
     let skin = blend(skin, light.colour(look), pixel.light);
     // What marks a body is pale on skin and dark on light: a lit face keeps its features.
     let ink = blend(look.colours.outline, look.colours.body, 2.0 * pixel.light);
-    let share = (0.5 + 0.25 * pixel.light) * fine * pixel.mark;
+    let mark = pixel.mark.max(pixel.fine * (1.0 - pixel.light));
+    let share = (0.5 + 0.25 * pixel.light) * fine * mark;
     let shape = blend(look.ground, blend(skin, ink, share), pixel.body);
     let lit = blend(light.colour(look), look.colours.bright, 0.3);
     let rim = blend(look.colours.outline, lit, 0.85 * pixel.light);
@@ -105,13 +106,17 @@ fn paint(cell: &mut Cell, [upper, lower]: [Rgb; 2], look: &Look) {
 
 /// A fine outline in dots, and light as the ground under it.
 fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look, shown: &Light) {
+    // Of the body alone: a foot may fill no letter.
     let light = |rows: std::ops::Range<usize>| {
         let count = 2 * rows.len();
         let all = rows.flat_map(|y| [at(0, y), at(1, y)]);
-        all.map(Pixel::lit).sum::<f32>() / count as f32
+        let (lit, body) = all.fold((0.0_f32, 0.0_f32), |(lit, body), pixel| {
+            (lit + pixel.lit(), body + pixel.body)
+        });
+        lit / body.max(0.5 * count as f32)
     };
     let lit = |light| look.colour(blend(look.ground, shown.colour(look), light));
-    if let Some(c) = dots(&|x, y| drawn(at(x, y), (x, y))) {
+    if let Some(c) = dots(&|x, y| drawn(at(x, y))) {
         let all = light(0..4);
         cell.set_char(c);
         // Dark where the light is brighter than a line could be.
@@ -130,9 +135,9 @@ fn draw_shades(cell: &mut Cell, at: &impl Fn(usize, usize) -> Pixel, look: &Look
     }
 }
 
-/// Whether there is a dot at `place` in its letter though nothing shines: a line, or hair.
-fn drawn(pixel: Pixel, place: (usize, usize)) -> bool {
-    pixel.line > 0.42 || marked(pixel) || pixel.hair > 0.5 && matches!(place, (0, 0) | (1, 2))
+/// Whether there is a dot though nothing shines.
+fn drawn(pixel: Pixel) -> bool {
+    pixel.line > 0.42 || marked(pixel)
 }
 
 fn marked(pixel: Pixel) -> bool {
@@ -148,11 +153,11 @@ fn draw_letter(
 ) {
     let letter = match look.unicode {
         true => dots(&|x, y| {
-            let threshold = [0.2, 0.7, 0.45, 0.9][(x + 2 * y) % 4];
+            let threshold = [0.15, 0.5, 0.3, 0.6][(x + 2 * y) % 4];
             let pixel = at(x, y);
             // Among so many dots a line is where there are none.
             let gap = marked(pixel) && pixel.lit() > 0.5;
-            !gap && (drawn(pixel, (x, y)) || pixel.lit() > threshold)
+            !gap && (drawn(pixel) || pixel.lit() > threshold)
         }),
         false => letter(at(0, 0), at(0, 1)),
     };

@@ -35,9 +35,12 @@ function drawBody(ink, { x, top, height }, { id, glow, sweep, strength }) {
   ink.fill(outline);
   ink.fillStyle = "rgba(11, 7, 5, 0.22)";
   ink.fill(path(view.hair));
-  if (place) light(ink, outline, place, glow, sweep, scale);
   ink.lineJoin = "round";
   ink.lineCap = "round";
+  ink.strokeStyle = "rgba(222, 164, 120, 0.34)";
+  ink.lineWidth = 1.2 * ratio / scale;
+  ink.stroke(path(view.fine));
+  if (place) light(ink, outline, place, glow, sweep, scale);
   ink.lineWidth = 1.5 * ratio / scale;
   ink.strokeStyle = "rgba(222, 164, 120, 0.62)";
   ink.stroke(outline);

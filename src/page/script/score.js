@@ -41,7 +41,7 @@
  * @property {number[][]} breaths Times and levels of each breath by turns.
  * @property {number[][]} tensions
  * @property {Record<string, Place>} places
- * @property {Record<string, {outline: string, hair: string, marks: string}>} views
+ * @property {Record<string, {outline: string, hair: string, marks: string, fine: string}>} views
  * @property {Record<string, string>} words
  */
 

@@ -11,6 +11,8 @@ pub struct Pixel {
     pub hair: f32,
     pub line: f32,
     pub mark: f32,
+    /// What marks it only where nothing shines.
+    pub fine: f32,
     pub light: f32,
 }
 
@@ -27,6 +29,9 @@ const FINE: usize = 4;
 /// Half the width of the lines, in pixels.
 const OUTLINE: f32 = 0.35;
 const MARK: f32 = 0.15;
+
+/// How large a pixel is, in units of the figure, in a picture too small for fine lines.
+const COARSE: f32 = 0.012;
 
 /// How softly hair ends on a head, in units of the figure.
 const HAIR_END: f32 = 0.018;
@@ -59,11 +64,11 @@ impl Window {
         self.top > 0.05
     }
 
-    /// What there is to see of the body's outline: hands without their arms would hang in the air.
+    /// What there is to see of the body's outline, in which no finger is wider than a line: hands without their arms would hang in the air.
     fn outline(self) -> Contour {
         match self.below() {
             true => self.view.without_arms(),
-            false => self.view.outline(),
+            false => self.view.plain_outline(),
         }
     }
 }
@@ -193,10 +198,16 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
     let outline = sheet.line(&window.outline());
     let body = sheet.filled(&outline);
     let hair = sheet.hair(window.view);
-    let (mut line, mut marks) = (vec![0.0; body.len()], vec![0.0; body.len()]);
+    let empty = vec![0.0; body.len()];
+    let (mut line, mut marks, mut fine) = (empty.clone(), empty.clone(), empty);
     sheet.drawn(&outline, OUTLINE, &mut line);
     for mark in window.view.marks() {
         sheet.drawn(&sheet.line(&mark), MARK, &mut marks);
+    }
+    for mark in window.view.fine_marks() {
+        if sheet.pixel < COARSE {
+            sheet.drawn(&sheet.line(&mark), MARK, &mut fine);
+        }
     }
     let goes_on = [window.below(), window.top + window.tall < 0.99];
     let pixels = (0..width * height).map(|i| {
@@ -213,6 +224,7 @@ pub fn raster((width, height): (usize, usize), light: &Light) -> Vec<Pixel> {
             hair: hair[i].min(body[i]),
             line: line[i] * edge,
             mark: marks[i] * body[i] * edge,
+            fine: fine[i] * body[i] * edge,
             light: shine * edge,
         }
     });
