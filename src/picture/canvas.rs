@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::style::{HAIR, PAPER, SOFT, TENSE, WIDTH};
+use super::style::{DEEP, HAIR, PAPER, SOFT, TENSE, WIDTH};
 use super::text::{Face, Type, clean, escape};
 use crate::figure::svg::{self as figure_svg, Stand};
-use crate::figure::{BodyPart, BodyView};
+use crate::figure::{BodyPart, BodyView, Contour};
 
 /// Where a line of type stands.
 #[derive(Clone, Debug)]
@@ -79,6 +79,8 @@ pub struct Canvas {
     type_: String,
     /// The figures that are in it.
     views: Vec<BodyView>,
+    /// How many bodies it has.
+    bodies: usize,
     pub boxes: Vec<TextBox>,
 }
 
@@ -168,11 +170,17 @@ impl Canvas {
             self.views.push(part.view);
         }
         let (name, scale) = (name(part.view), height / FIGURE.height);
-        let lit = figure_svg::place(part, FIGURE);
+        self.bodies += 1;
+        let (lit, number) = (figure_svg::place(part, FIGURE), self.bodies);
+        // So much of a strong colour would look sore on a face.
+        let share = if part.view.is_head() { ".75" } else { "1" };
         let _ = writeln!(
             self.shapes,
             "<g transform=\"translate({} {}) scale({scale:.3})\"><use href=\"#{name}\"/>\
-             <path d=\"{lit}\" fill=\"{TENSE}\" clip-path=\"url(#in-{name})\"/>\
+             <clipPath id=\"at-{number}\"><path d=\"{lit}\"/></clipPath>\
+             <g clip-path=\"url(#in-{name})\"><path d=\"{lit}\" fill=\"{TENSE}\" fill-opacity=\"{share}\"/>\
+             <use href=\"#lines-{name}\" clip-path=\"url(#at-{number})\" stroke=\"{DEEP}\" \
+             stroke-width=\".5\"/></g>\
              <use href=\"#on-{name}\"/></g>",
             n(x),
             n(top)
@@ -180,25 +188,30 @@ impl Canvas {
     }
 
     /// What the figures of the picture are drawn from, each once: what lies beneath the light,
-    /// and the lines on it.
+    /// the lines that are seen on it too, and the outline.
     fn figures(&self) -> String {
         let mut out = String::new();
         for view in &self.views {
-            let (name, d) = (name(*view), figure_svg::path(&view.outline(), FIGURE));
+            let (name, d) = (name(*view), figure_svg::path(&view.plain_outline(), FIGURE));
             let hair = figure_svg::path(&view.hair(), FIGURE);
-            let marks: Vec<String> = view
-                .marks()
-                .iter()
-                .map(|mark| figure_svg::path(mark, FIGURE))
-                .collect();
+            let all = |lines: Vec<Contour>| -> String {
+                let paths = lines.iter().map(|line| figure_svg::path(line, FIGURE));
+                paths.collect()
+            };
+            let (lines, fine) = (all(view.marks()), all(view.fine_marks()));
+            // Hair ends softly, as far as its head is large.
+            let soft = if view.is_head() { "2.4" } else { ".5" };
             let _ = writeln!(
                 out,
                 "<clipPath id=\"in-{name}\"><path d=\"{d}\"/></clipPath>\
+                 <path id=\"lines-{name}\" d=\"{lines}\"/>\
                  <g id=\"{name}\"><path d=\"{d}\" fill=\"{PAPER}\"/>\
-                 <path d=\"{hair}\" fill=\"{HAIR}\" fill-opacity=\".5\"/></g>\
-                 <g id=\"on-{name}\"><path d=\"{}\" stroke=\"{HAIR}\" stroke-width=\".7\"/>\
-                 <path d=\"{d}\" stroke=\"{SOFT}\"/></g>",
-                marks.concat()
+                 <path d=\"{hair}\" fill=\"{HAIR}\" fill-opacity=\".32\"/>\
+                 <path d=\"{hair}\" stroke=\"{HAIR}\" stroke-opacity=\".18\" stroke-width=\"{soft}\" \
+                 clip-path=\"url(#in-{name})\"/>\
+                 <path d=\"{fine}\" stroke=\"{HAIR}\" stroke-width=\".7\"/>\
+                 <use href=\"#lines-{name}\" stroke=\"{HAIR}\" stroke-width=\".7\"/></g>\
+                 <path id=\"on-{name}\" d=\"{d}\" stroke=\"{SOFT}\" stroke-width=\".8\"/>"
             );
         }
         out

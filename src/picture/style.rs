@@ -20,6 +20,8 @@ pub const HAIR: &str = "#d9d3c6";
 pub const BREATH: &str = "#2c6a73";
 pub const BREATH_PALE: &str = "#cfe0de";
 pub const TENSE: &str = "#a5472f";
+/// Lines on it.
+pub const DEEP: &str = "#5f2113";
 pub const RELEASE: &str = "#ecd3c5";
 pub const VOICE: &str = "#4c3f66";
 pub const STRIKE: &str = "#94691a";
@@ -27,7 +29,7 @@ pub const SOUND: &str = "#4d6180";
 pub const SOUND_PALE: &str = "#d5dbe4";
 
 /// The colours of a picture, and what stands for them in the dark.
-pub const DARK: [(&str, &str); 16] = [
+pub const DARK: [(&str, &str); 17] = [
     (PAPER, "#0f1115"),
     (INK, "#e4dfd3"),
     (SOFT, "#9b968a"),
@@ -35,6 +37,7 @@ pub const DARK: [(&str, &str); 16] = [
     (BREATH, "#7db4bb"),
     (BREATH_PALE, "#1b2f34"),
     (TENSE, "#d98a66"),
+    (DEEP, "#6b3622"),
     (RELEASE, "#38251f"),
     (VOICE, "#b8a9d8"),
     (STRIKE, "#d4a84f"),
