@@ -89,15 +89,8 @@ impl Context<'_> {
                 } else {
                     format!("`{key}` wants a number")
                 };
-                let meant = number_meant(&text.value).unwrap_or(default);
-                // A rate of 80 is one in a hundredth.
-                let share = if key == "rate" || key == "pitch" {
-                    100.0
-                } else {
-                    1.0
-                };
-                let meant = [meant, meant / share].into_iter();
-                let meant = meant.filter(|n| range.contains(n)).min_by(f64::total_cmp);
+                let meant = number_meant(&text.value);
+                let meant = meant.and_then(|meant| within(meant, key, &range));
                 let meant = meant.unwrap_or(default);
                 let allowed = format!("allowed: {} to {}", range.start(), range.end());
                 let d = Diagnostic::new(Code::S006, what).at(text.span, allowed);
@@ -141,6 +134,24 @@ impl Context<'_> {
         }
         found.map(|(_, value)| *value)
     }
+}
+
+/// What of `range` somebody meant who wrote `number` for `key`. Who counts too far means as many as
+/// there may be; what level is meant by 40 nobody knows.
+fn within(number: f64, key: &str, range: &std::ops::RangeInclusive<f64>) -> Option<f64> {
+    // A rate of 80 is one in a hundredth.
+    let share = if matches!(key, "rate" | "pitch") {
+        100.0
+    } else {
+        1.0
+    };
+    let counts = *range.start() >= 1.0;
+    let nearest = counts.then(|| number.clamp(*range.start(), *range.end()));
+    let meant = [number, number / share].into_iter();
+    meant
+        .filter(|n| range.contains(n))
+        .min_by(f64::total_cmp)
+        .or(nearest)
 }
 
 /// The number in "-18dB" or "0,8".
