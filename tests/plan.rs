@@ -101,6 +101,17 @@ fn a_changed_sentence_is_told_word_by_word() {
 }
 
 #[test]
+fn the_same_words_in_another_language_are_heard_otherwise() {
+    let jaw = "say = \"Let the jaw be loose. [3s]\"";
+    let folder = scripts(&[(jaw, &format!("{jaw}\nlanguage = \"de\""))]);
+    let told = printed(folder.path(), &DIFF);
+    assert!(told.contains("  in en-US -> de"), "{told}");
+    let changes = json(folder.path(), &[&DIFF[..], &["--json"]].concat());
+    assert_eq!(changes["same"], false);
+    assert_eq!(changes["steps"][0]["new"]["languages"][0], "de");
+}
+
+#[test]
 fn a_changed_length_more_breaths_and_another_level_are_told() {
     let folder = scripts(&[
         ("\"20s\"", "\"50s\""),

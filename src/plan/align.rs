@@ -74,7 +74,8 @@ fn alike(old: &ComparedStep, new: &ComparedStep) -> bool {
 /// The change of a step into another; `None` where nobody would hear it.
 fn changed(old: &ComparedStep, new: &ComparedStep) -> Option<StepChange> {
     let longer = old.length.0.abs_diff(new.length.0) >= HEARD_MS;
-    if !longer && old.text == new.text && old.breaths == new.breaths {
+    let same = old.text == new.text && old.languages == new.languages;
+    if !longer && same && old.breaths == new.breaths {
         return None;
     }
     let mut change = alone(Change::Changed, Some(old), Some(new));

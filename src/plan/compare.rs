@@ -30,6 +30,8 @@ pub struct Changes {
 pub struct Side {
     /// As its author named it.
     pub title: String,
+    /// What it speaks, BCP 47, where a step says nothing else.
+    pub language: String,
     /// With what `[after]` keeps.
     #[serde(rename = "length_ms")]
     pub length: Millis,
@@ -80,7 +82,7 @@ pub struct StepChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// Another text, another number of breaths, or a length that differs audibly.
+    /// Another text or language, another number of breaths, or a length that differs audibly.
     Changed,
     /// The same text at another place among the steps.
     Moved,
@@ -103,6 +105,8 @@ pub struct ComparedStep {
     pub kind: RowKind,
     /// As its rows have it; of words and muscles, all of them in their order.
     pub text: String,
+    /// What it is in, BCP 47: one, but for a step that changes its language.
+    pub languages: Vec<String>,
     /// The step's `id`, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -157,6 +161,7 @@ pub fn compare(old: &Plan, new: &Plan) -> Changes {
 fn side(plan: &Plan) -> Side {
     Side {
         title: plan.title.clone(),
+        language: plan.language.clone(),
         length: plan.length,
         guidance: plan.guidance,
         speech_share: plan.speech_share,
@@ -168,11 +173,11 @@ fn side(plan: &Plan) -> Side {
 fn steps(plan: &Plan) -> Vec<ComparedStep> {
     let steps = plan.rows.chunk_by(|a, b| a.step == b.step);
     steps
-        .filter_map(|rows| Some(step(rows.first()?, rows)))
+        .filter_map(|rows| Some(step(rows.first()?, rows, &plan.language)))
         .collect()
 }
 
-fn step(first: &Row, rows: &[Row]) -> ComparedStep {
+fn step(first: &Row, rows: &[Row], session: &str) -> ComparedStep {
     let end = rows
         .iter()
         .map(|r| r.start + r.length)
@@ -191,11 +196,17 @@ fn step(first: &Row, rows: &[Row]) -> ComparedStep {
         }
         _ => vec![main.text.as_str()],
     };
+    let languages = rows
+        .iter()
+        .map(|row| row.language.as_deref().unwrap_or(session).to_string());
+    let mut languages: Vec<String> = languages.collect();
+    languages.dedup();
     ComparedStep {
         start: first.start,
         length: end - first.start,
         kind: main.kind,
         text: texts.join(" "),
+        languages,
         id: first.id.clone(),
         chapter: first.chapter.clone(),
         breaths: main.breaths,

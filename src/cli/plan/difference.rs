@@ -45,6 +45,7 @@ fn header(changes: &Changes) -> String {
         }
     };
     line("title", old.title.clone(), new.title.clone());
+    line("language", old.language.clone(), new.language.clone());
     let by = Millis((old.length.0.abs_diff(new.length.0) + 50) / 100 * 100);
     let how = match new.length > old.length {
         true => format!(", {by} longer"),
@@ -108,6 +109,10 @@ fn step(change: &StepChange, colour: bool) -> String {
             head += &format!("  {}  {}", step.kind, arrow(length(old), length(new)));
             if new.breaths.is_some() {
                 head += &format!("  {} breaths", arrow(breaths(old), breaths(new)));
+            }
+            if old.languages != new.languages {
+                let spoken = |step: &ComparedStep| step.languages.join(" and ");
+                head += &format!("  in {}", arrow(spoken(old), spoken(new)));
             }
         }
         None => {
