@@ -119,6 +119,10 @@ impl Pronunciations {
 /// what is never said needs no pronunciation.
 pub(super) fn never_said(written: &[(Text, Text)], text: &str, others: &[&str]) -> Vec<Diagnostic> {
     let own = Pronunciations::read(written, &mut Vec::new());
+    // Most scripts have none, and are long.
+    if own.is_empty() {
+        return Vec::new();
+    }
     let in_table = |at: &usize| {
         let mut keys = written.iter().map(|(word, _)| word.span);
         keys.any(|key| (key.start..key.end).contains(at))
