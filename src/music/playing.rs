@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::dsp::bands::{self, BANDS, Bands};
+use crate::dsp::bands::{self, Bands};
 use crate::dsp::math;
 use crate::dsp::planar::Planar;
 use crate::dsp::seeds;
@@ -58,8 +58,6 @@ impl Playing {
             ready: Row::new(part.room()),
             part,
         };
-        let bell = bands::bell(560.0, 0.6);
-        let sum: f32 = bell.iter().sum();
         let composer = Composer::new(piece, seed, occasion);
         Playing {
             colour,
@@ -67,7 +65,7 @@ impl Playing {
             composer,
             taken: Vec::with_capacity(MOST),
             air: SpectralNoise::new(seed.named(seeds::AIR), &bands::from_fn(|_| 0.5)),
-            airs: bell.map(|band| band * BANDS as f32 / sum),
+            airs: airs(),
             before: Box::new(LowBlock::SILENCE),
             now: Box::new(LowBlock::SILENCE),
             made: None,
@@ -197,5 +195,39 @@ impl Texture for Playing {
         });
         low::add_up(&self.before, &self.now, mix);
         mix.interleave(out);
+    }
+}
+
+/// Where the air of a tone lies: a power of one in all.
+fn airs() -> Bands {
+    let bell = bands::bell(560.0, 0.6);
+    let sum: f32 = bell.iter().sum();
+    bell.map(|band| band / sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_air_of_a_tone_is_as_strong_as_its_instrument_says() {
+        let mut air = SpectralNoise::new(Seed(1), &bands::from_fn(|_| 0.5));
+        let mut mix = Planar::SILENCE;
+        let mut power = 0.0;
+        let blocks = 200;
+        for index in 0..blocks {
+            air.block(index, &mut mix, |_, spectrum| {
+                spectrum.left = airs().map(|band| band * 0.01);
+                spectrum.right = spectrum.left;
+            });
+            let mut out = [[0.0; 2]; BLOCK];
+            mix.interleave(&mut out);
+            power += out
+                .iter()
+                .map(|[left, _]| f64::from(left * left))
+                .sum::<f64>();
+        }
+        let level = 10.0 * (power / (blocks as f64 * BLOCK as f64)).log10();
+        assert!((level + 20.0).abs() < 0.5, "{level:.2} dB");
     }
 }
