@@ -66,7 +66,9 @@ const BRINGS: &[(&str, &str)] = &[
     ("share", "cli"),
     ("share", "mp3"),
     ("spoken-en", "opus"),
+    ("spoken-es", "opus"),
     ("spoken-fr", "opus"),
+    ("spoken-it", "opus"),
 ];
 
 #[test]

@@ -31,12 +31,26 @@ const NIGHT: u64 = 20_261_129;
 /// A built-in session, spoken.
 #[allow(dead_code, reason = "not every test needs its advice beside it")]
 pub fn session(name: &str, wishes: &Wishes) -> (Prepared, Vec<Diagnostic>) {
+    said(name, wishes, &speaker())
+}
+
+/// A built-in session to be read: to speak it takes a hundred times longer.
+#[allow(dead_code, reason = "not every test is silent")]
+pub fn read(name: &str, wishes: &Wishes) -> (Prepared, Vec<Diagnostic>) {
+    let wishes = Wishes {
+        silent: true,
+        ..wishes.clone()
+    };
+    said(name, &wishes, &Speaker::Off)
+}
+
+fn said(name: &str, wishes: &Wishes, speaker: &Speaker) -> (Prepared, Vec<Diagnostic>) {
     let source = Source::find(&world(), name).unwrap();
     let wishes = Wishes {
         night: wishes.night.or(Some(NIGHT)),
         ..wishes.clone()
     };
-    let (prepared, diagnostics) = prepare(&world(), &source, &wishes, &speaker());
+    let (prepared, diagnostics) = prepare(&world(), &source, &wishes, speaker);
     let shown: Vec<_> = diagnostics
         .iter()
         .map(|d| format!("{}: {}", d.code, d.message))
