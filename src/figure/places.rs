@@ -7,7 +7,7 @@ use super::{BodyView, Contour, Point};
 
 /// What a place is made of, on the right half.
 #[derive(Clone, Copy)]
-enum Piece {
+enum Patch {
     Limb(Limb),
     /// What a smooth curve goes round.
     Curve(&'static [Point]),
@@ -21,8 +21,8 @@ struct Limb {
     radii: (f32, f32),
 }
 
-const fn limb(from: Point, to: Point, radii: (f32, f32)) -> Piece {
-    Piece::Limb(Limb { from, to, radii })
+const fn limb(from: Point, to: Point, radii: (f32, f32)) -> Patch {
+    Patch::Limb(Limb { from, to, radii })
 }
 
 impl Limb {
@@ -78,12 +78,12 @@ fn convex(mut points: Vec<Point>) -> Vec<Point> {
     [there, back].concat()
 }
 
-impl Piece {
+impl Patch {
     /// How far it is from its edge to its middle, more or less.
     fn thickness(&self) -> f32 {
         match self {
-            Piece::Limb(limb) => f32::midpoint(limb.radii.0, limb.radii.1),
-            Piece::Curve(points) => {
+            Patch::Limb(limb) => f32::midpoint(limb.radii.0, limb.radii.1),
+            Patch::Curve(points) => {
                 // Of a band it is this; of a disc it is twice as much.
                 let (mut area, mut round) = (0.0, 0.0);
                 for (a, b) in sides(&right_side(points)) {
@@ -131,19 +131,19 @@ fn sides(line: &[Point]) -> impl Iterator<Item = (Point, Point)> {
 }
 
 /// What a point is compared with.
-enum Form {
+enum Surface {
     Limb(Limb),
     /// Along it: its [`right_side`].
     Curve(Vec<Point>),
 }
 
-impl Form {
-    fn of(piece: &Piece) -> Form {
-        match piece {
-            Piece::Limb(limb) => Form::Limb(*limb),
+impl Surface {
+    fn of(patch: &Patch) -> Surface {
+        match patch {
+            Patch::Limb(limb) => Surface::Limb(*limb),
             // Every other point is near enough.
-            Piece::Curve(points) => {
-                Form::Curve(right_side(points).into_iter().step_by(2).collect())
+            Patch::Curve(points) => {
+                Surface::Curve(right_side(points).into_iter().step_by(2).collect())
             }
         }
     }
@@ -151,8 +151,8 @@ impl Form {
     /// The distance of a point on the right half from the edge, negative inside.
     fn distance(&self, at: Point) -> f32 {
         let line = match self {
-            Form::Limb(limb) => return limb.distance(at),
-            Form::Curve(line) => line,
+            Surface::Limb(limb) => return limb.distance(at),
+            Surface::Curve(line) => line,
         };
         let (mut near, mut inside) = (f32::MAX, false);
         for (a, b) in sides(line) {
@@ -170,12 +170,12 @@ impl Form {
     }
 }
 
-/// The distance from forms and their mirror images, run together where they meet within
+/// The distance from surfaces and their mirror images, run together where they meet within
 /// `blend`.
-fn distance(forms: &[Form], at: Point, blend: f32) -> f32 {
+fn distance(surfaces: &[Surface], at: Point, blend: f32) -> f32 {
     let at = (at.0.abs(), at.1);
-    forms.iter().fold(f32::MAX, |near, form| {
-        let d = form.distance(at);
+    surfaces.iter().fold(f32::MAX, |near, surface| {
+        let d = surface.distance(at);
         let h = (blend - (near - d).abs()).max(0.0) / blend;
         near.min(d) - h * h * blend * 0.25
     })
@@ -186,9 +186,9 @@ pub struct BodyPart {
     /// The figure on which it is seen.
     pub view: BodyView,
     /// Where it is, on the right half unless `sides` says otherwise.
-    pieces: &'static [Piece],
-    forms: Vec<Form>,
-    /// How far its narrowest piece lets a light be soft.
+    patches: &'static [Patch],
+    surfaces: Vec<Surface>,
+    /// How far its narrowest patch lets a light be soft.
     thickness: f32,
     sides: Sides,
     /// The way of a stroke: towards the heart, or along the place.
@@ -202,46 +202,46 @@ enum Sides {
     Right,
 }
 
-const FOOT: &[Piece] = &[limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05))];
-const TOES: &[Piece] = &[limb((0.051, 0.987), (0.084, 0.986), (0.014, 0.016))];
-const CALF: &[Piece] = &[limb((0.0555, 0.762), (0.0545, 0.865), (0.045, 0.034))];
-const THIGH: &[Piece] = &[limb((0.057, 0.56), (0.056, 0.65), (0.054, 0.05))];
-const KNEE: &[Piece] = &[limb((0.0545, 0.692), (0.0545, 0.714), (0.036, 0.036))];
-const LEG: &[Piece] = &[
+const FOOT: &[Patch] = &[limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05))];
+const TOES: &[Patch] = &[limb((0.051, 0.987), (0.084, 0.986), (0.014, 0.016))];
+const CALF: &[Patch] = &[limb((0.0555, 0.762), (0.0545, 0.865), (0.045, 0.034))];
+const THIGH: &[Patch] = &[limb((0.057, 0.56), (0.056, 0.65), (0.054, 0.05))];
+const KNEE: &[Patch] = &[limb((0.0545, 0.692), (0.0545, 0.714), (0.036, 0.036))];
+const LEG: &[Patch] = &[
     limb((0.057, 0.56), (0.0545, 0.7), (0.053, 0.045)),
     limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036)),
     limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05)),
 ];
-const SEAT: &[Piece] = &[limb((0.044, 0.474), (0.052, 0.486), (0.04, 0.044))];
-const PELVIS: &[Piece] = &[Piece::Curve(curves::PELVIS)];
-const BELLY: &[Piece] = &[Piece::Curve(curves::BELLY)];
-const CHEST: &[Piece] = &[Piece::Curve(curves::CHEST)];
-const TRUNK: &[Piece] = &[Piece::Curve(curves::BELLY_AND_CHEST)];
-const BACK: &[Piece] = &[Piece::Curve(curves::BACK)];
-const LOWER_BACK: &[Piece] = &[Piece::Curve(curves::LOWER_BACK)];
-const CHEST_AND_BACK: &[Piece] = &[Piece::Curve(curves::CHEST_AND_BACK)];
-const HAND: &[Piece] = &[limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044))];
-const FOREARM_AND_HAND: &[Piece] = &[
+const SEAT: &[Patch] = &[limb((0.044, 0.474), (0.052, 0.486), (0.04, 0.044))];
+const PELVIS: &[Patch] = &[Patch::Curve(curves::PELVIS)];
+const BELLY: &[Patch] = &[Patch::Curve(curves::BELLY)];
+const CHEST: &[Patch] = &[Patch::Curve(curves::CHEST)];
+const TRUNK: &[Patch] = &[Patch::Curve(curves::BELLY_AND_CHEST)];
+const BACK: &[Patch] = &[Patch::Curve(curves::BACK)];
+const LOWER_BACK: &[Patch] = &[Patch::Curve(curves::LOWER_BACK)];
+const CHEST_AND_BACK: &[Patch] = &[Patch::Curve(curves::CHEST_AND_BACK)];
+const HAND: &[Patch] = &[limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044))];
+const FOREARM_AND_HAND: &[Patch] = &[
     limb((0.14, 0.362), (0.179, 0.49), (0.026, 0.024)),
     limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
 ];
-const UPPER_ARM: &[Piece] = &[limb((0.12, 0.23), (0.135, 0.325), (0.032, 0.026))];
-const ARM: &[Piece] = &[
+const UPPER_ARM: &[Patch] = &[limb((0.12, 0.23), (0.135, 0.325), (0.032, 0.026))];
+const ARM: &[Patch] = &[
     limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
     limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
     limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
 ];
-const SHOULDERS: &[Piece] = &[Piece::Curve(curves::SHOULDERS)];
-const NECK: &[Piece] = &[limb((0.0, 0.135), (0.0, 0.165), (0.032, 0.036))];
-const NECK_AND_SHOULDER: &[Piece] = &[Piece::Curve(curves::NECK_AND_SHOULDER)];
-const ARMS_AND_SHOULDERS: &[Piece] = &[
-    Piece::Curve(curves::SIDE_OF_NECK),
+const SHOULDERS: &[Patch] = &[Patch::Curve(curves::SHOULDERS)];
+const NECK: &[Patch] = &[limb((0.0, 0.135), (0.0, 0.165), (0.032, 0.036))];
+const NECK_AND_SHOULDER: &[Patch] = &[Patch::Curve(curves::NECK_AND_SHOULDER)];
+const ARMS_AND_SHOULDERS: &[Patch] = &[
+    Patch::Curve(curves::SIDE_OF_NECK),
     limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
     limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
     limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
 ];
 /// From the head to the feet.
-const WHOLE_BODY: &[Piece] = &[
+const WHOLE_BODY: &[Patch] = &[
     limb((0.0, 0.065), (0.0, 0.16), (0.06, 0.034)),
     limb((0.02, 0.205), (0.116, 0.214), (0.045, 0.036)),
     limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
@@ -252,16 +252,16 @@ const WHOLE_BODY: &[Piece] = &[
     limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036)),
     limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05)),
 ];
-const WHOLE_FACE: &[Piece] = &[Piece::Curve(curves::FACE)];
-const FOREHEAD: &[Piece] = &[Piece::Curve(curves::FOREHEAD)];
-const TEMPLES: &[Piece] = &[Piece::Curve(curves::TEMPLES)];
-const FOREHEAD_AND_TEMPLES: &[Piece] = &[Piece::Curve(curves::FOREHEAD_AND_TEMPLES)];
-const EYES: &[Piece] = &[Piece::Curve(curves::EYES)];
-const MOUTH: &[Piece] = &[Piece::Curve(curves::MOUTH)];
-const JAW: &[Piece] = &[Piece::Curve(curves::JAW)];
-const EARS: &[Piece] = &[limb((0.251, 0.405), (0.246, 0.485), (0.026, 0.022))];
-const SCALP: &[Piece] = &[Piece::Curve(curves::SCALP)];
-const SKULL_BASE: &[Piece] = &[Piece::Curve(curves::SKULL_BASE)];
+const WHOLE_FACE: &[Patch] = &[Patch::Curve(curves::FACE)];
+const FOREHEAD: &[Patch] = &[Patch::Curve(curves::FOREHEAD)];
+const TEMPLES: &[Patch] = &[Patch::Curve(curves::TEMPLES)];
+const FOREHEAD_AND_TEMPLES: &[Patch] = &[Patch::Curve(curves::FOREHEAD_AND_TEMPLES)];
+const EYES: &[Patch] = &[Patch::Curve(curves::EYES)];
+const MOUTH: &[Patch] = &[Patch::Curve(curves::MOUTH)];
+const JAW: &[Patch] = &[Patch::Curve(curves::JAW)];
+const EARS: &[Patch] = &[limb((0.251, 0.405), (0.246, 0.485), (0.026, 0.022))];
+const SCALP: &[Patch] = &[Patch::Curve(curves::SCALP)];
+const SKULL_BASE: &[Patch] = &[Patch::Curve(curves::SKULL_BASE)];
 
 impl BodyPart {
     /// The place with this id, of a muscle group or of a massage area; none where the
@@ -272,18 +272,18 @@ impl BodyPart {
             Some(("right", rest)) => (Sides::Right, rest),
             _ => (Sides::Both, id),
         };
-        let seen = |view, pieces: &'static [Piece], way| BodyPart {
+        let seen = |view, patches: &'static [Patch], way| BodyPart {
             view,
-            pieces,
-            forms: pieces.iter().map(Form::of).collect(),
-            thickness: pieces.iter().map(Piece::thickness).fold(1.0, f32::min),
+            patches,
+            surfaces: patches.iter().map(Surface::of).collect(),
+            thickness: patches.iter().map(Patch::thickness).fold(1.0, f32::min),
             sides,
             way,
         };
-        let body = |pieces, way| seen(BodyView::Front, pieces, way);
-        let back = |pieces, way| seen(BodyView::Back, pieces, way);
-        let head = |pieces, way| seen(BodyView::Face, pieces, way);
-        let nape = |pieces, way| seen(BodyView::Nape, pieces, way);
+        let body = |patches, way| seen(BodyView::Front, patches, way);
+        let back = |patches, way| seen(BodyView::Back, patches, way);
+        let head = |patches, way| seen(BodyView::Face, patches, way);
+        let nape = |patches, way| seen(BodyView::Nape, patches, way);
         Some(match one {
             "feet" | "foot" => body(FOOT, ((0.07, 0.985), (0.055, 0.92))),
             "soles" | "sole" => body(FOOT, ((0.055, 0.93), (0.07, 0.985))),
@@ -335,7 +335,7 @@ impl BodyPart {
         };
         let depth = match other {
             true => f32::MIN,
-            false => -distance(&self.forms, point, 0.02),
+            false => -distance(&self.surfaces, point, 0.02),
         };
         let (from, to) = self.way;
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -361,14 +361,14 @@ impl BodyPart {
             points,
             closed: true,
         };
-        let all = self.pieces.iter().flat_map(|piece| {
-            let right = match piece {
-                Piece::Limb(limb) => limb.hull(),
-                Piece::Curve(points) if self.sides == Sides::Both && is_half(points) => {
+        let all = self.patches.iter().flat_map(|patch| {
+            let right = match patch {
+                Patch::Limb(limb) => limb.hull(),
+                Patch::Curve(points) if self.sides == Sides::Both && is_half(points) => {
                     return vec![Contour::mirrored(points.to_vec())];
                 }
-                Piece::Curve(points) if is_half(points) => corners(right_side(points)),
-                Piece::Curve(points) => points.to_vec(),
+                Patch::Curve(points) if is_half(points) => corners(right_side(points)),
+                Patch::Curve(points) => points.to_vec(),
             };
             // A mirror image goes round the other way.
             let left = right.iter().rev().map(|(x, y)| (-x, *y)).collect();
