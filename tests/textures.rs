@@ -76,7 +76,8 @@ fn blocks_are_the_same_bits_in_whatever_order_they_are_asked_for() {
         // Across the start, across a minute, across an hour and far beyond any night.
         for first in [0, 5625, 337_490, 1 << 40] {
             let row = render(sound, 3, first..first + 200);
-            let jumps = (0..200).map(|i| i * 77 % 200);
+            // Each is begun anew, which is most of the work of it.
+            let jumps = (0..60).map(|i| i * 77 % 200);
             let jumped = render(sound, 3, jumps.clone().map(|i| first + i));
             for (at, block) in jumps.zip(jumped) {
                 if row[at as usize] != block {
