@@ -31,10 +31,10 @@ fn pictures_of_the_readme() {
         prepared.unwrap()
     };
     // Not at the first of its kind: by then all that is shown stands.
-    let within = |session: &str, kind: MomentKind, percent: u64| {
+    let within = |session: &str, kind: MomentKind, nth: usize, percent: u64| {
         let made = made(session);
-        let moment = made.score.moments.iter().filter(|m| m.kind == kind).nth(2);
-        let moment = moment.expect("three of that kind");
+        let mut moments = made.score.moments.iter().filter(|m| m.kind == kind);
+        let moment = moments.nth(nth).expect("as many of that kind");
         let at = moment.start + Millis(moment.length.0 * percent / 100);
         shown(SIZE, &made.score, &made.plan, at)
     };
@@ -42,8 +42,8 @@ fn pictures_of_the_readme() {
     let sigh = made("cyclic-sigh");
     let exhale = MomentKind::Breath(Phase::Exhale);
     for (name, drawn) in [
-        ("disc", within("four-seven-eight", exhale, 30)),
-        ("body", within("pmr-toes-to-head", MomentKind::Tense, 66)),
+        ("disc", within("four-seven-eight", exhale, 2, 30)),
+        ("body", within("pmr-toes-to-head", MomentKind::Tense, 8, 66)),
         (
             "chooser",
             svg(&chooser::opened(&world, SIZE, &look), look.ground),
