@@ -59,7 +59,12 @@ fn built_in() -> Result<String, Box<dyn Error>> {
 
 /// The voices whose sentences are carried, and the feature that carries them. Others that lie
 /// there are for whoever builds with them.
-const SPOKEN: [(&str, &str); 2] = [("heart", "SPOKEN_EN"), ("siwis", "SPOKEN_FR")];
+const SPOKEN: [(&str, &str); 4] = [
+    ("heart", "SPOKEN_EN"),
+    ("dora", "SPOKEN_ES"),
+    ("siwis", "SPOKEN_FR"),
+    ("sara", "SPOKEN_IT"),
+];
 
 /// The files of a folder, those of folders in it aside, as the source of a list of names and
 /// bytes in the order of the names. An absent folder has none.

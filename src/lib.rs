@@ -150,7 +150,7 @@
 //! | `neural-voice` | small neural networks that speak, for voices that were added |
 //! | `spoken` | finding and making sentences spoken beforehand; brings `opus` |
 //! | `spoken-en` | those of the built-in sessions in English; brings `spoken` |
-//! | `spoken-fr` | those of some of them in French; brings `spoken` |
+//! | `spoken-es`, `spoken-fr`, `spoken-it` | those of some of them in Spanish, French and Italian; each brings `spoken` |
 //! | `mp3`, `opus`, `m4a` | files as MP3, as Opus in Ogg, as AAC-LC in M4A |
 //! | `share` | handing a session to a phone in the same network; brings `cli` and `page` |
 //! | `fetch` | fetching other voices, when one is asked for; brings `cli` |
