@@ -53,6 +53,12 @@ const PROMISES: [&[&str]; 45] = [
     &["garantido"],
 ];
 
+/// What stands behind one of these, up to a comma, is a place and no promise: "the room where you will
+/// sleep".
+const PLACES: [&str; 8] = [
+    "where", "wo", "donde", "où", "dove", "waar", "gdzie", "onde",
+];
+
 /// A sentence of `text` that promises health or sleep.
 pub fn promise(text: &str, step: &Step) -> Option<Diagnostic> {
     let sentences = text.split_inclusive(['.', '!', '?']);
@@ -68,14 +74,18 @@ pub fn promise(text: &str, step: &Step) -> Option<Diagnostic> {
 
 fn promises(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
-    let words: Vec<&str> = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = lower.split(',').flat_map(promising).collect();
     PROMISES.iter().any(|promise| {
         let mut rest = words.iter();
         promise.iter().all(|word| rest.any(|said| said == word))
     })
+}
+
+/// The words of a clause, but those about a place.
+fn promising(clause: &str) -> impl Iterator<Item = &str> {
+    let words = clause.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.take_while(|word| !PLACES.contains(word))
 }
 
 #[cfg(test)]
@@ -88,6 +98,7 @@ mod tests {
             "Heal your anxiety now.",
             "This will cure your insomnia.",
             "You will fall asleep now.",
+            "Where you lie now, you will sleep.",
             "Diese Übung heilt.",
             "Du wirst gleich einschlafen.",
             "Te dormirás.",
@@ -104,6 +115,7 @@ mod tests {
             "If you fall asleep, that is well.",
             "Leave out what is healing.",
             "You may feel calmer.",
+            "Now go to the room where you will sleep.",
             "Lass dir Zeit.",
             "Cura di lasciare spazio.",
             "Laat met rust wat nog geneest.",
