@@ -202,15 +202,22 @@ enum Sides {
     Right,
 }
 
-const FOOT: &[Patch] = &[limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05))];
+// What several places have in common.
+const ABOVE_THE_ELBOW: Patch = limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026));
+const BELOW_THE_ELBOW: Patch = limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024));
+const HAND_LIMB: Patch = limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044));
+const SHIN: Patch = limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036));
+const FOOT_LIMB: Patch = limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05));
+
+const FOOT: &[Patch] = &[FOOT_LIMB];
 const TOES: &[Patch] = &[limb((0.051, 0.987), (0.084, 0.986), (0.014, 0.016))];
 const CALF: &[Patch] = &[limb((0.0555, 0.762), (0.0545, 0.865), (0.045, 0.034))];
 const THIGH: &[Patch] = &[limb((0.057, 0.56), (0.056, 0.65), (0.054, 0.05))];
 const KNEE: &[Patch] = &[limb((0.0545, 0.692), (0.0545, 0.714), (0.036, 0.036))];
 const LEG: &[Patch] = &[
     limb((0.057, 0.56), (0.0545, 0.7), (0.053, 0.045)),
-    limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036)),
-    limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05)),
+    SHIN,
+    FOOT_LIMB,
 ];
 const SEAT: &[Patch] = &[limb((0.044, 0.474), (0.052, 0.486), (0.04, 0.044))];
 const PELVIS: &[Patch] = &[Patch::Curve(curves::PELVIS)];
@@ -220,37 +227,33 @@ const TRUNK: &[Patch] = &[Patch::Curve(curves::BELLY_AND_CHEST)];
 const BACK: &[Patch] = &[Patch::Curve(curves::BACK)];
 const LOWER_BACK: &[Patch] = &[Patch::Curve(curves::LOWER_BACK)];
 const CHEST_AND_BACK: &[Patch] = &[Patch::Curve(curves::CHEST_AND_BACK)];
-const HAND: &[Patch] = &[limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044))];
+const HAND: &[Patch] = &[HAND_LIMB];
 const FOREARM_AND_HAND: &[Patch] = &[
     limb((0.14, 0.362), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
+    HAND_LIMB,
 ];
 const UPPER_ARM: &[Patch] = &[limb((0.12, 0.23), (0.135, 0.325), (0.032, 0.026))];
-const ARM: &[Patch] = &[
-    limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
-    limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
-];
+const ARM: &[Patch] = &[ABOVE_THE_ELBOW, BELOW_THE_ELBOW, HAND_LIMB];
 const SHOULDERS: &[Patch] = &[Patch::Curve(curves::SHOULDERS)];
 const NECK: &[Patch] = &[limb((0.0, 0.135), (0.0, 0.165), (0.032, 0.036))];
 const NECK_AND_SHOULDER: &[Patch] = &[Patch::Curve(curves::NECK_AND_SHOULDER)];
 const ARMS_AND_SHOULDERS: &[Patch] = &[
     Patch::Curve(curves::SIDE_OF_NECK),
-    limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
-    limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
+    ABOVE_THE_ELBOW,
+    BELOW_THE_ELBOW,
+    HAND_LIMB,
 ];
 /// From the head to the feet.
 const WHOLE_BODY: &[Patch] = &[
     limb((0.0, 0.065), (0.0, 0.16), (0.06, 0.034)),
     limb((0.02, 0.205), (0.116, 0.214), (0.045, 0.036)),
-    limb((0.116, 0.222), (0.138, 0.35), (0.036, 0.026)),
-    limb((0.138, 0.35), (0.179, 0.49), (0.026, 0.024)),
-    limb((0.179, 0.495), (0.19, 0.56), (0.03, 0.044)),
+    ABOVE_THE_ELBOW,
+    BELOW_THE_ELBOW,
+    HAND_LIMB,
     limb((0.03, 0.25), (0.045, 0.48), (0.075, 0.065)),
     limb((0.05, 0.53), (0.0545, 0.7), (0.062, 0.045)),
-    limb((0.0545, 0.7), (0.054, 0.93), (0.045, 0.036)),
-    limb((0.055, 0.95), (0.07, 0.985), (0.042, 0.05)),
+    SHIN,
+    FOOT_LIMB,
 ];
 const WHOLE_FACE: &[Patch] = &[Patch::Curve(curves::FACE)];
 const FOREHEAD: &[Patch] = &[Patch::Curve(curves::FOREHEAD)];
