@@ -1,6 +1,6 @@
 //! Massage areas, and what the program says about them: data by language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
@@ -133,13 +133,18 @@ impl Area {
 impl Language {
     /// The area of that id or name.
     pub fn area(&self, name: &str) -> Option<&Area> {
-        let name = spelling(name);
-        let areas = &self.area;
-        let by_id = areas.iter().find(|a| a.id == name);
-        by_id.or_else(|| {
-            let called = |a: &&Area| a.names().any(|n| spelling(n) == name);
-            areas.iter().find(called)
-        })
+        // What one is named for comes before what others are called.
+        let called = self.areas_called.get_or_init(|| {
+            let areas = self.area.iter().enumerate();
+            let ids = areas.clone().map(|(at, area)| (area.id.clone(), at));
+            let names = areas.flat_map(|(at, area)| area.names().map(move |n| (spelling(n), at)));
+            let mut called = HashMap::new();
+            for (name, at) in ids.chain(names) {
+                called.entry(name).or_insert(at);
+            }
+            called
+        });
+        called.get(&spelling(name)).map(|at| &self.area[*at])
     }
 
     /// The areas a script's words stand for: one area, a row of them, or several with commas or

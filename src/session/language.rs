@@ -34,6 +34,11 @@ pub struct Language {
     /// What each name of parts of the body stands for, once it is asked.
     #[serde(skip)]
     pub(super) called: OnceLock<HashMap<String, Vec<BodyPart>>>,
+    /// The places of the muscles and areas that are called so, once they are asked.
+    #[serde(skip)]
+    muscles_called: OnceLock<HashMap<String, usize>>,
+    #[serde(skip)]
+    pub(super) areas_called: OnceLock<HashMap<String, usize>>,
 }
 
 #[derive(Deserialize)]
@@ -166,7 +171,11 @@ fn listed(text: &str, ands: &[&str]) -> Vec<String> {
 /// A name as it is compared: small letters, accents in one piece, straight apostrophes, and two
 /// letters for the sharp s, as Switzerland writes it.
 pub(super) fn spelling(name: &str) -> String {
-    let name: String = name.trim().nfc().collect();
+    let name = name.trim();
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    let name: String = name.nfc().collect();
     let name = name.to_lowercase();
     name.replace(['\u{2019}', '\u{2bc}'], "'")
         .replace('ß', "ss")
@@ -222,9 +231,17 @@ impl Language {
 
     /// The group of that id or name.
     pub fn muscle(&self, name: &str) -> Option<&Muscle> {
-        let name = spelling(name);
-        let called = |m: &&Muscle| m.id == name || m.names().any(|n| spelling(n) == name);
-        self.muscle.iter().find(called)
+        let called = self.muscles_called.get_or_init(|| {
+            let mut called = HashMap::new();
+            for (at, muscle) in self.muscle.iter().enumerate() {
+                let names = muscle.names().map(|name| spelling(name));
+                for name in names.chain([muscle.id.clone()]) {
+                    called.entry(name).or_insert(at);
+                }
+            }
+            called
+        });
+        called.get(&spelling(name)).map(|at| &self.muscle[*at])
     }
 
     /// Every group.

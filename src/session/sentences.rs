@@ -43,12 +43,16 @@ pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
 
 /// Whether the character `c` at byte `at` is the last of a sentence, but for closing quotes.
 fn ends_sentence(text: &str, at: usize, c: char) -> bool {
+    // Most characters end none, whatever is behind them.
+    if !matches!(c, '\n' | '.' | '!' | '?' | '\u{2026}') {
+        return false;
+    }
     let rest = &text[closing(text, at + c.len_utf8())..];
     let blank = &rest[..rest.len() - rest.trim_start().len()];
     if c == '\n' {
         return blank.contains('\n');
     }
-    if !matches!(c, '.' | '!' | '?' | '\u{2026}') || (blank.is_empty() && !rest.is_empty()) {
+    if blank.is_empty() && !rest.is_empty() {
         return false;
     }
     let goes_on = rest.trim_start().starts_with(char::is_lowercase);
