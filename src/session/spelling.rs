@@ -28,7 +28,6 @@ struct SpellingTable {
 
 /// How a country spells our texts.
 pub(crate) struct Spelling {
-    languages: Vec<String>,
     words: Pronunciations,
     /// The texts of ours that have such a word, whole and sentence by sentence.
     texts: HashSet<String>,
@@ -39,23 +38,25 @@ pub(crate) struct Spelling {
 impl Spelling {
     /// The spelling of a language, where it is another than that of our texts.
     pub fn of(language: &str) -> Option<&'static Spelling> {
+        static TABLE: OnceLock<SpellingTable> = OnceLock::new();
         static READ: OnceLock<Spelling> = OnceLock::new();
-        // Only who reads English elsewhere has our texts searched.
-        if !same_language(language, OURS) || !language.contains(['-', '_']) {
+        if !same_language(language, OURS) {
             return None;
         }
-        let read = READ.get_or_init(|| {
-            let table = include_str!("data/spelling.en-GB.toml");
-            Spelling::read(toml::from_str(table).expect("our own table"))
+        let table = TABLE.get_or_init(|| {
+            toml::from_str(include_str!("data/spelling.en-GB.toml")).expect("our own table")
         });
         let tag = language.trim().replace('_', "-");
         let is_its = |known: &String| known.eq_ignore_ascii_case(&tag);
-        read.languages.iter().any(is_its).then_some(read)
+        // Only who reads English elsewhere has our texts searched.
+        let its = table.languages.iter().any(is_its);
+        its.then(|| READ.get_or_init(|| Spelling::read(table)))
     }
 
-    fn read(written: SpellingTable) -> Spelling {
-        let words = written.words.into_iter();
-        let words: Pronunciations = words.map(|(us, own)| (us, Way::Respelling(own))).collect();
+    fn read(table: &SpellingTable) -> Spelling {
+        let words = table.words.iter();
+        let words = words.map(|(us, own)| (us.clone(), Way::Respelling(own.clone())));
+        let words: Pronunciations = words.collect();
         let mut texts = HashSet::new();
         for text in our_files().filter(|text| in_own(&words, text).is_some()) {
             let value: toml::Value = toml::from_str(text).expect("our own text");
@@ -67,7 +68,6 @@ impl Spelling {
             Some((thing.to_lowercase(), Way::Respelling(own)))
         });
         Spelling {
-            languages: written.languages,
             things: things.collect(),
             words,
             texts,
