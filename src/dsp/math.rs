@@ -148,6 +148,13 @@ pub fn cos_f32(turns: f64) -> f32 {
     sin_cos_f32(wrap(turns)).1
 }
 
+/// The whole number that is nearest to `x` within ±2^22, of two the even one: as
+/// `round_ties_even`, which is a call on many targets, and this vectorises on every one.
+#[inline]
+pub fn nearest_f32(x: f32) -> f32 {
+    (x + 12_582_912.0) - 12_582_912.0
+}
+
 /// [`exp2`] in single precision, short enough for loops that run every block: relative
 /// error below 1e-6 within ±99, and constant beyond.
 #[inline]
@@ -192,6 +199,15 @@ pub fn sin_cos_f32(turns: f32) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_whole_number_is_the_systems() {
+        let far = [-4_194_303.5, -32_768.0, 32_766.5, 32_767.0, 4_194_303.5];
+        let near = (-2000..2000).map(|i: i16| f32::from(i) * 0.25);
+        for x in near.chain(far) {
+            assert_eq!(nearest_f32(x), x.round_ties_even(), "{x}");
+        }
+    }
 
     #[test]
     fn they_agree_with_the_systems_functions() {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::dsp::math;
 use crate::frame::Frame;
 use crate::limits;
 use crate::units::{Frames, SAMPLE_RATE};
@@ -152,7 +153,7 @@ impl<'a> Writer<'a> {
                 halvings += 1;
             }
             let scale = 32_768.0 / f32::from(1u8 << halvings);
-            let stored = |x: f32| (x * scale).round_ties_even().clamp(-32_768.0, 32_767.0) as i16;
+            let stored = |x: f32| math::nearest_f32((x * scale).clamp(-32_768.0, 32_767.0)) as i16;
             self.memory
                 .extend(stretch.iter().map(|frame| frame.map(stored)));
             self.halved.push(halvings);
