@@ -1,6 +1,7 @@
 //! Work on many items at once, with the results in the items' order.
 
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -37,6 +38,16 @@ pub fn map<T: Sync, S, R: Send>(
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does both at once: the one here, the other on a thread of its own.
+pub fn both<A, B: Send>(here: impl FnOnce() -> A, elsewhere: impl FnOnce() -> B + Send) -> (A, B) {
+    thread::scope(|scope| {
+        let elsewhere = scope.spawn(elsewhere);
+        let here = here();
+        let there = elsewhere.join();
+        (here, there.unwrap_or_else(|panic| resume_unwind(panic)))
+    })
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use crate::advice;
 use crate::diagnostic::{self, Diagnostic, Severity, Span};
+use crate::parallel;
 use crate::plan::{Made, Plan};
 use crate::score::prompts::Prompts;
 use crate::score::{self, Score};
@@ -32,7 +33,7 @@ use crate::session::{Session, Understood, Wishes, understand};
 use crate::world::{Place, World};
 
 use reading::Reading;
-use sounds::{caution, caution_unopened, sounds};
+use sounds::{are_there, caution, caution_unopened, sounds};
 use speakers::speakers;
 use speech::speak;
 
@@ -96,23 +97,37 @@ pub fn prepare(
         diagnostics.extend(found);
     };
     tell(&mut diagnostics, faults);
-    let mut found = Vec::new();
-    let sounds = sounds(world, &session, source, &mut found);
-    if let Some((opened, _)) = &sounds {
-        caution(&mut session, opened);
-    }
+    let says = || {
+        let (mut heard, mut told) = (Vec::new(), Vec::new());
+        let words = (&session, source, &files.read[..]);
+        let speaker = (speaker, wishes.speaker.as_deref());
+        let prompts = said(world, words, speaker, &mut heard, &mut told);
+        (prompts, heard, told)
+    };
+    let opens = || {
+        let mut found = Vec::new();
+        (sounds(world, &session, source, &mut found), found)
+    };
+    // Both take long, and somebody waits. Where a sound may be at fault an author would wait for
+    // the words before that is told.
+    let hopeful = !diagnostic::any_error(&diagnostics) && are_there(world, &session, source);
+    let (early, (sounds, mut found)) = match hopeful {
+        true => {
+            let (words, sounds) = parallel::both(says, opens);
+            (Some(words), sounds)
+        }
+        false => (None, opens()),
+    };
     found.retain(|d| !is_told(d, &diagnostics));
     tell(&mut diagnostics, found);
-    let faulty = diagnostic::any_error(&diagnostics);
-    let sounded = sounds.filter(|_| !faulty).and_then(|(sounds, mut heard)| {
-        let prompts = said(
-            world,
-            (&session, source, &files.read),
-            (speaker, wishes.speaker.as_deref()),
-            &mut heard,
-            &mut diagnostics,
-        )?;
-        Some((score::build(&session, &prompts, &sounds), heard))
+    let sounds = sounds.filter(|_| !diagnostic::any_error(&diagnostics));
+    let words = sounds.is_some().then(|| early.unwrap_or_else(says));
+    let sounded = sounds.zip(words);
+    let sounded = sounded.and_then(|((sounds, files), (prompts, heard, told))| {
+        caution(&mut session, &sounds);
+        diagnostics.extend(told);
+        let score = score::build(&session, &prompts?, &sounds);
+        Some((score, [files, heard].concat()))
     });
     let mut advice = Vec::new();
     let mut prepared = None;

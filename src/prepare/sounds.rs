@@ -25,11 +25,7 @@ pub fn sounds(
             shuffled: layer.row.shuffled,
             once: layer.row.once,
         };
-        let folders: &[Place] = match &layer.home {
-            _ if layer.wished => &[],
-            Home::Script => &source.folders,
-            Home::Other(folders) => folders,
-        };
+        let folders = folders(layer, source);
         let mut opened = match sound::open(world, &layer.sound, folders, &wanted) {
             Ok(opened) => opened,
             Err(error) if layer.wished => {
@@ -59,6 +55,25 @@ pub fn sounds(
         }
     }
     (found.len() == session.layers.len()).then_some((found, files))
+}
+
+/// Whether the sound of every layer is where it is looked for, and none is set to anything: then
+/// hardly one is at fault.
+pub fn are_there(world: &dyn World, session: &Session, source: &Source) -> bool {
+    session.layers.iter().all(|layer| {
+        let mut names = [&layer.sound].into_iter().chain(&layer.row.others);
+        let folders = folders(layer, source);
+        layer.settings.is_empty() && names.all(|name| sound::find(world, name, folders).is_ok())
+    })
+}
+
+/// Where a layer's sound is looked for beside the catalogue.
+fn folders<'a>(layer: &'a Layer, source: &'a Source) -> &'a [Place] {
+    match &layer.home {
+        _ if layer.wished => &[],
+        Home::Script => &source.folders,
+        Home::Other(folders) => folders,
+    }
 }
 
 /// Cautions of what beats among `sounds`.
