@@ -9,7 +9,7 @@ pub const KALIMBA: Instrument = Instrument {
     lowest: 48,
     held: false,
     tail: 4.5,
-    play: |note, colour| bar(note, colour, &TINE, (0.016, 4.5), 0.016),
+    play: |note, colour| bar(note, colour, &TINE, (0.02, 4.5), 0.016),
 };
 
 /// The octave and the twelfth are the box's; 6.6 is the tine's second mode.
