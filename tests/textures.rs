@@ -102,7 +102,7 @@ fn another_seed_is_another_sound() {
 #[test]
 fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
     for_every_sound(|sound| {
-        let minutes: Vec<f64> = (1..=5)
+        let minutes: Vec<f64> = (1..=4)
             .map(|seed| {
                 let start = (seed - 1) * 7 * MINUTE;
                 let blocks = render(sound, seed, start..start + MINUTE);
@@ -179,7 +179,7 @@ fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundin
         let most = most.fold(SLEEP_PROMINENCE_DB, f64::max) + sway;
         let mut calm = sound.clone();
         calm.calm();
-        let rise = prominence(&render(&calm, 6, 0..4 * MINUTE));
+        let rise = prominence(&render(&calm, 6, 0..3 * MINUTE));
         keeps(rise < most + 0.1, || format!("{rise:.1} dB"))
     });
 }
