@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::parallel;
 use crate::score::prompts::Prompts;
 use crate::script::Param;
 use crate::session::{
-    Ending, Language, Line, Session, Wishes, ready_names, same_language, spoken_lines, things,
-    understand,
+    Ending, Language, Line, Session, Understood, Wishes, ready_names, same_language, spoken_lines,
+    things, understand,
 };
 use crate::voice::{LineKind, sample};
 use crate::world::World;
@@ -56,7 +56,8 @@ pub fn sayings(world: &dyn World, source: &Source, language: Option<&str>) -> Op
     let plain = understood(&Wishes::default()).whole();
     let plain = plain.filter(|_| !any_error(&reading.faults))?;
     let mut lines = BTreeSet::new();
-    for wishes in all_wishes(&plain, &reading.script.params) {
+    let touches = |wishes: &Wishes| touches(&understood(wishes));
+    for wishes in all_wishes(&plain, &reading.script.params, &touches) {
         // What a wish puts at fault is not played.
         lines.extend(understood(&wishes).whole().iter().flat_map(said));
     }
@@ -104,7 +105,11 @@ pub fn said_lines(
     let mut met = BTreeSet::new();
     let mut wishes = vec![Wishes::default()];
     match every_wish {
-        true => wishes.extend(all_wishes(&plain.session, &reading.script.params)),
+        true => {
+            let params = &reading.script.params;
+            let touches = |w: &Wishes| touches(&understand(&reading.script, &source.text, w));
+            wishes.extend(all_wishes(&plain.session, params, &touches));
+        }
         false => wishes.extend((0..SEEDS).map(|seed| Wishes {
             seed: Some(seed),
             ..Wishes::default()
@@ -224,9 +229,19 @@ pub fn phrases(world: &dyn World, language: &str) -> Option<Sayings> {
     })
 }
 
+/// Whether there is anything in a session of what is wished to be left out of it.
+fn touches(understood: &Understood) -> bool {
+    let nothing = |d: &Diagnostic| d.code == Code::N004;
+    !understood.faults.iter().any(nothing)
+}
+
 /// Everything that a listener may wish of a session and that changes what it says, one after
-/// the other, and chance.
-fn all_wishes(session: &Session, params: &[Param]) -> Vec<Wishes> {
+/// the other, and chance. `touches` tells of a part that is left out whether it does.
+fn all_wishes(
+    session: &Session,
+    params: &[Param],
+    touches: &dyn Fn(&Wishes) -> bool,
+) -> Vec<Wishes> {
     let mut all = Vec::new();
     let endings = [Ending::Sleep, Ending::Day, Ending::Plain].map(Some);
     let mut each = |wishes: &Wishes| {
@@ -247,12 +262,20 @@ fn all_wishes(session: &Session, params: &[Param]) -> Vec<Wishes> {
     }
     let skips = session.words.part_names().into_iter();
     let skips = skips.map(|name| vec![name.to_string()]);
-    let mut changes: Vec<Wishes> = skips
-        .map(|skip| Wishes {
-            skip,
-            ..Wishes::default()
+    let skips = skips.map(|skip| Wishes {
+        skip,
+        ..Wishes::default()
+    });
+    // Most sessions name few parts, and each is tried twelve times.
+    let met = |wishes: &Wishes| {
+        endings.into_iter().any(|ending| {
+            touches(&Wishes {
+                ending,
+                ..wishes.clone()
+            })
         })
-        .collect();
+    };
+    let mut changes: Vec<Wishes> = skips.filter(met).collect();
     for param in params {
         changes.extend(values(param).into_iter().map(|value| Wishes {
             set: vec![(param.name.value.clone(), value)],
