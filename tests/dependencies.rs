@@ -1,6 +1,10 @@
 //! What comes into the binary with others' crates: their licences, the compiler they ask
 //! for, and that a feature which is off takes its crates with it.
 
+#[cfg(target_os = "linux")]
+#[path = "common/absent.rs"]
+mod absent;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
@@ -253,4 +257,25 @@ fn of_a_choice_one_licence_must_be_free_and_of_a_sum_all() {
     ] {
         assert!(!free(bad), "{bad}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_program_starts_on_a_system_without_libasound() {
+    let program = env!("CARGO_BIN_EXE_evenfall");
+    let read = |tool: &str, option: &str| Command::new(tool).args([option, program]).output();
+    let (Ok(libraries), Ok(symbols)) = (read("readelf", "-d"), read("nm", "-D")) else {
+        return absent::skip("needs readelf and nm (Debian: binutils)");
+    };
+    let libraries = String::from_utf8_lossy(&libraries.stdout);
+    assert!(
+        libraries.contains("libc.so") && !libraries.contains("asound"),
+        "{libraries}"
+    );
+    // Neither wanted from a library nor offered to one, where ours would shadow the real ones.
+    let symbols = String::from_utf8_lossy(&symbols.stdout);
+    assert!(
+        symbols.contains(" U ") && !symbols.contains(" snd_"),
+        "{symbols}"
+    );
 }

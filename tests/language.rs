@@ -8,7 +8,7 @@ use common::{script, silent};
 use evenfall::cue::Phase;
 use evenfall::diagnostic::Code;
 use evenfall::plan::RowKind;
-use evenfall::prepare::{ChainError, Prepared, Source, Speaker, chain, prepare};
+use evenfall::prepare::{Prepared, Source, Speaker, prepare};
 use evenfall::score::{CueSound, MomentKind};
 use evenfall::session::{Ending, Wishes};
 use evenfall::units::Millis;
@@ -218,63 +218,6 @@ fn sessions_that_play_themselves_are_refused() {
     assert!(found[0].message.contains("too deep"), "{found:?}");
 }
 
-fn built_in(names: &[&str]) -> Vec<Source> {
-    names.iter().map(|n| Source::built_in(n).unwrap()).collect()
-}
-
-#[test]
-fn chained_sessions_last_as_long_as_they_do_alone_or_exactly_as_wished() {
-    let names = ["box-breath", "four-seven-eight", "sleep-meditation-10"];
-    let sources = built_in(&names);
-    for (length, whole) in [(None, 18 * 60 + 15), (Some(25 * 60), 25 * 60)] {
-        let wishes = Wishes {
-            length: length.map(Millis::secs),
-            ..silent()
-        };
-        let Ok((_, Some(prepared), found)) =
-            chain(&common::world(), &sources, &wishes, &Speaker::Off)
-        else {
-            panic!("they chain")
-        };
-        assert!(found.is_empty(), "{found:?}");
-        let score = &prepared.score;
-        assert_eq!(score.guidance, Millis::secs(whole));
-        assert_eq!(prepared.session.ending, Ending::Sleep);
-        for title in ["Box", "Four, seven, eight", "Ten minutes to sleep"] {
-            assert!(score.chapters.iter().any(|c| c.title == title), "{title}");
-        }
-        // Neighbours sound together for a while, at equal power where they cross.
-        let next = prepared.plan.start_of("four-seven-eight");
-        let crossing = next.unwrap().at.frames();
-        let gain = |layer: &evenfall::score::Layer| {
-            let sum: f32 = layer.gain[1..].iter().map(|e| e.level(crossing).0).sum();
-            sum
-        };
-        let crossed = score.layers.iter().filter(|l| gain(l) > -20.0).count();
-        assert_eq!(crossed, 2);
-    }
-    let short = Wishes {
-        length: Some(Millis::secs(60)),
-        strict: true,
-        ..silent()
-    };
-    let Err(ChainError::Wish(why)) = chain(&common::world(), &sources, &short, &Speaker::Off)
-    else {
-        panic!("a minute is too short")
-    };
-    assert!(why.contains("out of reach"), "{why}");
-    let near = Wishes {
-        strict: false,
-        ..short
-    };
-    let Ok((_, prepared, told)) = chain(&common::world(), &sources, &near, &Speaker::Off) else {
-        panic!("the nearest is taken")
-    };
-    assert!(told.iter().any(|d| d.code == Code::W067), "{told:?}");
-    let score = prepared.unwrap().score;
-    assert_eq!(score.guidance, score.reach.0);
-}
-
 #[test]
 fn the_id_of_a_use_names_all_that_it_plays_a_session_inside_too() {
     let text = r#"
@@ -325,34 +268,6 @@ fn a_script_that_grows_past_every_limit_is_refused_and_breaks_nothing() {
         "[1ms]".repeat(100_000)
     );
     assert!(script(&bomb, &silent()).0.is_none());
-}
-
-#[test]
-fn files_of_any_names_can_be_chained_and_another_length_is_the_same_rain() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = "length = \"30s\"\n[params]\nn = { default = 1 }\n[[layer]]\nsound = \"rain\"\n[[step]]\nrest = \"10s..60s\"\n[after]\nkeep = \"{n}m\"\n";
-    let file = |name: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        Source::read(&common::world(), &Place::from(path.as_path())).unwrap()
-    };
-    let sources = ["start.toml", "a-2.toml", "a.toml", "a.toml"].map(file);
-    let chained = |length| {
-        let wishes = Wishes {
-            length: Some(Millis::secs(length)),
-            ..silent()
-        };
-        let Ok((_, Some(prepared), _)) = chain(&common::world(), &sources, &wishes, &Speaker::Off)
-        else {
-            panic!("they chain")
-        };
-        prepared
-    };
-    let (short, long) = (chained(100), chained(150));
-    assert_eq!(short.score.guidance, Millis::secs(100));
-    assert_eq!(short.score.length, Millis::secs(160));
-    assert_eq!(short.score.seed, long.score.seed);
-    assert_eq!(short.files.len(), 4);
 }
 
 /// Tells what it was given to read.

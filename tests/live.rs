@@ -484,23 +484,3 @@ fn without_a_sound_device_the_player_says_so() {
         .spawn();
     finish(half.unwrap());
 }
-
-#[test]
-fn the_program_starts_on_a_system_without_libasound() {
-    let program = env!("CARGO_BIN_EXE_evenfall");
-    let read = |tool: &str, option: &str| Command::new(tool).args([option, program]).output();
-    let (Ok(libraries), Ok(symbols)) = (read("readelf", "-d"), read("nm", "-D")) else {
-        return server::absent::skip("needs readelf and nm (Debian: binutils)");
-    };
-    let libraries = String::from_utf8_lossy(&libraries.stdout);
-    assert!(
-        libraries.contains("libc.so") && !libraries.contains("asound"),
-        "{libraries}"
-    );
-    // Neither wanted from a library nor offered to one, where ours would shadow the real ones.
-    let symbols = String::from_utf8_lossy(&symbols.stdout);
-    assert!(
-        symbols.contains(" U ") && !symbols.contains(" snd_"),
-        "{symbols}"
-    );
-}

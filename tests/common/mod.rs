@@ -9,6 +9,7 @@ use evenfall::voice::Worker;
 use evenfall::world::{BuiltIn, Disk, Place};
 
 /// The embedded voice, spoken by the program itself.
+#[allow(dead_code, reason = "not every test speaks")]
 pub fn speaker() -> Speaker {
     Speaker::BuiltIn(Worker::with_program(env!("CARGO_BIN_EXE_evenfall")))
 }
