@@ -100,14 +100,21 @@ fn who_reads_british_spelling_hears_the_same_sentences() {
     }
 }
 
+/// One in so many is decoded here: all five hours of them are three quarters of a minute.
+const DECODED: usize = 5;
+
 #[test]
 fn every_spoken_sentence_is_whole() -> Result<(), PackError> {
     for (voice, packs) in voices() {
         for (name, file) in packs {
             let bytes = fs::read(file).unwrap();
             let pack = Pack::read(&bytes)?;
-            for key in pack.keys() {
+            for (n, key) in pack.keys().enumerate() {
                 let found = pack.find(key)?.expect("a sentence");
+                found.check()?;
+                if n % DECODED > 0 {
+                    continue;
+                }
                 let sound = found.sound()?;
                 let loud = sound.samples.iter().any(|x| x.unsigned_abs() > 1000);
                 assert!(loud, "{voice} {name}: silence for {:.1} s", found.seconds());

@@ -226,14 +226,23 @@ impl PackedSentence<'_> {
         self.samples as f64 / f64::from(self.rate)
     }
 
+    /// Whether its sound is as it was packed: much quicker than to decode it.
+    ///
+    /// # Errors
+    /// Where it was changed.
+    pub fn check(&self) -> Result<(), PackError> {
+        match hash::<8>(self.packets) == self.check {
+            true => Ok(()),
+            false => Err(PackError::Damaged),
+        }
+    }
+
     /// Its sound.
     ///
     /// # Errors
     /// Where it was changed.
     pub fn sound(&self) -> Result<Pcm, PackError> {
-        if hash::<8>(self.packets) != self.check {
-            return Err(PackError::Damaged);
-        }
+        self.check()?;
         Ok(Pcm {
             samples: codec::decode(self.packets, self.samples, self.rate)?,
             rate: self.rate,

@@ -54,7 +54,7 @@ pub fn make(
     let known = |line: &str| {
         let found = old.as_ref()?.find(SentenceKey::new(line)).ok()??;
         let same = found.reads(&engine.reading(line).ok()?);
-        found.sound().ok().filter(|_| same).map(|_| found)
+        found.check().ok().filter(|()| same).map(|()| found)
     };
     let (kept, missing): (Vec<&str>, Vec<&str>) = wanted
         .lines
