@@ -82,6 +82,7 @@ impl SpeakBuiltIn {
             return Err(Failure::script(what));
         }
         let all = all_sayings(world(), language, selected.as_deref());
+        let mut speaking = None;
         for (n, (name, said)) in all.iter().enumerate() {
             let manner = Manner {
                 language: language.to_owned(),
@@ -94,10 +95,11 @@ impl SpeakBuiltIn {
             let place = folder.join(format!("{name}.pack"));
             let title = format!("{name} ({} of {})", n + 1, all.len());
             self.pack(&engine, said, &attribution, &place, &title)?;
+            speaking = Some(engine);
         }
-        match &self.heard_by {
-            Some(program) => prove(&folder, language, program, &all),
-            None => Ok(()),
+        match (&self.heard_by, speaking) {
+            (Some(program), Some(engine)) => prove(&folder, engine, program, &all),
+            _ => Ok(()),
         }
     }
 
@@ -150,8 +152,8 @@ fn is_built_in(name: &str) -> bool {
 }
 
 /// Proves all packs in `folder`.
-fn prove(folder: &Path, language: &str, program: &str, all: &[(String, Sayings)]) -> Done {
-    let mut report = ProofReport::begin(folder, language, program)?;
+fn prove(folder: &Path, voice: Arc<dyn Engine>, program: &str, all: &[(String, Sayings)]) -> Done {
+    let mut report = ProofReport::begin(folder, voice, program)?;
     for (n, (name, said)) in all.iter().enumerate() {
         tell(&format!("proving {name} ({} of {})", n + 1, all.len()));
         let lines: Vec<String> = said.lines.iter().cloned().collect();

@@ -19,9 +19,10 @@ const BURST: usize = 16;
 const CUT_DB: f64 = -12.0;
 
 /// A step between samples is a click where it is so many times what steps are around it, and
-/// so large, against full scale.
+/// so large, against full scale: the bursts of p, t and k, which stand alone as clicks do, reach
+/// 0.31 in 3500 sentences of heart.
 const CLICK_RATIO: f64 = 14.0;
-const CLICK_STEP: f64 = 0.08;
+const CLICK_STEP: f64 = 0.33;
 
 /// Samples on both sides that count as around, and those of the click itself.
 const AROUND: usize = 240;
@@ -145,6 +146,16 @@ pub fn same_words(line: &str, heard: &str, language: &str) -> bool {
     letters(line, language) == letters(heard, language)
 }
 
+/// Whether two readings of a voice are of the same sounds, whatever words they are written as.
+pub fn same_sounds(a: &str, b: &str) -> bool {
+    let sounds = |reading: &str| -> String {
+        let stress = ['ˈ', 'ˌ'];
+        let is_sound = |c: &char| c.is_alphabetic() && !stress.contains(c);
+        reading.chars().filter(is_sound).collect()
+    };
+    sounds(a) == sounds(b)
+}
+
 fn letters(words: &str, language: &str) -> String {
     let spoken = text::spoken(words, language).to_lowercase();
     spoken.chars().filter(|c| c.is_alphanumeric()).collect()
@@ -202,5 +213,7 @@ mod tests {
         assert!(same("Breathe out for six.", "breathe out for 6"));
         assert!(same("Let the out-breath go.", "Let the outbreath go"));
         assert!(!same("Breathe out for six.", "Breathe out for sex."));
+        assert!(same_sounds("hˈɪɹ ɪt ɹˈAn.", "hɪɹ ɪt ɹˈAn"));
+        assert!(!same_sounds("hˈɪɹ ɪt ɹˈAn.", "hˈɪɹ ɪt ɹˈʌn"));
     }
 }
