@@ -148,11 +148,21 @@ pub fn cos_f32(turns: f64) -> f32 {
     sin_cos_f32(wrap(turns)).1
 }
 
+/// 1.5 * 2^23: added to an `f32` within ±2^22 it leaves the nearest whole number, of two the even
+/// one, in the low bits.
+const ROUND: f32 = 12_582_912.0;
+
 /// The whole number that is nearest to `x` within ±2^22, of two the even one: as
 /// `round_ties_even`, which is a call on many targets, and this vectorises on every one.
 #[inline]
 pub fn nearest_f32(x: f32) -> f32 {
-    (x + 12_582_912.0) - 12_582_912.0
+    (x + ROUND) - ROUND
+}
+
+/// [`nearest_f32`] as an integer.
+#[inline]
+pub fn nearest_i32(x: f32) -> i32 {
+    (x + ROUND).to_bits().wrapping_sub(ROUND.to_bits()) as i32
 }
 
 /// [`exp2`] in single precision, short enough for loops that run every block: relative
@@ -160,16 +170,12 @@ pub fn nearest_f32(x: f32) -> f32 {
 #[inline]
 pub fn exp2_f32(x: f32) -> f32 {
     let x = x.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT);
-    // Adding and subtracting 1.5 * 2^23 rounds to the nearest whole number.
-    let rounded = x + 12_582_912.0;
-    let whole = rounded - 12_582_912.0;
-    let y = (x - whole) * LN_2 as f32;
+    let y = (x - nearest_f32(x)) * LN_2 as f32;
     let series = 1.0
         + y * (1.0
             + y * (0.5
                 + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0))))));
-    let exponent = (rounded.to_bits() as i32).wrapping_sub(0x4b40_0000);
-    series * f32::from_bits(((exponent + 127) as u32) << 23)
+    series * f32::from_bits(((nearest_i32(x) + 127) as u32) << 23)
 }
 
 /// [`sin_cos`] in single precision for `turns` within ±1e6: absolute error below 1e-6
@@ -177,9 +183,8 @@ pub fn exp2_f32(x: f32) -> f32 {
 #[inline]
 pub fn sin_cos_f32(turns: f32) -> (f32, f32) {
     // To the nearest half turn, whose parity is the sign; then the series up to a quarter turn.
-    let rounded = 2.0 * turns + 12_582_912.0;
-    let half = rounded - 12_582_912.0;
-    let sign = f32::from_bits(0x3f80_0000 ^ (rounded.to_bits() << 31));
+    let half = nearest_f32(2.0 * turns);
+    let sign = f32::from_bits(0x3f80_0000 ^ ((nearest_i32(2.0 * turns) as u32) << 31));
     let y = (turns - 0.5 * half) * std::f32::consts::TAU;
     let yy = y * y;
     let sine = y
@@ -206,6 +211,7 @@ mod tests {
         let near = (-2000..2000).map(|i: i16| f32::from(i) * 0.25);
         for x in near.chain(far) {
             assert_eq!(nearest_f32(x), x.round_ties_even(), "{x}");
+            assert_eq!(nearest_i32(x), x.round_ties_even() as i32, "{x}");
         }
     }
 

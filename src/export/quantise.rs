@@ -1,15 +1,8 @@
 //! From `f32` to integers.
 
+use crate::dsp::math::nearest_i32;
 use crate::frame::Frame;
 use crate::units::{Frames, mix};
-
-/// Adding this to an `f32` within ±2^22 leaves its nearest integer in the low bits:
-/// rounding without a call, which vectorises on every target.
-const ROUND: f32 = 12_582_912.0;
-
-fn round(x: f32) -> i32 {
-    (x + ROUND).to_bits().wrapping_sub(ROUND.to_bits()) as i32
-}
 
 /// Quantises with triangular dither of ±1 step, which makes the error a steady
 /// hiss that does not depend on the signal (Lipshitz, Wannamaker and Vanderkooy 1992).
@@ -34,7 +27,7 @@ pub fn to_i16(frames: &[Frame], first: Frames, out: &mut Vec<[i16; 2]>) {
 fn step(sample: f32, chance: u32) -> i16 {
     let dither = (chance & 0xffff) as i32 - (chance >> 16) as i32;
     let value = sample * 32_768.0 + dither as f32 * (1.0 / 65_536.0);
-    round(value.clamp(-32_768.0, 32_767.0)) as i16
+    nearest_i32(value.clamp(-32_768.0, 32_767.0)) as i16
 }
 
 /// Rounds to 24 bits.
@@ -48,7 +41,7 @@ pub const FULL_24: f64 = 8_388_608.0;
 
 /// One sample in steps of 24 bits.
 pub fn step_of_24(x: f32) -> i32 {
-    /// As [`ROUND`], for `f64`.
+    /// 1.5 * 2^52: added, it leaves the nearest whole number in the low bits.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     let value = (f64::from(x) * FULL_24).clamp(-FULL_24, FULL_24 - 1.0);
     (value + ROUND).to_bits() as i32
