@@ -179,9 +179,9 @@ fn every_session_checks_without_a_warning_in_every_language() {
 }
 
 #[test]
-fn no_session_is_warned_of_on_any_night_of_a_fortnight() {
+fn no_session_is_warned_of_on_any_night_of_a_week() {
     for name in names() {
-        for night in 20_261_201..20_261_215 {
+        for night in 20_261_201..20_261_208 {
             let wishes = Wishes {
                 night: Some(night),
                 ..Wishes::default()
@@ -313,7 +313,7 @@ fn every_session_comes_out_at_minus_twenty_lufs_with_every_sample_finite_and_und
     for name in names() {
         // A long one in the shortest form that it is made for: its words and sounds are the same.
         let mut prepared = session(name, &Wishes::default()).0;
-        if prepared.score.length > Millis::secs(20 * 60) {
+        if prepared.score.length > Millis::secs(10 * 60) {
             let shorter = prepared.session.range.map(|range| range.min);
             prepared = session(name, &within(shorter)).0;
         }

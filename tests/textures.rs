@@ -77,7 +77,7 @@ fn blocks_are_the_same_bits_in_whatever_order_they_are_asked_for() {
         for first in [0, 5625, 337_490, 1 << 40] {
             let row = render(sound, 3, first..first + 200);
             // Each is begun anew, which is most of the work of it.
-            let jumps = (0..60).map(|i| i * 77 % 200);
+            let jumps = (0..20).map(|i| i * 77 % 200);
             let jumped = render(sound, 3, jumps.clone().map(|i| first + i));
             for (at, block) in jumps.zip(jumped) {
                 if row[at as usize] != block {
@@ -102,7 +102,16 @@ fn another_seed_is_another_sound() {
 #[test]
 fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
     for_every_sound(|sound| {
-        let minutes: Vec<f64> = (1..=4)
+        // A scene that tells a story is louder here and softer there.
+        let story = matches!(sound, Sound::Scene(scene) if scene.tells());
+        let most = if story { 5.0 } else { 1.6 };
+        // What happens now and then in a scene makes its minutes differ.
+        let seeds = if matches!(sound, Sound::Scene(_)) {
+            4
+        } else {
+            3
+        };
+        let minutes: Vec<f64> = (1..=seeds)
             .map(|seed| {
                 let start = (seed - 1) * 7 * MINUTE;
                 let blocks = render(sound, seed, start..start + MINUTE);
@@ -114,9 +123,6 @@ fn every_sound_is_bounded_and_comes_to_the_reference_loudness() {
             })
             .collect::<Result<_, _>>()?;
         let mean = minutes.iter().sum::<f64>() / minutes.len() as f64;
-        // A scene that tells a story is louder here and softer there.
-        let story = matches!(sound, Sound::Scene(scene) if scene.tells());
-        let most = if story { 5.0 } else { 1.6 };
         keeps(mean.abs() < 0.7, || format!("{mean:.2} LU off"))?;
         keeps(minutes.iter().all(|off| off.abs() < most), || {
             format!("{minutes:.1?} LU off")
@@ -179,7 +185,7 @@ fn where_somebody_falls_asleep_no_event_rises_three_decibels_over_its_surroundin
         let most = most.fold(SLEEP_PROMINENCE_DB, f64::max) + sway;
         let mut calm = sound.clone();
         calm.calm();
-        let rise = prominence(&render(&calm, 6, 0..3 * MINUTE));
+        let rise = prominence(&render(&calm, 6, 0..2 * MINUTE));
         keeps(rise < most + 0.1, || format!("{rise:.1} dB"))
     });
 }
